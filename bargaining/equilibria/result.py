@@ -1,0 +1,156 @@
+"""What every solver returns: equilibria with their regret, components, and whether the list is proved complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.games.normal_form import NormalFormGame
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """Hold one Nash equilibrium.
+
+    Parameters
+    ----------
+    strategies : tuple of ndarray
+        One distribution a player, shape (n_actions[i],).
+    payoffs : ndarray, shape (n_players,)
+        Expected payoffs.
+    regret : float
+        Largest gain of a unilateral deviation, relative to that player's payoff range; measured on the
+        returned strategies.
+    index : int or None
+        +1 or -1 for a regular equilibrium; None where the equilibrium is not regular.
+    certified : bool
+        Whether existence, and uniqueness within a box around the strategies, are proved.
+    """
+
+    strategies: tuple[NDArray[np.float64], ...]
+    payoffs: NDArray[np.float64]
+    regret: float
+    index: int | None
+    certified: bool
+
+    @property
+    def supports(self) -> tuple[tuple[int, ...], ...]:
+        """Return the actions that each player uses with positive probability."""
+        return tuple(tuple(int(k) for k in np.flatnonzero(x > 0)) for x in self.strategies)
+
+    @property
+    def pure(self) -> bool:
+        """Tell whether every player uses one action only."""
+        return all(len(s) == 1 for s in self.supports)
+
+    @property
+    def actions(self) -> tuple[int, ...]:
+        """Return the action profile of a pure equilibrium.
+
+        Raises
+        ------
+        ValueError
+            When a player mixes.
+        """
+        if not self.pure:
+            raise ValueError(f"this equilibrium mixes over {self.supports}; it has no single action profile")
+        return tuple(s[0] for s in self.supports)
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """Describe a connected set of equilibria that is more than one point, or whose size could not be settled.
+
+    Parameters
+    ----------
+    supports : tuple of tuple of int
+        The actions used somewhere in the component, for each player.
+    dimension : int or None
+        Dimension of the set; None where not determined.
+    vertices : tuple of Equilibrium
+        The extreme points where the component is polyhedral; otherwise equilibria found on it.
+    polyhedral : bool
+        Whether the vertices describe the component exactly (their convex hull, or for two players the product of
+        the hulls of each player's strategies).
+    box : tuple of ndarray, each of shape (2, n_actions[i])
+        Lower and upper bounds of the probabilities over the component.
+    payoff_box : ndarray, shape (2, n_players)
+        Lower and upper bounds of the payoffs over the component.
+    """
+
+    supports: tuple[tuple[int, ...], ...]
+    dimension: int | None
+    vertices: tuple[Equilibrium, ...]
+    polyhedral: bool
+    box: tuple[NDArray[np.float64], ...]
+    payoff_box: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class EquilibriumSet(Sequence[Equilibrium]):
+    """Hold the equilibria of one game in canonical order: by supports, then probabilities.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        The game that was solved.
+    equilibria : tuple of Equilibrium
+        Isolated equilibria; extreme points of continua stand in `components`.
+    method : str
+        How they were found.
+    complete : bool
+        True only where it is proved that no other equilibrium exists outside the listed ones and the components.
+    reason : str
+        Why the list is complete, or what stands in the way.
+    components : tuple of Component
+        Continua of equilibria, and regions that could not be settled.
+    """
+
+    game: NormalFormGame
+    equilibria: tuple[Equilibrium, ...]
+    method: str
+    complete: bool
+    reason: str
+    components: tuple[Component, ...] = field(default=())
+
+    @overload
+    def __getitem__(self, index: int) -> Equilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        """Return the equilibrium at that place."""
+        return self.equilibria[index]
+
+    def __len__(self) -> int:
+        """Return the number of isolated equilibria."""
+        return len(self.equilibria)
+
+    @property
+    def pure(self) -> tuple[Equilibrium, ...]:
+        """Return the pure equilibria among the isolated ones."""
+        return tuple(e for e in self.equilibria if e.pure)
+
+    @property
+    def mixed(self) -> tuple[Equilibrium, ...]:
+        """Return the isolated equilibria in which some player mixes."""
+        return tuple(e for e in self.equilibria if not e.pure)
+
+    def describe(self, equilibrium: Equilibrium) -> dict[str, dict[str, float]]:
+        """Return an equilibrium as ``{player: {action: probability}}``, actions out of the support left out."""
+        return {
+            player: {a: float(p) for a, p in zip(labels, x, strict=True) if p > 0}
+            for player, labels, x in zip(
+                self.game.players, self.game.actions, equilibrium.strategies, strict=True
+            )
+        }
+
+
+def canonical_order(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...]:
+    """Sort equilibria by supports, then by probabilities."""
+    return tuple(
+        sorted(equilibria, key=lambda e: (e.supports, tuple(tuple(x.tolist()) for x in e.strategies)))
+    )

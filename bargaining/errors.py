@@ -1,0 +1,61 @@
+"""The one root of every error that the package raises on purpose, and the search for the name that was meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class BargainingError(Exception):
+    """Root of the package's errors; its message is one line: the place, what was found, what was expected."""
+
+
+class EvidenceError(BargainingError):
+    """A source, claim or event is malformed, or a citation does not resolve."""
+
+
+class ScenarioError(BargainingError):
+    """A scenario file, an override or a name used with a scenario is not valid."""
+
+
+class GameError(BargainingError):
+    """Arrays or labels do not make a game, or a strategy profile does not fit it."""
+
+
+class SolverError(BargainingError):
+    """A solution concept cannot be computed for this game as asked."""
+
+
+class FigureError(BargainingError):
+    """Saved results do not hold what a figure needs."""
+
+
+def nearest(found: str, options: Iterable[str]) -> str:
+    """Say which valid name was probably meant.
+
+    Parameters
+    ----------
+    found : str
+        The name that is not valid.
+    options : iterable of str
+        The valid names.
+
+    Returns
+    -------
+    str
+        ``" (did you mean 'x'?)"``, or the list of valid names when none is close and there are few.
+
+    Examples
+    --------
+    >>> nearest("autonmy", ["autonomy", "reversal"])
+    " (did you mean 'autonomy'?)"
+    >>> nearest("xyz", ["isolate", "limited"])
+    " (one of 'isolate', 'limited')"
+    """
+    names = [str(option) for option in options]
+    close = get_close_matches(found, names, n=1, cutoff=0.6) or get_close_matches(
+        found.lower(), names, n=1, cutoff=0.6
+    )
+    if close:
+        return f" (did you mean {close[0]!r}?)"
+    if 0 < len(names) <= 8:
+        return f" (one of {', '.join(map(repr, names))})"
+    return ""

@@ -1,0 +1,31 @@
+"""Where the packaged data stand: the repository's folders in a checkout, a folder of the package in a wheel."""
+
+from pathlib import Path
+
+from bargaining.errors import BargainingError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """Return the packaged folder of that name.
+
+    Parameters
+    ----------
+    name : str
+        ``"seeds"`` (sources, claims, events, scenarios) or ``"experiments"`` (scripts).
+
+    Raises
+    ------
+    BargainingError
+        When neither the checkout nor the installed package has the folder.
+
+    Examples
+    --------
+    >>> (folder("seeds") / "sources.toml").is_file()
+    True
+    """
+    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+        if (root / name).is_dir():
+            return root / name
+    raise BargainingError(f"{name}: folder not found beside or inside the package; reinstall bargaining")
