@@ -1,0 +1,130 @@
+r"""Games whose payoffs are polynomials in named parameters.
+
+.. math:: u_i(a; \theta) = \sum_m c_{m,i,a} \prod_k \theta_k^{e_{mk}}
+
+The payoffs are linear in the monomials, so a batch of a million parameter draws is one matrix product, and
+every incentive condition is a polynomial inequality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bargaining.errors import GameError, nearest
+from bargaining.games.normal_form import NormalFormGame
+
+
+@dataclass(frozen=True, eq=False)
+class ParametricGame:
+    """Hold a strategic-form game with polynomial payoffs.
+
+    Parameters
+    ----------
+    parameters : tuple of str
+        Names of the K parameters.
+    exponents : ndarray of int, shape (M, K)
+        Powers of the parameters in each monomial.
+    coefficients : ndarray of Fraction, shape (M, n_players, \\*n_actions)
+        Exact coefficients of each monomial in each payoff.
+    players : tuple of str
+        Labels of the players.
+    actions : tuple of tuples of str
+        Labels of the actions.
+
+    Examples
+    --------
+    >>> from fractions import Fraction as F
+    >>> game = ParametricGame(("t",), np.array([[0], [1]]), np.array([[[F(1), F(0)]], [[F(0), F(2)]]]),
+    ...                       ("p",), (("stay", "go"),))
+    >>> game.payoffs({"t": 0.25})
+    array([[1. , 0.5]])
+    >>> game.at({"t": F(1, 4)}).exact_payoffs
+    array([[Fraction(1, 1), Fraction(1, 2)]], dtype=object)
+    """
+
+    parameters: tuple[str, ...]
+    exponents: NDArray[np.int64]
+    coefficients: NDArray[np.object_]
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def float_coefficients(self) -> NDArray[np.float64]:
+        """Return the coefficients rounded to floats, same shape."""
+        return self.coefficients.astype(np.float64)
+
+    def _checked(self, values: Mapping[str, object]) -> None:
+        for name in values:
+            if name not in self.parameters:
+                raise GameError(f"unknown parameter {name!r}{nearest(name, self.parameters)}")
+        for name in self.parameters:
+            if name not in values:
+                raise GameError(f"parameter {name!r}: found no value, expected one for each parameter")
+
+    def payoffs(self, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
+        """Return the payoffs at a point or a batch of points, in floats.
+
+        Parameters
+        ----------
+        values : mapping of str to array_like
+            A value or an array of values a parameter; shapes broadcast to the batch shape.
+
+        Returns
+        -------
+        ndarray, shape (\\*batch, n_players, \\*n_actions)
+        """
+        self._checked(values)
+        columns = np.broadcast_arrays(*[np.asarray(values[name], dtype=np.float64) for name in self.parameters])
+        batch = columns[0].shape if columns else ()
+        monomials = np.ones((len(self.exponents), *batch))
+        for k, column in enumerate(columns):
+            for power in np.unique(self.exponents[:, k]):
+                if power:
+                    monomials[self.exponents[:, k] == power] *= column**power
+        return np.tensordot(np.moveaxis(monomials, 0, -1), self.float_coefficients, axes=(-1, 0))
+
+    def exact_payoffs(self, values: Mapping[str, Fraction]) -> NDArray[np.object_]:
+        """Return the exact payoffs at a point, shape (n_players, \\*n_actions)."""
+        self._checked(values)
+        total = np.full(self.coefficients.shape[1:], Fraction(0), dtype=object)
+        for powers, tensor in zip(self.exponents, self.coefficients, strict=True):
+            weight = Fraction(1)
+            for name, power in zip(self.parameters, powers, strict=True):
+                if power:
+                    weight *= Fraction(values[name]) ** int(power)
+            if weight:
+                used = tensor != 0
+                total[used] += tensor[used] * weight
+        return total
+
+    def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
+        """Return the game at one point, exact."""
+        return NormalFormGame(self.exact_payoffs(values), self.players, self.actions)
+
+    def along(self, parameter: str, values: Mapping[str, Fraction]) -> NDArray[np.object_]:
+        """Return the payoffs as polynomials in one parameter, the others fixed.
+
+        Returns
+        -------
+        ndarray of Fraction, shape (degree + 1, n_players, \\*n_actions)
+            Entry ``d`` holds the coefficients of the parameter's ``d``-th power.
+        """
+        self._checked(values)
+        axis = self.parameters.index(parameter)
+        degree = int(self.exponents[:, axis].max(initial=0))
+        total = np.full((degree + 1, *self.coefficients.shape[1:]), Fraction(0), dtype=object)
+        for powers, tensor in zip(self.exponents, self.coefficients, strict=True):
+            weight = Fraction(1)
+            for k, (name, power) in enumerate(zip(self.parameters, powers, strict=True)):
+                if power and k != axis:
+                    weight *= Fraction(values[name]) ** int(power)
+            if weight:
+                used = tensor != 0
+                total[powers[axis]][used] += tensor[used] * weight
+        return total

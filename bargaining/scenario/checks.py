@@ -1,0 +1,155 @@
+"""What must hold of a scenario beyond its form: names resolve, values lie in range, everything is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from bargaining.errors import nearest
+from bargaining.evidence import Library
+from bargaining.scenario.compilation import Compiler
+from bargaining.scenario.document import Cited, Parameter, Value
+
+
+def check_document(compiler: Compiler, library: Library) -> None:
+    """Note every problem of a document with its compiler."""
+    _check_names(compiler)
+    _check_parameters(compiler)
+    _check_calibrations(compiler, library)
+    _check_outcomes(compiler)
+    _check_citations(compiler, library)
+
+
+def _check_names(compiler: Compiler) -> None:
+    document = compiler.document
+    taken = {name: "player" for name in document.players}
+    for name in document.parameters:
+        if name in taken:
+            compiler.note(f"parameters.{name}", f"found the name of a {taken[name]}, expected a name of its own")
+        taken[name] = "parameter"
+    for name in document.features:
+        if name in taken:
+            compiler.note(f"features.{name}", f"found the name of a {taken[name]}, expected a name of its own")
+    seen: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(document.payoff):
+        first = seen.setdefault((entry.player, entry.term), number)
+        if first != number:
+            compiler.note(f"payoff[{number}].term", f"found the same player and term as payoff[{first}], expected one entry each")
+
+
+def _range(compiler: Compiler, entry: Parameter) -> tuple[Fraction, Fraction] | None:
+    kind = compiler.document.kinds.get(entry.kind)
+    return entry.range or (kind.range if kind else None)
+
+
+def _check_parameters(compiler: Compiler) -> None:
+    document = compiler.document
+    for name, kind in document.kinds.items():
+        if kind.range[0] > kind.range[1]:
+            compiler.note(f"kinds.{name}.range", _disorder(kind.range))
+    for name, entry in document.parameters.items():
+        at = f"parameters.{name}"
+        if entry.kind not in document.kinds:
+            compiler.note(f"{at}.kind", f"unknown kind {entry.kind!r}{nearest(entry.kind, document.kinds)}")
+        if entry.range and entry.range[0] > entry.range[1]:
+            compiler.note(f"{at}.range", _disorder(entry.range))
+        if entry.range and not (entry.range_evidence or entry.range_assumption):
+            compiler.note(f"{at}.range", "found a range of its own, expected range_evidence or range_assumption with it")
+        if entry.baseline == "median":
+            spoken = [
+                name for c in document.calibrations.values() if isinstance(c.values.get(name), Value)
+            ]
+            if not spoken:
+                compiler.note(f"{at}.baseline", "found 'median', expected a number since no calibration has a value")
+        else:
+            _check_value(compiler, name, entry.baseline, f"{at}.baseline")
+
+
+def _disorder(found: tuple[Fraction, Fraction]) -> str:
+    return f"found {float(found[0]):g} to {float(found[1]):g}, expected the lower end first"
+
+
+def _check_value(compiler: Compiler, name: str, value: Fraction | str, at: str) -> None:
+    limits = _range(compiler, compiler.document.parameters[name])
+    if limits and not isinstance(value, str) and not limits[0] <= value <= limits[1]:
+        low, high = map(float, limits)
+        compiler.note(at, f"found {float(value):g}, expected a value from {low:g} to {high:g}")
+
+
+def _check_calibrations(compiler: Compiler, library: Library) -> None:
+    document = compiler.document
+    for kind, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
+        for key, entry in entries.items():
+            for name, value in entry.values.items():
+                at = f"{kind}.{key}.values.{name}"
+                if name not in document.parameters:
+                    compiler.note(at, f"unknown parameter {name!r}{nearest(name, document.parameters)}")
+                elif isinstance(value, Value):
+                    _check_value(compiler, name, value.value, f"{at}.value")
+    for key, calibration in document.calibrations.items():
+        if calibration.source and calibration.source not in library.sources:
+            compiler.note(
+                f"calibrations.{key}.source",
+                f"unknown source {calibration.source!r}{nearest(calibration.source, library.sources)}",
+            )
+    for key, overlay in document.overlays.items():
+        if overlay.calibration and overlay.calibration not in document.calibrations:
+            compiler.note(
+                f"overlays.{key}.calibration",
+                f"unknown calibration {overlay.calibration!r}{nearest(overlay.calibration, document.calibrations)}",
+            )
+
+
+def _check_outcomes(compiler: Compiler) -> None:
+    players = compiler.document.players
+    for key, outcome in compiler.document.outcomes.items():
+        at = f"outcomes.{key}.profile"
+        for missing in players.keys() - outcome.profile.keys():
+            compiler.note(at, f"found no action of {missing!r}, expected one action a player")
+        for player, action in outcome.profile.items():
+            if player not in players:
+                compiler.note(at, f"unknown player {player!r}{nearest(player, players)}")
+            elif action not in players[player].actions:
+                compiler.note(at, f"unknown action {player}.{action}{nearest(action, players[player].actions)}")
+
+
+def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, bool]]:
+    """Yield every entry that must stand on claims or be an assumption: place, entry, whether a payoff."""
+    document = compiler.document
+    for number, payoff in enumerate(document.payoff):
+        yield f"payoff[{number}]", payoff, True
+    for player, entry in document.players.items():
+        for action, described in entry.actions.items():
+            yield f"players.{player}.actions.{action}", described, False
+    for name, kind in document.kinds.items():
+        yield f"kinds.{name}", kind, False
+    for name, outcome in document.outcomes.items():
+        yield f"outcomes.{name}", outcome, False
+    for group, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
+        for key, calibration in entries.items():
+            for name, value in calibration.values.items():
+                if isinstance(value, Value):
+                    yield f"{group}.{key}.values.{name}", value, False
+    for name, parameter in document.parameters.items():
+        if parameter.baseline != "median" or parameter.evidence:
+            yield f"parameters.{name}", parameter, False
+
+
+def _check_citations(compiler: Compiler, library: Library) -> None:
+    for at, entry, is_payoff in cited_entries(compiler):
+        if not entry.evidence and not entry.assumption:
+            compiler.note(at, "found neither evidence nor assumption, expected claim ids or the rationale of an assumption")
+        _check_claims(compiler, library, f"{at}.evidence", entry.evidence)
+        for claim in entry.evidence if is_payoff else ():
+            if claim in library.claims and set(library.claims[claim].kind) == {"advice"}:
+                compiler.note(
+                    f"{at}.evidence", f"found {claim}, which is advice; expected claims about how the player values things"
+                )
+    for name, parameter in compiler.document.parameters.items():
+        _check_claims(compiler, library, f"parameters.{name}.range_evidence", parameter.range_evidence)
+
+
+def _check_claims(compiler: Compiler, library: Library, at: str, claims: Iterable[str]) -> None:
+    for claim in claims:
+        if claim not in library.claims:
+            compiler.note(at, f"unknown claim {claim!r}{nearest(claim, library.claims)}")

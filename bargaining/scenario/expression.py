@@ -1,0 +1,138 @@
+"""Formulas of a scenario file, read into exact polynomials.
+
+A formula may hold numbers, names, ``player.action`` indicators, ``+ - *``, division by a constant, whole powers
+and parentheses. It is parsed into Python's syntax tree, of which only these nodes are accepted; nothing is ever
+evaluated as code. Decimals are read as written: ``0.1`` is one tenth.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from fractions import Fraction
+
+from bargaining.errors import ScenarioError
+from bargaining.scenario.polynomial import Polynomial
+
+MAX_LENGTH = 4_000
+MAX_NESTING = 60
+MAX_POWER = 12
+MAX_TERMS = 20_000
+
+Resolve = Callable[[str], Polynomial]
+"""Turns a name, or ``player.action``, into its polynomial; raises ScenarioError for an unknown one."""
+
+
+def parse(text: str, resolve: Resolve) -> Polynomial:
+    """Read a formula into a polynomial.
+
+    Parameters
+    ----------
+    text : str
+        The formula.
+    resolve : callable
+        Gives the polynomial behind a name; raises ScenarioError when there is none.
+
+    Raises
+    ------
+    ScenarioError
+        Without the place, which the caller knows: for a syntax error, a call, an attribute that is not
+        ``player.action``, division by anything but a constant, a power that is not a small whole number, or a
+        formula that is too long or too deep.
+
+    Examples
+    --------
+    >>> print(parse("2 * (1 - a) / 4", Polynomial.variable))
+    1/2 - 1/2 a
+    >>> parse("a / b", Polynomial.variable)
+    Traceback (most recent call last):
+    bargaining.errors.ScenarioError: found division by 'b', expected division by a number only
+    """
+    if len(text) > MAX_LENGTH:
+        raise ScenarioError(f"found a formula of {len(text)} characters, expected at most {MAX_LENGTH}")
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    if deepest > MAX_NESTING:
+        raise ScenarioError(f"found parentheses nested {deepest} deep, expected at most {MAX_NESTING}")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+        return _Reader(text.strip(), resolve).read(tree.body)
+    except SyntaxError as error:
+        raise ScenarioError(f"found {text!r}, expected a formula ({error.msg}, column {error.offset})") from None
+    except (RecursionError, MemoryError, ValueError):
+        raise ScenarioError("found a formula that is nested too deeply to read; split it into features") from None
+
+
+class _Reader:
+    def __init__(self, text: str, resolve: Resolve) -> None:
+        self.text = text
+        self.resolve = resolve
+
+    def source(self, node: ast.AST) -> str:
+        return ast.get_source_segment(self.text, node) or type(node).__name__  # type: ignore[arg-type]
+
+    def read(self, node: ast.expr) -> Polynomial:
+        match node:
+            case ast.Constant(value=bool() | str() | bytes() | complex() | None):
+                raise ScenarioError(f"found {self.source(node)}, expected a number")
+            case ast.Constant(value=int() | float()):
+                return Polynomial.constant(self.number(node))
+            case ast.Name(id=name):
+                return self.resolve(name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=action):
+                return self.resolve(f"{owner}.{action}")
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.read(operand)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.read(operand)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self.read(left) + self.read(right)
+            case ast.BinOp(left=left, op=ast.Sub(), right=right):
+                return self.read(left) - self.read(right)
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                return self.product(self.read(left), self.read(right))
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return self.quotient(left, right)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return self.power(left, right)
+        what = {ast.Call: "a call", ast.Attribute: "an attribute", ast.Subscript: "an index"}.get(type(node))
+        found = f"{what} {self.source(node)!r}" if what else repr(self.source(node))
+        raise ScenarioError(
+            f"found {found}, expected numbers, names, player.action, + - * /, whole powers and parentheses"
+        )
+
+    def number(self, node: ast.Constant) -> Fraction:
+        text = self.source(node).replace("_", "")
+        if "e" in text.lower() and abs(int(text.lower().split("e")[1])) > 30:
+            raise ScenarioError(f"found {text}, expected a number within 1e-30 and 1e30")
+        return Fraction(text)
+
+    def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        if len(left.terms) * len(right.terms) > MAX_TERMS:
+            raise ScenarioError(
+                f"found a product of {len(left.terms)} by {len(right.terms)} terms, expected at most {MAX_TERMS}"
+            )
+        return left * right
+
+    def quotient(self, left: ast.expr, right: ast.expr) -> Polynomial:
+        divisor = self.read(right).constant_value
+        if divisor is None:
+            raise ScenarioError(
+                f"found division by {self.source(right)!r}, expected division by a number only"
+            )
+        if divisor == 0:
+            raise ScenarioError(f"found division by zero in {self.source(right)!r}")
+        return self.read(left) * Polynomial.constant(1 / divisor)
+
+    def power(self, left: ast.expr, right: ast.expr) -> Polynomial:
+        exponent = self.read(right).constant_value
+        if exponent is None or exponent.denominator != 1 or not 0 <= exponent <= MAX_POWER:
+            raise ScenarioError(
+                f"found the power {self.source(right)!r}, expected a whole number from 0 to {MAX_POWER}"
+            )
+        base, result = self.read(left), Polynomial.constant(1)
+        for _ in range(int(exponent)):
+            result = self.product(result, base)
+        return result

@@ -1,0 +1,94 @@
+"""From a packaged name or a path to a scenario that is checked in every respect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bargaining.errors import ScenarioError
+from bargaining.evidence import Library, load_library
+from bargaining.scenario.checks import check_document
+from bargaining.scenario.compilation import Compiler, parametric_game
+from bargaining.scenario.document import ScenarioDocument
+from bargaining.scenario.reading import MAX_BASES, Tree, check_form, find, merge, read_tree
+from bargaining.scenario.scenario import Scenario
+
+
+def load(name: str | Path) -> Scenario:
+    """Load a scenario by packaged name or path.
+
+    Parameters
+    ----------
+    name : str or Path
+        A name that ``bargaining list`` shows, or the path of a scenario file of your own. A file with
+        ``extends`` changes entries of the scenario it names.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem found: place, what was found, what was expected.
+
+    Examples
+    --------
+    >>> load("rapprochement").players
+    ('us', 'eu', 'belarus', 'russia')
+    """
+    path = find(str(name))
+    tree, folders = _effective_tree(path)
+    document = check_form(tree, path.name)
+    return build(document, path.name, folders)
+
+
+def build(document: ScenarioDocument, place: str, library_folders: tuple[Path, ...] = ()) -> Scenario:
+    """Check a document against the evidence and compile it."""
+    library = _library(library_folders)
+    compiler = Compiler(document, place)
+    terms = compiler.terms()
+    check_document(compiler, library)
+    if compiler.problems:
+        raise ScenarioError("\n".join(compiler.problems))
+    return Scenario(document, terms, parametric_game(document, terms), library)
+
+
+def _library(folders: tuple[Path, ...]) -> Library:
+    library = load_library()
+    for extra in folders:
+        library = library.joined(load_library(extra))
+    return library
+
+
+def _effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
+    """Follow ``extends`` to the first file and apply the changes in order."""
+    chain: list[tuple[Path, Tree]] = [(path, read_tree(path))]
+    while base := _header(chain[-1][1]).get("extends"):
+        last = chain[-1][0]
+        base_path = find(str(base), beside=last.parent)
+        if base_path.resolve() in [seen.resolve() for seen, _ in chain] or len(chain) > MAX_BASES:
+            names = " -> ".join([*(seen.name for seen, _ in chain), base_path.name])
+            raise ScenarioError(f"{last.name}: scenario.extends: found a cycle {names}, expected a base that ends")
+        chain.append((base_path, read_tree(base_path)))
+    folders = tuple(
+        seen.parent / str(folder) for seen, tree in reversed(chain) if (folder := _header(tree).get("library"))
+    )
+    effective = chain[-1][1]
+    for (seen, tree), (base_path, _) in zip(reversed(chain[:-1]), reversed(chain[1:]), strict=True):
+        _require_base(seen, tree, effective, base_path, folders)
+        effective = merge(effective, tree)
+    return effective, folders
+
+
+def _header(tree: Tree) -> dict[str, Any]:
+    header = tree.get("scenario")
+    return header if isinstance(header, dict) else {}
+
+
+def _require_base(path: Path, tree: Tree, base: Tree, base_path: Path, folders: tuple[Path, ...]) -> None:
+    expected = _header(tree).get("extends_digest")
+    if not expected:
+        return
+    found = build(check_form(base, base_path.name), base_path.name, folders).digest
+    if not found.startswith(str(expected)):
+        raise ScenarioError(
+            f"{path.name}: scenario.extends_digest: found a base {base_path.name} with digest {found[:12]}, "
+            f"expected {expected}; the base has changed since this file was written"
+        )

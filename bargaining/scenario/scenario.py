@@ -1,0 +1,203 @@
+"""A scenario: declared players, assumptions and payoff terms, at one point of the assumptions."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.evidence import Library
+from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.parametric import ParametricGame
+from bargaining.scenario.compilation import PayoffTerm
+from bargaining.scenario.document import ScenarioDocument, Silent, Value, _as_fraction
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Hold a validated scenario and the values of its parameters.
+
+    Made by `bargaining.load`; `calibrated`, `overlaid` and `replace` return changed copies.
+
+    Parameters
+    ----------
+    document : ScenarioDocument
+        The effective file, after ``extends``.
+    terms : tuple of PayoffTerm
+        Compiled payoff terms.
+    parametric : ParametricGame
+        The game as polynomials in the parameters.
+    library : Library
+        The evidence that the scenario cites.
+    calibration : str
+        ``"baseline"`` or the name of a calibration.
+    overlay : str
+        Name of the overlay laid on it, or empty.
+    overrides : mapping of str to Fraction
+        Values set by hand.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> scenario = bargaining.load("rapprochement")
+    >>> scenario.calibrated("parish2025").replace(autonomy=0.7).values["autonomy"]
+    Fraction(7, 10)
+    """
+
+    document: ScenarioDocument
+    terms: tuple[PayoffTerm, ...]
+    parametric: ParametricGame
+    library: Library
+    calibration: str = BASELINE
+    overlay: str = ""
+    overrides: Mapping[str, Fraction] = dataclasses.field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the scenario's name."""
+        return self.document.scenario.name
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Return the players' names."""
+        return self.parametric.players
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the parameters' names."""
+        return self.parametric.parameters
+
+    @cached_property
+    def baseline(self) -> dict[str, Fraction]:
+        """Return each parameter's baseline: as written, or the median of the calibrations that speak."""
+        return {name: self._baseline(name) for name in self.document.parameters}
+
+    def _baseline(self, name: str) -> Fraction:
+        written = self.document.parameters[name].baseline
+        if not isinstance(written, str):
+            return written
+        return Fraction(median([value.value for value in self.spoken(name).values()]))
+
+    def spoken(self, parameter: str) -> dict[str, Value]:
+        """Return what the calibrations that are not silent say about a parameter, by calibration."""
+        return {
+            name: value
+            for name, calibration in self.document.calibrations.items()
+            if isinstance(value := calibration.values.get(parameter), Value)
+        }
+
+    def silence(self, calibration: str, parameter: str) -> str | None:
+        """Return why a calibration is silent on a parameter, or None when it speaks."""
+        if calibration == BASELINE:
+            return None
+        found = self.document.calibrations[calibration].values.get(parameter)
+        if isinstance(found, Value):
+            return None
+        return found.silent if isinstance(found, Silent) else "not coded"
+
+    @cached_property
+    def values(self) -> dict[str, Fraction]:
+        """Return the value of every parameter in force: baseline, calibration, overlay, then overrides."""
+        values = dict(self.baseline)
+        if self.calibration != BASELINE:
+            spoken = self.document.calibrations[self.calibration].values
+            values |= {name: v.value for name, v in spoken.items() if isinstance(v, Value)}
+        if self.overlay:
+            values |= {name: v.value for name, v in self.document.overlays[self.overlay].values.items()}
+        return values | dict(self.overrides)
+
+    def borrowed(self) -> tuple[str, ...]:
+        """Return the parameters on which the calibration is silent, so that the baseline stands in."""
+        laid = self.document.overlays[self.overlay].values if self.overlay else {}
+        return tuple(
+            name
+            for name in self.parameters
+            if self.silence(self.calibration, name) is not None and name not in laid and name not in self.overrides
+        )
+
+    def range(self, parameter: str) -> tuple[Fraction, Fraction]:
+        """Return the lowest and highest value that a parameter may take.
+
+        Raises
+        ------
+        ScenarioError
+            When there is no such parameter.
+        """
+        self.require_parameter(parameter)
+        entry = self.document.parameters[parameter]
+        return entry.range or self.document.kinds[entry.kind].range
+
+    def require_parameter(self, name: str) -> None:
+        """Raise ScenarioError, with the nearest name, unless there is such a parameter."""
+        if name not in self.document.parameters:
+            raise ScenarioError(f"{self.name}: unknown parameter {name!r}{nearest(name, self.parameters)}")
+
+    def calibrated(self, calibration: str) -> Scenario:
+        """Return the scenario under one document's calibration, or at the baseline; overrides are kept."""
+        options = [BASELINE, *self.document.calibrations]
+        if calibration not in options:
+            raise ScenarioError(f"{self.name}: unknown calibration {calibration!r}{nearest(calibration, options)}")
+        return dataclasses.replace(self, calibration=calibration)
+
+    def overlaid(self, overlay: str) -> Scenario:
+        """Return the scenario with an overlay; at the baseline, the overlay's own calibration comes with it."""
+        if overlay not in self.document.overlays:
+            raise ScenarioError(f"{self.name}: unknown overlay {overlay!r}{nearest(overlay, self.document.overlays)}")
+        under = self.document.overlays[overlay].calibration
+        calibration = under if under and self.calibration == BASELINE else self.calibration
+        return dataclasses.replace(self, calibration=calibration, overlay=overlay)
+
+    def replace(self, **values: Any) -> Scenario:
+        """Return the scenario with parameters set by hand.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown parameter, a value that is not a number, or one out of the parameter's range.
+        """
+        overrides = dict(self.overrides)
+        for name, found in values.items():
+            low, high = self.range(name)
+            try:
+                value = _as_fraction(found)
+            except ValueError as error:
+                raise ScenarioError(f"{self.name}: {name}: {error}") from None
+            if not low <= value <= high:
+                raise ScenarioError(
+                    f"{self.name}: {name}: found {found}, expected a value from {float(low):g} to {float(high):g}"
+                )
+            overrides[name] = value
+        return dataclasses.replace(self, overrides=overrides)
+
+    def game(self) -> NormalFormGame:
+        """Return the strategic-form game at the values in force, exact."""
+        return self.parametric.at(self.values)
+
+    def label(self, parameter: str) -> str:
+        """Return a parameter's label."""
+        return self.document.parameters[parameter].label
+
+    def outcome(self, actions: tuple[str, ...]) -> str:
+        """Return the label of an action profile that the scenario names, or the actions joined by dashes."""
+        profile = dict(zip(self.players, actions, strict=True))
+        for outcome in self.document.outcomes.values():
+            if outcome.profile == profile:
+                return outcome.label
+        return "–".join(actions)
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the SHA-256 of the effective file and the values in force."""
+        content = self.document.model_dump(mode="json")
+        content["values in force"] = {name: str(value) for name, value in self.values.items()}
+        written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(written.encode()).hexdigest()
