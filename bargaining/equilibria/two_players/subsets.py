@@ -1,0 +1,81 @@
+"""Extreme equilibria of a two-player game as a bipartite graph, and its maximal bicliques.
+
+A pair of vertices of the two best-response polyhedra is an equilibrium exactly when every action is either
+without probability or a best response. Those pairs are the edges of a bipartite graph; its maximal bicliques
+``U x V`` are the maximal Nash subsets ``conv U x conv V``, whose union is the set of all equilibria (Winkels
+1979; Avis, Rosenberg, Savani and von Stengel 2010, Proposition 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bargaining.equilibria.two_players.polyhedra import LabelIndex, Vertex, bits, check
+
+
+def extreme_pairs(
+    first: Sequence[Vertex], second: Sequence[Vertex], deadline: float | None = None
+) -> dict[int, int]:
+    """Return, for each vertex of the first player, the bit set of its partners in equilibrium.
+
+    Vertices without partner are left out.
+    """
+    m, n = len(first[0].weights), len(second[0].weights)
+    # The second player's labels come with the own actions first; bring them into the first player's order.
+    own = (1 << n) - 1
+    index = LabelIndex([(v.labels & own) << m | v.labels >> n for v in second], m + n)
+    everything = (1 << (m + n)) - 1
+    pairs = {}
+    for position, vertex in enumerate(first):
+        check(deadline)
+        partners = index.containing(everything ^ vertex.labels)
+        if partners:
+            pairs[position] = partners
+    return pairs
+
+
+def maximal_bicliques(
+    pairs: dict[int, int], deadline: float | None = None
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return the maximal bicliques of a bipartite graph given by bit sets of neighbours.
+
+    The right sides are the non-empty intersections of neighbourhoods; each is kept once.
+
+    Examples
+    --------
+    >>> maximal_bicliques({0: 0b011, 1: 0b110, 2: 0b1000})
+    [((0,), (0, 1)), ((0, 1), (1,)), ((1,), (1, 2)), ((2,), (3,))]
+    """
+    closed: set[int] = set()
+    for neighbours in pairs.values():
+        check(deadline)
+        closed |= {side & neighbours for side in closed} | {neighbours}
+    closed.discard(0)
+    return sorted(
+        (tuple(left for left, neighbours in pairs.items() if neighbours & side == side), tuple(bits(side)))
+        for side in closed
+    )
+
+
+def connected_groups(bicliques: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> int:
+    """Return the number of connected components of the union of the bicliques.
+
+    Two that share a vertex on either side touch: the equilibria with a given strategy of one player are
+    convex.
+
+    Examples
+    --------
+    >>> connected_groups([((0,), (0, 1)), ((0, 1), (1,)), ((2,), (3,))])
+    2
+    """
+    groups: list[tuple[set[int], set[int]]] = []
+    for left, right in bicliques:
+        merged = (set(left), set(right))
+        apart = []
+        for group in groups:
+            if group[0] & merged[0] or group[1] & merged[1]:
+                merged = (merged[0] | group[0], merged[1] | group[1])
+            else:
+                apart.append(group)
+        groups = [*apart, merged]
+    return len(groups)

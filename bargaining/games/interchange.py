@@ -1,0 +1,109 @@
+"""Games to and from the objects and files of Gambit and QuantEcon.
+
+Gambit's numbers are exact and stay so. QuantEcon holds floats, without labels, and puts each player's own
+action on that player's first axis, followed by those of the next players in turn.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+from typing import Any
+
+import numpy as np
+
+from bargaining.errors import GameError
+from bargaining.games.nfg import format_nfg, parse_nfg, read_nfg, write_nfg
+from bargaining.games.normal_form import NormalFormGame
+
+__all__ = [
+    "from_pygambit",
+    "from_quantecon",
+    "read_nfg",
+    "to_pygambit",
+    "to_quantecon",
+    "write_nfg",
+]
+
+
+def _imported(module: str, package: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise GameError(f"{package}: not installed, needed to exchange games with it ({error})") from error
+
+
+def to_pygambit(game: NormalFormGame, title: str = "") -> Any:
+    """Return the game as a ``pygambit.Game``, exact payoffs and labels kept.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        Floats are handed over as the binary fractions that they are.
+    title : str
+        The title of Gambit's game.
+
+    Raises
+    ------
+    GameError
+        When pygambit is not installed.
+
+    Notes
+    -----
+    The way goes through the ``.nfg`` format, which every version of Gambit reads alike.
+    """
+    text = format_nfg(game, title)
+    return _imported("pygambit", "pygambit").read_nfg(io.BytesIO(text.encode()))
+
+
+def from_pygambit(found: Any) -> NormalFormGame:
+    """Return a ``pygambit.Game`` as a game of ours, with exact payoffs.
+
+    Parameters
+    ----------
+    found : pygambit.Game
+        A strategic game, or an extensive one, of which the reduced strategic form is taken.
+
+    Raises
+    ------
+    GameError
+        When two of a player's strategies share a label.
+    """
+    return parse_nfg(found.to_nfg(), f"pygambit game {found.title!r}")
+
+
+def to_quantecon(game: NormalFormGame) -> Any:
+    """Return the game as a ``quantecon.game_theory.NormalFormGame``: floats without labels.
+
+    Raises
+    ------
+    GameError
+        When quantecon is not installed.
+    """
+    theory = _imported("quantecon.game_theory", "quantecon")
+    n = game.n_players
+    return theory.NormalFormGame(
+        [
+            theory.Player(np.ascontiguousarray(game.payoffs[i].transpose([*range(i, n), *range(i)])))
+            for i in range(n)
+        ]
+    )
+
+
+def from_quantecon(found: Any) -> NormalFormGame:
+    """Return a ``quantecon.game_theory.NormalFormGame`` as a game of ours, with default labels.
+
+    Raises
+    ------
+    GameError
+        When an entry is not a finite number.
+    """
+    n = found.N
+    return NormalFormGame(
+        np.stack(
+            [
+                np.asarray(player.payoff_array, dtype=np.float64).transpose([*range(n - i, n), *range(n - i)])
+                for i, player in enumerate(found.players)
+            ]
+        )
+    )
