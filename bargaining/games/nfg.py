@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from bargaining.errors import GameError
 from bargaining.games.normal_form import NormalFormGame
 
-# As in Gambit, a backslash escapes a quotation mark and is itself otherwise.
-_TOKEN = re.compile(r'\s*(?:([{}])|"((?:[^"\\]|\\"|\\(?!"))*)"|,|([^\s{}",]+))', re.DOTALL)
+_TOKEN = re.compile(r'\s*(?:([{}])|"((?:[^"\\]|\\.)*)"|,|([^\s{}",]+))', re.DOTALL)
 
 Token = tuple[str, str]  # its kind ("brace", "text" or "number"), and what it says
 
@@ -36,7 +35,7 @@ def _tokens(text: str, place: str) -> list[Token]:
         if brace:
             found.append(("brace", brace))
         elif quoted is not None:
-            found.append(("text", quoted.replace('\\"', '"')))
+            found.append(("text", re.sub(r'\\(["\\])', r"\1", quoted)))
         elif number:
             found.append(("number", number))
         position = match.end()
@@ -195,7 +194,7 @@ def format_nfg(game: NormalFormGame, title: str = "", *, outcomes: bool = False)
     Raises
     ------
     GameError
-        When a label has a backslash at its end or before a quotation mark, which the format cannot hold.
+        When a label holds a backslash, which readers of the format take differently.
 
     Examples
     --------
@@ -223,8 +222,8 @@ def format_nfg(game: NormalFormGame, title: str = "", *, outcomes: bool = False)
 
 
 def _quoted(text: str) -> str:
-    if text.endswith("\\") or '\\"' in text:
-        raise GameError(f"nfg: found {text!r}; the format cannot hold a backslash before a quotation mark")
+    if "\\" in text:  # which Gambit writes escaped and does not read so
+        raise GameError(f"nfg: found {text!r}, expected a label without backslashes")
     return '"' + text.replace('"', '\\"') + '"'
 
 
