@@ -1,0 +1,134 @@
+"""Check that the citations inside the evidence resolve: sources, paragraphs, claims, events, actors."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from string import digits
+
+from bargaining.errors import nearest
+from bargaining.evidence.library import Library
+from bargaining.evidence.model import Locator
+
+
+def check_citations(library: Library, broken: Collection[str] = ()) -> list[str]:
+    """Return one line for each citation that does not resolve.
+
+    Parameters
+    ----------
+    library : Library
+        Its records are valid one by one.
+    broken : collection of str
+        Identifiers, prefixes and files whose own error is reported already; their citations are not.
+
+    Returns
+    -------
+    list of str
+        Empty when everything resolves.
+
+    Notes
+    -----
+    Checked are: prefixes and document files, one source each; a claim's prefix is that of its source; every
+    paragraph lies within its source; every actor is known; the claims of events and the events of periods
+    exist; every source has fingerprints, one for each paragraph.
+
+    Examples
+    --------
+    >>> from bargaining.evidence import load_library
+    >>> check_citations(load_library())
+    []
+    """
+    checks: tuple[Callable[[Library, Collection[str]], Iterator[str]], ...] = (
+        _sources,
+        _claims,
+        _events,
+        _periods,
+        _conflicts,
+        _fingerprints,
+    )
+    return [line for check in checks for line in check(library, broken)]
+
+
+def _sources(library: Library, broken: Collection[str]) -> Iterator[str]:
+    for field in ("prefix", "file"):
+        taken = Counter(getattr(source, field) for source in library.sources.values())
+        for value in sorted(value for value, times in taken.items() if times > 1):
+            yield f"sources.toml: {field} {value!r} found in {taken[value]} sources, expected one source each"
+
+
+def _claims(library: Library, broken: Collection[str]) -> Iterator[str]:
+    for claim in library.claims.values():
+        place = f"claims/{claim.source}.toml: {claim.id}"
+        source = library.sources[claim.source]
+        if claim.id.rstrip(digits) != source.prefix:
+            yield f"{place}: found prefix {claim.id.rstrip(digits)!r}, expected {source.prefix!r}"
+        yield from _within(library, broken, claim.source, claim.paragraphs, place)
+        yield from _known_actors(library, broken, claim.actors, place)
+
+
+def _events(library: Library, broken: Collection[str]) -> Iterator[str]:
+    times = Counter(event.number for event in library.events)
+    for event in library.events:
+        place = f"events.toml: event {event.number}"
+        if times[event.number] > 1:
+            yield f"{place}: number found {times[event.number]} times, expected once"
+        yield from _known_actors(library, broken, event.actors, place)
+        for identifier in event.claims:
+            reported = identifier in broken or identifier.rstrip(digits) in broken
+            if identifier not in library.claims and not reported:
+                yield f"{place}.claims: no claim {identifier!r}{nearest(identifier, library.claims)}"
+        yield from _located(library, broken, event.locators, place)
+
+
+def _periods(library: Library, broken: Collection[str]) -> Iterator[str]:
+    numbers = {event.number for event in library.events}
+    for period in library.periods:
+        place = f"events.toml: period {period.period}"
+        yield from _known_actors(library, broken, period.states, place)
+        for number in period.events:
+            if number not in numbers and f"event {number}" not in broken:
+                yield f"{place}.events: no event {number}, expected one of {len(numbers)} numbers"
+
+
+def _conflicts(library: Library, broken: Collection[str]) -> Iterator[str]:
+    for conflict in library.conflicts:
+        yield from _located(library, broken, conflict.readings, f"events.toml: conflict {conflict.about!r}")
+
+
+def _fingerprints(library: Library, broken: Collection[str]) -> Iterator[str]:
+    for name in library.fingerprints.keys() - library.sources.keys() - set(broken):
+        yield f"fingerprints.toml: no source {name!r}{nearest(name, library.sources)}"
+    for source in library.sources.values():
+        recorded = library.fingerprints.get(source.id)
+        if recorded is None and not {source.id, "fingerprints.toml"} & set(broken):
+            yield f"fingerprints.toml: {source.id}: missing, expected one table a source"
+        elif recorded is not None and len(recorded.text) != source.paragraphs:
+            yield (
+                f"fingerprints.toml: {source.id}.text: found {len(recorded.text)} fingerprints, "
+                f"expected one for each of {source.paragraphs} paragraphs"
+            )
+
+
+def _located(
+    library: Library, broken: Collection[str], locators: Iterable[Locator], place: str
+) -> Iterator[str]:
+    for locator in locators:
+        yield from _within(library, broken, locator.source, locator.paragraphs, place)
+
+
+def _within(
+    library: Library, broken: Collection[str], source: str, paragraphs: tuple[int, ...], place: str
+) -> Iterator[str]:
+    if source in library.sources:
+        last = library.sources[source].paragraphs
+        if paragraphs[-1] > last:
+            yield f"{place}.paragraphs: found {paragraphs[-1]}, expected 1 to {last} ({source})"
+    elif source not in broken:
+        yield f"{place}.source: no source {source!r}{nearest(source, library.sources)}"
+
+
+def _known_actors(
+    library: Library, broken: Collection[str], names: Iterable[str], place: str
+) -> Iterator[str]:
+    if "actors.toml" not in broken:
+        for name in names:
+            if name not in library.actors:
+                yield f"{place}: unknown actor {name!r}{nearest(name, library.actors)}"

@@ -1,0 +1,191 @@
+"""What is coded from the documents: sources, claims, dated events, and where the documents disagree.
+
+A *locator* is a source and the numbers of its paragraphs; a paragraph is a line of the document that is not
+blank, counted from 1 over the whole file. A *claim* is the coder's paraphrase of what the author says there.
+Everything is frozen and validated on creation; nothing here knows of files.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date as calendar_date
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Kind = Literal["interest", "constraint", "belief", "event", "mechanism", "advice", "prediction"]
+Strength = Literal["weak", "moderate", "strong"]
+Direction = Literal["up", "down", "level", "pivot"]
+Precision = Literal["day", "month", "season", "year", "report", "undated"]
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ClaimId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+[0-9]+$")]
+Counting = Annotated[int, Field(ge=1, strict=True)]
+Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _iso(text: str) -> str:
+    """Return `text` when it is an ISO day, month or year, or two of them joined by a slash."""
+    for part in text.split("/", maxsplit=1):
+        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", part):
+            raise ValueError("expected an ISO date such as 2025, 2025-06, 2025-06-21 or 2013/2014")
+        try:
+            calendar_date.fromisoformat(part + "-01-01"[len(part) - 4 :])
+        except ValueError as error:
+            raise ValueError(f"expected an ISO date: {error}") from None
+    return text
+
+
+def _increasing(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Return `numbers` when each is above the one before."""
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise ValueError("expected numbers in increasing order, each once")
+    return numbers
+
+
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `names` when none occurs twice."""
+    if len(set(names)) < len(names):
+        raise ValueError("expected each name once")
+    return names
+
+
+IsoDate = Annotated[str, AfterValidator(_iso)]
+Numbers = Annotated[tuple[Counting, ...], Field(min_length=1), AfterValidator(_increasing)]
+Names = Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(_distinct)]
+
+
+class _Record(BaseModel):
+    """A frozen record that refuses fields it does not know and values of another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Record):
+    """Describe one document: what it is and how to recognise a copy.
+
+    Examples
+    --------
+    >>> Source(id="memo1", prefix="M", title="A memo", date="2025", short="Memo", file="memo.txt",
+    ...        sha256="0" * 64, paragraphs=12).authors
+    ()
+    """
+
+    id: Name
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")]
+    title: Text
+    authors: tuple[Text, ...] = ()
+    publisher: Text | None = None
+    date: Text
+    short: Text
+    file: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+$")]
+    sha256: Hex64
+    paragraphs: Counting
+    note: str = ""
+
+
+class Claim(_Record):
+    """Hold one coded claim: who says what about whom, where, and how firmly.
+
+    ``bears_on`` names the parameters that the claim speaks to: it raises one (``up``), lowers it (``down``),
+    tells its level (``level``), or makes all hang on it (``pivot``).
+
+    Examples
+    --------
+    >>> claim = Claim(id="M1", source="memo1", section="lead", paragraphs=[3], actors=["north"],
+    ...               claim="The north fears for its harbours.", kind=["interest"], strength="strong")
+    >>> claim.descriptive
+    True
+    """
+
+    id: ClaimId
+    source: Name
+    section: Text
+    paragraphs: Numbers
+    actors: Names
+    claim: Text
+    kind: Annotated[tuple[Kind, ...], Field(min_length=1), AfterValidator(_distinct)]
+    strength: Strength
+    bears_on: Mapping[Name, Direction] = Field(default_factory=dict)
+    dates: tuple[IsoDate, ...] = ()
+    note: str = ""
+
+    @property
+    def descriptive(self) -> bool:
+        """Say whether the claim describes the world; a claim that only advises must not set a payoff."""
+        return any(kind != "advice" for kind in self.kind)
+
+
+class Locator(_Record):
+    """Point to paragraphs of one source."""
+
+    source: Name
+    paragraphs: Numbers
+
+
+class Event(_Record):
+    """Hold one dated event, as precisely as the documents date it.
+
+    Examples
+    --------
+    >>> Event(number=1, date="2025-06-21", precision="day", actors=["north"], event="Talks open.",
+    ...       locators=[{"source": "memo1", "paragraphs": [2]}]).inferred_year
+    False
+    """
+
+    number: Counting
+    date: Literal[""] | IsoDate
+    precision: Precision
+    inferred_year: Annotated[bool, Field(strict=True)] = False
+    actors: Names
+    event: Text
+    code: tuple[Text, ...] = ()
+    locators: Annotated[tuple[Locator, ...], Field(min_length=1)]
+    claims: tuple[ClaimId, ...] = ()
+
+    @model_validator(mode="after")
+    def _date_fits_precision(self) -> "Event":
+        lengths = {"day": {10}, "report": {10}, "month": {7}, "year": {4}, "season": {4, 7}, "undated": {0}}
+        if any(len(part) not in lengths[self.precision] for part in self.date.split("/")):
+            raise ValueError(f"date {self.date!r} does not have the precision {self.precision!r}")
+        return self
+
+
+class Period(_Record):
+    """Hold what each actor was seen to do in one period of the state series.
+
+    In a file the actors' states stand beside the other keys: ``north = "wait"``.
+
+    Examples
+    --------
+    >>> Period.model_validate({"period": "2025-06", "north": "wait"}).states
+    {'north': 'wait'}
+    """
+
+    period: IsoDate
+    states: Mapping[Name, Text]
+    events: tuple[Counting, ...] = ()
+    note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_states(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or "states" in given:
+            return given
+        own = {key: value for key, value in given.items() if key in cls.model_fields}
+        return own | {"states": {key: value for key, value in given.items() if key not in own}}
+
+
+class Reading(Locator):
+    """Hold one side of a disagreement."""
+
+    text: Text
+
+
+class Conflict(_Record):
+    """Hold a question on which the documents disagree, with every reading."""
+
+    about: Text
+    readings: Annotated[tuple[Reading, ...], Field(min_length=1)]
+    note: str = ""
