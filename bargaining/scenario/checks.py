@@ -114,7 +114,7 @@ def _check_outcomes(compiler: Compiler) -> None:
 
 
 def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, bool]]:
-    """Yield every entry that must stand on claims or be an assumption: place, entry, whether a payoff."""
+    """Yield every entry that must stand on claims or be an assumption: place, entry, whether advice is barred."""
     document = compiler.document
     for number, payoff in enumerate(document.payoff):
         yield f"payoff[{number}]", payoff, True
@@ -129,21 +129,21 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
         for key, calibration in entries.items():
             for name, value in calibration.values.items():
                 if isinstance(value, Value):
-                    yield f"{group}.{key}.values.{name}", value, False
+                    yield f"{group}.{key}.values.{name}", value, group == "calibrations"
     for name, parameter in document.parameters.items():
         if parameter.baseline != "median" or parameter.evidence:
             yield f"parameters.{name}", parameter, False
 
 
 def _check_citations(compiler: Compiler, library: Library) -> None:
-    for at, entry, is_payoff in cited_entries(compiler):
+    for at, entry, no_advice in cited_entries(compiler):
         if not entry.evidence and not entry.assumption:
             compiler.note(at, "found neither evidence nor assumption, expected claim ids or the rationale of an assumption")
         _check_claims(compiler, library, f"{at}.evidence", entry.evidence)
-        for claim in entry.evidence if is_payoff else ():
+        for claim in entry.evidence if no_advice else ():
             if claim in library.claims and set(library.claims[claim].kind) == {"advice"}:
                 compiler.note(
-                    f"{at}.evidence", f"found {claim}, which is advice; expected claims about how the player values things"
+                    f"{at}.evidence", f"found {claim}, which is advice; expected claims about how things are (advice belongs in an overlay)"
                 )
     for name, parameter in compiler.document.parameters.items():
         _check_claims(compiler, library, f"parameters.{name}.range_evidence", parameter.range_evidence)

@@ -1,0 +1,38 @@
+# Everything runs in .venv, which is made on first use; uv is used where it is present.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: reproduce test lint crosscheck clean
+.DELETE_ON_ERROR:
+
+reproduce: $(INSTALLED)
+	$(BIN)/bargaining reproduce --output figures
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Compares with Gambit and QuantEcon; Gambit is compiled from source, which takes some minutes.
+crosscheck: $(INSTALLED)
+	if command -v uv >/dev/null 2>&1; then uv pip install --python $(BIN)/python -c constraints.txt -e '.[crosscheck]'; \
+	else $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[crosscheck]'; fi
+	$(BIN)/python -m pytest -n 2 tests
+
+$(INSTALLED): pyproject.toml constraints.txt
+	if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint]'; \
+	else \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint]'; \
+	fi
+	touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,182 @@
+"""What an assumption changes: equilibria gained, lost and kept, with margins before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bargaining.analysis.explanation import Explanation, explain
+from bargaining.equilibria import EquilibriumSet, nash_equilibria, pure_equilibria
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+
+Actions = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Hold one pure profile that is an equilibrium before or after.
+
+    Parameters
+    ----------
+    actions : tuple of str
+        The action profile.
+    outcome : str
+        Its label.
+    before, after : Explanation
+        The profile explained in both scenarios.
+    """
+
+    actions: Actions
+    outcome: str
+    before: Explanation
+    after: Explanation
+
+    @property
+    def verdict(self) -> str:
+        """Return ``"gained"``, ``"lost"`` or ``"kept"``."""
+        if self.before.is_equilibrium:
+            return "kept" if self.after.is_equilibrium else "lost"
+        return "gained"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Hold what differs between two scenarios with the same players; printing it gives one screen.
+
+    Parameters
+    ----------
+    parameters : mapping of str to (Fraction, Fraction)
+        Values before and after of every parameter that changed.
+    changes : tuple of Change
+        Pure equilibria of either: lost first, then gained, then kept.
+    before, after : EquilibriumSet
+        All equilibria, mixed ones included.
+    """
+
+    parameters: Mapping[str, tuple[Fraction, Fraction]]
+    changes: tuple[Change, ...]
+    before: EquilibriumSet
+    after: EquilibriumSet
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "parameters": {n: [float(b), float(a)] for n, (b, a) in self.parameters.items()},
+            "pure": [
+                {
+                    "actions": list(c.actions),
+                    "outcome": c.outcome,
+                    "verdict": c.verdict,
+                    "before": _margin(c.before),
+                    "after": _margin(c.after),
+                }
+                for c in self.changes
+            ],
+            "mixed": {"before": len(self.before.mixed), "after": len(self.after.mixed)},
+            "complete": {"before": self.before.complete, "after": self.after.complete},
+        }
+
+    def __str__(self) -> str:
+        """Say what changed, which equilibria come, go and stay, and who makes them go."""
+        lines = ["Assumptions changed"]
+        width = max((len(name) for name in self.parameters), default=0)
+        lines += [
+            f"  {name:<{width}}  {float(b):g} -> {float(a):g}" for name, (b, a) in self.parameters.items()
+        ] or ["  none: both scenarios have the same values"]
+        for verdict, heading in (
+            ("lost", "Equilibria lost"),
+            ("gained", "Equilibria gained"),
+            ("kept", "Equilibria kept"),
+        ):
+            found = [c for c in self.changes if c.verdict == verdict]
+            if found:
+                lines += ["", heading, *(line for c in found for line in _described(c))]
+        return "\n".join([*lines, "", *self._mixed()])
+
+    def _mixed(self) -> list[str]:
+        lines = [f"Mixed equilibria: {len(self.before.mixed)} before, {len(self.after.mixed)} after."]
+        for when, found in (("before", self.before), ("after", self.after)):
+            if not found.complete:
+                lines.append(f"The list {when} may lack mixed equilibria: {found.reason}.")
+        return lines
+
+
+def _margin(explanation: Explanation) -> dict[str, Any]:
+    tight = explanation.tightest
+    return {"margin": float(tight.margin), "player": tight.player, "deviation": tight.deviation}
+
+
+def _described(change: Change) -> list[str]:
+    before, after = change.before.tightest, change.after.tightest
+    lines = [f"  {change.outcome} ({', '.join(change.actions)})"]
+    if change.verdict == "kept":
+        return [
+            *lines,
+            f"    tightest margin {float(before.margin):.3f} ({before.label}: {before.deviation}) -> "
+            f"{float(after.margin):.3f} ({after.label}: {after.deviation})",
+        ]
+    inside, outside = (before, after) if change.verdict == "lost" else (after, before)
+    when = "now" if change.verdict == "lost" else "before"
+    lines.append(
+        f"    {when} {outside.label} would gain {-float(outside.margin):.3f} by {outside.deviation}; "
+        f"margin {'before' if when == 'now' else 'now'} {float(inside.margin):.3f} ({inside.label}: {inside.deviation})"
+    )
+    lines += [
+        f"      {float(t.difference):+.3f}  {t.term}  [{' '.join(t.evidence) or 'assumption'}]"
+        for t in outside.terms[:3]
+    ]
+    return lines
+
+
+def compare(before: Scenario, after: Scenario) -> Comparison:
+    """Compare the equilibria of two scenarios with the same players and actions.
+
+    Parameters
+    ----------
+    before, after : Scenario
+        For instance the baseline and the same with an assumption replaced.
+
+    Raises
+    ------
+    ScenarioError
+        When players or actions differ.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> scenario = bargaining.load("rapprochement")
+    >>> result = compare(scenario, scenario.replace(autonomy=0.2))
+    >>> [(change.outcome, change.verdict) for change in result.changes][-1]
+    ('Freeze', 'kept')
+    """
+    _require_same_actions(before, after)
+    first, second = nash_equilibria(before.game()), nash_equilibria(after.game())
+    profiles = dict.fromkeys(
+        _actions(indices, before) for found in (first, second) for indices in pure_equilibria(found.game)
+    )
+    changes = []
+    for actions in profiles:
+        profile = dict(zip(before.players, actions, strict=True))
+        changes.append(Change(actions, before.outcome(actions), explain(before, profile), explain(after, profile)))
+    changes.sort(key=lambda c: ("lost", "gained", "kept").index(c.verdict))
+    changed = {
+        name: (before.values[name], after.values[name])
+        for name in before.parameters
+        if name in after.values and before.values[name] != after.values[name]
+    }
+    return Comparison(changed, tuple(changes), first, second)
+
+
+def _actions(indices: tuple[int, ...], scenario: Scenario) -> Actions:
+    return tuple(names[k] for names, k in zip(scenario.parametric.actions, indices, strict=True))
+
+
+def _require_same_actions(before: Scenario, after: Scenario) -> None:
+    one, other = before.parametric, after.parametric
+    if (one.players, one.actions) != (other.players, other.actions):
+        raise ScenarioError(
+            f"compare: found {before.name} and {after.name} with different players or actions, expected the same"
+        )

@@ -1,0 +1,156 @@
+"""Exact real numbers that polynomials with rational coefficients vanish at, and their signs elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import flint
+
+PRECISIONS = (128, 512, 2048, 8192)
+"""Bits of working precision, raised until enclosures settle a comparison."""
+
+
+@dataclass(frozen=True)
+class ExactNumber:
+    """Hold a real algebraic number.
+
+    Parameters
+    ----------
+    polynomial : tuple of int
+        Coefficients, constant first, of the irreducible polynomial with integer coefficients that it is a root of.
+    low, high : Fraction
+        Enclosure that holds no other root; equal for a rational number.
+
+    Examples
+    --------
+    >>> half, root = roots([Fraction(-1), Fraction(2)]) + roots([Fraction(-2), Fraction(0), Fraction(1)])[1:]
+    >>> str(half), str(root)
+    ('1/2', 'root of x^2 - 2 near 1.414214')
+    """
+
+    polynomial: tuple[int, ...]
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def rational(cls, value: Fraction) -> ExactNumber:
+        """Return a rational number."""
+        return cls((-value.numerator, value.denominator), value, value)
+
+    @property
+    def is_rational(self) -> bool:
+        """Tell whether the number is a fraction."""
+        return len(self.polynomial) == 2
+
+    def __float__(self) -> float:
+        """Return the nearest float of the enclosure's middle."""
+        return float((self.low + self.high) / 2)
+
+    def __str__(self) -> str:
+        """Write the fraction, or the polynomial with the approximate place of the root."""
+        if self.is_rational:
+            return str(self.low)
+        powers = [(c, d) for d, c in reversed(list(enumerate(self.polynomial))) if c]
+        text = ""
+        for c, d in powers:
+            factor = "" if abs(c) == 1 and d else str(abs(c))
+            variable = {0: "", 1: "x"}.get(d, f"x^{d}")
+            sign = ("-" if c < 0 else "") if not text else (" - " if c < 0 else " + ")
+            text += sign + factor + variable
+        return f"root of {text} near {float(self):.6f}"
+
+
+def _polynomial(coefficients: Iterable[Fraction]) -> Any:
+    return flint.fmpq_poly([flint.fmpq(c.numerator, c.denominator) for c in coefficients])
+
+
+def _fraction(exact: Any) -> Fraction:
+    mantissa, exponent = (int(part) for part in exact.man_exp())
+    return Fraction(mantissa) * Fraction(2) ** exponent
+
+
+def _irreducible_roots(factor: Any) -> list[ExactNumber]:
+    coefficients = tuple(int(c) for c in factor.coeffs())
+    if len(coefficients) == 2:
+        return [ExactNumber.rational(Fraction(-coefficients[0], coefficients[1]))]
+    found = []
+    with flint.ctx.workprec(PRECISIONS[0]):
+        for root, _ in factor.complex_roots():
+            if root.imag == 0:
+                middle, radius = _fraction(root.real.mid()), _fraction(root.real.rad())
+                found.append(ExactNumber(coefficients, middle - radius, middle + radius))
+    return found
+
+
+def factors(coefficients: Sequence[Fraction]) -> list[Any]:
+    """Return the irreducible factors of positive degree of a nonzero polynomial, as flint polynomials."""
+    return [factor for factor, _ in _polynomial(coefficients).numer().factor()[1] if factor.degree() > 0]
+
+
+def roots(coefficients: Sequence[Fraction]) -> list[ExactNumber]:
+    """Return the distinct real roots of a nonzero polynomial in increasing order.
+
+    Parameters
+    ----------
+    coefficients : sequence of Fraction
+        Constant first.
+    """
+    return sort(root for factor in factors(coefficients) for root in _irreducible_roots(factor))
+
+
+def sort(numbers: Iterable[ExactNumber]) -> list[ExactNumber]:
+    """Return distinct exact numbers in increasing order.
+
+    Raises
+    ------
+    ArithmeticError
+        When two enclosures cannot be told apart (roots closer than 2^-100).
+    """
+    ordered = sorted(set(numbers), key=lambda x: (x.low, x.high))
+    for left, right in zip(ordered, ordered[1:], strict=False):
+        if left.high >= right.low:
+            raise ArithmeticError(f"{left} and {right} are closer than the working precision tells apart")
+    return ordered
+
+
+def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
+    """Return the sign (-1, 0 or 1) of a polynomial at an exact number.
+
+    Notes
+    -----
+    At a rational number the value is exact. At an irrational one it is zero exactly when the number's irreducible
+    polynomial divides; otherwise ball arithmetic with rising precision must separate it from zero.
+    """
+    polynomial = _polynomial(coefficients)
+    if at.is_rational:
+        value = polynomial(flint.fmpq(at.low.numerator, at.low.denominator))
+        return (value > 0) - (value < 0)
+    minimal = flint.fmpz_poly(list(at.polynomial))
+    if polynomial == 0 or polynomial.numer() % minimal == 0:
+        return 0
+    for bits in PRECISIONS:
+        with flint.ctx.workprec(bits):
+            for root, _ in minimal.complex_roots():
+                if root.imag == 0 and _overlaps(root.real, at):
+                    value = polynomial.numer()(root.real)
+                    if value > 0 or value < 0:
+                        return 1 if value > 0 else -1
+    raise ArithmeticError(f"the sign of a polynomial at {at} cannot be told at {PRECISIONS[-1]} bits")
+
+
+def _overlaps(ball: Any, number: ExactNumber) -> bool:
+    middle, radius = _fraction(ball.mid()), _fraction(ball.rad())
+    return middle - radius <= number.high and number.low <= middle + radius
+
+
+def between(left: ExactNumber, right: ExactNumber) -> Fraction:
+    """Return a short fraction strictly between two exact numbers, the left one smaller."""
+    middle = (left.high + right.low) / 2
+    for limit in (10, 100, 1_000, 10**6, 10**12):
+        short = middle.limit_denominator(limit)
+        if left.high < short < right.low:
+            return short
+    return middle

@@ -1,0 +1,118 @@
+"""Action profiles and strategies as people write them, checked against a scenario."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from bargaining.equilibria.result import Equilibrium
+from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario import Scenario
+
+Strategies = dict[str, dict[str, Fraction]]
+"""``{player: {action: probability}}``, actions that are not used left out."""
+
+
+def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
+    """Read an action profile from text.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names the players and actions.
+    text : str
+        The actions in the order of the players, separated by commas, dashes or spaces; or ``player=action``
+        in any order; or the name of an outcome of the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown player or action, or when not every player has one action.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> parse_profile(bargaining.load("rapprochement"), "transact, isolate, token, tolerate")["belarus"]
+    'token'
+    """
+    outcomes = scenario.document.outcomes
+    if text.strip() in outcomes:
+        return dict(outcomes[text.strip()].profile)
+    words = [word for word in re.split(r"[\s,–/-]+", text.strip()) if word]
+    if any("=" in word for word in words):
+        profile = dict(word.partition("=")[::2] for word in words)
+    elif len(words) == len(scenario.players):
+        profile = dict(zip(scenario.players, words, strict=True))
+    else:
+        expected = f"one action for each of {', '.join(scenario.players)}, or an outcome"
+        hint = nearest(text.strip(), outcomes) if len(words) == 1 else ""
+        raise ScenarioError(f"{scenario.name}: profile: found {text!r}, expected {expected}{hint}")
+    check_profile(scenario, profile)
+    return {player: profile[player] for player in scenario.players}
+
+
+def check_profile(scenario: Scenario, profile: Mapping[str, Any]) -> None:
+    """Raise ScenarioError unless the keys are the players and the actions are theirs."""
+    for player, action in profile.items():
+        if player not in scenario.players:
+            raise ScenarioError(
+                f"{scenario.name}: profile: unknown player {player!r}{nearest(player, scenario.players)}"
+            )
+        actions = scenario.document.players[player].actions
+        for found in [action] if isinstance(action, str) else action:
+            if found not in actions:
+                raise ScenarioError(
+                    f"{scenario.name}: profile: unknown action {found!r} of {player}{nearest(found, actions)}"
+                )
+    for player in scenario.players:
+        if player not in profile:
+            raise ScenarioError(f"{scenario.name}: profile: found no action of {player!r}, expected one a player")
+
+
+def as_strategies(
+    scenario: Scenario, profile: Equilibrium | str | Mapping[str, str | Mapping[str, Any]]
+) -> Strategies:
+    """Return a profile, however given, as the probabilities of the actions that are used.
+
+    Raises
+    ------
+    ScenarioError
+        When names do not fit or probabilities of a player do not sum to one.
+    """
+    if isinstance(profile, Equilibrium):
+        labels = scenario.parametric.actions
+        return {
+            player: {a: Fraction(float(p)) for a, p in zip(names, x, strict=True) if p > 0}
+            for player, names, x in zip(scenario.players, labels, profile.strategies, strict=True)
+        }
+    if isinstance(profile, str):
+        profile = parse_profile(scenario, profile)
+    check_profile(scenario, profile)
+    strategies: Strategies = {}
+    for player in scenario.players:
+        found = profile[player]
+        if isinstance(found, str):
+            strategies[player] = {found: Fraction(1)}
+            continue
+        strategies[player] = {action: Fraction(str(p)) for action, p in found.items() if p}
+        total = sum(strategies[player].values())
+        if abs(total - 1) > Fraction(1, 10**6) or min(strategies[player].values()) < 0:
+            raise ScenarioError(
+                f"{scenario.name}: profile: probabilities of {player} sum to {float(total):g}, expected one"
+            )
+    return strategies
+
+
+def written(strategy: Mapping[str, Fraction]) -> str:
+    """Return a strategy in words: the action, or the mix with probabilities.
+
+    Examples
+    --------
+    >>> written({"token": Fraction(1, 4), "exploit": Fraction(3, 4)})
+    '0.250 token + 0.750 exploit'
+    """
+    if len(strategy) == 1:
+        return next(iter(strategy))
+    return " + ".join(f"{float(p):.3f} {action}" for action, p in strategy.items())

@@ -1,0 +1,232 @@
+"""Exact regimes of the pure equilibria along one assumption.
+
+A pure profile is an equilibrium where all its incentive margins, which are polynomials in the assumption, are
+nonnegative. The set of pure equilibria therefore changes only at roots of those polynomials: finitely many
+algebraic numbers, which are found exactly.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from bargaining.analysis.exact import ExactNumber, between, factors, roots, sign, sort
+from bargaining.errors import ScenarioError
+from bargaining.games.parametric import ParametricGame
+from bargaining.scenario import Scenario
+
+Actions = tuple[str, ...]
+Coefficients = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Hold what ends an interval: the deviation that starts to pay there.
+
+    Parameters
+    ----------
+    player, deviation : str
+        Who would deviate, and to which action; both empty at the end of the parameter's range.
+    """
+
+    player: str = ""
+    deviation: str = ""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Hold a closed interval on which one profile is an equilibrium.
+
+    Parameters
+    ----------
+    start, end : ExactNumber
+        Exact end points; equal where the profile is an equilibrium at one point only.
+    start_bound, end_bound : Bound
+        Whose deviation pays just outside.
+    """
+
+    start: ExactNumber
+    end: ExactNumber
+    start_bound: Bound
+    end_bound: Bound
+
+
+@dataclass(frozen=True)
+class Regime:
+    """Hold a stretch of the axis on which the set of pure equilibria is constant.
+
+    Parameters
+    ----------
+    start, end : ExactNumber
+        End points; equal for a regime that is one point.
+    profiles : tuple of tuples of str
+        The pure equilibria, as actions in the order of the players.
+    witness : Fraction or ExactNumber
+        A point of the regime.
+    """
+
+    start: ExactNumber
+    end: ExactNumber
+    profiles: tuple[Actions, ...]
+    witness: ExactNumber
+
+
+@dataclass(frozen=True)
+class AxisRegimes:
+    """Hold the exact regimes along one parameter.
+
+    Parameters
+    ----------
+    parameter : str
+        The axis.
+    regimes : tuple of Regime
+        In increasing order, covering the range.
+    intervals : mapping of tuple of str to tuple of Interval
+        For each profile that is an equilibrium somewhere, where.
+    """
+
+    parameter: str
+    regimes: tuple[Regime, ...]
+    intervals: Mapping[Actions, tuple[Interval, ...]]
+
+    @property
+    def thresholds(self) -> tuple[ExactNumber, ...]:
+        """Return the interior points at which the set of pure equilibria changes."""
+        return tuple(dict.fromkeys(regime.start for regime in self.regimes[1:]))
+
+
+def regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
+    """Find where along one parameter which pure profiles are equilibria, exactly.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Fixes the other parameters.
+    parameter : str
+        The axis; its whole range is covered.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such parameter, or its range is a single point.
+
+    Notes
+    -----
+    Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the parameter. Its
+    irreducible factors give the candidates; signs at the candidates and between them are decided exactly. The
+    cost grows with the number of action profiles times deviations, and with the degree.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = regimes(bargaining.load("rapprochement"), "autonomy")
+    >>> [str(point) for point in found.thresholds]
+    ['3/13']
+    """
+    low, high = scenario.range(parameter)
+    if low == high:
+        raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")
+    game = scenario.parametric
+    margins = _margins(game, parameter, scenario.values)
+    distinct = dict.fromkeys(c for _, c in itertools.chain.from_iterable(margins.values()))
+    points = _candidates(distinct, low, high)
+    tests = _tests(points)
+    holds = {c: np.array([sign(c, at) >= 0 for at in tests]) for c in distinct}
+    present = {
+        profile: np.logical_and.reduce([holds[c] for _, c in entries], initial=True)
+        for profile, entries in margins.items()
+    }
+    intervals = {
+        profile: _intervals(found, points, margins[profile], holds)
+        for profile, found in present.items()
+        if np.any(found)
+    }
+    return AxisRegimes(parameter, _regimes(present, points, tests), intervals)
+
+
+def _margins(
+    game: ParametricGame, parameter: str, values: Mapping[str, Fraction]
+) -> dict[Actions, list[tuple[Bound, Coefficients]]]:
+    """Return each profile's incentive margins as polynomials, constants that never bind left out."""
+    along = game.along(parameter, values)
+    margins: dict[Actions, list[tuple[Bound, Coefficients]]] = {}
+    for indices in itertools.product(*[range(len(a)) for a in game.actions]):
+        entries = []
+        for i, own in enumerate(indices):
+            for b, action in enumerate(game.actions[i]):
+                if b == own:
+                    continue
+                other = (*indices[:i], b, *indices[i + 1 :])
+                gap = along[(slice(None), i, *indices)] - along[(slice(None), i, *other)]
+                coefficients = _trimmed(gap)
+                if len(coefficients) > 1 or coefficients[0] < 0:
+                    entries.append((Bound(game.players[i], action), coefficients))
+        margins[tuple(game.actions[i][k] for i, k in enumerate(indices))] = entries
+    return margins
+
+
+def _trimmed(coefficients: np.ndarray) -> Coefficients:
+    found = list(coefficients)
+    while len(found) > 1 and found[-1] == 0:
+        found.pop()
+    return tuple(found)
+
+
+def _candidates(margins: Mapping[Coefficients, None], low: Fraction, high: Fraction) -> list[ExactNumber]:
+    irreducible = {
+        tuple(int(c) for c in factor.coeffs()): None
+        for coefficients in margins
+        if len(coefficients) > 1
+        for factor in factors(coefficients)
+    }
+    found = {root for c in irreducible for root in roots([Fraction(x) for x in c])}
+    inside = {root for root in found if low < root.low and root.high < high}
+    return sort({ExactNumber.rational(low), ExactNumber.rational(high)} | inside)
+
+
+def _tests(points: list[ExactNumber]) -> list[ExactNumber]:
+    """Return the candidates with a fraction between each two: even places are candidates."""
+    tests = [points[0]]
+    for left, right in itertools.pairwise(points):
+        tests += [ExactNumber.rational(between(left, right)), right]
+    return tests
+
+
+def _intervals(
+    present: np.ndarray,
+    points: list[ExactNumber],
+    entries: list[tuple[Bound, Coefficients]],
+    holds: Mapping[Coefficients, np.ndarray],
+) -> tuple[Interval, ...]:
+    def bound(outside: int) -> Bound:
+        if not 0 <= outside < len(present):
+            return Bound()
+        return next(b for b, c in entries if not holds[c][outside])
+
+    found = []
+    for here, run in itertools.groupby(range(len(present)), key=lambda k: bool(present[k])):
+        places = list(run)
+        if here:
+            first, last = places[0], places[-1]
+            found.append(
+                Interval(points[first // 2], points[(last + 1) // 2], bound(first - 1), bound(last + 1))
+            )
+    return tuple(found)
+
+
+def _regimes(
+    present: Mapping[Actions, np.ndarray], points: list[ExactNumber], tests: list[ExactNumber]
+) -> tuple[Regime, ...]:
+    sets = [tuple(p for p, found in present.items() if found[k]) for k in range(len(tests))]
+    found = []
+    for profiles, run in itertools.groupby(range(len(tests)), key=lambda k: sets[k]):
+        places = list(run)
+        witness = next((k for k in places if k % 2), places[0])
+        found.append(
+            Regime(points[places[0] // 2], points[(places[-1] + 1) // 2], profiles, tests[witness])
+        )
+    return tuple(found)
