@@ -28,7 +28,7 @@ class Library:
     actors : mapping of str to str
         The label of every actor that may be named.
     fingerprints : mapping of str to Fingerprints
-        By source, what tells a changed paragraph.
+        By source, what tells a changed paragraph; a source need not have them.
     """
 
     sources: Mapping[str, Source]
@@ -97,6 +97,53 @@ class Library:
             for claim in self.claims.values()
             if claim.source == source_id and paragraph in claim.paragraphs
         )
+
+    def joined(self, other: "Library") -> "Library":
+        """Return a library that holds this one and another, e.g. the packaged evidence and one's own.
+
+        Raises
+        ------
+        EvidenceError
+            When both use a source, a prefix, a claim or an event number for themselves, or label an actor
+            differently; the message names them all.
+
+        Examples
+        --------
+        >>> from bargaining.evidence import load_library
+        >>> library = load_library()
+        >>> library.joined(library)
+        Traceback (most recent call last):
+            ...
+        bargaining.errors.EvidenceError: evidence: source 'olech2025' found in both libraries, ...
+        """
+        if lines := [
+            f"evidence: {what} {name!r} found in both libraries, expected each {what} in one"
+            for what, names in _shared(self, other).items()
+            for name in names
+        ]:
+            raise EvidenceError("\n".join(lines))
+        return Library(
+            sources={**self.sources, **other.sources},
+            claims={**self.claims, **other.claims},
+            events=self.events + other.events,
+            periods=self.periods + other.periods,
+            conflicts=self.conflicts + other.conflicts,
+            actors={**self.actors, **other.actors},
+            fingerprints={**self.fingerprints, **other.fingerprints},
+        )
+
+
+def _shared(one: Library, other: Library) -> dict[str, list[str]]:
+    """Return what two libraries both use for something of their own."""
+    prefixes, others = ({s.prefix: s.id for s in library.sources.values()} for library in (one, other))
+    numbers, more = ({str(event.number) for event in library.events} for library in (one, other))
+    return {
+        "source": [name for name in one.sources if name in other.sources],
+        "prefix": [name for name in prefixes if name in others and prefixes[name] != others[name]],
+        "claim": [name for name in one.claims if name in other.claims],
+        "event": sorted(numbers & more, key=int),
+        "actor": [name for name, label in one.actors.items() if other.actors.get(name, label) != label],
+    }
 
 
 def _look_up(entries: Mapping[str, Entry], identifier: str, what: str) -> Entry:

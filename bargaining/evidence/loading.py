@@ -19,8 +19,8 @@ def load_library(folder: Path | str | None = None) -> Library:
     Parameters
     ----------
     folder : Path or str, optional
-        Holds ``actors.toml``, ``sources.toml``, ``fingerprints.toml``, ``events.toml`` and one
-        ``claims/<source>.toml`` a source. The packaged evidence by default.
+        Holds ``actors.toml``, ``sources.toml`` and one ``claims/<source>.toml`` a source; may hold
+        ``events.toml`` and ``fingerprints.toml``. The packaged evidence by default.
 
     Returns
     -------
@@ -60,10 +60,7 @@ def load_library(folder: Path | str | None = None) -> Library:
 def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> Library:
     """Read every file; what is valid goes into the library, what is not into the problems."""
     known = records(Source, sources, "sources.toml", problems)
-    events = read_toml(root / "events.toml", problems) or {}
-    fingerprints = read_toml(root / "fingerprints.toml", problems)
-    if fingerprints is None:
-        problems.broken.add("fingerprints.toml")
+    events = _optional(root / "events.toml", problems)
     for name in events.keys() - {"event", "period", "conflict"}:
         problems.lines.append(
             f"events.toml: unknown array {name!r}{nearest(name, ['event', 'period', 'conflict'])}"
@@ -75,8 +72,15 @@ def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> L
         periods=array(Period, events.get("period", []), "events.toml", "period", "period", problems),
         conflicts=array(Conflict, events.get("conflict", []), "events.toml", "conflict", "about", problems),
         actors=_labels(read_toml(root / "actors.toml", problems), problems),
-        fingerprints=records(Fingerprints, fingerprints or {}, "fingerprints.toml", problems),
+        fingerprints=records(
+            Fingerprints, _optional(root / "fingerprints.toml", problems), "fingerprints.toml", problems
+        ),
     )
+
+
+def _optional(path: Path, problems: Problems) -> dict[str, Any]:
+    """Return the tables of a file that a folder need not have."""
+    return (read_toml(path, problems) or {}) if path.exists() else {}
 
 
 def _claims(folder: Path, sources: Mapping[str, Source], problems: Problems) -> dict[str, Claim]:
@@ -94,11 +98,20 @@ def _claims(folder: Path, sources: Mapping[str, Source], problems: Problems) -> 
             )
         claims.update(valid)
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in sources and path.stem not in problems.broken:
-            problems.lines.append(
-                f"claims/{path.name}: no source {path.stem!r} in sources.toml{nearest(path.stem, sources)}"
-            )
+        if path.stem not in sources:
+            _stray_claims(path, sources, problems)
     return claims
+
+
+def _stray_claims(path: Path, sources: Mapping[str, Source], problems: Problems) -> None:
+    """Report the errors of claims whose source is not valid or not known."""
+    if path.stem not in problems.broken:
+        problems.lines.append(
+            f"claims/{path.name}: no source {path.stem!r} in sources.toml{nearest(path.stem, sources)}"
+        )
+    tables = read_toml(path, problems, f"claims/{path.name}") or {}
+    records(Claim, tables, f"claims/{path.name}", problems, source=path.stem)
+    problems.broken.update(tables)
 
 
 def _labels(given: Mapping[str, Any] | None, problems: Problems) -> dict[str, str]:
