@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from keyword import iskeyword
+from math import prod
 
 from bargaining.errors import nearest
 from bargaining.evidence import Library
 from bargaining.scenario.compilation import Compiler
-from bargaining.scenario.document import Cited, Parameter, Value
+from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value
+from bargaining.scenario.numbers import plain
+
+MAX_PAYOFFS = 1_000_000
 
 
 def check_document(compiler: Compiler, library: Library) -> None:
     """Note every problem of a document with its compiler."""
     _check_names(compiler)
+    _check_words(compiler)
+    _check_size(compiler)
     _check_parameters(compiler)
     _check_calibrations(compiler, library)
     _check_outcomes(compiler)
@@ -22,19 +29,51 @@ def check_document(compiler: Compiler, library: Library) -> None:
 
 def _check_names(compiler: Compiler) -> None:
     document = compiler.document
-    taken = {name: "player" for name in document.players}
+    taken = dict.fromkeys(document.players, "player")
     for name in document.parameters:
         if name in taken:
-            compiler.note(f"parameters.{name}", f"found the name of a {taken[name]}, expected a name of its own")
+            compiler.note(
+                f"parameters.{name}", f"found the name of a {taken[name]}, expected a name of its own"
+            )
         taken[name] = "parameter"
     for name in document.features:
         if name in taken:
-            compiler.note(f"features.{name}", f"found the name of a {taken[name]}, expected a name of its own")
+            compiler.note(
+                f"features.{name}", f"found the name of a {taken[name]}, expected a name of its own"
+            )
     seen: dict[tuple[str, str], int] = {}
-    for number, entry in enumerate(document.payoff):
+    for number, entry in zip(compiler.payoff_numbers, document.payoff, strict=True):
         first = seen.setdefault((entry.player, entry.term), number)
         if first != number:
-            compiler.note(f"payoff[{number}].term", f"found the same player and term as payoff[{first}], expected one entry each")
+            compiler.note(
+                f"payoff[{number}].term",
+                f"found the same player and term as payoff[{first}], expected one entry each",
+            )
+
+
+def _check_words(compiler: Compiler) -> None:
+    """Refuse names that a formula could not hold."""
+    document = compiler.document
+    places = {
+        f"{group}.{name}": name
+        for group in ("players", "parameters", "features")
+        for name in getattr(document, group)
+    }
+    for player, entry in document.players.items():
+        places |= {f"players.{player}.actions.{name}": name for name in entry.actions}
+    for at, name in places.items():
+        if iskeyword(name):
+            compiler.note(
+                at, f"found the name {name!r}, which formulas reserve; expected another such as '{name}_'"
+            )
+
+
+def _check_size(compiler: Compiler) -> None:
+    profiles = prod(len(player.actions) for player in compiler.document.players.values())
+    if profiles * len(compiler.document.players) > MAX_PAYOFFS:
+        compiler.note(
+            "players", f"found {profiles:,} action profiles, expected at most {MAX_PAYOFFS:,} payoffs in all"
+        )
 
 
 def _range(compiler: Compiler, entry: Parameter) -> tuple[Fraction, Fraction] | None:
@@ -54,26 +93,27 @@ def _check_parameters(compiler: Compiler) -> None:
         if entry.range and entry.range[0] > entry.range[1]:
             compiler.note(f"{at}.range", _disorder(entry.range))
         if entry.range and not (entry.range_evidence or entry.range_assumption):
-            compiler.note(f"{at}.range", "found a range of its own, expected range_evidence or range_assumption with it")
-        if entry.baseline == "median":
-            spoken = [
-                name for c in document.calibrations.values() if isinstance(c.values.get(name), Value)
-            ]
-            if not spoken:
-                compiler.note(f"{at}.baseline", "found 'median', expected a number since no calibration has a value")
+            compiler.note(
+                f"{at}.range", "found a range of its own, expected range_evidence or range_assumption with it"
+            )
+        if entry.baseline == MEDIAN:
+            if not any(isinstance(c.values.get(name), Value) for c in document.calibrations.values()):
+                compiler.note(
+                    f"{at}.baseline", "found 'median', expected a number since no calibration has a value"
+                )
         else:
             _check_value(compiler, name, entry.baseline, f"{at}.baseline")
 
 
 def _disorder(found: tuple[Fraction, Fraction]) -> str:
-    return f"found {float(found[0]):g} to {float(found[1]):g}, expected the lower end first"
+    return f"found {plain(found[0])} to {plain(found[1])}, expected the lower end first"
 
 
 def _check_value(compiler: Compiler, name: str, value: Fraction | str, at: str) -> None:
     limits = _range(compiler, compiler.document.parameters[name])
     if limits and not isinstance(value, str) and not limits[0] <= value <= limits[1]:
-        low, high = map(float, limits)
-        compiler.note(at, f"found {float(value):g}, expected a value from {low:g} to {high:g}")
+        low, high = map(plain, limits)
+        compiler.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
 
 def _check_calibrations(compiler: Compiler, library: Library) -> None:
@@ -93,10 +133,11 @@ def _check_calibrations(compiler: Compiler, library: Library) -> None:
                 f"unknown source {calibration.source!r}{nearest(calibration.source, library.sources)}",
             )
     for key, overlay in document.overlays.items():
-        if overlay.calibration and overlay.calibration not in document.calibrations:
+        under = overlay.calibration
+        if under and under not in document.calibrations:
             compiler.note(
                 f"overlays.{key}.calibration",
-                f"unknown calibration {overlay.calibration!r}{nearest(overlay.calibration, document.calibrations)}",
+                f"unknown calibration {under!r}{nearest(under, document.calibrations)}",
             )
 
 
@@ -104,19 +145,21 @@ def _check_outcomes(compiler: Compiler) -> None:
     players = compiler.document.players
     for key, outcome in compiler.document.outcomes.items():
         at = f"outcomes.{key}.profile"
-        for missing in players.keys() - outcome.profile.keys():
+        for missing in [player for player in players if player not in outcome.profile]:
             compiler.note(at, f"found no action of {missing!r}, expected one action a player")
         for player, action in outcome.profile.items():
             if player not in players:
                 compiler.note(at, f"unknown player {player!r}{nearest(player, players)}")
             elif action not in players[player].actions:
-                compiler.note(at, f"unknown action {player}.{action}{nearest(action, players[player].actions)}")
+                compiler.note(
+                    at, f"unknown action {player}.{action}{nearest(action, players[player].actions)}"
+                )
 
 
 def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, bool]]:
-    """Yield every entry that must stand on claims or be an assumption: place, entry, whether advice is barred."""
+    """Yield what must stand on claims or an assumption: place, entry, whether advice is barred."""
     document = compiler.document
-    for number, payoff in enumerate(document.payoff):
+    for number, payoff in zip(compiler.payoff_numbers, document.payoff, strict=True):
         yield f"payoff[{number}]", payoff, True
     for player, entry in document.players.items():
         for action, described in entry.actions.items():
@@ -131,19 +174,23 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
                 if isinstance(value, Value):
                     yield f"{group}.{key}.values.{name}", value, group == "calibrations"
     for name, parameter in document.parameters.items():
-        if parameter.baseline != "median" or parameter.evidence:
+        if parameter.baseline != MEDIAN or parameter.evidence:
             yield f"parameters.{name}", parameter, False
 
 
 def _check_citations(compiler: Compiler, library: Library) -> None:
     for at, entry, no_advice in cited_entries(compiler):
         if not entry.evidence and not entry.assumption:
-            compiler.note(at, "found neither evidence nor assumption, expected claim ids or the rationale of an assumption")
+            compiler.note(
+                at,
+                "found neither evidence nor assumption, expected claim ids or the rationale of an assumption",
+            )
         _check_claims(compiler, library, f"{at}.evidence", entry.evidence)
         for claim in entry.evidence if no_advice else ():
             if claim in library.claims and set(library.claims[claim].kind) == {"advice"}:
                 compiler.note(
-                    f"{at}.evidence", f"found {claim}, which is advice; expected claims about how things are (advice belongs in an overlay)"
+                    f"{at}.evidence",
+                    f"found {claim}, which is advice, expected how things are; advice may make an overlay",
                 )
     for name, parameter in compiler.document.parameters.items():
         _check_claims(compiler, library, f"parameters.{name}.range_evidence", parameter.range_evidence)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -45,11 +46,12 @@ class PayoffTerm:
 
 
 class Compiler:
-    """Resolve names, features and indicators of one scenario document, and collect what is wrong with them."""
+    """Resolve names, features and indicators of one scenario document, and collect what is wrong."""
 
-    def __init__(self, document: ScenarioDocument, place: str) -> None:
+    def __init__(self, document: ScenarioDocument, place: str, payoff_numbers: Sequence[int]) -> None:
         self.document = document
         self.place = place
+        self.payoff_numbers = payoff_numbers
         self.problems: list[str] = []
         self._features: dict[str, Polynomial] = {}
         self._open: list[str] = []
@@ -58,33 +60,46 @@ class Compiler:
     def terms(self) -> tuple[PayoffTerm, ...]:
         """Compile every payoff term, noting each problem with its place."""
         for name in self.document.features:
-            self._check(f"features.{name}.value", lambda name=name: self._feature(name))  # type: ignore[misc]
+            with suppress(_FaultyFeature):
+                self._feature(name)
         found = []
-        for number, entry in enumerate(self.document.payoff):
-            at = f"payoff[{number}]"
+        for number, entry in zip(self.payoff_numbers, self.document.payoff, strict=True):
             if entry.player not in self.document.players:
-                self.note(f"{at}.player", f"unknown player {entry.player!r}{nearest(entry.player, self.document.players)}")
-            polynomial = self._check(f"{at}.value", lambda entry=entry: self._reduced(parse(entry.value, self.resolve)))  # type: ignore[misc]
+                hint = nearest(entry.player, self.document.players)
+                self.note(f"payoff[{number}].player", f"unknown player {entry.player!r}{hint}")
+            polynomial = self._compiled(f"payoff[{number}].value", entry.value)
             if polynomial is not None:
-                found.append(
-                    PayoffTerm(
-                        entry.player, entry.term, entry.value, polynomial, tuple(entry.evidence), entry.assumption
-                    )
-                )
+                citations = (tuple(entry.evidence), entry.assumption)
+                found.append(PayoffTerm(entry.player, entry.term, entry.value, polynomial, *citations))
         return tuple(found)
 
     def note(self, at: str, message: str) -> None:
         """Remember a problem."""
         self.problems.append(f"{self.place}: {at}: {message}")
 
-    def _check(self, at: str, compute: object) -> Polynomial | None:
+    def _compiled(self, at: str, formula: str) -> Polynomial | None:
+        """Compile a formula; note what is wrong with it, every unknown name included, and return None."""
+        unknown: dict[str, None] = {}
+
+        def resolve(name: str) -> Polynomial:
+            try:
+                return self.resolve(name)
+            except _FaultyFeature:
+                raise
+            except ScenarioError as error:
+                unknown[str(error)] = None
+                return Polynomial.variable(name)
+
+        polynomial = None
         try:
-            return compute()  # type: ignore[operator, no-any-return]
+            polynomial = self._reduced(parse(formula, resolve))
         except _FaultyFeature:
-            return None
+            pass
         except ScenarioError as error:
-            self.note(at, str(error))
-            return None
+            unknown[str(error)] = None
+        for problem in unknown:
+            self.note(at, problem)
+        return None if unknown else polynomial
 
     def resolve(self, name: str) -> Polynomial:
         """Return the polynomial behind a parameter, a feature or ``player.action``."""
@@ -108,21 +123,21 @@ class Compiler:
     def _feature(self, name: str) -> Polynomial:
         if name in self._features:
             return self._features[name]
-        if name in self._faulty:
-            raise _FaultyFeature(name)
+        at = f"features.{name}.value"
         if name in self._open:
             cycle = " -> ".join([*self._open[self._open.index(name) :], name])
-            self._faulty.update(self._open)
-            raise ScenarioError(f"found a cycle {cycle}, expected features that do not depend on themselves")
-        self._open.append(name)
-        try:
-            self._features[name] = self._reduced(parse(self.document.features[name].value, self.resolve))
-        except ScenarioError:
+            self.note(at, f"found a cycle {cycle}, expected features that do not depend on themselves")
             self._faulty.add(name)
-            raise
-        finally:
-            self._open.remove(name)
-        return self._features[name]
+        if name in self._faulty:
+            raise _FaultyFeature(name)
+        self._open.append(name)
+        polynomial = self._compiled(at, self.document.features[name].value)
+        self._open.pop()
+        if polynomial is None:
+            self._faulty.add(name)
+            raise _FaultyFeature(name)
+        self._features[name] = polynomial
+        return polynomial
 
     def _reduced(self, polynomial: Polynomial) -> Polynomial:
         """Use that an indicator is zero or one and that a player takes one action."""
@@ -138,7 +153,7 @@ class Compiler:
 
 
 class _FaultyFeature(ScenarioError):
-    """A formula uses a feature whose own problem is reported already."""
+    """A formula uses a feature whose own problem is noted already."""
 
 
 def parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> ParametricGame:
@@ -186,5 +201,3 @@ def indicator_values(
         for action in actions:  # type: ignore[attr-defined]
             values[f"{name}.{action}"] = Fraction(strategies[name].get(action, 0))
     return values
-
-

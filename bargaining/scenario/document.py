@@ -5,26 +5,50 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
+
+from bargaining.scenario.numbers import exact
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 ClaimId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*[0-9]+$")]
 
 
-def _as_fraction(value: Any) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
-        raise ValueError(f"found {value!r}, expected a number")
-    try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"found {value!r}, expected a number such as 0.4 or '2/5'") from None
+MEDIAN = "median"
 
+
+def _number_or_median(value: Any) -> Fraction | str:
+    return MEDIAN if value == MEDIAN else exact(value)
+
+
+def _voice(value: Any) -> str:
+    """Tell which of the two a file's entry, or a record made from one, is meant to be."""
+    silent = "silent" in value if isinstance(value, dict) else isinstance(value, Silent)
+    return "Silent" if silent else "Value"
+
+
+_NUMBER: list[dict[str, Any]] = [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+/\d+$"}]
 
 Number = Annotated[
     Fraction,
-    BeforeValidator(_as_fraction),
+    BeforeValidator(exact),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+/\d+$"}]}),
+    WithJsonSchema({"anyOf": _NUMBER}),
+]
+NumberOrMedian = Annotated[
+    Fraction | str,
+    PlainValidator(_number_or_median),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"anyOf": [*_NUMBER, {"const": MEDIAN}]}),
 ]
 
 
@@ -48,9 +72,13 @@ class Header(Part):
     title: str
     form: Literal["strategic"] = Field(default="strategic", description="Form of the game")
     description: str = ""
-    extends: str = Field(default="", description="Packaged scenario or path of the file that this one changes")
+    extends: str = Field(
+        default="", description="Packaged scenario or path of the file that this one changes"
+    )
     extends_digest: str = Field(default="", description="Refuse a base other than the one with this digest")
-    library: str = Field(default="", description="Folder with sources and claims of your own, beside the file")
+    library: str = Field(
+        default="", description="Folder with sources and claims of your own, beside the file"
+    )
 
 
 class Action(Cited):
@@ -81,8 +109,10 @@ class Parameter(Cited):
     label: str
     symbol: str = Field(default="", description="LaTeX symbol")
     kind: Name
-    baseline: Number | Literal["median"] = Field(description="A number, or the median of the calibrations that speak")
-    range: tuple[Number, Number] | None = Field(default=None, description="Where it differs from its kind's range")
+    baseline: NumberOrMedian = Field(description="A number, or the median of the calibrations that speak")
+    range: tuple[Number, Number] | None = Field(
+        default=None, description="Where it differs from its kind's range"
+    )
     range_evidence: list[ClaimId] = []
     range_assumption: str = ""
 
@@ -115,19 +145,25 @@ class Silent(Part):
     silent: str = Field(description="Why, or just 'silent'")
 
 
+Voice = Annotated[Annotated[Value, Tag("Value")] | Annotated[Silent, Tag("Silent")], Discriminator(_voice)]
+"""What a document says about a parameter: a value, or that it is silent."""
+
+
 class Calibration(Part):
     """The parameter values that one document implies."""
 
     label: str
     source: str = Field(default="", description="Id of the source document")
-    values: dict[Name, Value | Silent] = {}
+    values: dict[Name, Voice] = {}
 
 
 class Overlay(Part):
     """Changes that may be laid over a calibration, such as weights that an author advises."""
 
     label: str
-    calibration: str = Field(default="", description="The calibration it is laid over unless another is named")
+    calibration: str = Field(
+        default="", description="The calibration it is laid over unless another is named"
+    )
     values: dict[Name, Value]
 
 

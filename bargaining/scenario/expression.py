@@ -1,8 +1,8 @@
 """Formulas of a scenario file, read into exact polynomials.
 
-A formula may hold numbers, names, ``player.action`` indicators, ``+ - *``, division by a constant, whole powers
-and parentheses. It is parsed into Python's syntax tree, of which only these nodes are accepted; nothing is ever
-evaluated as code. Decimals are read as written: ``0.1`` is one tenth.
+A formula may hold numbers, names, ``player.action`` indicators, ``+ - *``, division by a constant, whole
+powers and parentheses. It is parsed into Python's syntax tree, of which only these nodes are accepted;
+nothing is ever evaluated as code. Decimals are read as written: ``0.1`` is one tenth.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from bargaining.errors import ScenarioError
+from bargaining.scenario.numbers import decimal, shortened
 from bargaining.scenario.polynomial import Polynomial
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 60
 MAX_POWER = 12
+MAX_DEGREE = 60
 MAX_TERMS = 20_000
+MAX_BITS = 4_096
 
 Resolve = Callable[[str], Polynomial]
 """Turns a name, or ``player.action``, into its polynomial; raises ScenarioError for an unknown one."""
@@ -50,6 +53,7 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
     """
     if len(text) > MAX_LENGTH:
         raise ScenarioError(f"found a formula of {len(text)} characters, expected at most {MAX_LENGTH}")
+    text = " ".join(text.split())  # a formula may run over several lines
     depth = deepest = 0
     for character in text:
         depth += (character == "(") - (character == ")")
@@ -57,12 +61,17 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
     if deepest > MAX_NESTING:
         raise ScenarioError(f"found parentheses nested {deepest} deep, expected at most {MAX_NESTING}")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
-        return _Reader(text.strip(), resolve).read(tree.body)
-    except SyntaxError as error:
-        raise ScenarioError(f"found {text!r}, expected a formula ({error.msg}, column {error.offset})") from None
-    except (RecursionError, MemoryError, ValueError):
-        raise ScenarioError("found a formula that is nested too deeply to read; split it into features") from None
+        tree = ast.parse(text, mode="eval")
+        return _Reader(text, resolve).read(tree.body)
+    except (SyntaxError, ValueError) as error:
+        column = f" at column {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
+        raise ScenarioError(
+            f"found {shortened(text)!r}, expected a formula; it cannot be read{column}"
+        ) from None
+    except (RecursionError, MemoryError):
+        raise ScenarioError(
+            "found a formula that is nested too deeply to read; split it into features"
+        ) from None
 
 
 class _Reader:
@@ -70,8 +79,8 @@ class _Reader:
         self.text = text
         self.resolve = resolve
 
-    def source(self, node: ast.AST) -> str:
-        return ast.get_source_segment(self.text, node) or type(node).__name__  # type: ignore[arg-type]
+    def source(self, node: ast.expr) -> str:
+        return shortened(ast.get_source_segment(self.text, node) or type(node).__name__)
 
     def read(self, node: ast.expr) -> Polynomial:
         match node:
@@ -104,16 +113,22 @@ class _Reader:
         )
 
     def number(self, node: ast.Constant) -> Fraction:
-        text = self.source(node).replace("_", "")
-        if "e" in text.lower() and abs(int(text.lower().split("e")[1])) > 30:
-            raise ScenarioError(f"found {text}, expected a number within 1e-30 and 1e30")
-        return Fraction(text)
+        written = ast.get_source_segment(self.text, node) or ""
+        try:
+            return decimal(written)
+        except ValueError as error:
+            raise ScenarioError(str(error)) from None
 
     def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
         if len(left.terms) * len(right.terms) > MAX_TERMS:
+            sizes = f"{len(left.terms)} by {len(right.terms)}"
+            raise ScenarioError(f"found a product of {sizes} terms, expected at most {MAX_TERMS}")
+        if left.degree + right.degree > MAX_DEGREE:
             raise ScenarioError(
-                f"found a product of {len(left.terms)} by {len(right.terms)} terms, expected at most {MAX_TERMS}"
+                f"found a product of degree {left.degree + right.degree}, expected at most {MAX_DEGREE}"
             )
+        if _bits(left) + _bits(right) > MAX_BITS:
+            raise ScenarioError("found numbers with thousands of digits, expected fewer")
         return left * right
 
     def quotient(self, left: ast.expr, right: ast.expr) -> Polynomial:
@@ -136,3 +151,10 @@ class _Reader:
         for _ in range(int(exponent)):
             result = self.product(result, base)
         return result
+
+
+def _bits(polynomial: Polynomial) -> int:
+    """Return the size of the largest coefficient, so that nested powers cannot fill the memory."""
+    return max(
+        (c.numerator.bit_length() + c.denominator.bit_length() for c in polynomial.terms.values()), default=0
+    )

@@ -9,8 +9,8 @@ from bargaining.errors import ScenarioError
 from bargaining.evidence import Library, load_library
 from bargaining.scenario.checks import check_document
 from bargaining.scenario.compilation import Compiler, parametric_game
-from bargaining.scenario.document import ScenarioDocument
-from bargaining.scenario.reading import MAX_BASES, Tree, check_form, find, merge, read_tree
+from bargaining.scenario.form import read_form
+from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.scenario.scenario import Scenario
 
 
@@ -35,19 +35,29 @@ def load(name: str | Path) -> Scenario:
     """
     path = find(str(name))
     tree, folders = _effective_tree(path)
-    document = check_form(tree, path.name)
-    return build(document, path.name, folders)
+    return build(tree, path.name, folders)
 
 
-def build(document: ScenarioDocument, place: str, library_folders: tuple[Path, ...] = ()) -> Scenario:
-    """Check a document against the evidence and compile it."""
+def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Scenario:
+    """Check a file's content in form and in substance, and compile it.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem; a faulty form does not hide what is wrong in substance.
+    """
+    form = read_form(tree, place)
     library = _library(library_folders)
-    compiler = Compiler(document, place)
+    problems = list(form.problems)
+    if form.document is None:
+        raise ScenarioError("\n".join(problems))
+    compiler = Compiler(form.document, place, form.payoff_numbers)
     terms = compiler.terms()
     check_document(compiler, library)
-    if compiler.problems:
-        raise ScenarioError("\n".join(compiler.problems))
-    return Scenario(document, terms, parametric_game(document, terms), library)
+    problems += [problem for problem in compiler.problems if not form.explains(problem)]
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    return Scenario(form.document, terms, parametric_game(form.document, terms), library)
 
 
 def _library(folders: tuple[Path, ...]) -> Library:
@@ -62,13 +72,20 @@ def _effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
     chain: list[tuple[Path, Tree]] = [(path, read_tree(path))]
     while base := _header(chain[-1][1]).get("extends"):
         last = chain[-1][0]
-        base_path = find(str(base), beside=last.parent)
+        try:
+            base_path = find(str(base), beside=last.parent)
+        except ScenarioError as error:
+            raise ScenarioError(f"{last.name}: scenario.extends: {error}") from None
         if base_path.resolve() in [seen.resolve() for seen, _ in chain] or len(chain) > MAX_BASES:
             names = " -> ".join([*(seen.name for seen, _ in chain), base_path.name])
-            raise ScenarioError(f"{last.name}: scenario.extends: found a cycle {names}, expected a base that ends")
+            raise ScenarioError(
+                f"{last.name}: scenario.extends: found a cycle {names}, expected a base that ends"
+            )
         chain.append((base_path, read_tree(base_path)))
     folders = tuple(
-        seen.parent / str(folder) for seen, tree in reversed(chain) if (folder := _header(tree).get("library"))
+        seen.parent / str(folder)
+        for seen, tree in reversed(chain)
+        if (folder := _header(tree).get("library"))
     )
     effective = chain[-1][1]
     for (seen, tree), (base_path, _) in zip(reversed(chain[:-1]), reversed(chain[1:]), strict=True):
@@ -86,7 +103,7 @@ def _require_base(path: Path, tree: Tree, base: Tree, base_path: Path, folders: 
     expected = _header(tree).get("extends_digest")
     if not expected:
         return
-    found = build(check_form(base, base_path.name), base_path.name, folders).digest
+    found = build(base, base_path.name, folders).digest
     if not found.startswith(str(expected)):
         raise ScenarioError(
             f"{path.name}: scenario.extends_digest: found a base {base_path.name} with digest {found[:12]}, "

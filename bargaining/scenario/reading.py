@@ -1,4 +1,4 @@
-"""Scenario files on disk: reading, changing a base file entry by entry, and the form check."""
+"""Scenario files on disk: finding, reading, and changing a base file entry by entry."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
 from bargaining.errors import ScenarioError, nearest
 from bargaining.resources import folder
-from bargaining.scenario import document as form
+from bargaining.scenario.numbers import decimal, shortened
 
 MAX_BYTES = 1_000_000
 MAX_BASES = 10
@@ -36,13 +34,20 @@ def find(name: str, beside: Path | None = None) -> Path:
     packaged = packaged_scenarios()
     if name in packaged:
         return packaged[name]
-    path = Path(name).expanduser()
-    for candidate in [path] if beside is None else [beside / path, path]:
-        if candidate.is_file():
-            return candidate
-    kind = "is a folder" if path.is_dir() else "no such file"
+    kind = "no such file"
+    try:
+        path = Path(name).expanduser()
+        for candidate in [path] if beside is None else [beside / path, path]:
+            if candidate.is_file():
+                return candidate
+        kind = "is a folder" if path.is_dir() else kind
+    except (
+        OSError,
+        RuntimeError,
+    ):  # a name that is too long, a folder that may not be read, an unknown ~user
+        kind = "cannot be read"
     raise ScenarioError(
-        f"{name}: {kind}, expected a scenario file or a packaged scenario{nearest(name, packaged)}"
+        f"{shortened(name)}: {kind}, expected a scenario file or a packaged scenario{nearest(name, packaged)}"
     )
 
 
@@ -57,26 +62,40 @@ def read_tree(path: Path) -> Tree:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ScenarioError(f"{path.name}: found {size:,} bytes, expected a scenario of at most {MAX_BYTES:,}")
+            raise ScenarioError(
+                f"{path.name}: found {size:,} bytes, expected a scenario of at most {MAX_BYTES:,}"
+            )
         content = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise ScenarioError(f"{path.name}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ScenarioError(f"{path.name}: line {line}: found bytes that are not UTF-8, expected UTF-8 text") from None
+        raise ScenarioError(
+            f"{path.name}: line {line}: found bytes that are not UTF-8, expected UTF-8 text"
+        ) from None
     try:
-        return tomllib.loads(content, parse_float=Fraction)
+        return tomllib.loads(content, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{path.name}: not valid TOML: {error}") from None
-    except (RecursionError, ValueError) as error:
-        raise ScenarioError(f"{path.name}: not valid TOML: {str(error) or 'nested too deeply'}") from None
+    except RecursionError:
+        raise ScenarioError(f"{path.name}: not valid TOML: found tables or lists nested too deeply") from None
+    except ValueError:
+        raise ScenarioError(f"{path.name}: not valid TOML: found a number with thousands of digits") from None
+
+
+def _decimal(text: str) -> Fraction | float:
+    """Read a decimal exactly; one that is not finite or too long is left for the form check to refuse."""
+    try:
+        return decimal(text)
+    except ValueError:
+        return float(text)
 
 
 def merge(base: Tree, change: Tree) -> Tree:
     """Return the base with the entries of a change put in or replaced.
 
-    Tables merge key by key. An entry of ``[[payoff]]`` replaces the base's entry with the same player and term
-    and is added when there is none.
+    Tables merge key by key. An entry of ``[[payoff]]`` replaces the base's entry with the same player and
+    term and is added when there is none.
 
     Examples
     --------
@@ -95,75 +114,17 @@ def merge(base: Tree, change: Tree) -> Tree:
 
 
 def _is_leaf(value: Tree) -> bool:
-    """A calibration value is replaced whole, so that a changed number never keeps the old claims."""
+    """Tell a calibration value, which is replaced whole: a changed number never keeps the old claims."""
     return "value" in value or "silent" in value
 
 
 def _merge_payoffs(base: Sequence[Any], change: Sequence[Any]) -> list[Any]:
-    def key(entry: Any) -> Any:
-        return (entry.get("player"), entry.get("term")) if isinstance(entry, dict) else id(entry)
+    def key(entry: Any) -> str:
+        return repr((entry.get("player"), entry.get("term")) if isinstance(entry, dict) else entry)
 
-    changed = {key(entry): entry for entry in change}
-    kept = [changed.pop(key(entry), entry) for entry in base]
-    return [*kept, *changed.values()]
-
-
-def check_form(tree: Tree, place: str) -> form.ScenarioDocument:
-    """Turn plain values into a scenario document.
-
-    Raises
-    ------
-    ScenarioError
-        With one line for every entry that is missing, unknown or of the wrong kind.
-    """
-    try:
-        return form.ScenarioDocument.model_validate(tree)
-    except ValidationError as error:
-        lines = [_problem(place, found, form.ScenarioDocument) for found in error.errors()]
-        raise ScenarioError("\n".join(dict.fromkeys(lines))) from None
-
-
-def _written(location: Sequence[str | int]) -> str:
-    text = ""
-    for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
-
-
-def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
-    """Return the keys that are known at a place, by following the model's annotations."""
-    current: Any = model
-    for part in location:
-        if not (isinstance(current, type) and issubclass(current, BaseModel)):
-            return []
-        if part not in current.model_fields:
-            return []
-        current = _inner_model(current.model_fields[str(part)].annotation)
-    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
-
-
-def _inner_model(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        found = _inner_model(inner)
-        if found is not None:
-            return found
-    return None
-
-
-def _problem(place: str, found: Any, model: type[BaseModel]) -> str:
-    location = [part for part in found["loc"] if part not in ("Value", "Silent")]
-    at = _written([part for part in location if part != "[key]"])
-    if found["type"] == "extra_forbidden":
-        # Names of tables (players, parameters, ...) are keys too; the model is the one under them.
-        keys = [part for i, part in enumerate(location[:-1]) if i % 2 == 0 and isinstance(part, str)]
-        return f"{place}: {at}: unknown entry{nearest(str(location[-1]), _fields_at(model, keys))}"
-    if found["type"] == "missing":
-        return f"{place}: {at}: missing, expected an entry of that name"
-    message = found["msg"].removeprefix("Value error, ")
-    if found["type"] == "string_pattern_mismatch":
-        expected = "a claim id such as 'O48'" if "evidence" in location else "lower-case letters, digits and _"
-        return f"{place}: {at}: found {found['input']!r}, expected {expected}"
-    shown = "" if message.startswith("found") else f"found {str(found['input'])[:60]!r}, "
-    return f"{place}: {at}: {shown}{message[0].lower()}{message[1:]}"
+    changes = {key(entry): entry for entry in reversed(change)}
+    in_base = {key(entry) for entry in base}
+    replaced = [changes.get(key(entry), entry) for entry in base]
+    # An entry that stands twice among the changes is kept twice, so that the check can refuse it.
+    added = [e for e in change if key(e) not in in_base or e is not changes[key(e)]]
+    return [*replaced, *added]

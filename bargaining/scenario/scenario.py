@@ -17,7 +17,8 @@ from bargaining.evidence import Library
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.compilation import PayoffTerm
-from bargaining.scenario.document import ScenarioDocument, Silent, Value, _as_fraction
+from bargaining.scenario.document import ScenarioDocument, Silent, Value
+from bargaining.scenario.numbers import exact, plain
 
 BASELINE = "baseline"
 
@@ -121,7 +122,9 @@ class Scenario:
         return tuple(
             name
             for name in self.parameters
-            if self.silence(self.calibration, name) is not None and name not in laid and name not in self.overrides
+            if self.silence(self.calibration, name) is not None
+            and name not in laid
+            and name not in self.overrides
         )
 
     def range(self, parameter: str) -> tuple[Fraction, Fraction]:
@@ -145,18 +148,22 @@ class Scenario:
         """Return the scenario under one document's calibration, or at the baseline; overrides are kept."""
         options = [BASELINE, *self.document.calibrations]
         if calibration not in options:
-            raise ScenarioError(f"{self.name}: unknown calibration {calibration!r}{nearest(calibration, options)}")
+            raise ScenarioError(
+                f"{self.name}: unknown calibration {calibration!r}{nearest(calibration, options)}"
+            )
         return dataclasses.replace(self, calibration=calibration)
 
     def overlaid(self, overlay: str) -> Scenario:
-        """Return the scenario with an overlay; at the baseline, the overlay's own calibration comes with it."""
+        """Return the scenario with an overlay; at the baseline, its own calibration comes with it."""
         if overlay not in self.document.overlays:
-            raise ScenarioError(f"{self.name}: unknown overlay {overlay!r}{nearest(overlay, self.document.overlays)}")
+            raise ScenarioError(
+                f"{self.name}: unknown overlay {overlay!r}{nearest(overlay, self.document.overlays)}"
+            )
         under = self.document.overlays[overlay].calibration
         calibration = under if under and self.calibration == BASELINE else self.calibration
         return dataclasses.replace(self, calibration=calibration, overlay=overlay)
 
-    def replace(self, **values: Any) -> Scenario:
+    def replace(self, /, **values: Any) -> Scenario:
         """Return the scenario with parameters set by hand.
 
         Raises
@@ -168,13 +175,12 @@ class Scenario:
         for name, found in values.items():
             low, high = self.range(name)
             try:
-                value = _as_fraction(found)
+                value = exact(found)
             except ValueError as error:
                 raise ScenarioError(f"{self.name}: {name}: {error}") from None
             if not low <= value <= high:
-                raise ScenarioError(
-                    f"{self.name}: {name}: found {found}, expected a value from {float(low):g} to {float(high):g}"
-                )
+                limits = f"from {plain(low)} to {plain(high)}"
+                raise ScenarioError(f"{self.name}: {name}: found {plain(value)}, expected a value {limits}")
             overrides[name] = value
         return dataclasses.replace(self, overrides=overrides)
 
@@ -196,8 +202,11 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """Return the SHA-256 of the effective file and the values in force."""
+        """Return the SHA-256 of the effective content and the values in force, wherever they were written."""
         content = self.document.model_dump(mode="json")
+        for provenance in ("extends", "extends_digest", "library"):
+            del content["scenario"][provenance]
+        content["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         content["values in force"] = {name: str(value) for name, value in self.values.items()}
         written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(written.encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""Negotiations as games: coded documents in, certified equilibria and what moves them out.
+
+Names are looked up when they are first used, so that ``import bargaining`` stays cheap.
+
+Examples
+--------
+>>> import bargaining
+>>> game = bargaining.load("rapprochement").replace(autonomy=0.2).game()
+>>> game
+NormalFormGame(us, eu, belarus, russia: 3 x 2 x 4 x 3)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bargaining.analysis import compare, explain
+    from bargaining.equilibria.enumeration import nash_equilibria
+    from bargaining.equilibria.pure import pure_equilibria
+    from bargaining.errors import BargainingError
+    from bargaining.evidence import load_library
+    from bargaining.games import NormalFormGame, ParametricGame
+    from bargaining.scenario import Scenario, load
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BargainingError": "bargaining.errors",
+    "NormalFormGame": "bargaining.games",
+    "ParametricGame": "bargaining.games",
+    "Scenario": "bargaining.scenario",
+    "compare": "bargaining.analysis",
+    "explain": "bargaining.analysis",
+    "load": "bargaining.scenario",
+    "load_library": "bargaining.evidence",
+    "nash_equilibria": "bargaining.equilibria.enumeration",
+    "pure_equilibria": "bargaining.equilibria.pure",
+}
+
+__all__ = [
+    "BargainingError",
+    "NormalFormGame",
+    "ParametricGame",
+    "Scenario",
+    "__version__",
+    "compare",
+    "explain",
+    "load",
+    "load_library",
+    "nash_equilibria",
+    "pure_equilibria",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *_HOMES})

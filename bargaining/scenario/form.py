@@ -1,0 +1,168 @@
+"""The form check: from plain values to a scenario document, with every problem in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bargaining.errors import nearest
+from bargaining.scenario.document import ScenarioDocument
+from bargaining.scenario.numbers import shown
+from bargaining.scenario.reading import Tree
+
+Place = tuple[str | int, ...]
+
+_EXPECTED = {
+    "string_type": "text in quotes",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "list_type": "a list",
+    "tuple_type": "a list of two numbers",
+    "too_long": "fewer entries",
+    "too_short": "at least one entry",
+    "string_too_long": "a name of at most 60 characters",
+}
+_ENTRIES = ("kinds", "parameters", "features", "payoff", "calibrations", "overlays", "outcomes")
+"""Tables whose faulty entries can be left out to look for more problems in the others."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Hold what could be read of a scenario file.
+
+    Parameters
+    ----------
+    document : ScenarioDocument or None
+        The file without its faulty entries; None when too little is left to check further.
+    problems : tuple of str
+        One line each; empty for a file in good form.
+    dropped : frozenset of str
+        Names of entries that were left out, and places that depend on them.
+    payoff_numbers : tuple of int
+        The number in the file of each payoff entry of the document.
+    """
+
+    document: ScenarioDocument | None
+    problems: tuple[str, ...]
+    dropped: frozenset[str]
+    payoff_numbers: tuple[int, ...]
+
+    def explains(self, problem: str) -> bool:
+        """Tell whether a later problem names an entry that was left out, and may only follow from that."""
+        return any(re.search(rf"\b{re.escape(name)}\b", problem) for name in self.dropped)
+
+
+def read_form(tree: Tree, place: str) -> Form:
+    """Check the form of a file, and leave faulty entries out so that the rest can be checked further."""
+    try:
+        document = ScenarioDocument.model_validate(tree)
+        return Form(document, (), frozenset(), tuple(range(len(document.payoff))))
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    problems = tuple(dict.fromkeys(_problem(place, fault) for fault in faults))
+    rest, dropped = deepcopy(tree), set[str]()
+    for fault in faults:
+        _drop(rest, _path(fault), fault["type"] == "extra_forbidden", dropped)
+    entries = payoffs if isinstance(payoffs := rest.get("payoff"), list) else []
+    numbers = tuple(k for k, entry in enumerate(entries) if entry is not None)
+    try:
+        document = ScenarioDocument.model_validate(rest | {"payoff": [entries[k] for k in numbers]})
+    except ValidationError:
+        return Form(None, problems, frozenset(dropped), numbers)
+    return Form(document, problems, frozenset(dropped), numbers)
+
+
+def _path(fault: Mapping[str, Any]) -> Place:
+    return tuple(part for part in fault["loc"] if part not in ("Value", "Silent", "[key]"))
+
+
+def _drop(rest: Tree, path: Place, unknown: bool, dropped: set[str]) -> None:
+    """Take out an unknown key alone, or else the smallest whole entry that holds the fault."""
+    depth = len(path)
+    if not unknown:
+        if path[0] not in _ENTRIES:
+            return
+        in_values = path[0] in ("calibrations", "overlays") and len(path) > 3 and path[2] == "values"
+        depth = 4 if in_values else 2
+    holder: Any = rest
+    for part in path[: depth - 1]:
+        try:
+            holder = holder[part]
+        except (KeyError, IndexError, TypeError):
+            return
+    last = path[min(depth, len(path)) - 1]
+    if isinstance(holder, dict):
+        holder.pop(last, None)
+    elif isinstance(holder, list) and isinstance(last, int):
+        holder[last] = None  # the numbers of the others stay
+    if not unknown and isinstance(last, str):
+        dropped.add(f"parameters.{last}.baseline" if depth == 4 else last)
+
+
+def _problem(place: str, fault: Mapping[str, Any]) -> str:
+    path = _path(fault)
+    at = f"{place}: {written(path)}"
+    kind, found = fault["type"], fault.get("input")
+    if kind == "extra_forbidden":
+        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path))}"
+    if kind == "missing":
+        return f"{at}: missing, expected an entry of that name"
+    if kind == "string_pattern_mismatch":
+        is_claim = any("evidence" in str(part) for part in path)
+        expected = (
+            "a claim id such as 'O48'" if is_claim else "lower-case letters, digits and _, a letter first"
+        )
+        return f"{at}: found {shown(found)}, expected {expected}"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if message.startswith("found"):
+        return f"{at}: {message}"
+    expected = _EXPECTED.get(kind) or message.removeprefix("Input should be ")
+    return f"{at}: found {shown(found)}, expected {expected}"
+
+
+def written(path: Sequence[str | int]) -> str:
+    """Write a place in a file.
+
+    Examples
+    --------
+    >>> written(("payoff", 12, "value"))
+    'payoff[12].value'
+    """
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _fields_at(path: Place) -> list[str]:
+    """Return the other keys that may stand in place of the last part, by following the annotations."""
+    current: Any = ScenarioDocument
+    for part in path[:-1]:
+        models = _models(current)
+        fields = {name: field for model in models for name, field in model.model_fields.items()}
+        # Names of tables (players, parameters, ...) and numbers of entries lead into the annotation itself.
+        current = fields[part].annotation if part in fields and not _is_table(current) else _inner(current)
+    return list({name: None for model in _models(current) for name in model.model_fields if name != path[-1]})
+
+
+def _is_table(annotation: Any) -> bool:
+    return getattr(annotation, "__origin__", None) in (dict, list)
+
+
+def _inner(annotation: Any) -> Any:
+    arguments = getattr(annotation, "__args__", ())
+    return arguments[-1] if arguments else annotation
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if _is_table(annotation):
+        return []
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models(inner)]
