@@ -72,7 +72,7 @@ def record(
     try:
         return model.model_validate({**implied, **given})
     except ValidationError as error:
-        problems.lines.extend(_line(model, place, detail) for detail in error.errors(include_url=False))
+        problems.lines.extend(_lines(model, place, error))
         return None
 
 
@@ -109,6 +109,13 @@ def array(
         else:
             valid.append(entry)
     return tuple(valid)
+
+
+def _lines(model: type[BaseModel], place: str, error: ValidationError) -> list[str]:
+    """Put every error of one table into a line, but not that a list is too short for its faulty items."""
+    details = error.errors(include_url=False)
+    parents = {detail["loc"][:-1] for detail in details}
+    return [_line(model, place, d) for d in details if d["type"] != "too_short" or d["loc"] not in parents]
 
 
 def _line(model: type[BaseModel], place: str, detail: Mapping[str, Any]) -> str:

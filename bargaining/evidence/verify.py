@@ -125,16 +125,19 @@ def _places(source: Source, document: Document, library: Library) -> Iterator[Di
     """Yield the paragraphs that differ, from the alignment of recorded with found fingerprints."""
     recorded, found = library.fingerprints[source.id], document.fingerprints
     alignment = SequenceMatcher(None, recorded.text, found.text, autojunk=False)
+    moved = 0  # white space next to a paragraph that came or went is no change of its own
     for kind, start, end, found_start, found_end in alignment.get_opcodes():
         if kind == "equal":
-            pairs = zip(range(start, end), range(found_start, found_end), strict=True)
+            pairs = zip(range(start + moved, end), range(found_start + moved, found_end), strict=True)
             yield from _white_space(source, document, recorded, pairs)
+            moved = 0
         else:
             place = f"{source.file}: {_lines(document, found_start, found_end)}"
             change = f"found {'other text' if found_end > found_start else 'nothing'}"
             message = f"{place}: {change}, expected {_expected(start, end)}"
             yield Discrepancy(source.id, message, _cited(library, source, start, end))
-    if recorded.block[-1] != found.block[-1]:
+            moved = int(end - start != found_end - found_start)
+    if not moved and recorded.block[-1] != found.block[-1]:
         place = f"{source.file}: after line {document.lines[-1]}"
         yield Discrepancy(source.id, f"{place}: found other white space at the end, expected it as recorded")
 
