@@ -1,0 +1,180 @@
+r"""Bounds of the indifference equations over a cell: signs, preconditioned ranges, and where to divide.
+
+With :math:`f_{ik}(x) = u_i(k, x_{-i}) - u_i(k_0, x_{-i})` for the actions :math:`k` in the support of player
+:math:`i`, an equilibrium with that support solves :math:`f = 0`. In barycentric coordinates :math:`\lambda` of a
+cell and for *any* matrix :math:`C`, a solution satisfies
+
+.. math:: \lambda_r = -h_r(\lambda), \qquad h_r = (C f)_r - \lambda_r,
+
+and :math:`h_r` is multilinear, hence between its least and largest value at the vertices. With :math:`C` close to
+the inverse of the Jacobian at the centre, this is the interval Newton operator with exact ranges.
+
+Rounding. Row entries of a cell differ from the payoffs at its true vertices by at most ``error`` (kept beside the
+cell). With :math:`n` unknowns, payoffs of size at most :math:`M` and :math:`\epsilon = 2^{-52}`, the computed value of
+:math:`(C f)_r` at a vertex is within
+
+.. math:: \sum_e |C_{re}| \, (2\,\mathtt{error} + 2 M (n + N + 6) \epsilon) + \epsilon
+
+of the true one: a difference of two entries errs by twice their error and one rounding, the sum of :math:`n` products
+in any order by :math:`n + N + 3` roundings of at most :math:`2M|C_{re}|`, and taking off one by one more. Every
+test demands this margin.
+"""
+
+import numpy as np
+from numba import njit
+
+from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
+
+EPSILON = 2.0**-52
+
+
+@njit(cache=True)
+def excluded_by_sign(face: Face, row: Floats, margin: float) -> bool:
+    """Tell whether some action of a support is worse than another action of that player at every vertex."""
+    for i in range(face.sizes.size):
+        size = face.others[i]
+        for k in range(face.sizes[i]):
+            held = face.starts[i] + face.members[i, k] * size
+            for a in range(face.n_actions[i]):
+                other = face.starts[i] + a * size
+                worse = other != held
+                for r in range(size):
+                    if row[other + r] - row[held + r] <= margin:
+                        worse = False
+                        break
+                if worse:
+                    return True
+    return False
+
+
+@njit(cache=True)
+def jacobian(face: Face, row: Floats, matrix: Floats) -> None:
+    """Write the derivative of the equations at the centre of the cell in its barycentric coordinates."""
+    n = face.sizes.size
+    for i in range(n):
+        size = face.others[i]
+        first = face.starts[i] + face.members[i, 0] * size
+        for k in range(1, face.sizes[i]):
+            held = face.starts[i] + face.members[i, k] * size
+            e = face.unknowns[i] + k - 1
+            for c in range(face.unknowns[n]):
+                matrix[e, c] = 0.0
+            for j in range(n):
+                if j == i or face.sizes[j] == 1:
+                    continue
+                inner = face.inner[i, j]
+                span = face.sizes[j] * inner
+                weight = face.sizes[j] / size
+                start = face.unknowns[j]
+                zero = 0.0
+                for block in range(0, size, span):
+                    for t in range(block, block + inner):
+                        zero += row[held + t] - row[first + t]
+                for m in range(1, face.sizes[j]):
+                    total = -zero
+                    for block in range(0, size, span):
+                        for t in range(block + m * inner, block + (m + 1) * inner):
+                            total += row[held + t] - row[first + t]
+                    matrix[e, start + m - 1] = total * weight
+
+
+@njit(cache=True)
+def precondition(matrix: Floats, inverse: Floats, pivots: Ints, n: int) -> int:
+    """Invert by Gauss-Jordan with full pivoting; return the rank.
+
+    Row ``r`` of ``inverse`` combines the equations for unknown ``pivots[r]``, or, where that is -1, to a form whose
+    derivative vanishes. Any matrix is admissible: only sharpness depends on it.
+    """
+    largest = 0.0
+    for r in range(n):
+        pivots[r] = -1
+        for c in range(n):
+            inverse[r, c] = 1.0 if r == c else 0.0
+            largest = max(largest, abs(matrix[r, c]))
+    rank = 0
+    done = np.zeros(n, dtype=np.bool_)
+    for _ in range(n):
+        best, row, column = 1e-10 * largest, -1, -1
+        for r in range(n):
+            if pivots[r] < 0:
+                for c in range(n):
+                    if not done[c] and abs(matrix[r, c]) > best:
+                        best, row, column = abs(matrix[r, c]), r, c
+        if row < 0:
+            break
+        factor = 1.0 / matrix[row, column]
+        for c in range(n):
+            matrix[row, c] *= factor
+            inverse[row, c] *= factor
+        for r in range(n):
+            if r != row and matrix[r, column] != 0.0:
+                factor = matrix[r, column]
+                for c in range(n):
+                    matrix[r, c] -= factor * matrix[row, c]
+                    inverse[r, c] -= factor * inverse[row, c]
+        pivots[row] = column
+        done[column] = True
+        rank += 1
+    return rank
+
+
+@njit(cache=True)
+def combine(face: Face, row: Floats, weights: Floats, part: Floats, values: Floats) -> float:
+    """Write a combination of the equations at every vertex of the cell; return the sum of absolute weights."""
+    n = face.sizes.size
+    vertices = face.totals[0]
+    for v in range(vertices):
+        values[v] = 0.0
+    total = 0.0
+    for i in range(n):
+        if face.sizes[i] == 1:
+            continue
+        size = face.others[i]
+        first = face.starts[i] + face.members[i, 0] * size
+        for r in range(size):
+            part[r] = 0.0
+        for k in range(1, face.sizes[i]):
+            weight = weights[face.unknowns[i] + k - 1]
+            total += abs(weight)
+            held = face.starts[i] + face.members[i, k] * size
+            for r in range(size):
+                part[r] += weight * (row[held + r] - row[first + r])
+        for v in range(vertices):
+            values[v] += part[face.lookup[i, v]]
+    return total
+
+
+@njit(cache=True)
+def edge_to_halve(face: Face, row: Floats, edge: Ints) -> None:
+    """Choose the edge along which the equations change most."""
+    n = face.sizes.size
+    best = -1.0
+    for j in range(n):
+        for p in range(face.sizes[j]):
+            for q in range(p):
+                change = 0.0
+                for i in range(n):
+                    if i == j or face.sizes[i] == 1:
+                        continue
+                    size, inner = face.others[i], face.inner[i, j]
+                    span = inner * face.sizes[j]
+                    first = face.starts[i] + face.members[i, 0] * size
+                    for k in range(1, face.sizes[i]):
+                        held = face.starts[i] + face.members[i, k] * size
+                        one = 0.0
+                        for block in range(0, size, span):
+                            for t in range(inner):
+                                x = block + p * inner + t
+                                y = block + q * inner + t
+                                one += abs(row[held + x] - row[first + x] - row[held + y] + row[first + y])
+                        change += one / (size // face.sizes[j])
+                length = 0.0
+                for t in range(face.sizes[j]):
+                    length += abs(
+                        row[face.corners[j] + p * face.sizes[j] + t]
+                        - row[face.corners[j] + q * face.sizes[j] + t]
+                    )
+                change += 1e-3 * length
+                if change > best:
+                    best = change
+                    edge[0], edge[1], edge[2] = j, p, q

@@ -1,0 +1,143 @@
+r"""Enumerate all equilibria of a finite game with a proof for each and for the whole list.
+
+Every support profile is settled on its own: it is excluded, or all equilibria with exactly that support are found.
+
+1. An action of a support that another action weakly dominates against the others' supports earns strictly less
+   when they use all of them: no equilibrium (conditional dominance; Porter, Nudelman and Shoham 2008).
+2. Otherwise cells of the face are excluded, contracted and divided (`bounds`, `newton`) until a certificate
+   (`certificate`) holds around every solution. Solutions at which a probability or a gain may be zero are decided in
+   exact rationals.
+3. Supports on which two actions of a player pay the same everywhere have no isolated solutions. Where the conditions
+   come apart into linear ones, their solutions are described exactly; otherwise cells are divided down to a coarse
+   size and what is left is reported as a region that is not settled.
+
+The work is exponential in the number of actions in the worst case, as the number of equilibria is.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.equilibria.branch_and_prune.assembly import Assembly
+from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
+from bargaining.equilibria.branch_and_prune.newton import workspace
+from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
+from bargaining.equilibria.branch_and_prune.search import Limits, empty_found, probe, walk
+from bargaining.equilibria.result import EquilibriumSet
+from bargaining.games.normal_form import NormalFormGame
+
+DEFAULT_CELLS = 2_000_000
+CELLS_A_CALL = 20_000
+PROFILES_A_CALL = 100_000
+STACK_BYTES = 2**26
+FINE = Limits(50_000, 64, 1e-6)
+COARSE = Limits(2_000, 64, 1 / 64)
+
+
+def branch_and_prune(
+    game: NormalFormGame, *, max_seconds: float | None = None, max_cells: int | None = None
+) -> EquilibriumSet:
+    """Return all equilibria of a game.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        Any number of players.
+    max_seconds : float, optional
+        Stop after about this time.
+    max_cells : int, optional
+        Stop after about this many cells; 2,000,000 by default.
+
+    Returns
+    -------
+    EquilibriumSet
+        Complete unless a budget ran out, a region could not be settled, or payoffs given as fractions differ by less
+        than floats can tell.
+
+    References
+    ----------
+    Porter, R., Nudelman, E. & Shoham, Y. (2008). Simple search methods for finding a Nash equilibrium. Games and
+    Economic Behavior 63, 642-662.
+    Neumaier, A. (1990). Interval methods for systems of equations. Cambridge University Press, chapter 5.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pennies = NormalFormGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    >>> found = branch_and_prune(pennies)
+    >>> [x.tolist() for x in found[0].strategies], found[0].index, found.complete
+    ([[0.5, 0.5], [0.5, 0.5]], 1, True)
+    """
+    search = _Search(game, DEFAULT_CELLS if max_cells is None else max_cells, max_seconds)
+    assembly = Assembly(game, search.probe)
+    stopped = search.run(assembly)
+    return assembly.result(stopped, search.summary())
+
+
+class _Search:
+    """Run the kernels in slices short enough for a budget and an interrupt to be honoured."""
+
+    def __init__(self, game: NormalFormGame, max_cells: int, max_seconds: float | None) -> None:
+        self.shape = game.n_actions
+        self.scaled = scaled_payoffs(game)
+        self.face, self.work = empty_face(self.shape), workspace(self.shape)
+        length = row_length(self.shape)
+        rows = int(np.clip(STACK_BYTES // (8 * length), 8, 256))
+        self.stack, self.errors = np.empty((rows, length)), np.zeros(rows)
+        self.found = empty_found(game.n_players, max(self.shape), 512)
+        self.max_cells = max_cells
+        self.deadline = None if max_seconds is None else time.monotonic() + max_seconds
+        self.profiles = int(np.prod([2.0**m - 1 for m in self.shape]))
+        self.visited = 0
+
+    def run(self, assembly: Assembly) -> str:
+        """Walk over all support profiles; return why it stopped early, or an empty string."""
+        counts = self.found.counts
+        while self.visited < self.profiles:
+            if counts[2] >= self.max_cells:
+                return f"stopped after {counts[2]} cells"
+            if self.deadline is not None and time.monotonic() >= self.deadline:
+                return "stopped at the time limit"
+            self.visited = walk(
+                self.face,
+                self.scaled.values,
+                self.scaled.size,
+                self.visited,
+                min(self.visited + PROFILES_A_CALL, self.profiles),
+                min(counts[2] + CELLS_A_CALL, self.max_cells),
+                FINE,
+                self.stack,
+                self.errors,
+                self.work,
+                self.found,
+            )
+            assembly.take(self.found)
+            counts[:2] = 0
+        stopped = assembly.settle_open(self.deadline)
+        if not stopped and not self.scaled.faithful:
+            return "payoffs of a player differ by less than double precision"
+        return stopped
+
+    def probe(self, masks: NDArray[np.int64]) -> bool:
+        """Tell whether cells of a coarse size suffice to exclude a support profile."""
+        self.found.counts[:2] = 0
+        return bool(
+            probe(
+                self.face,
+                self.scaled.values,
+                self.scaled.size,
+                masks,
+                COARSE,
+                self.stack,
+                self.errors,
+                self.work,
+                self.found,
+            )
+        )
+
+    def summary(self) -> str:
+        """Say what was done."""
+        return f"{self.visited} of {self.profiles} support profiles, {int(self.found.counts[2])} cells"

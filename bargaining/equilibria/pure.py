@@ -1,0 +1,99 @@
+r"""Pure equilibria: profiles at which no player has a better action, decided without rounding.
+
+A profile :math:`a` is a pure Nash equilibrium when
+:math:`u_i(a) \ge u_i(b_i, a_{-i})` for all players :math:`i` and actions :math:`b_i` (Nash 1951).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bargaining.errors import GameError
+from bargaining.games.normal_form import NormalFormGame
+
+
+def pure_equilibrium_mask(payoffs: ArrayLike, tolerance: float = 0.0) -> NDArray[np.bool_]:
+    r"""Mark the pure equilibria of one game or of a batch of games.
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (\\*batch, n_players, \\*n_actions)
+        Payoffs; the number of players is found from the shape.
+    tolerance : float
+        A gain up to this much, in payoff units, does not count; 0 compares the floats exactly.
+
+    Returns
+    -------
+    ndarray of bool, shape (\\*batch, \\*n_actions)
+        True where no player gains by another action.
+
+    Raises
+    ------
+    GameError
+        When the shape does not hold one axis a player, or holds more than one reading of the batch axes.
+
+    Notes
+    -----
+    One pass over the payoffs for each player: time and memory linear in their number.
+
+    References
+    ----------
+    Nash, J. (1951). Non-cooperative games. Annals of Mathematics 54, 286-295.
+
+    Examples
+    --------
+    >>> battle = [[[2, 0], [0, 1]], [[1, 0], [0, 2]]]
+    >>> pure_equilibrium_mask(battle).tolist()
+    [[True, False], [False, True]]
+    >>> pure_equilibrium_mask([battle, battle]).shape
+    (2, 2, 2)
+    """
+    found = np.asarray(payoffs)
+    n = _number_of_players(found.shape)
+    games = np.moveaxis(found, found.ndim - 1 - n, 0)
+    mask = np.ones(games.shape[1:], dtype=np.bool_)
+    for i, own in enumerate(games):
+        best = own.max(axis=own.ndim - n + i, keepdims=True)
+        mask &= own >= best - tolerance if tolerance else own == best
+    return mask
+
+
+def _number_of_players(shape: tuple[int, ...]) -> int:
+    fits = [n for n in range(1, len(shape)) if shape[len(shape) - 1 - n] == n]
+    if len(fits) != 1:
+        readings = f"{len(fits)} readings" if fits else "no reading"
+        raise GameError(
+            f"payoffs: found shape {shape} with {readings} as (*batch, n_players, *n_actions), expected one; "
+            "mark ambiguous batches game by game"
+        )
+    return fits[0]
+
+
+def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
+    """Return the pure equilibria of a game as action profiles, exact where its payoffs are.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        Payoffs given as fractions are compared as fractions, others as the floats that they are.
+
+    Returns
+    -------
+    tuple of tuple of int
+        Action profiles in lexicographic order.
+
+    References
+    ----------
+    Nash, J. (1951). Non-cooperative games. Annals of Mathematics 54, 286-295.
+
+    Examples
+    --------
+    >>> pure_equilibria(NormalFormGame([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]))
+    ((0, 0), (1, 1))
+    """
+    payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
+    mask = np.ones(game.n_actions, dtype=np.bool_)
+    for i in range(game.n_players):
+        mask &= (payoffs[i] == payoffs[i].max(axis=i, keepdims=True)).astype(np.bool_)
+    return tuple(tuple(int(k) for k in profile) for profile in np.argwhere(mask))
