@@ -46,14 +46,17 @@ def to_pygambit(game: NormalFormGame, title: str = "") -> Any:
     Raises
     ------
     GameError
-        When pygambit is not installed.
+        When pygambit is not installed, or refuses a label, such as one that is not ASCII.
 
     Notes
     -----
     The way goes through the ``.nfg`` format, which every version of Gambit reads alike.
     """
-    text = format_nfg(game, title)
-    return _imported("pygambit", "pygambit").read_nfg(io.BytesIO(text.encode()))
+    pygambit = _imported("pygambit", "pygambit")
+    try:
+        return pygambit.read_nfg(io.BytesIO(format_nfg(game, title).encode()))
+    except ValueError as error:
+        raise GameError(f"pygambit: does not accept the game ({error})") from error
 
 
 def from_pygambit(found: Any) -> NormalFormGame:

@@ -90,9 +90,9 @@ def verify(game: NormalFormGame, equilibrium_set: EquilibriumSet) -> Verificatio
     Notes
     -----
     For each equilibrium the regret :math:`\max_{a} u_i(a, x_{-i}) - u_i(x)` is bounded and, where the set
-    claims a certificate, existence and uniqueness are proved again: by a Krawczyk test on its support for any number
-    of players, or exactly for a pure or a two-player equilibrium that is not regular. Payoffs, regret and
-    index are computed again. Of the set, order and duplicates are checked, and, where it claims to be
+    claims a certificate, existence and uniqueness are proved again: by a Krawczyk test on its support for any
+    number of players, or exactly for a pure or a two-player equilibrium that is not regular. Payoffs, regret
+    and index are computed again. Of the set, order and duplicates are checked, and, where it claims to be
     complete and all its equilibria are regular without components, that their number is odd and that their
     indices sum to +1. That no equilibrium is missing is not proved again: this takes a second enumeration.
     Cost: one matrix inverse and a few tensor contractions an equilibrium in ball arithmetic, about 1 ms for
