@@ -1,0 +1,46 @@
+"""A yes, a no or an honest "not decided" with its reason, as the refinements return it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bargaining.errors import SolverError
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """Hold whether a property was proved, refuted or left open, and why.
+
+    Parameters
+    ----------
+    holds : bool or None
+        True where proved, False where refuted, None where not decided.
+    reason : str
+        The theorem or computation that decides, or what stands in the way; one line.
+    witness : object
+        What proves or refutes it: trembles, a dominating strategy, a blocking coalition; None where the
+        reason says all.
+
+    Raises
+    ------
+    SolverError
+        From ``bool(verdict)`` when the property is not decided, so that an open one is never read as a no.
+
+    Examples
+    --------
+    >>> bool(Verdict(True, "every deviation loses"))
+    True
+    >>> Verdict(None, "three players mix").holds is None
+    True
+    """
+
+    holds: bool | None
+    reason: str
+    witness: Any = field(default=None)
+
+    def __bool__(self) -> bool:
+        """Return the decision."""
+        if self.holds is None:
+            raise SolverError(f"verdict: found an open question ({self.reason}), expected a yes or no")
+        return self.holds
