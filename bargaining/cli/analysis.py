@@ -1,0 +1,67 @@
+"""``bargaining explain`` and ``compare``: why a profile is stable, and what an assumption changes."""
+
+from __future__ import annotations
+
+import click
+
+from bargaining.cli import output
+from bargaining.cli.options import chosen, json_option, scenario_options
+
+
+@click.command("explain")
+@click.argument("name")
+@click.argument("profile")
+@scenario_options
+@json_option
+def explain_command(
+    name: str,
+    profile: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+) -> None:
+    """Say why PROFILE is, or is not, an equilibrium of scenario NAME.
+
+    PROFILE is the name of an outcome, or one action a player: "transact,isolate,token,tolerate" in the
+    order of the players, or "us=transact eu=isolate ..." in any order.
+    """
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis import explain, parse_profile
+
+    explanation = explain(scenario, parse_profile(scenario, profile))
+    if as_json:
+        output.print_json(explanation.to_dict())
+    else:
+        click.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{explanation}")
+
+
+@click.command("compare")
+@click.argument("name")
+@scenario_options
+@click.option(
+    "--from-calibration", metavar="ID", help="Compare with this calibration instead of the baseline."
+)
+@json_option
+def compare_command(
+    name: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    from_calibration: str | None,
+    as_json: bool,
+) -> None:
+    """Show which equilibria of scenario NAME the options gain, lose and keep.
+
+    The starting point is the baseline, or the calibration that --from-calibration names.
+    """
+    before = chosen(name, (), from_calibration)
+    after = chosen(name, settings, calibration or from_calibration, overlay)
+    from bargaining.analysis import compare
+
+    comparison = compare(before, after)
+    if as_json:
+        output.print_json(comparison.to_dict())
+    else:
+        click.echo(f"From  {output.values_in_force(before)}\nTo    {output.values_in_force(after)}\n")
+        click.echo(str(comparison))

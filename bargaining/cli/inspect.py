@@ -1,0 +1,96 @@
+"""``bargaining list``, ``check``, ``new`` and ``schema``: scenario files without solving anything."""
+
+from __future__ import annotations
+
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bargaining.cli import output
+from bargaining.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
+
+
+@click.command("list")
+def list_command() -> None:
+    """List the packaged scenarios."""
+    from bargaining.scenario import load
+    from bargaining.scenario.reading import packaged_scenarios
+
+    rows = []
+    for name in packaged_scenarios():
+        scenario = load(name)
+        document = scenario.document
+        rows.append(
+            [
+                name,
+                document.scenario.title,
+                ", ".join(scenario.players),
+                _shape(scenario),
+                str(len(scenario.parameters)),
+                str(len(document.calibrations)),
+            ]
+        )
+    columns = ["name", "title", "players", "actions", "parameters", "calibrations"]
+    output.console().print(output.table(columns, rows, right=["parameters", "calibrations"]))
+
+
+def _shape(scenario: Scenario) -> str:
+    return " x ".join(str(len(actions)) for actions in scenario.parametric.actions)
+
+
+@click.command("check")
+@click.argument("file")
+def check_command(file: str) -> None:
+    """Check FILE (or a packaged scenario) and report every problem, one a line."""
+    from bargaining.scenario import load
+
+    scenario = load(file)
+    document = scenario.document
+    assumed = [term for term in scenario.terms if not term.evidence]
+    profiles = prod(len(actions) for actions in scenario.parametric.actions)
+    values = sum(len(c.values) for c in document.calibrations.values())
+    silent = sum(
+        scenario.silence(c, name) is not None for c in document.calibrations for name in scenario.parameters
+    )
+    for line in (
+        f"{file}: no problem found in scenario {scenario.name!r}",
+        f"  {len(scenario.players)} players, {_shape(scenario)} actions, {profiles} action profiles",
+        f"  {len(document.parameters)} parameters, {len(document.features)} features, "
+        f"{len(scenario.terms)} payoff terms",
+        f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "
+        f"{len(document.overlays)} overlays, {len(document.outcomes)} named outcomes",
+        f"  payoff terms that rest on assumptions: {output.share(len(assumed), len(scenario.terms))}",
+        f"  digest {scenario.digest}",
+    ):
+        click.echo(line)
+
+
+@click.command("new")
+@click.argument("file", type=click.Path(path_type=Path))
+def new_command(file: Path) -> None:
+    """Write a small commented scenario to FILE, to start from; it loads and solves as it is."""
+    from bargaining.resources import folder
+
+    text = (folder("seeds") / "template.toml").read_text(encoding="utf-8")
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise ScenarioError(f"{file}: exists already, expected the name of a new file") from None
+    except OSError as error:
+        raise ScenarioError(f"{file}: cannot be written ({error.strerror})") from None
+    click.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of scenario files, for completion and checks in an editor."""
+    from bargaining.scenario.document import ScenarioDocument
+
+    schema = ScenarioDocument.model_json_schema()
+    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema)

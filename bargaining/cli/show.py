@@ -1,0 +1,124 @@
+"""``bargaining show``: a scenario table by table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bargaining.cli import output
+from bargaining.cli.options import chosen, scenario_options
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
+
+TABLES = ("players", "parameters", "payoffs", "calibrations", "overlays", "outcomes")
+
+
+@click.command("show")
+@click.argument("name")
+@click.option("--table", "wanted", type=click.Choice(TABLES), help="Show one table only.")
+@scenario_options
+def show_command(
+    name: str, wanted: str | None, settings: tuple[str, ...], calibration: str | None, overlay: str | None
+) -> None:
+    """Show scenario NAME: who plays, on which assumptions, for what."""
+    scenario = chosen(name, settings, calibration, overlay)
+    console = output.console()
+    header = scenario.document.scenario
+    if wanted is None:
+        console.print(f"{header.title} ({scenario.name}, digest {scenario.digest[:12]})")
+        console.print(" ".join(header.description.split()))
+        console.print(f"Values in force: {output.values_in_force(scenario)}")
+    makers = {
+        "players": _players,
+        "parameters": _parameters,
+        "payoffs": _payoffs,
+        "calibrations": _calibrations,
+        "overlays": _overlays,
+        "outcomes": _outcomes,
+    }
+    for table in TABLES if wanted is None else (wanted,):
+        made = makers[table](scenario)
+        if made.row_count or wanted:
+            console.print(made)
+
+
+def _players(scenario: Scenario) -> Any:
+    rows = [
+        [player if first else "", entry.label if first else "", name, action.label, action.meaning]
+        for player, entry in scenario.document.players.items()
+        for first, (name, action) in zip(
+            [True] + [False] * len(entry.actions), entry.actions.items(), strict=False
+        )
+    ]
+    return output.table(["player", "", "action", "label", "meaning"], rows, title="Players and actions")
+
+
+def _parameters(scenario: Scenario) -> Any:
+    from bargaining.scenario.numbers import plain
+
+    borrowed = set(scenario.borrowed())
+    documents = len(scenario.document.calibrations)
+    rows = []
+    for name, value in scenario.values.items():
+        low, high = map(plain, scenario.range(name))
+        mark = " (set)" if name in scenario.overrides else " (borrowed)" if name in borrowed else ""
+        speak = f"{len(scenario.spoken(name))} of {documents}" if documents else ""
+        baseline = plain(scenario.baseline[name])
+        rows.append([name, scenario.label(name), plain(value) + mark, baseline, f"{low} to {high}", speak])
+    columns = ["parameter", "label", "value", "baseline", "range", "documents that speak"]
+    return output.table(columns, rows, whole=["parameter"], title="Parameters in force")
+
+
+def _payoffs(scenario: Scenario) -> Any:
+    rows = [
+        [term.player, term.name, term.formula, " ".join(term.evidence) or f"assumption: {term.assumption}"]
+        for term in scenario.terms
+    ]
+    rows += [
+        [f"({name})", entry.meaning or "feature", entry.value, ""]
+        for name, entry in scenario.document.features.items()
+    ]
+    columns = ["player", "term", "formula", "claims"]
+    return output.table(columns, rows, lines=True, title="Payoff terms, and the features that they use")
+
+
+def _calibrations(scenario: Scenario) -> Any:
+    from bargaining.scenario.numbers import plain
+
+    calibrations = scenario.document.calibrations
+    rows = [
+        [
+            name,
+            plain(scenario.baseline[name]),
+            *(plain(said[c].value) if c in said else "silent" for c in calibrations),
+        ]
+        for name in scenario.parameters
+        for said in [scenario.spoken(name)]
+    ]
+    rows = rows if calibrations else []
+    columns = ["parameter", "baseline", *(entry.label for entry in calibrations.values())]
+    title = f"What each calibration says ({', '.join(calibrations)})"
+    return output.table(columns, rows, right=columns[1:], whole=["parameter"], title=title)
+
+
+def _overlays(scenario: Scenario) -> Any:
+    from bargaining.scenario.numbers import plain
+
+    rows = [
+        [name if first else "", overlay.label if first else "", parameter, plain(value.value), value.why]
+        for name, overlay in scenario.document.overlays.items()
+        for first, (parameter, value) in zip(
+            [True] + [False] * len(overlay.values), overlay.values.items(), strict=False
+        )
+    ]
+    return output.table(["overlay", "", "parameter", "value", "why"], rows, title="Overlays")
+
+
+def _outcomes(scenario: Scenario) -> Any:
+    rows = [
+        [name, outcome.label, ", ".join(outcome.profile[player] for player in scenario.players)]
+        for name, outcome in scenario.document.outcomes.items()
+    ]
+    return output.table(["outcome", "label", "actions"], rows, title="Outcomes that have a name")
