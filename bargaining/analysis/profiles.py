@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -116,3 +116,30 @@ def written(strategy: Mapping[str, Fraction]) -> str:
     if len(strategy) == 1:
         return next(iter(strategy))
     return " + ".join(f"{float(p):.3f} {action}" for action, p in strategy.items())
+
+
+def outcome_label(scenario: Scenario, actions: Sequence[str]) -> str:
+    """Return a short label of an action profile: its outcome's name, or the actions joined by dashes.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> outcome_label(bargaining.load("rapprochement"), ("pressure", "isolate", "align", "tolerate"))
+    'Freeze'
+    """
+    profile = dict(zip(scenario.players, actions, strict=True))
+    for outcome in scenario.document.outcomes.values():
+        if outcome.profile == profile:
+            return outcome.short or outcome.label
+    return "–".join(actions)
+
+
+def equilibrium_label(scenario: Scenario, equilibrium: Equilibrium) -> str:
+    """Return a short label of an equilibrium: a mixed one names the actions of those who mix, with slashes."""
+    used = [
+        [names[k] for k in support]
+        for names, support in zip(scenario.parametric.actions, equilibrium.supports, strict=True)
+    ]
+    if equilibrium.pure:
+        return outcome_label(scenario, [names[0] for names in used])
+    return "Mixed: " + ", ".join("/".join(names) for names in used if len(names) > 1)

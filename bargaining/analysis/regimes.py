@@ -98,6 +98,14 @@ class AxisRegimes:
         """Return the interior points at which the set of pure equilibria changes."""
         return tuple(dict.fromkeys(regime.start for regime in self.regimes[1:]))
 
+    def at(self, value: Fraction) -> tuple[Actions, ...]:
+        """Return the pure equilibria at a value of the parameter."""
+        return tuple(
+            profile
+            for profile, found in self.intervals.items()
+            if any(interval.start.high <= value <= interval.end.low for interval in found)
+        )
+
 
 def regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     """Find where along one parameter which pure profiles are equilibria, exactly.

@@ -1,0 +1,203 @@
+"""What all experiments share: their options, and how a question becomes tables, a figure and findings on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bargaining.cli.options import chosen, scenario_options
+from bargaining.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from bargaining.scenario import Scenario
+
+Table = list[dict[str, Any]]
+Tables = dict[str, Table]
+Progress = Callable[[float], None]
+"""Called with the share of the work that is done, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold what a run was asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With calibration, overlay and values set.
+    axes : tuple of str
+        The assumptions that vary.
+    quick : bool
+        Whether a coarse grid will do.
+    """
+
+    scenario: Scenario
+    axes: tuple[str, ...]
+    quick: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Hold a finished figure and the tables that it was drawn from."""
+
+    figure: Figure
+    tables: Mapping[str, Table]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Describe one question and how it is answered.
+
+    Parameters
+    ----------
+    name : str
+        Name of the experiment and its script.
+    question : str
+        The question in one sentence.
+    axes : tuple of str
+        The assumptions that vary unless others are named.
+    compute : callable
+        Settings and a progress callback to tables; solves, draws nothing.
+    draw : callable
+        Tables to figures by name, each with the tables that it shows; solves nothing.
+    findings : callable
+        Tables to one to three sentences that the numbers support.
+    """
+
+    name: str
+    question: str
+    axes: tuple[str, ...]
+    compute: Callable[[Settings, Progress], Tables]
+    draw: Callable[[Mapping[str, Table]], dict[str, Drawing]]
+    findings: Callable[[Mapping[str, Table]], list[str]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Hold what a run made and found."""
+
+    files: list[Path]
+    findings: list[str]
+
+
+def carry_out(
+    experiment: Experiment, settings: Settings, output: Path, command: str, progress: Progress
+) -> Outcome:
+    """Compute, draw and save one experiment.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The question.
+    settings : Settings
+        The scenario and what varies.
+    output : Path
+        Folder for the files.
+    command : str
+        What to type to get the same files again; kept in the manifest.
+    progress : callable
+        Told the share of the work that is done.
+    """
+    from bargaining.plotting import journal_style, save_figure
+
+    for axis in settings.axes:
+        settings.scenario.require_parameter(axis)
+    tables = experiment.compute(settings, progress)
+    scenario = settings.scenario
+    findings = experiment.findings(tables)
+    provenance = {
+        "question": experiment.question,
+        "command": command,
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "calibration": scenario.calibration,
+        "overlay": scenario.overlay,
+        "set": {name: str(value) for name, value in scenario.overrides.items()},
+        "axes": list(settings.axes),
+        "parameters": {name: float(value) for name, value in scenario.values.items()},
+        "seed": None,
+        "findings": findings,
+    }
+    alt = " ".join([experiment.question, *findings])
+    files = []
+    with journal_style():
+        for name, drawing in experiment.draw(tables).items():
+            shown = {table: tables[table] for table in drawing.tables}
+            files += save_figure(drawing.figure, output, name, tables=shown, provenance=provenance, alt=alt)
+    return Outcome(files, findings)
+
+
+def command_of(experiment: Experiment) -> click.Command:
+    """Return the command line of one experiment's script."""
+
+    @click.command(
+        help=f"{experiment.question}\n\nWrites a figure (PDF, PNG), its data (CSV) and a manifest (JSON)."
+    )
+    @click.option("--scenario", default="rapprochement", show_default=True, help="Packaged name or path.")
+    @scenario_options
+    @click.option(
+        "--axes",
+        default=",".join(experiment.axes),
+        show_default=True,
+        help="Assumptions that vary, with commas.",
+    )
+    @click.option("--quick", is_flag=True, help="A coarse grid, to try things out.")
+    @click.option("--output", type=click.Path(path_type=Path), default=Path("figures"), show_default=True)
+    def command(
+        scenario: str,
+        calibration: str | None,
+        overlay: str | None,
+        settings: tuple[str, ...],
+        axes: str,
+        quick: bool,
+        output: Path,
+    ) -> None:
+        from rich.progress import Progress as Bar
+
+        varying = tuple(axis.strip() for axis in axes.split(",") if axis.strip())
+        if len(varying) != len(experiment.axes):
+            raise ScenarioError(
+                f"--axes {axes}: found {len(varying)} assumptions, expected {len(experiment.axes)}"
+            )
+        asked = Settings(chosen(scenario, settings, calibration, overlay), varying, quick)
+        written = retyped(experiment, scenario, calibration, overlay, settings, varying, quick=quick)
+        with Bar(transient=True) as bar:
+            task = bar.add_task(experiment.name, total=1.0)
+            done = carry_out(
+                experiment, asked, output, written, lambda share: bar.update(task, completed=share)
+            )
+        for path in done.files:
+            click.echo(path)
+        for finding in done.findings:
+            click.echo(finding)
+
+    return command
+
+
+def retyped(
+    experiment: Experiment,
+    scenario: str,
+    calibration: str | None,
+    overlay: str | None,
+    settings: Sequence[str],
+    axes: Sequence[str],
+    *,
+    quick: bool,
+) -> str:
+    """Return the command that makes the same files again, defaults left out."""
+    parts = [f"python experiments/{experiment.name}.py"]
+    if scenario != "rapprochement":
+        parts.append(f"--scenario {Path(scenario).name}")
+    parts += [
+        f"--{name} {value}" for name, value in (("calibration", calibration), ("overlay", overlay)) if value
+    ]
+    parts += [f"--set {text}" for text in settings]
+    if tuple(axes) != experiment.axes:
+        parts.append(f"--axes {','.join(axes)}")
+    return " ".join([*parts, "--quick"] if quick else parts)

@@ -1,0 +1,117 @@
+"""Which equilibria exist where as one assumption goes through its range, and what do the players get in each?
+
+Run ``python experiments/autonomy.py --help``. With ``--axes reversal`` it answers the same for another assumption,
+with ``--scenario FILE`` for a scenario of your own.
+"""
+
+from bargaining.analysis.paths import equilibrium_paths
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, command_of
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario, (axis,) = settings.scenario, settings.axes
+    found = equilibrium_paths(scenario, axis, grid=41 if settings.quick else 161, progress=progress)
+    low, high = scenario.range(axis)
+    players = [player.label for player in scenario.document.players.values()]
+    return {
+        "axis": [{"name": axis, "label": scenario.label(axis), "low": low, "high": high}],
+        "intervals": [
+            {
+                "label": path.label,
+                "kind": path.kind,
+                "start": path.points[0].value,
+                "end": path.points[-1].value,
+                "start_text": path.start_text,
+                "end_text": path.end_text,
+                "start_bound": path.start_bound,
+                "end_bound": path.end_bound,
+            }
+            for path in found.paths
+        ],
+        "payoffs": [
+            {
+                "equilibrium": path.label,
+                "kind": path.kind,
+                "segment": number,
+                "player": player,
+                "value": float(point.value),
+                "payoff": payoff,
+            }
+            for number, path in enumerate(found.paths)
+            for point in path.points
+            for player, payoff in zip(players, point.payoffs, strict=True)
+        ],
+        "documents": [
+            {
+                "short": calibration.label,
+                "value": scenario.calibrated(name).values[axis],
+                "silent": scenario.silence(name, axis) is not None,
+            }
+            for name, calibration in scenario.document.calibrations.items()
+            if axis not in scenario.overrides
+        ],
+        "unproved": [{"value": float(value), "reason": reason} for value, reason in found.unproved],
+    }
+
+
+def draw(tables: Tables) -> dict[str, Drawing]:
+    from bargaining.plotting import (
+        DOUBLE_COLUMN_MM,
+        appearances,
+        draw_payoff_paths,
+        draw_threshold_strip,
+        figure,
+        threshold_strip_height,
+    )
+    from bargaining.plotting.tables import labels
+
+    axis = tables["axis"][0]
+    name, limits = str(axis["name"]), (float(axis["low"]), float(axis["high"]))
+    intervals, documents = tables["intervals"], tables["documents"]
+    looks = appearances(labels(intervals, "label"))
+    strip = figure(DOUBLE_COLUMN_MM, threshold_strip_height(intervals, documents, DOUBLE_COLUMN_MM))
+    draw_threshold_strip(
+        strip.add_subplot(), intervals, documents, axis_label=axis["label"], limits=limits, looks=looks
+    )
+    players = labels(tables["payoffs"], "player")
+    paths = figure(DOUBLE_COLUMN_MM, 62)
+    panels = list(paths.subplots(1, len(players), squeeze=False)[0])
+    draw_payoff_paths(
+        panels, tables["payoffs"], documents, axis_label=axis["label"], limits=limits, looks=looks
+    )
+    return {
+        f"{name}_regimes": Drawing(strip, {"intervals": intervals, "documents": documents}),
+        f"{name}_payoffs": Drawing(paths, {"payoffs": tables["payoffs"]}),
+    }
+
+
+def findings(tables: Tables) -> list[str]:
+    axis, intervals = tables["axis"][0], tables["intervals"]
+
+    def place(rows: Table) -> str:
+        return "; ".join(f"{row['label']} {row['start_text']} to {row['end_text']}" for row in rows)
+
+    pure = [row for row in intervals if row["kind"] == "pure"]
+    mixed = [row for row in intervals if row["kind"] == "mixed"]
+    inner = sorted({(float(r[e]), r[f"{e}_text"]) for r in pure for e in ("start", "end") if r[f"{e}_bound"]})
+    found = [
+        f"Pure equilibria over {axis['name']}: {place(pure)}.",
+        f"The set of pure equilibria switches at {', '.join(text for _, text in inner) or 'no value'}"
+        f"; mixed equilibria live on {len(mixed)} intervals.",
+    ]
+    if tables["unproved"]:
+        found.append(f"At {len(tables['unproved'])} grid values the mixed equilibria are not proved complete.")
+    return found
+
+
+EXPERIMENT = Experiment(
+    name="autonomy",
+    question="Which equilibria exist where as an assumption goes through its range, and what do players get?",
+    axes=("autonomy",),
+    compute=compute,
+    draw=draw,
+    findings=findings,
+)
+
+if __name__ == "__main__":
+    command_of(EXPERIMENT)()
