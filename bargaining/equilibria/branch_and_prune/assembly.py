@@ -15,7 +15,8 @@ from bargaining.equilibria.branch_and_prune.continua import Continuum, Region, m
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
 from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, solve_face
-from bargaining.equilibria.branch_and_prune.search import SINGULAR, Found
+from bargaining.equilibria.branch_and_prune.records import Found
+from bargaining.equilibria.branch_and_prune.screening import SINGULAR
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.games.normal_form import NormalFormGame
 

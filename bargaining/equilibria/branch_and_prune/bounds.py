@@ -21,33 +21,72 @@ test demands this margin.
 """
 
 import numpy as np
-from numba import njit
 
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
+from bargaining.equilibria.branch_and_prune.jit import inner
 
 EPSILON = 2.0**-52
 
 
-@njit(cache=True)
-def excluded_by_sign(face: Face, row: Floats, margin: float) -> bool:
-    """Tell whether some action of a support is worse than another action of that player at every vertex."""
-    for i in range(face.sizes.size):
+@inner
+def filter_cell(face: Face, row: Floats, margin: float, lower: Floats) -> bool:
+    r"""Tell whether one incentive condition excludes a cell, and bound barycentric coordinates from below.
+
+    No action :math:`a` pays more than an action :math:`k` of the support. With :math:`p_m` the least value of
+    :math:`u_i(a) - u_i(k)` where player :math:`j` is at vertex :math:`m`, that is :math:`\sum_m \lambda_m p_m \le 0`. If
+    all :math:`p_m` are positive the cell holds no equilibrium; if all but :math:`p_c` are, and :math:`p` is the least of
+    them, :math:`\lambda_c \ge p / (p - p_c)`.
+    """
+    n = face.sizes.size
+    for j in range(n):
+        for m in range(face.sizes[j]):
+            lower[j, m] = 0.0
+    for i in range(n):
         size = face.others[i]
         for k in range(face.sizes[i]):
             held = face.starts[i] + face.members[i, k] * size
             for a in range(face.n_actions[i]):
                 other = face.starts[i] + a * size
-                worse = other != held
-                for r in range(size):
-                    if row[other + r] - row[held + r] <= margin:
-                        worse = False
-                        break
-                if worse:
+                if other == held:
+                    continue
+                if size == 1 and row[other] - row[held] > margin:
                     return True
+                for j in range(n):
+                    if j != i and face.sizes[j] > 1:
+                        if bound_along(face, row, i, j, other, held, margin, lower):
+                            return True
     return False
 
 
-@njit(cache=True)
+@inner
+def bound_along(
+    face: Face, row: Floats, i: int, j: int, other: int, held: int, margin: float, lower: Floats
+) -> bool:
+    """Apply one incentive condition of player ``i`` along the vertices of player ``j``."""
+    size, inner_stride = face.others[i], face.inner[i, j]
+    span = inner_stride * face.sizes[j]
+    positive, crossing = np.inf, -1
+    below = 0.0
+    for m in range(face.sizes[j]):
+        least = np.inf
+        for block in range(m * inner_stride, size, span):
+            for t in range(block, block + inner_stride):
+                least = min(least, row[other + t] - row[held + t])
+        least -= margin
+        if least > 0.0:
+            positive = min(positive, least)
+        elif crossing >= 0:
+            return False
+        else:
+            crossing, below = m, least
+    if crossing < 0:
+        return True
+    bound = positive / (positive - below) - 8.0 * EPSILON
+    lower[j, crossing] = max(lower[j, crossing], bound)
+    return False
+
+
+@inner
 def jacobian(face: Face, row: Floats, matrix: Floats) -> None:
     """Write the derivative of the equations at the centre of the cell in its barycentric coordinates."""
     n = face.sizes.size
@@ -78,7 +117,7 @@ def jacobian(face: Face, row: Floats, matrix: Floats) -> None:
                     matrix[e, start + m - 1] = total * weight
 
 
-@njit(cache=True)
+@inner
 def precondition(matrix: Floats, inverse: Floats, pivots: Ints, n: int) -> int:
     """Invert by Gauss-Jordan with full pivoting; return the rank.
 
@@ -118,7 +157,7 @@ def precondition(matrix: Floats, inverse: Floats, pivots: Ints, n: int) -> int:
     return rank
 
 
-@njit(cache=True)
+@inner
 def combine(face: Face, row: Floats, weights: Floats, part: Floats, values: Floats) -> float:
     """Write a combination of the equations at every vertex of the cell; return the sum of absolute weights."""
     n = face.sizes.size
@@ -144,7 +183,7 @@ def combine(face: Face, row: Floats, weights: Floats, part: Floats, values: Floa
     return total
 
 
-@njit(cache=True)
+@inner
 def edge_to_halve(face: Face, row: Floats, edge: Ints) -> None:
     """Choose the edge along which the equations change most."""
     n = face.sizes.size

@@ -1,16 +1,16 @@
 """Prove a unique solution in a neighbourhood, refine it to double precision, and decide whether it is an equilibrium."""
 
 import numpy as np
-from numba import njit
 
 from bargaining.equilibria.branch_and_prune.bounds import EPSILON
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, load_corners, shrink
+from bargaining.equilibria.branch_and_prune.jit import inner
 from bargaining.equilibria.branch_and_prune.newton import EXCLUDED, Workspace, operate
 
 STRICT, TIED, AMBIGUOUS, REJECTED, FAILED = 1, 2, 3, 4, 5
 
 
-@njit(cache=True)
+@inner
 def action_values(face: Face, row: Floats, point: Floats, values: Floats) -> None:
     """Write what each action pays each player at a point of the face, shape (n_players, max_actions)."""
     n = face.sizes.size
@@ -28,7 +28,7 @@ def action_values(face: Face, row: Floats, point: Floats, values: Floats) -> Non
                     values[i, a] += weight * row[face.starts[i] + a * size + face.lookup[i, v]]
 
 
-@njit(cache=True)
+@inner
 def residual(face: Face, values: Floats, work: Workspace, step: Floats) -> float:
     """Write the preconditioned equations by unknown; return their largest size."""
     largest = 0.0
@@ -43,14 +43,22 @@ def residual(face: Face, values: Floats, work: Workspace, step: Floats) -> float
     return largest
 
 
-@njit(cache=True)
+@inner
+def copy_point(face: Face, source: Floats, target: Floats) -> None:
+    """Copy the probabilities of a point of the face."""
+    for j in range(face.sizes.size):
+        for k in range(face.sizes[j]):
+            target[j, k] = source[j, k]
+
+
+@inner
 def refine(
     face: Face, root: Floats, lower: Floats, scales: Floats, work: Workspace, point: Floats, values: Floats
 ) -> float:
     """Iterate the contraction from the middle of its image until it stops moving; return the residual."""
     n = face.sizes.size
     step = np.zeros(max(face.unknowns[n], 1))
-    trial = point.copy()
+    trial = np.zeros(point.shape)
     action_values(face, root, point, values)
     best = residual(face, values, work, step)
     for _ in range(60):
@@ -65,12 +73,12 @@ def refine(
         if not found < best:
             break
         best = found
-        point[:] = trial
+        copy_point(face, trial, point)
     action_values(face, root, point, values)
     return residual(face, values, work, step)
 
 
-@njit(cache=True)
+@inner
 def determinant_sign(face: Face, work: Workspace) -> int:
     """Return the index of the equilibrium, the sign of the determinant of minus the Jacobian.
 
@@ -101,7 +109,7 @@ def determinant_sign(face: Face, work: Workspace) -> int:
     return sign
 
 
-@njit(cache=True)
+@inner
 def certify(
     face: Face,
     root: Floats,
@@ -136,7 +144,7 @@ def certify(
             spread *= total + scales[j]
             operations += face.sizes[j] + 4
     magnitude = size * spread
-    rank, factor = operate(face, row, operations * magnitude * EPSILON, magnitude, work, True)
+    rank, factor = operate(face, row, operations * magnitude * EPSILON, magnitude, work)
     if rank != face.unknowns[n] or rank == EXCLUDED or factor >= 0.999:
         return False, 0.0, 0
     for j in range(n):
@@ -166,7 +174,7 @@ def certify(
     return True, radius, determinant_sign(face, work)
 
 
-@njit(cache=True)
+@inner
 def judge(face: Face, root: Floats, point: Floats, values: Floats, radius: float, size: float) -> int:
     """Decide whether the solution near a point is an equilibrium with exactly this support.
 
@@ -204,7 +212,7 @@ def judge(face: Face, root: Floats, point: Floats, values: Floats, radius: float
     return verdict
 
 
-@njit(cache=True)
+@inner
 def compare(face: Face, root: Floats, i: int, a: int) -> int:
     """Compare an outside action with the support on the face, exactly: 1 somewhere worse and nowhere better, 2 tied."""
     size = face.others[i]

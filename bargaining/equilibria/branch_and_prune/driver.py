@@ -24,8 +24,10 @@ from numpy.typing import NDArray
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
 from bargaining.equilibria.branch_and_prune.newton import workspace
+from bargaining.equilibria.branch_and_prune.records import Limits, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
-from bargaining.equilibria.branch_and_prune.search import Limits, empty_found, probe, walk
+from bargaining.equilibria.branch_and_prune.screening import relations
+from bargaining.equilibria.branch_and_prune.walk import Tools, probe, walk
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.games.normal_form import NormalFormGame
 
@@ -33,8 +35,8 @@ DEFAULT_CELLS = 2_000_000
 CELLS_A_CALL = 20_000
 PROFILES_A_CALL = 100_000
 STACK_BYTES = 2**26
-FINE = Limits(50_000, 64, 1e-6)
-COARSE = Limits(2_000, 64, 1 / 64)
+FINE = Limits(50_000, 64, 1e-6, 256)
+COARSE = Limits(2_000, 64, 1 / 64, 256)
 
 
 def branch_and_prune(
@@ -83,10 +85,19 @@ class _Search:
     def __init__(self, game: NormalFormGame, max_cells: int, max_seconds: float | None) -> None:
         self.shape = game.n_actions
         self.scaled = scaled_payoffs(game)
-        self.face, self.work = empty_face(self.shape), workspace(self.shape)
+        known = relations(self.scaled.values, self.shape)
         length = row_length(self.shape)
         rows = int(np.clip(STACK_BYTES // (8 * length), 8, 256))
-        self.stack, self.errors = np.empty((rows, length)), np.zeros(rows)
+        self.tools = Tools(
+            empty_face(self.shape),
+            self.scaled.values,
+            self.scaled.size,
+            known,
+            np.zeros(known.better.shape[-1], dtype=np.uint64),
+            np.empty((rows, length)),
+            np.zeros(rows),
+            workspace(self.shape),
+        )
         self.found = empty_found(game.n_players, max(self.shape), 512)
         self.max_cells = max_cells
         self.deadline = None if max_seconds is None else time.monotonic() + max_seconds
@@ -102,16 +113,11 @@ class _Search:
             if self.deadline is not None and time.monotonic() >= self.deadline:
                 return "stopped at the time limit"
             self.visited = walk(
-                self.face,
-                self.scaled.values,
-                self.scaled.size,
+                self.tools,
                 self.visited,
                 min(self.visited + PROFILES_A_CALL, self.profiles),
-                min(counts[2] + CELLS_A_CALL, self.max_cells),
+                min(int(counts[2]) + CELLS_A_CALL, self.max_cells),
                 FINE,
-                self.stack,
-                self.errors,
-                self.work,
                 self.found,
             )
             assembly.take(self.found)
@@ -124,19 +130,7 @@ class _Search:
     def probe(self, masks: NDArray[np.int64]) -> bool:
         """Tell whether cells of a coarse size suffice to exclude a support profile."""
         self.found.counts[:2] = 0
-        return bool(
-            probe(
-                self.face,
-                self.scaled.values,
-                self.scaled.size,
-                masks,
-                COARSE,
-                self.stack,
-                self.errors,
-                self.work,
-                self.found,
-            )
-        )
+        return bool(probe(self.tools, masks, COARSE, self.found))
 
     def summary(self) -> str:
         """Say what was done."""

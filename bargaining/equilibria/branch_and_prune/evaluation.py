@@ -1,12 +1,12 @@
 """Payoffs and regrets of strategy profiles at the speed of the kernels."""
 
 import numpy as np
-from numba import njit
 
 from bargaining.equilibria.branch_and_prune.faces import Floats, Ints
+from bargaining.equilibria.branch_and_prune.jit import entry
 
 
-@njit(cache=True)
+@entry
 def payoffs_and_regret(
     payoffs: Floats, n_actions: Ints, strides: Ints, profile: Floats, expected: Floats
 ) -> float:

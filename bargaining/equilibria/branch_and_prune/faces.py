@@ -10,8 +10,9 @@ simplex is one average along an axis, and a multilinear form attains its bounds 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from bargaining.equilibria.branch_and_prune.jit import inner
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -79,7 +80,7 @@ def row_length(n_actions: tuple[int, ...]) -> int:
     return len(n_actions) * vertices + sum(m * m for m in n_actions)
 
 
-@njit(cache=True)
+@inner
 def place(face: Face, masks: Ints) -> None:
     """Set the members of the supports (bit masks) and the layout of payoffs."""
     n = face.sizes.size
@@ -107,7 +108,7 @@ def place(face: Face, masks: Ints) -> None:
     face.totals[1] = face.corners[n]
 
 
-@njit(cache=True)
+@inner
 def number_vertices(face: Face) -> None:
     """Fill the tables that lead from a vertex of the cell to the players' vertices and payoffs."""
     n = face.sizes.size
@@ -125,7 +126,7 @@ def number_vertices(face: Face) -> None:
             face.lookup[i, v] = found
 
 
-@njit(cache=True)
+@inner
 def load(face: Face, payoffs: Floats, row: Floats) -> None:
     """Write the payoffs at the pure vertices of the face into a row; payoffs have shape (n_players, profiles)."""
     n = face.sizes.size
@@ -141,7 +142,7 @@ def load(face: Face, payoffs: Floats, row: Floats) -> None:
                 row[face.starts[i] + a * size + r] = payoffs[i, source + a * face.strides[i]]
 
 
-@njit(cache=True)
+@inner
 def load_corners(face: Face, row: Floats) -> None:
     """Write the vertices of the whole face, the unit vectors, into a row."""
     for j in range(face.sizes.size):
@@ -152,7 +153,7 @@ def load_corners(face: Face, row: Floats) -> None:
             row[face.corners[j] + k * (size + 1)] = 1.0
 
 
-@njit(cache=True)
+@inner
 def shrink(face: Face, row: Floats, j: int, lower: Floats) -> None:
     r"""Replace player ``j``'s simplex by its part with barycentric coordinates at least ``lower``.
 
@@ -181,7 +182,7 @@ def shrink(face: Face, row: Floats, j: int, lower: Floats) -> None:
             row[face.corners[j] + m * size + t] = pulled + scale * row[face.corners[j] + m * size + t]
 
 
-@njit(cache=True)
+@inner
 def halve(face: Face, row: Floats, j: int, kept: int, moved: int) -> None:
     """Move one vertex of player ``j``'s simplex to the middle of the edge that it shares with another."""
     size = face.sizes[j]

@@ -13,10 +13,10 @@ vertex values.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from bargaining.equilibria.branch_and_prune.bounds import EPSILON, combine, jacobian, precondition
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
+from bargaining.equilibria.branch_and_prune.jit import inner
 
 EXCLUDED = -1
 
@@ -62,7 +62,7 @@ def workspace(n_actions: tuple[int, ...]) -> Workspace:
     )
 
 
-@njit(cache=True)
+@inner
 def slope(face: Face, values: Floats) -> float:
     """Return the sum over the unknowns of the largest change of a form along an edge from the first vertex."""
     total = 0.0
@@ -79,11 +79,12 @@ def slope(face: Face, values: Floats) -> float:
     return total
 
 
-@njit(cache=True)
-def operate(
-    face: Face, row: Floats, error: float, size: float, work: Workspace, slopes: bool
-) -> tuple[int, float]:
-    """Apply the operator to a cell: fill ``work.lower``, return (rank or EXCLUDED, contraction factor q)."""
+@inner
+def operate(face: Face, row: Floats, error: float, size: float, work: Workspace) -> tuple[int, float]:
+    """Apply the operator to a cell: fill ``work.lower``, return (rank or EXCLUDED, contraction factor q).
+
+    The factor is infinite where the rank or the range rules out a proof.
+    """
     n = face.sizes.size
     unknowns, vertices = face.unknowns[n], face.totals[0]
     jacobian(face, row, work.matrix)
@@ -92,7 +93,7 @@ def operate(
     factor = 0.0 if rank == unknowns else np.inf
     for j in range(n):
         first = face.unknowns[j]
-        found, slack_sum = 0, 0.0
+        last, slack_sum = first, 0.0
         for v in range(vertices):
             work.sums[j, v] = 0.0
         for r in range(unknowns):
@@ -106,7 +107,7 @@ def operate(
                     if face.digits[j, v] == vertex:
                         work.values[v] -= 1.0
                     work.sums[j, v] += work.values[v]
-                found += 1
+                last += 1
                 slack_sum += slack + n * EPSILON
             low, high = np.inf, -np.inf
             for v in range(vertices):
@@ -119,21 +120,26 @@ def operate(
             if -high - slack > 1.0 or -low + slack < 0.0:
                 return EXCLUDED, factor
             work.lower[j, column - first + 1] = -high - slack
-            if slopes and rank == unknowns:
+            if -high - slack <= 0.0 or factor == np.inf:
+                factor = np.inf
+            else:
                 factor = max(factor, slope(face, work.values) + 2.0 * unknowns * slack)
-        if not bound_first(face, j, found, slack_sum, work):
+        if not bound_first(face, j, last, slack_sum, work):
             return EXCLUDED, factor
     return rank, factor
 
 
-@njit(cache=True)
-def bound_first(face: Face, j: int, found: int, slack: float, work: Workspace) -> bool:
-    """Bound the first coordinate of a player by the others' sum; tell whether the simplex is not empty."""
+@inner
+def bound_first(face: Face, j: int, last: int, slack: float, work: Workspace) -> bool:
+    """Bound the first coordinate of a player by the others' sum, if all of them (up to ``last``) are bounded.
+
+    Returns whether the bounds leave anything.
+    """
     first, size = face.unknowns[j], face.sizes[j]
     if size == 1:
         work.lower[j, 0] = 1.0
         return True
-    if found < size - 1:
+    if last < face.unknowns[j + 1]:
         known = np.zeros(size, dtype=np.bool_)
         for r in range(face.unknowns[face.sizes.size]):
             column = work.pivots[r]

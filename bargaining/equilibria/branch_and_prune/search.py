@@ -1,131 +1,23 @@
-"""Branch and prune on the face of one support profile, and the walk over all support profiles."""
-
-from typing import NamedTuple
+"""Branch and prune on the face of one support profile."""
 
 import numpy as np
-from numba import njit
 
-from bargaining.equilibria.branch_and_prune.bounds import EPSILON, edge_to_halve, excluded_by_sign
-from bargaining.equilibria.branch_and_prune.certificate import (
-    AMBIGUOUS,
-    REJECTED,
-    STRICT,
-    TIED,
-    certify,
-    judge,
-)
-from bargaining.equilibria.branch_and_prune.faces import (
-    Face,
-    Floats,
-    Ints,
-    halve,
-    load,
-    load_corners,
-    number_vertices,
-    place,
-    shrink,
-)
+from bargaining.equilibria.branch_and_prune.bounds import EPSILON, edge_to_halve, filter_cell
+from bargaining.equilibria.branch_and_prune.certificate import certify, judge
+from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints, halve, load_corners, shrink
+from bargaining.equilibria.branch_and_prune.jit import inner
 from bargaining.equilibria.branch_and_prune.newton import EXCLUDED, Workspace, operate
-
-SETTLED, UNSETTLED, SINGULAR = 0, 1, 2
-
-
-class Limits(NamedTuple):
-    """Bound the work on one support profile: cells, cells of the smallest size, and that size."""
-
-    cells: int
-    small: int
-    width: float
+from bargaining.equilibria.branch_and_prune.records import SETTLED, UNSETTLED, Found, Limits, known_already
 
 
-class Found(NamedTuple):
-    """Collect what the walk finds.
-
-    Parameters
-    ----------
-    masks : ndarray, shape (capacity, n_players)
-        Supports of the solutions, as bit masks.
-    points : ndarray, shape (capacity, n_players, max_actions)
-        Probabilities of the actions of the support, in order.
-    radii : ndarray, shape (capacity,)
-        Proved distance from the solution in the maximum norm.
-    verdicts, signs : ndarray, shape (capacity,)
-        What `judge` says, and the sign of the determinant.
-    lower : ndarray, shape (capacity, n_players, max_actions)
-        Neighbourhoods in which the solutions are unique.
-    open_masks : ndarray, shape (capacity, n_players)
-        Support profiles that were not settled.
-    open_status : ndarray, shape (capacity,)
-        Why: UNSETTLED or SINGULAR.
-    open_low, open_high : ndarray, shape (capacity, n_players, max_actions)
-        Box around the cells that were not settled.
-    counts : ndarray, shape (3,)
-        Solutions, open support profiles, cells.
-    """
-
-    masks: Ints
-    points: Floats
-    radii: Floats
-    verdicts: Ints
-    signs: Ints
-    lower: Floats
-    open_masks: Ints
-    open_status: Ints
-    open_low: Floats
-    open_high: Floats
-    counts: Ints
+@inner
+def copy_row(source: Floats, target: Floats, length: int) -> None:
+    """Copy the first entries of a row."""
+    for t in range(length):
+        target[t] = source[t]
 
 
-def empty_found(n_players: int, largest: int, capacity: int) -> Found:
-    """Return room for that many solutions and open support profiles."""
-    shape = (capacity, n_players, largest)
-    return Found(
-        np.zeros((capacity, n_players), dtype=np.int64),
-        np.zeros(shape),
-        np.zeros(capacity),
-        np.zeros(capacity, dtype=np.int64),
-        np.zeros(capacity, dtype=np.int64),
-        np.zeros(shape),
-        np.zeros((capacity, n_players), dtype=np.int64),
-        np.zeros(capacity, dtype=np.int64),
-        np.zeros(shape),
-        np.zeros(shape),
-        np.zeros(3, dtype=np.int64),
-    )
-
-
-@njit(cache=True)
-def screen(face: Face, row: Floats) -> int:
-    """Compare own actions on the whole face, exactly; rounding is monotone, so comparisons of entries are exact.
-
-    Returns SETTLED where an action of the support is nowhere better and somewhere worse than another action: against
-    others who use their whole supports it earns strictly less. Returns SINGULAR where two actions of a support pay
-    the same everywhere, and UNSETTLED otherwise.
-    """
-    singular = False
-    for i in range(face.sizes.size):
-        size = face.others[i]
-        for k in range(face.sizes[i]):
-            held = face.starts[i] + face.members[i, k] * size
-            for a in range(face.n_actions[i]):
-                if a == face.members[i, k]:
-                    continue
-                other = face.starts[i] + a * size
-                never_better, worse = True, False
-                for r in range(size):
-                    if row[held + r] > row[other + r]:
-                        never_better = False
-                        break
-                    worse = worse or row[held + r] < row[other + r]
-                if never_better and worse:
-                    return SETTLED
-                if never_better:
-                    for m in range(face.sizes[i]):
-                        singular = singular or face.members[i, m] == a
-    return SINGULAR if singular else UNSETTLED
-
-
-@njit(cache=True)
+@inner
 def inside_known(face: Face, row: Floats, lower: Floats, error: float) -> bool:
     """Tell whether a cell lies in a neighbourhood whose only solution is known already."""
     for j in range(face.sizes.size):
@@ -138,7 +30,7 @@ def inside_known(face: Face, row: Floats, lower: Floats, error: float) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner
 def width_of(face: Face, row: Floats) -> float:
     """Return the largest extent of a cell in any coordinate of the face."""
     widest = 0.0
@@ -153,7 +45,7 @@ def width_of(face: Face, row: Floats) -> float:
     return widest
 
 
-@njit(cache=True)
+@inner
 def extend_box(face: Face, row: Floats, low: Floats, high: Floats) -> None:
     """Enlarge a box so that it holds a cell."""
     for j in range(face.sizes.size):
@@ -164,7 +56,7 @@ def extend_box(face: Face, row: Floats, low: Floats, high: Floats) -> None:
                 high[j, t] = max(high[j, t], row[face.corners[j] + p * size + t])
 
 
-@njit(cache=True)
+@inner
 def try_certificate(
     face: Face,
     root: Floats,
@@ -204,24 +96,12 @@ def try_certificate(
     return True
 
 
-@njit(cache=True)
-def known_already(face: Face, found: Found, first: int) -> bool:
-    """Tell whether the last solution lies in the neighbourhood of an earlier one on the same face."""
-    last = found.counts[0] - 1
-    for s in range(first, last):
-        same = True
-        for j in range(face.sizes.size):
-            for t in range(face.sizes[j]):
-                if face.sizes[j] > 1 and found.points[last, j, t] - found.radii[last] <= found.lower[s, j, t]:
-                    same = False
-        if same:
-            return True
-    return False
+@inner
+def contract(face: Face, row: Floats, work: Workspace) -> tuple[bool, float]:
+    """Shrink a cell to the proved lower bounds; return whether it is left and the smallest factor.
 
-
-@njit(cache=True)
-def contract(face: Face, row: Floats, work: Workspace) -> float:
-    """Shrink a cell to the proved lower bounds; return the smallest factor that a simplex shrank by."""
+    Bounds whose sum exceeds one by more than rounding leave nothing; a sum of about one is taken back a little.
+    """
     strongest = 1.0
     for j in range(face.sizes.size):
         if face.sizes[j] == 1:
@@ -230,17 +110,21 @@ def contract(face: Face, row: Floats, work: Workspace) -> float:
         for m in range(face.sizes[j]):
             work.lower[j, m] = max(work.lower[j, m], 0.0)
             scale -= work.lower[j, m]
-        if scale <= 0.0:
+        if scale < -1e-12:
+            return False, strongest
+        if scale < 1e-12:
             for m in range(face.sizes[j]):
-                work.lower[j, m] = max(work.lower[j, m] - 1e-15 - abs(scale), 0.0)
-            scale = 1e-15
+                work.lower[j, m] = max(work.lower[j, m] - 1e-12, 0.0)
+            scale = 1.0
+            for m in range(face.sizes[j]):
+                scale -= work.lower[j, m]
         if scale < 0.95:
             shrink(face, row, j, work.lower[j])
             strongest = min(strongest, scale)
-    return strongest
+    return True, strongest
 
 
-@njit(cache=True)
+@inner
 def search_face(
     face: Face,
     stack: Floats,
@@ -256,8 +140,10 @@ def search_face(
     first, spent = found.counts[0], 0
     small = 0
     low, high = found.open_low[found.counts[1]], found.open_high[found.counts[1]]
-    low[:] = 1.0
-    high[:] = 0.0
+    for j in range(n):
+        for t in range(face.sizes[j]):
+            low[j, t] = 1.0
+            high[j, t] = 0.0
     length = face.totals[1]
     step = 0.0
     for j in range(n):
@@ -265,7 +151,7 @@ def search_face(
     step *= n * max(size, 1.0) * EPSILON
     edge = np.zeros(3, dtype=np.int64)
     load_corners(face, stack[0])
-    stack[2, :length] = stack[0, :length]
+    copy_row(stack[0], stack[2], length)
     errors[2] = 0.0
     top = 2
     while top >= 2:
@@ -273,19 +159,22 @@ def search_face(
         spent += 1
         alive, rounds = True, 0
         while True:
-            if excluded_by_sign(face, row, 2.0 * errors[top] + 4.0 * size * EPSILON):
-                alive = False
-                break
+            strongest = 0.0
+            while alive and strongest < 0.7:
+                alive = not filter_cell(face, row, 2.0 * errors[top] + 4.0 * size * EPSILON, work.lower)
+                if alive:
+                    alive, strongest = contract(face, row, work)
+                    errors[top] += step
             for s in range(first, found.counts[0]):
                 if inside_known(face, row, found.lower[s], errors[top]):
                     alive = False
             if not alive:
                 break
-            rank, _ = operate(face, row, errors[top], size, work, False)
+            rank, _ = operate(face, row, errors[top], size, work)
             if rank == EXCLUDED:
                 alive = False
                 break
-            strongest = contract(face, row, work)
+            _, strongest = contract(face, row, work)
             errors[top] += step
             width = width_of(face, row)
             if rank == face.unknowns[n] and (strongest < 0.6 or width < 0.1):
@@ -295,7 +184,7 @@ def search_face(
                 if proved:
                     if known_already(face, found, first):
                         found.counts[0] -= 1
-                    elif found.counts[0] + 2 >= found.radii.size:
+                    elif found.counts[0] - first >= limits.solutions - 1:
                         small = limits.small + 1
                     alive = False
                     break
@@ -316,7 +205,7 @@ def search_face(
             return UNSETTLED
         if width >= limits.width:
             edge_to_halve(face, row, edge)
-            stack[top + 1, :length] = row[:length]
+            copy_row(row, stack[top + 1], length)
             halve(face, row, edge[0], edge[1], edge[2])
             halve(face, stack[top + 1], edge[0], edge[2], edge[1])
             errors[top] += step
@@ -324,144 +213,3 @@ def search_face(
             top += 1
     found.counts[2] += spent
     return UNSETTLED if small > 0 else SETTLED
-
-
-@njit(cache=True)
-def keep_equilibria(found: Found, first: int) -> None:
-    """Drop the solutions of the last face that are no equilibria."""
-    kept = first
-    for s in range(first, found.counts[0]):
-        if found.verdicts[s] != REJECTED:
-            if kept != s:
-                found.points[kept] = found.points[s]
-                found.masks[kept] = found.masks[s]
-                found.lower[kept] = found.lower[s]
-                found.radii[kept] = found.radii[s]
-                found.signs[kept] = found.signs[s]
-                found.verdicts[kept] = found.verdicts[s]
-            kept += 1
-    found.counts[0] = kept
-
-
-@njit(cache=True)
-def search_pure(face: Face, row: Floats, masks: Ints, found: Found) -> None:
-    """Record a pure profile if no player has a better action; the comparison is exact."""
-    n = face.sizes.size
-    here = found.counts[0]
-    found.verdicts[here] = STRICT
-    for i in range(n):
-        held = row[face.starts[i] + face.members[i, 0]]
-        for a in range(face.n_actions[i]):
-            value = row[face.starts[i] + a]
-            if value > held:
-                return
-            if value == held and a != face.members[i, 0]:
-                found.verdicts[here] = TIED
-    found.points[here] = 0.0
-    for i in range(n):
-        found.points[here, i, 0] = 1.0
-        found.masks[here, i] = masks[i]
-    found.radii[here] = 0.0
-    found.signs[here] = 1
-    found.counts[0] += 1
-
-
-@njit(cache=True)
-def walk(
-    face: Face,
-    payoffs: Floats,
-    size: float,
-    start: int,
-    stop: int,
-    stop_cells: int,
-    limits: Limits,
-    stack: Floats,
-    errors: Floats,
-    work: Workspace,
-    found: Found,
-) -> int:
-    """Settle the support profiles from number ``start`` to ``stop`` until cells or room run out; return the next."""
-    n = face.sizes.size
-    masks = np.zeros(n, dtype=np.int64)
-    profile = start
-    while profile < stop:
-        if found.counts[2] >= stop_cells or found.counts[1] + 1 >= found.open_status.size:
-            break
-        if found.counts[0] + 256 >= found.radii.size:
-            break
-        left = profile
-        for i in range(n):
-            masks[i] = 1 + left % ((1 << face.n_actions[i]) - 1)
-            left //= (1 << face.n_actions[i]) - 1
-        profile += 1
-        settle(face, payoffs, size, masks, limits, stack, errors, work, found)
-    return profile
-
-
-@njit(cache=True)
-def settle(
-    face: Face,
-    payoffs: Floats,
-    size: float,
-    masks: Ints,
-    limits: Limits,
-    stack: Floats,
-    errors: Floats,
-    work: Workspace,
-    found: Found,
-) -> None:
-    """Settle one support profile, or record it as open."""
-    n = face.sizes.size
-    place(face, masks)
-    load(face, payoffs, stack[0])
-    status = screen(face, stack[0])
-    if status == SETTLED:
-        return
-    if face.unknowns[n] == 0:
-        search_pure(face, stack[0], masks, found)
-        return
-    number_vertices(face)
-    if status == UNSETTLED:
-        first = found.counts[0]
-        status = search_face(face, stack, errors, size, masks, limits, work, found)
-        keep_equilibria(found, first)
-    if status != SETTLED:
-        found.open_status[found.counts[1]] = status
-        for i in range(n):
-            found.open_masks[found.counts[1], i] = masks[i]
-        found.counts[1] += 1
-
-
-@njit(cache=True)
-def probe(
-    face: Face,
-    payoffs: Floats,
-    size: float,
-    masks: Ints,
-    limits: Limits,
-    stack: Floats,
-    errors: Floats,
-    work: Workspace,
-    found: Found,
-) -> bool:
-    """Tell whether branch and prune excludes a support profile within the limits."""
-    place(face, masks)
-    load(face, payoffs, stack[0])
-    number_vertices(face)
-    status = search_face(face, stack, errors, size, masks, limits, work, found)
-    keep_equilibria(found, 0)
-    return status == SETTLED and found.counts[0] == 0
-
-
-__all__ = [
-    "AMBIGUOUS",
-    "SINGULAR",
-    "STRICT",
-    "TIED",
-    "UNSETTLED",
-    "Found",
-    "Limits",
-    "empty_found",
-    "probe",
-    "walk",
-]

@@ -1,0 +1,110 @@
+"""What the kernels are given and what they write down."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bargaining.equilibria.branch_and_prune.certificate import REJECTED
+from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
+from bargaining.equilibria.branch_and_prune.jit import inner
+
+SETTLED, UNSETTLED = 0, 2
+
+
+class Limits(NamedTuple):
+    """Bound the work on one support profile: cells, cells of the smallest size, that size, and solutions."""
+
+    cells: int
+    small: int
+    width: float
+    solutions: int
+
+
+class Found(NamedTuple):
+    """Collect what the walk finds.
+
+    Parameters
+    ----------
+    masks : ndarray, shape (capacity, n_players)
+        Supports of the solutions, as bit masks.
+    points : ndarray, shape (capacity, n_players, max_actions)
+        Probabilities of the actions of the support, in order.
+    radii : ndarray, shape (capacity,)
+        Proved distance from the solution in the maximum norm.
+    verdicts, signs : ndarray, shape (capacity,)
+        What `judge` says, and the sign of the determinant.
+    lower : ndarray, shape (capacity, n_players, max_actions)
+        Neighbourhoods in which the solutions are unique.
+    open_masks : ndarray, shape (capacity, n_players)
+        Support profiles that were not settled.
+    open_status : ndarray, shape (capacity,)
+        Why: UNSETTLED, or SINGULAR of `screening`.
+    open_low, open_high : ndarray, shape (capacity, n_players, max_actions)
+        Box around the cells that were not settled.
+    counts : ndarray, shape (3,)
+        Solutions, open support profiles, cells.
+    """
+
+    masks: Ints
+    points: Floats
+    radii: Floats
+    verdicts: Ints
+    signs: Ints
+    lower: Floats
+    open_masks: Ints
+    open_status: Ints
+    open_low: Floats
+    open_high: Floats
+    counts: Ints
+
+
+def empty_found(n_players: int, largest: int, capacity: int) -> Found:
+    """Return room for that many solutions and open support profiles."""
+    shape = (capacity, n_players, largest)
+    return Found(
+        np.zeros((capacity, n_players), dtype=np.int64),
+        np.zeros(shape),
+        np.zeros(capacity),
+        np.zeros(capacity, dtype=np.int64),
+        np.zeros(capacity, dtype=np.int64),
+        np.zeros(shape),
+        np.zeros((capacity, n_players), dtype=np.int64),
+        np.zeros(capacity, dtype=np.int64),
+        np.zeros(shape),
+        np.zeros(shape),
+        np.zeros(3, dtype=np.int64),
+    )
+
+
+@inner
+def known_already(face: Face, found: Found, first: int) -> bool:
+    """Tell whether the last solution lies in the neighbourhood of an earlier one on the same face."""
+    last = found.counts[0] - 1
+    for s in range(first, last):
+        same = True
+        for j in range(face.sizes.size):
+            for t in range(face.sizes[j]):
+                if face.sizes[j] > 1 and found.points[last, j, t] - found.radii[last] <= found.lower[s, j, t]:
+                    same = False
+        if same:
+            return True
+    return False
+
+
+@inner
+def keep_equilibria(face: Face, found: Found, first: int) -> None:
+    """Drop the solutions of the last face that are no equilibria."""
+    kept = first
+    for s in range(first, found.counts[0]):
+        if found.verdicts[s] != REJECTED:
+            if kept != s:
+                for i in range(face.sizes.size):
+                    found.masks[kept, i] = found.masks[s, i]
+                    for k in range(face.sizes[i]):
+                        found.points[kept, i, k] = found.points[s, i, k]
+                        found.lower[kept, i, k] = found.lower[s, i, k]
+                found.radii[kept] = found.radii[s]
+                found.signs[kept] = found.signs[s]
+                found.verdicts[kept] = found.verdicts[s]
+            kept += 1
+    found.counts[0] = kept
