@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import arb, arb_mat
 
 from bargaining.equilibria import nash_equilibria
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.equilibria.two_players import two_player_equilibria
-from bargaining.equilibria.verification import verify
+from bargaining.equilibria.verification import krawczyk, verify
 from bargaining.equilibria.verification.isolation import proves_isolated
 from bargaining.equilibria.verification.krawczyk import ball_payoffs, precision, prove_regular
 from bargaining.errors import SolverError
@@ -214,6 +215,40 @@ def test_strategies_far_from_the_equilibrium_get_no_certificate():
     checked = verify(BATTLE, set_of(BATTLE, [off], complete=False))
     assert not checked.records[0].existence
     assert checked.records[0].regret_bound > 1e-5
+
+
+def test_a_solution_with_a_negative_probability_is_no_equilibrium():
+    # The second player is indifferent where the first plays the second row with probability -1e-8.
+    game = NormalFormGame([[[0.5, 0], [0, 0.5]], [[0, 1e-8], [0, 1 + 1e-8]]])
+    off = claimed(game, [[1 - 1e-8, 1e-8], [0.5, 0.5]], None)
+    checked = verify(game, set_of(game, [off], complete=False))
+    assert off.regret < 1e-7
+    assert not checked.records[0].existence
+
+
+def test_an_exact_solution_that_makes_another_action_best_is_no_equilibrium():
+    # Ties of the first two columns at 1/2 hide that the third is better there, if by very little.
+    game = NormalFormGame([[[1, 0, 0], [0, 1, 0]], [[0, -0.5, 0.5 + 5e-10], [0, 0.5, -0.5 + 5e-10]]])
+    stored = [np.array([0.5 - 9e-10, 0.5 + 9e-10]), np.array([0.5, 0.5, 0])]
+    assert game.best_responses(stored, 1e-9)[1] == (0, 1)
+    assert proves_isolated(game, stored, [[0, 1], [0, 1]]) == (False, False)
+
+
+def test_a_box_too_small_for_the_newton_step_proves_nothing():
+    point = [np.array([0.6 + 1e-8, 0.4 - 1e-8]), np.array([0.4, 0.6])]
+    supports = [[0, 1], [0, 1]]
+    with precision():
+        payoffs = ball_payoffs(BATTLE)
+        proof = prove_regular(payoffs, point, supports)
+        assert 1e-8 < proof.radius < 1e-7
+        system = krawczyk._System(payoffs, supports)
+        centre = [krawczyk.balls(x) for x in point]
+        values = [arb(0.4), arb(0.4)]
+        inverse = krawczyk._near_inverse(system.jacobian(centre))
+        step = inverse * arb_mat([[f] for f in system.values(centre, values)])
+        for radius, proved in [(proof.radius, True), (1e-9, False)]:
+            found = krawczyk._prove_in_box(system, centre, values, inverse, step, radius)
+            assert (found is not None) == proved
 
 
 def test_a_result_for_another_shape_is_refused():

@@ -106,9 +106,10 @@ def _is_vertex_alone(
 
 
 def _only_zero(rows: list[Row], dimension: int) -> bool:
-    """Tell whether ``{s : rows s >= 0}`` is the origin alone, by looking for a line or an extreme ray."""
-    if not rows or _null_space(rows):
-        return False
+    """Tell whether ``{s : rows s >= 0}`` is the origin alone, by looking for an extreme ray.
+
+    The cone holds no line, because the strategy is the only solution of what is tight there.
+    """
     subsets = combinations(rows, dimension - 1)
     for tight in islice(subsets, MOST_SUBSETS):
         rays = _null_space([*tight]) if tight else [[Fraction(1)]]
