@@ -14,7 +14,7 @@ from bargaining.equilibria.branch_and_prune.certificate import AMBIGUOUS, STRICT
 from bargaining.equilibria.branch_and_prune.continua import Continuum, Region, maximal
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
-from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, solve_face
+from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, inner_point, solve_face
 from bargaining.equilibria.branch_and_prune.records import Found
 from bargaining.equilibria.branch_and_prune.screening import SINGULAR
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
@@ -82,13 +82,14 @@ class Assembly:
                 return "stopped at the time limit"
             if any(c.covers_face(supports) for c in self.continua):
                 continue
-            polytopes = solve_face(self.exact, supports).polytopes
-            if polytopes is None:
+            solution = solve_face(self.exact, supports)
+            inner = inner_point(solution)
+            if inner is not None and all(len(p) == 1 for p in solution.polytopes):
+                self._add(supports, [np.array(x, dtype=np.float64) for x in inner], None)
+            elif inner is not None:
+                self.continua.append(Continuum(supports, self.shape, solution, inner))
+            elif solution.polytopes:
                 self._leave_open(status, supports, masks, box)
-            elif all(len(p) == 1 for p in polytopes):
-                self._add(supports, [np.array(p[0], dtype=np.float64) for p in polytopes], None)
-            elif all(polytopes):
-                self.continua.append(Continuum(supports, polytopes, self.shape))
         return ""
 
     def result(self, stopped: str, summary: str) -> EquilibriumSet:
@@ -96,7 +97,7 @@ class Assembly:
         continua = maximal(self.continua)
         isolated = [e for e in self.equilibria if not any(c.contains(e.strategies) for c in continua)]
         equilibria = canonical_order(isolated)
-        components = [self._polyhedral(c) for c in continua]
+        components = [self._component(c) for c in continua]
         components += [self._unsettled(r) for r in self.regions]
         trouble = stopped or self._open_reason() or _failed_check(equilibria, components)
         reason = (
@@ -164,18 +165,18 @@ class Assembly:
         more = f" and {len(self.regions) - 3} more" if len(self.regions) > 3 else ""
         return f"could not settle all of the supports {names}{more}"
 
-    def _polyhedral(self, continuum: Continuum) -> Component:
-        corners = tuple(
-            self._equilibrium(tuple(tuple(range(m)) for m in self.shape), point, None)
-            for point in continuum.corners()
-        )
-        payoffs = np.array([e.payoffs for e in corners])
+    def _component(self, continuum: Continuum) -> Component:
+        every = tuple(tuple(range(m)) for m in self.shape)
+        known = tuple(self._equilibrium(every, point, None) for point in continuum.known())
+        corners = continuum.corners()
         box = tuple(
             np.stack([x.min(axis=0), x.max(axis=0)])
-            for x in (np.array([e.strategies[i] for e in corners]) for i in range(len(self.shape)))
+            for x in (np.array([c[i] for c in corners]) for i in range(len(self.shape)))
         )
+        payoffs = np.array([self._equilibrium(every, point, None).payoffs for point in corners])
         payoff_box = np.stack([payoffs.min(axis=0), payoffs.max(axis=0)])
-        return Component(continuum.supports, continuum.dimension, corners, True, box, payoff_box)
+        polyhedral = continuum.solution.exact
+        return Component(continuum.supports, continuum.dimension, known, polyhedral, box, payoff_box)
 
     def _unsettled(self, region: Region) -> Component:
         payoff_box = np.empty((2, len(self.shape)))

@@ -1,4 +1,4 @@
-"""Products of polytopes of equilibria, and regions that could not be settled."""
+"""Sets of equilibria inside products of polytopes, and regions that could not be settled."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.branch_and_prune.exact_faces import Polytopes, Supports, corner_profiles
-from bargaining.equilibria.branch_and_prune.polytope import affine_dimension
+from bargaining.equilibria.branch_and_prune.exact_faces import (
+    FaceSolution,
+    Polytopes,
+    Supports,
+    corner_profiles,
+    satisfied,
+)
+from bargaining.equilibria.branch_and_prune.polytope import Vector, affine_dimension
 
 Strategies = tuple[NDArray[np.float64], ...]
 NEAR = 1e-9
@@ -17,21 +23,29 @@ NEAR = 1e-9
 
 @dataclass(frozen=True)
 class Continuum:
-    """Hold a product of polytopes of equilibria.
+    """Hold the equilibria on a face: a product of polytopes, or the part of one that satisfies further inequalities.
 
     Parameters
     ----------
     supports : tuple of tuple of int
         Actions used somewhere on it.
-    polytopes : tuple of tuple of vectors
-        Vertices of each player's strategies, in the actions of the support.
     shape : tuple of int
         Number of actions of each player.
+    solution : FaceSolution
+        The polytopes' vertices for each player, and the inequalities.
+    inner : tuple of vectors
+        A point at which the inequalities hold with room, so that the set has the dimension of the product.
     """
 
     supports: Supports
-    polytopes: Polytopes
     shape: tuple[int, ...]
+    solution: FaceSolution
+    inner: tuple[Vector, ...]
+
+    @property
+    def polytopes(self) -> Polytopes:
+        """Return the vertices for each player."""
+        return self.solution.polytopes
 
     @property
     def dimension(self) -> int:
@@ -41,6 +55,11 @@ class Continuum:
     def corners(self) -> list[Strategies]:
         """Return the vertices as strategy profiles of the whole game."""
         return [self._embedded(profile) for profile in corner_profiles(self.polytopes)]
+
+    def known(self) -> list[Strategies]:
+        """Return the vertices that are equilibria, and the inner point where not all of them are."""
+        profiles = [p for p in corner_profiles(self.polytopes) if satisfied(self.solution, p)]
+        return [self._embedded(p) for p in (profiles if self.solution.exact else [*profiles, self.inner])]
 
     def _embedded(self, profile: Sequence[Sequence[object]]) -> Strategies:
         strategies = []
@@ -52,14 +71,14 @@ class Continuum:
 
     def covers_face(self, supports: Supports) -> bool:
         """Tell whether every profile on a face belongs to it, because no condition binds."""
-        whole = all(
+        whole = self.solution.exact and all(
             len(p) == len(s) and set(map(max, p)) == {1}
             for p, s in zip(self.polytopes, self.supports, strict=True)
         )
         return whole and all(set(t) <= set(s) for t, s in zip(supports, self.supports, strict=True))
 
     def contains(self, strategies: Strategies) -> bool:
-        """Tell whether a profile belongs to it, up to rounding."""
+        """Tell whether an equilibrium belongs to it, up to rounding; the inequalities hold as it is one."""
         return all(
             _in_hull(x, s, np.array(p, dtype=np.float64))
             for x, s, p in zip(strategies, self.supports, self.polytopes, strict=True)
@@ -86,7 +105,7 @@ def _in_hull(strategy: NDArray[np.float64], support: Sequence[int], corners: NDA
 
 
 def maximal(continua: Sequence[Continuum]) -> list[Continuum]:
-    """Return the products that are not part of another one."""
+    """Return the sets that are not part of another one: all their equilibria lie in its polytopes."""
     kept: list[Continuum] = []
     for found in sorted(continua, key=lambda c: -sum(map(len, c.supports))):
         if not any(all(c.contains(corner) for corner in found.corners()) for c in kept):

@@ -59,9 +59,9 @@ def _candidate(
     payoffs: Form, supports: Supports, used: Supports, point: Sequence[NDArray[np.float64]]
 ) -> tuple[Vector, ...] | None:
     """Find the solution in rationals: by linear steps, or by rounding to small denominators and checking."""
-    found = solve_face(payoffs, supports, outside=False, faces=used).polytopes
-    if found is not None and all(len(p) == 1 for p in found):
-        return tuple(p[0] for p in found)
+    found = solve_face(payoffs, supports, outside=False, faces=used)
+    if found.exact and found.polytopes and all(len(p) == 1 for p in found.polytopes):
+        return tuple(p[0] for p in found.polytopes)
     guess = []
     for s, u, x in zip(supports, used, point, strict=True):
         kept = [Fraction(float(p)).limit_denominator(10**6) for k, p in zip(s, x, strict=True) if k in u]

@@ -27,7 +27,7 @@ from bargaining.equilibria.branch_and_prune.newton import workspace
 from bargaining.equilibria.branch_and_prune.records import Limits, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
 from bargaining.equilibria.branch_and_prune.screening import relations
-from bargaining.equilibria.branch_and_prune.walk import Tools, probe, walk
+from bargaining.equilibria.branch_and_prune.walk import Tools, walk
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.games.normal_form import NormalFormGame
 
@@ -35,8 +35,8 @@ DEFAULT_CELLS = 2_000_000
 CELLS_A_CALL = 20_000
 PROFILES_A_CALL = 100_000
 STACK_BYTES = 2**26
-FINE = Limits(50_000, 64, 1e-6, 256)
-COARSE = Limits(2_000, 64, 1 / 64, 256)
+FINE = Limits(50_000, 64, 1e-6, 256, False)
+COARSE = Limits(2_000, 64, 1 / 64, 256, True)
 
 
 def branch_and_prune(
@@ -129,8 +129,14 @@ class _Search:
 
     def probe(self, masks: NDArray[np.int64]) -> bool:
         """Tell whether cells of a coarse size suffice to exclude a support profile."""
-        self.found.counts[:2] = 0
-        return bool(probe(self.tools, masks, COARSE, self.found))
+        counts = self.found.counts
+        counts[:2] = 0
+        profile, radix = 0, 1
+        for mask, m in zip(masks.tolist(), self.shape, strict=True):
+            profile += (mask - 1) * radix
+            radix *= 2**m - 1
+        walk(self.tools, profile, profile + 1, int(counts[2]) + 1, COARSE, self.found)
+        return not counts[:2].any()
 
     def summary(self) -> str:
         """Say what was done."""

@@ -30,20 +30,23 @@ class FaceSolution:
 
     Parameters
     ----------
-    polytopes : tuple of tuple of vectors, or None
-        Vertices for each player; no vertices where there is no solution; None where not determined.
+    polytopes : tuple of tuple of vectors
+        Vertices for each player of a product of polytopes around all solutions; empty where there is none.
+    equations, inequalities : tuple of ndarray of Fraction
+        Conditions left that are not linear, as forms that must be zero or at most zero.
     """
 
-    polytopes: Polytopes | None
+    polytopes: Polytopes
+    equations: tuple[Form, ...] = ()
+    inequalities: tuple[Form, ...] = ()
 
     @property
-    def empty(self) -> bool:
-        """Tell whether it is proved that there is no solution."""
-        return self.polytopes is not None and not all(self.polytopes)
+    def exact(self) -> bool:
+        """Tell whether the product of polytopes is the set of solutions."""
+        return not self.equations and not self.inequalities
 
 
-NONE = FaceSolution(((),))
-OPEN = FaceSolution(None)
+NONE = FaceSolution(())
 
 
 def solve_face(
@@ -72,7 +75,7 @@ def solve_face(
             return NONE
         equations, inequalities, news = sorted_forms
         if not news:
-            return OPEN if equations or inequalities else FaceSolution(tuple(polytopes))
+            return FaceSolution(tuple(polytopes), tuple(equations), tuple(inequalities))
         for j, form, equality in news:
             linear[j][0 if equality else 1].append(tuple(form.reshape(-1)))
         for j in {j for j, _, _ in news}:
@@ -136,11 +139,20 @@ def _sort(
             if high <= 0 and (not equality or low == 0):
                 continue
             moving = [j for j in range(form.ndim) if form.shape[j] > 1]
+            if (low == 0 or (equality and high == 0)) and all(
+                _whole(polytopes[j], form.shape[j]) for j in moving
+            ):
+                return None
             if len(moving) == 1:
                 news.append((moving[0], form, equality))
             else:
                 left[0 if equality else 1].append(form)
     return left[0], left[1], news
+
+
+def _whole(corners: tuple[Vector, ...], size: int) -> bool:
+    """Tell whether nothing restricts a strategy: a form of one sign then vanishes nowhere inside."""
+    return len(corners) == size and all(max(v) == 1 for v in corners)
 
 
 def _range(form: Form, polytopes: Sequence[tuple[Vector, ...]]) -> tuple[Any, Any]:
@@ -149,6 +161,42 @@ def _range(form: Form, polytopes: Sequence[tuple[Vector, ...]]) -> tuple[Any, An
         if form.shape[j] > 1:
             form = np.concatenate([_insert(form, j, v) for v in corners], axis=j)
     return form.min(), form.max()
+
+
+def inner_point(solution: FaceSolution) -> tuple[Vector, ...] | None:
+    """Return a rational point at which every condition left is met with room, if only inequalities are left.
+
+    Mixtures of the vertices with random positive weights are tried, drawn from a fixed stream; around the point found,
+    all points of the product of polytopes are solutions.
+    """
+    if solution.equations or not solution.polytopes:
+        return None
+    rng = np.random.default_rng(0)
+    for draw in range(200):
+        spread = 1 if draw == 0 else int(rng.choice([3, 30, 1000]))
+        point = tuple(_mixture(p, rng.integers(1, spread + 1, len(p)).tolist()) for p in solution.polytopes)
+        if all(_value(form, point) < 0 for form in solution.inequalities):
+            return point
+    return None
+
+
+def _mixture(corners: tuple[Vector, ...], weights: list[int]) -> Vector:
+    total = sum(weights)
+    columns = zip(*corners, strict=True)
+    return tuple(
+        sum((w * c for w, c in zip(weights, column, strict=True)), Fraction(0)) / total for column in columns
+    )
+
+
+def _value(form: Form, point: Sequence[Vector]) -> Any:
+    for j, strategy in enumerate(point):
+        form = _insert(form, j, strategy)
+    return form.reshape(-1)[0]
+
+
+def satisfied(solution: FaceSolution, point: Sequence[Vector]) -> bool:
+    """Tell whether the inequalities left hold at a point of the product of polytopes."""
+    return all(_value(form, point) <= 0 for form in solution.inequalities)
 
 
 def corner_profiles(polytopes: Polytopes) -> list[tuple[Vector, ...]]:

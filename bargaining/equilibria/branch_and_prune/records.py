@@ -12,12 +12,16 @@ SETTLED, UNSETTLED = 0, 2
 
 
 class Limits(NamedTuple):
-    """Bound the work on one support profile: cells, cells of the smallest size, that size, and solutions."""
+    """Bound the work on one support profile: cells, cells of the smallest size, that size, and solutions.
+
+    ``singular`` says whether to divide faces on which two actions of a support always pay the same.
+    """
 
     cells: int
     small: int
     width: float
     solutions: int
+    singular: bool
 
 
 class Found(NamedTuple):

@@ -95,7 +95,7 @@ def walk(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits, f
         if face.unknowns[n] == 0:
             search_pure(face, tools.payoffs, masks, found)
             continue
-        if status != SINGULAR:
+        if status != SINGULAR or limits.singular:
             load(face, tools.payoffs, tools.stack[0])
             number_vertices(face)
             first = found.counts[0]
@@ -110,14 +110,3 @@ def walk(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits, f
             found.open_masks[found.counts[1], i] = masks[i]
         found.counts[1] += 1
     return profile
-
-
-@entry
-def probe(tools: Tools, masks: Ints, limits: Limits, found: Found) -> bool:
-    """Tell whether branch and prune excludes a support profile within the limits."""
-    place(tools.face, masks)
-    load(tools.face, tools.payoffs, tools.stack[0])
-    number_vertices(tools.face)
-    status = search_face(tools.face, tools.stack, tools.errors, tools.size, masks, limits, tools.work, found)
-    keep_equilibria(tools.face, found, 0)
-    return bool(status == SETTLED and found.counts[0] == 0)
