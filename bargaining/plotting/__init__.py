@@ -1,0 +1,34 @@
+"""Journal figures from saved results; nothing here computes an equilibrium or reads a scenario."""
+
+from bargaining.plotting.lenses import draw_lens_matrix, lens_axes
+from bargaining.plotting.payoffs import draw_payoff_paths
+from bargaining.plotting.provenance import check_figure, lint_figure, read_table, save_figure
+from bargaining.plotting.regimes import draw_regime_map
+from bargaining.plotting.style import (
+    DOUBLE_COLUMN_MM,
+    SINGLE_COLUMN_MM,
+    Appearance,
+    appearances,
+    figure,
+    journal_style,
+)
+from bargaining.plotting.thresholds import draw_threshold_strip, threshold_strip_height
+
+__all__ = [
+    "DOUBLE_COLUMN_MM",
+    "SINGLE_COLUMN_MM",
+    "Appearance",
+    "appearances",
+    "check_figure",
+    "draw_lens_matrix",
+    "draw_payoff_paths",
+    "draw_regime_map",
+    "draw_threshold_strip",
+    "figure",
+    "journal_style",
+    "lens_axes",
+    "lint_figure",
+    "read_table",
+    "save_figure",
+    "threshold_strip_height",
+]

@@ -1,0 +1,62 @@
+"""One key for a whole figure, below its panels, in as many columns as fit its width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+
+from bargaining.errors import FigureError
+from bargaining.plotting.labels import settle
+
+
+def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> Legend:
+    """Write the key under everything else; the figure grows by its height, so that panels keep their size.
+
+    Parameters
+    ----------
+    page : Figure
+        A figure with constrained layout.
+    handles : sequence of Artist
+        One sample a class.
+    texts : sequence of str
+        Their labels.
+
+    Raises
+    ------
+    FigureError
+        When an entry alone is wider than the figure.
+
+    Examples
+    --------
+    >>> from matplotlib.lines import Line2D
+    >>> from bargaining.plotting.style import figure
+    >>> page = figure(82, 60)
+    >>> ax = page.add_subplot()
+    >>> key = key_below(page, [Line2D([], [], color="black")], ["Freeze"])
+    >>> [text.get_text() for text in key.get_texts()]
+    ['Freeze']
+    """
+    for columns in range(len(texts), 0, -1):
+        key = page.legend(
+            handles,
+            texts,
+            loc="outside lower center",
+            ncols=columns,
+            handlelength=2.4,
+            columnspacing=1.4,
+            handletextpad=0.5,
+            borderaxespad=0.2,
+            borderpad=0.2,
+            labelspacing=0.35,
+        )
+        if key.get_window_extent().width <= page.bbox.width:
+            engine = page.get_layout_engine()
+            gap = 2 * float(engine.get()["h_pad"]) if engine is not None else 0.0
+            page.set_figheight(page.get_figheight() + key.get_window_extent().height / page.dpi + gap)
+            settle(page)
+            return key
+        key.remove()
+    raise FigureError("figure: an entry of the key is wider than the figure; shorten it or widen the figure")

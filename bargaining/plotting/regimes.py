@@ -1,0 +1,132 @@
+"""The regime map: which set of equilibria the game has at each pair of values of two parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patheffects import withStroke
+
+from bargaining.plotting.labels import figure_of, settle
+from bargaining.plotting.legend import key_below
+from bargaining.plotting.outlines import RegimeGrid
+from bargaining.plotting.regime_labels import MapLabels, MapMark, map_marks, place_map_labels
+from bargaining.plotting.style import LINE_PT, Appearance, journal_style, looks_of
+from bargaining.plotting.tables import Table
+
+
+@journal_style()
+def draw_regime_map(
+    ax: Axes,
+    cells: Table,
+    documents: Table,
+    *,
+    x_label: str,
+    y_label: str,
+    looks: Mapping[str, Appearance] | None = None,
+) -> Axes:
+    """Fill each regime's region, write its label inside, and mark where the documents stand.
+
+    A label that fits nowhere inside its region is replaced by a number, explained in a key below; the figure
+    grows by the key's height.
+
+    Parameters
+    ----------
+    ax : Axes
+        Empty axes.
+    cells : table
+        Rows of x, y, regime on a rectangular grid; regime is the label of the set of equilibria.
+    documents : table
+        Rows of short, x, y, silent; a silent document, drawn hollow, borrows a value. One beyond the map is
+        drawn at its rim with its values in the label. May be empty.
+    x_label, y_label : str
+        The parameters in words.
+    looks : mapping of regime to Appearance, optional
+        Shared with other maps.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+
+    Raises
+    ------
+    FigureError
+        Naming the missing column, the grid point that is missing, or the label without a place.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> cells = [{"x": x / 4, "y": y / 4, "regime": "Freeze"} for x in range(5) for y in range(5)]
+    >>> ax = figure(82, 80).add_subplot()
+    >>> ax = draw_regime_map(ax, cells, [], x_label="autonomy", y_label="reversal")
+    >>> [text.get_text() for text in ax.texts]
+    ['Freeze']
+    """
+    grid = RegimeGrid(cells)
+    shown = looks_of(grid.names, looks)
+    ax.set_xlim(float(grid.x_edges[0]), float(grid.x_edges[-1]))
+    ax.set_ylim(float(grid.y_edges[0]), float(grid.y_edges[-1]))
+    ax.set_xlabel(x_label)
+    ax.set_ylabel(y_label)
+    for name in grid.names:
+        _fill(ax, grid, name, shown[name])
+    marks = map_marks(ax, documents)
+    placed = _settle_labels(ax, grid, marks, shown)
+    for written in placed.regimes:
+        written.draw(ax)
+    for written in placed.documents:
+        written.draw(ax, italic=True)
+    for mark in marks:
+        ax.plot(
+            [mark.x],
+            [mark.y],
+            marker="o",
+            markersize=4.5,
+            color="black",
+            markerfacecolor="white" if mark.silent else "black",
+            markeredgewidth=LINE_PT,
+            path_effects=[withStroke(linewidth=1.8, foreground="white")],
+            linestyle="",
+            clip_on=False,
+            gid="document",
+            zorder=6,
+        )
+    return ax
+
+
+def _fill(ax: Axes, grid: RegimeGrid, name: str, look: Appearance) -> None:
+    outline = grid.outline(name)
+    ax.add_patch(PathPatch(outline, facecolor=look.face, linewidth=0, gid=f"regime: {name}"))
+    if look.hatch:
+        hatching = PathPatch(outline, fill=False, edgecolor=look.colour, linewidth=0, hatch=look.hatch)
+        ax.add_patch(hatching)
+    rim = PathPatch(outline, fill=False, edgecolor="black", linewidth=LINE_PT, joinstyle="miter", zorder=2)
+    ax.add_patch(rim)
+
+
+def _settle_labels(
+    ax: Axes, grid: RegimeGrid, marks: list[MapMark], shown: Mapping[str, Appearance]
+) -> MapLabels:
+    """Place all labels; with each regime that goes to the key, places are sought again."""
+    keyed: list[str] = []
+    key: Legend | None = None
+    page = settle(figure_of(ax))
+    height = page.get_figheight()
+    while True:
+        placed = place_map_labels(ax, grid, marks, keyed)
+        if not placed.homeless:
+            return placed
+        keyed = [name for name in grid.names if name in keyed or name in placed.homeless]
+        if key is not None:
+            key.remove()
+            page.set_figheight(height)
+        patches: list[Artist] = [
+            Rectangle((0, 0), 1, 1, facecolor=look.face, edgecolor=look.colour, hatch=look.hatch, linewidth=0)
+            for look in (shown[name] for name in keyed)
+        ]
+        texts = [f"{place}  {name}" for place, name in enumerate(keyed, start=1)]
+        key = key_below(page, patches, texts)

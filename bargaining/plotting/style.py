@@ -1,0 +1,217 @@
+"""How the figures look: journal widths, type sizes, and one colour, hatch and marker for each class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from bargaining.errors import FigureError
+
+SINGLE_COLUMN_MM = 82.0
+DOUBLE_COLUMN_MM = 170.0
+MM_PER_INCH = 25.4
+POINTS_PER_MM = 72 / MM_PER_INCH
+
+LABEL_PT = 8.0
+TEXT_PT = 7.0
+SMALLEST_PT = 6.0
+LINE_PT = 0.75
+HAIRLINE_PT = 0.5
+DPI = 300
+
+# Okabe and Ito (2008) without yellow, which is too light for a line on white paper; neighbours in this order
+# differ in luminance as well as in hue.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000")
+HATCHES = ("", "////", "....", "\\\\\\\\", "----", "xxxx", "||||", "oo", "++++")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+# How light each class's fill is, from 0 (black) to 1 (white), one cycle of the colours a line: light enough
+# for black text, and at least 0.15 apart for classes that share a hatch, so that greyscale print shows both.
+LIGHTNESS = (
+    (0.78, 0.94, 0.70, 0.92, 0.76, 0.86, 0.66),
+    (0.62, 0.74, 0.62, 0.78, 0.86, 0.74, 0.92),
+    (0.70, 0.82, 0.78, 0.90, 0.94, 0.62, 0.54),
+)
+LUMA = (0.299, 0.587, 0.114)
+
+_STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "mathtext.fontset": "dejavusans",
+    "font.size": TEXT_PT,
+    "axes.labelsize": LABEL_PT,
+    "xtick.labelsize": TEXT_PT,
+    "ytick.labelsize": TEXT_PT,
+    "legend.fontsize": TEXT_PT,
+    "legend.frameon": False,
+    "axes.linewidth": HAIRLINE_PT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "xtick.major.width": HAIRLINE_PT,
+    "ytick.major.width": HAIRLINE_PT,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.major.pad": 2.0,
+    "ytick.major.pad": 2.0,
+    "axes.labelpad": 2.5,
+    "lines.linewidth": LINE_PT,
+    "lines.markersize": 3.5,
+    "hatch.linewidth": 0.4,
+    "patch.linewidth": LINE_PT,
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "pdf.compression": 6,
+    "svg.hashsalt": "bargaining",
+    "savefig.bbox": None,
+    "text.usetex": False,
+    "path.simplify": False,
+}
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """Say how one class of a figure is drawn, in colour, in greyscale and as a line.
+
+    Parameters
+    ----------
+    colour : str
+        Lines, markers and hatching.
+    face : tuple of float
+        The tint that fills bars, cells and regions.
+    hatch : str
+        The hatch over the tint; together with the tint it tells classes apart without colour.
+    marker : str
+        The marker on lines and dots.
+    """
+
+    colour: str
+    face: tuple[float, float, float]
+    hatch: str
+    marker: str
+
+
+@contextmanager
+def journal_style() -> Iterator[None]:
+    """Draw and save inside this context, or under it as a decorator, in the journals' sizes and fonts.
+
+    The defaults of Matplotlib come first, so that a user's own configuration does not leak into a figure.
+
+    Examples
+    --------
+    >>> with journal_style():
+    ...     mpl.rcParams["pdf.fonttype"], mpl.rcParams["font.size"]
+    (42, 7.0)
+    """
+    defaults: dict[Any, Any] = {
+        key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")
+    }
+    with mpl.rc_context():
+        mpl.rcParams.update(defaults)
+        mpl.rcParams.update(_STYLE)
+        yield
+
+
+def figure(width_mm: float, height_mm: float) -> Figure:
+    """Return an empty figure at its printed size, without any global state.
+
+    Parameters
+    ----------
+    width_mm, height_mm : float
+        Printed size; ``SINGLE_COLUMN_MM`` and ``DOUBLE_COLUMN_MM`` are the journals' widths.
+
+    Raises
+    ------
+    FigureError
+        When a side is not between 10 mm and 1 m.
+
+    Examples
+    --------
+    >>> figure(SINGLE_COLUMN_MM, 60).get_size_inches().round(3).tolist()
+    [3.228, 2.362]
+    """
+    for side, length in (("width", width_mm), ("height", height_mm)):
+        if not 10 <= length <= 1000:
+            raise FigureError(f"figure: {side} {length!r} mm, expected between 10 and 1000 mm")
+    size = (width_mm / MM_PER_INCH, height_mm / MM_PER_INCH)
+    with journal_style():
+        drawn = Figure(figsize=size, dpi=DPI, layout="constrained")
+    FigureCanvasAgg(drawn)
+    return drawn
+
+
+def appearances(labels: Iterable[str]) -> dict[str, Appearance]:
+    """Give every label an appearance by its place in the order given.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        The classes, in an order that stays the same from figure to figure; repeats are ignored.
+
+    Returns
+    -------
+    dict of str to Appearance
+        No two labels share both tint and hatch, nor both colour and marker.
+
+    Raises
+    ------
+    FigureError
+        When there are more classes than a reader can be given distinct signs for.
+
+    Examples
+    --------
+    >>> [look.marker for look in appearances(["Freeze", "Package", "Freeze"]).values()]
+    ['o', 's']
+    """
+    distinct = list(dict.fromkeys(labels))
+    most = sum(map(len, LIGHTNESS))
+    if len(distinct) > most:
+        raise FigureError(f"figure: {len(distinct)} classes, expected at most {most} that can be told apart")
+    return {label: _appearance(place) for place, label in enumerate(distinct)}
+
+
+def looks_of(labels: Iterable[str], given: Mapping[str, Appearance] | None) -> Mapping[str, Appearance]:
+    """Return the given appearances, checked to cover the labels, or new ones in the labels' order.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        The classes to be drawn.
+    given : mapping or None
+        Appearances shared between figures.
+
+    Raises
+    ------
+    FigureError
+        Naming the label that has no appearance.
+
+    Examples
+    --------
+    >>> looks_of(["Freeze"], None)["Freeze"].colour
+    '#0072B2'
+    """
+    wanted = list(labels)
+    if given is None:
+        return appearances(wanted)
+    for label in wanted:
+        if label not in given:
+            raise FigureError(f"figure: class {label!r} has no appearance; give one for every label drawn")
+    return given
+
+
+def _appearance(place: int) -> Appearance:
+    colour = COLOURS[place % len(COLOURS)]
+    lightness = LIGHTNESS[place // len(COLOURS)][place % len(COLOURS)]
+    parts = to_rgb(colour)
+    share = (1 - lightness) / (1 - sum(weight * part for weight, part in zip(LUMA, parts, strict=True)))
+    red, green, blue = (1 - share * (1 - part) for part in parts)
+    return Appearance(
+        colour, (red, green, blue), HATCHES[place % len(HATCHES)], MARKERS[place % len(MARKERS)]
+    )

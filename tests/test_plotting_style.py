@@ -1,0 +1,71 @@
+"""Appearances stay apart in colour, in greyscale and as markers; widths and fonts are the journals'."""
+
+from itertools import combinations
+
+import matplotlib as mpl
+import pytest
+from matplotlib.colors import to_rgb
+
+from bargaining.errors import FigureError
+from bargaining.plotting.style import (
+    LUMA,
+    SINGLE_COLUMN_MM,
+    SMALLEST_PT,
+    appearances,
+    figure,
+    journal_style,
+    looks_of,
+)
+
+MOST = 21
+
+
+def lightness(colour):
+    return sum(weight * part for weight, part in zip(LUMA, to_rgb(colour), strict=True))
+
+
+def test_no_two_classes_share_fill_and_hatch_or_colour_and_marker():
+    looks = list(appearances(f"regime {k}" for k in range(MOST)).values())
+    assert len({(look.face, look.hatch) for look in looks}) == MOST
+    assert len({(look.colour, look.marker) for look in looks}) == MOST
+
+
+def test_classes_with_one_hatch_differ_in_greyscale():
+    looks = list(appearances(f"regime {k}" for k in range(MOST)).values())
+    for one, other in combinations(looks, 2):
+        if one.hatch == other.hatch:
+            assert abs(lightness(one.face) - lightness(other.face)) >= 0.15 - 1e-9
+
+
+def test_fills_are_colours_on_which_black_text_is_legible():
+    for look in appearances(f"regime {k}" for k in range(MOST)).values():
+        assert all(0 <= part <= 1 for part in look.face)
+        assert lightness(look.face) >= 0.5
+
+
+def test_appearance_depends_on_the_order_and_not_on_the_name():
+    assert list(appearances(["x", "y"]).values()) == list(appearances(["y", "x"]).values())
+    assert appearances(["x", "y", "x"]) == appearances(["x", "y"])
+
+
+def test_too_many_classes_and_labels_without_appearance_are_refused():
+    with pytest.raises(FigureError, match="22 classes"):
+        appearances(f"regime {k}" for k in range(MOST + 1))
+    with pytest.raises(FigureError, match="'Package' has no appearance"):
+        looks_of(["Freeze", "Package"], appearances(["Freeze"]))
+
+
+def test_style_replaces_a_users_settings_inside_and_restores_them_after():
+    with mpl.rc_context({"font.size": 20, "axes.grid": True}):
+        with journal_style():
+            assert mpl.rcParams["axes.grid"] is False
+            assert mpl.rcParams["pdf.fonttype"] == 42
+            assert SMALLEST_PT <= mpl.rcParams["font.size"] <= 8
+        assert mpl.rcParams["font.size"] == 20
+
+
+def test_figure_has_its_printed_size():
+    width, height = figure(SINGLE_COLUMN_MM, 50.8).get_size_inches()
+    assert (width * 25.4, height) == pytest.approx((82, 2))
+    with pytest.raises(FigureError, match="height 0 mm"):
+        figure(SINGLE_COLUMN_MM, 0)
