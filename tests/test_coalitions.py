@@ -9,9 +9,9 @@ from bargaining.equilibria.coalitions import (
     coalition_proof_pure_equilibria,
     is_coalition_proof_pure_equilibrium,
     is_strong_pure_equilibrium,
-    pareto_ranking,
     strong_pure_equilibria,
 )
+from bargaining.equilibria.pareto import pareto_ranking
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
 from bargaining.games import NormalFormGame
 

@@ -10,7 +10,8 @@ from bargaining.equilibria.exact_programs import nonnegative_solution
 from bargaining.equilibria.perfection import is_trembling_hand_perfect
 from bargaining.equilibria.properness import is_proper
 from bargaining.equilibria.refinements import exact_payoffs, is_quasi_strict, is_strict, is_undominated
-from bargaining.equilibria.trembles import Trembles
+from bargaining.equilibria.tremble_refutation import negligible, refutes, refuting_multipliers
+from bargaining.equilibria.trembles import Trembles, eventual_sign, leading
 from bargaining.equilibria.verdict import Verdict
 from bargaining.errors import GameError, SolverError
 from bargaining.games import NormalFormGame
@@ -213,6 +214,58 @@ def test_mixed_support_can_be_dominated_when_no_action_is():
     assert gains.max() > 0
 
 
+def test_a_mixture_with_a_dominated_action_is_dominated():
+    game = NormalFormGame([[[2, 1], [2, 0]], [[0, 0], [0, 0]]])
+    assert is_undominated(game, [[1, 0], [1, 0]])
+    verdict = is_undominated(game, [[0.5, 0.5], [1, 0]])
+    assert verdict.witness == {"player": "player0", "strategy": {"a0": 1.0}}
+
+
+def test_mixed_equilibrium_with_an_unused_best_response_is_proper():
+    pennies = np.array([[1, -1, 0], [-1, 1, 0]])
+    game = NormalFormGame([pennies, -pennies])
+    x = [np.array([0.5, 0.5]), np.array([0.5, 0.5, 0])]
+    assert is_quasi_strict(game, x).witness == {"player": "player1", "actions": ("a2",)}
+    verdict = is_proper(game, x)
+    assert verdict.holds
+    supports_along(game, x, verdict.witness)
+    orders_along(game, verdict.witness)
+
+
+T, U, V = (0, 1), (0, 2), (1, 1)  # trembles: player and action
+
+
+def test_polynomials_are_ruled_by_their_lowest_power():
+    polynomial = {(T,): Fraction(-2), (U,): Fraction(3), (T, V): Fraction(5)}
+    assert leading(polynomial, {T: 1, U: 1, V: 1}) == {(T,): -2, (U,): 3}
+    assert leading(polynomial, {T: 2, U: 5, V: 1}) == {(T,): -2}
+    one = dict.fromkeys((T, U, V), Fraction(1))
+    assert eventual_sign(polynomial, {T: 1, U: 1, V: 1}, one) == 1
+    assert eventual_sign(polynomial, {T: 1, U: 2, V: 1}, one) == -1
+    assert (
+        eventual_sign(polynomial, {T: 1, U: 1, V: 1}, {**one, T: Fraction(3, 2)}) == 1
+    )  # by the second power
+    assert eventual_sign({(T,): Fraction(0)}, {T: 1}, one) == 0
+
+
+def test_refutations_use_only_what_surely_vanishes():
+    assert negligible((T, V), (T,), None)
+    assert not negligible((T,), (T, V), None)
+    assert not negligible((U,), (T,), None)
+    levels = [[0, 1, 2], [0, 1]]
+    assert negligible((U,), (T,), levels)
+    assert not negligible((T,), (U,), levels)
+    rarer = [{(T,): Fraction(-1), (U,): Fraction(7)}]
+    assert refuting_multipliers(rarer) is None
+    assert refuting_multipliers(rarer, levels) == (1,)
+    assert not refutes(rarer, [Fraction(1)], None)
+    opposed = [{(T,): Fraction(1), (U,): Fraction(-2)}, {(T,): Fraction(-1), (U,): Fraction(1)}]
+    found = refuting_multipliers(opposed)
+    assert found is not None
+    assert refutes(opposed, found, None)
+    assert not refutes(opposed, [Fraction(1), Fraction(0)], None)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_undominated_beliefs_and_dominating_strategies_prove_the_verdict(seed):
     game = integers((3, 2, 3), seed)
@@ -245,6 +298,18 @@ def test_invariance_under_scales_and_order_of_players(refinement):
             expected = refinement(game, x).holds
             assert refinement(scaled, x).holds == expected
             assert refinement(turned, [x[1], x[2], x[0]]).holds == expected
+
+
+def test_properness_is_never_decided_differently_after_relabelling():
+    rng = np.random.default_rng(1)
+    for seed in range(10):
+        game = integers((2, 3, 2), seed)
+        orders = [rng.permutation(m) for m in game.n_actions]
+        other = NormalFormGame(game.payoffs[np.ix_(range(3), *orders)][[2, 0, 1]].transpose(0, 3, 1, 2))
+        for x in weak_equilibria(game):
+            y = [s[order] for s, order in zip(x, orders, strict=True)]
+            found = {is_proper(game, x).holds, is_proper(other, [y[2], y[0], y[1]]).holds}
+            assert len(found - {None}) <= 1
 
 
 def test_exact_payoffs_decide_ties_that_floats_break():

@@ -41,6 +41,20 @@ def test_published_example():
     assert [play.best for play in pure.plays] == [2, 3]
 
 
+def test_quality_game():
+    # Turocy and von Stengel (2001): the provider earns 1 in equilibrium, 2 by committing to high quality, and
+    # 2.5 by being just good enough to be bought.
+    game = NormalFormGame(
+        [[[2, 0], [3, 1]], [[2, 1], [0, 1]]], ["provider", "buyer"], [["high", "low"], ["buy", "leave"]]
+    )
+    assert commit_to_action(game, "provider").best.action == "high"
+    assert commit_to_action(game, "provider").best.best == 2
+    mixed = commit_to_mixed_strategy(game, "provider")
+    assert mixed.value == pytest.approx(2.5)
+    assert mixed.response == "buy"
+    np.testing.assert_allclose(mixed.strategy, [0.5, 0.5])
+
+
 def test_tie_rules_part_where_a_response_is_never_the_only_best():
     # The follower's second action is weakly dominated: weak ties exclude it (von Stengel, Zamir 2010).
     game = NormalFormGame([[[0, 5], [0, 0], [1, 0]], [[1, 1], [1, 0], [2, 0]]])

@@ -31,7 +31,7 @@ class PayoffPolygon:
         Largest relative incentive violation over these equilibria.
     gap : float
         How far beyond an edge the payoffs of any equilibrium could still lie, relative to the payoff ranges
-        (a bound by weak duality; about rounding error).
+        (a bound by weak duality; rounding error, and up to 1e-8 where an edge that short was left unrefined).
     coarse : bool
         Which concept.
     """
@@ -107,7 +107,7 @@ def payoff_polygon(
     Notes
     -----
     Four linear programs start the polygon; one more for each edge, and each either proves the edge or adds a
-    point beyond it: for :math:`v` vertices at most about :math:`3v + 4` programs.
+    point beyond it: about :math:`2v + 4` programs for :math:`v` vertices.
 
     References
     ----------

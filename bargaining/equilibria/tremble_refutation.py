@@ -53,16 +53,17 @@ def refuting_multipliers(
         return None
     for denominator in _DENOMINATORS:
         multipliers = tuple(Fraction(float(x)).limit_denominator(denominator) for x in candidate)
-        if _refutes(required, multipliers, levels):
+        if refutes(required, multipliers, levels):
             return multipliers
     return None
 
 
-def _refutes(
+def refutes(
     required: Sequence[Polynomial],
     multipliers: Sequence[Fraction],
     levels: Levels | None,
 ) -> bool:
+    """Check in rationals that the combination of the polynomials is negative for all small trembles."""
     total: dict[tuple[Odd, ...], Fraction] = {}
     for polynomial, weight in zip(required, multipliers, strict=True):
         for odds, coefficient in polynomial.items():
