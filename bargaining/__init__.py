@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bargaining.analysis import compare, explain
+    from bargaining.analysis import compare, explain, regions
     from bargaining.equilibria.enumeration import nash_equilibria
     from bargaining.equilibria.pure import pure_equilibria
     from bargaining.errors import BargainingError
@@ -49,6 +49,7 @@ __all__ = [
     "load_library",
     "nash_equilibria",
     "pure_equilibria",
+    "regions",
 ]
 
 

@@ -3,6 +3,8 @@
 Run ``python experiments/documents.py --help``. ``--set autonomy=0.5`` fixes an assumption under every document.
 """
 
+from collections import Counter
+
 from bargaining.analysis.lenses import lenses
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, command_of
 
@@ -52,14 +54,20 @@ def draw(tables: Tables) -> dict[str, Drawing]:
 
 
 def findings(tables: Tables) -> list[str]:
-    found = []
-    for row in tables["lenses"]:
-        mine = [e for e in tables["equilibria"] if e["lens"] == row["lens"]]
-        pure = [f"{e['equilibrium']} (margin {float(e['margin']):.2f})" for e in mine if e["kind"] == "pure"]
-        found.append(f"{row['lens']}: {', '.join(pure) or 'no pure equilibrium'}; {len(mine) - len(pure)} mixed")
-    incomplete = [row["lens"] for row in tables["lenses"] if not row["complete"]]
-    note = f" Not proved complete: {', '.join(incomplete)}." if incomplete else " Every list is proved complete."
-    return [". ".join(found) + "." + note]
+    lenses = [str(row["lens"]) for row in tables["lenses"]]
+    pure = [row for row in tables["equilibria"] if row["kind"] == "pure"]
+    held = Counter(str(row["equilibrium"]) for row in pure)
+    counts = ", ".join(f"{name} under {number}" for name, number in held.most_common())
+    tight = min(pure, key=lambda row: row["margin"], default=None)
+    incomplete = [str(row["lens"]) for row in tables["lenses"] if not row["complete"]]
+    proved = f"not proved complete: {', '.join(incomplete)}" if incomplete else "every list is proved complete"
+    found = [f"Of {len(lenses)} readings (baseline and documents): {counts or 'no pure equilibrium'}; {proved}."]
+    if tight:
+        found.append(
+            f"The tightest pure equilibrium is {tight['equilibrium']} as read by {tight['lens']}: "
+            f"{tight['bounding_player']} would lose only {float(tight['margin']):.3f} by {tight['deviation']}."
+        )
+    return found
 
 
 EXPERIMENT = Experiment(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import flint
@@ -110,7 +111,7 @@ def sort(numbers: Iterable[ExactNumber]) -> list[ExactNumber]:
         When two enclosures cannot be told apart (roots closer than 2^-100).
     """
     ordered = sorted(set(numbers), key=lambda x: (x.low, x.high))
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         if left.high >= right.low:
             raise ArithmeticError(f"{left} and {right} are closer than the working precision tells apart")
     return ordered
@@ -127,8 +128,8 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
     polynomial = _polynomial(coefficients)
     if at.is_rational:
         value = polynomial(flint.fmpq(at.low.numerator, at.low.denominator))
-        return (value > 0) - (value < 0)
-    minimal = flint.fmpz_poly(list(at.polynomial))
+        return int(value > 0) - int(value < 0)
+    minimal: Any = flint.fmpz_poly(list(at.polynomial))
     if polynomial == 0 or polynomial.numer() % minimal == 0:
         return 0
     for bits in PRECISIONS:

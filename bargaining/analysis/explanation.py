@@ -166,7 +166,7 @@ def _side(player: PlayerExplanation) -> list[str]:
 def explain(
     scenario: Scenario, profile: Equilibrium | str | Mapping[str, str | Mapping[str, Any]]
 ) -> Explanation:
-    """Explain a profile player by player.
+    r"""Explain a profile player by player.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def explain(
 
     Notes
     -----
-    The margin of player :math:`i` at :math:`x` is :math:`u_i(x) - \\max_b u_i(b, x_{-i})` over the actions
+    The margin of player :math:`i` at :math:`x` is :math:`u_i(x) - \max_b u_i(b, x_{-i})` over the actions
     :math:`b` other than a pure strategy's own. Since payoffs are sums of terms, the margin is the sum of the
     terms' differences.
 

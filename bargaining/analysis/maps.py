@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bargaining.analysis.regimes import AxisRegimes, regimes
+from bargaining.analysis.regimes import AxisRegimes, regions
 from bargaining.scenario import Scenario
 
 Actions = tuple[str, ...]
@@ -70,7 +70,7 @@ def regime_map(
     x_values, y_values = (_middles(*scenario.range(name), grid) for name in (x, y))
     slices = []
     for place, value in enumerate(y_values):
-        slices.append(regimes(scenario.replace(**{y: value}), x))
+        slices.append(regions(scenario.replace(**{y: value}), x))
         progress((place + 1) / grid)
     rows = tuple(tuple(row.at(value) for value in x_values) for row in slices)
     return RegimeMap(x, y, x_values, y_values, rows, tuple(slices))

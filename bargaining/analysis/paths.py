@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
-from bargaining.analysis.regimes import AxisRegimes, regimes
+from bargaining.analysis.regimes import AxisRegimes, regions
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.scenario import Scenario
 
@@ -110,7 +111,7 @@ def equilibrium_paths(
     ScenarioError
         When there is no such parameter or its range is a single point.
     """
-    exact = regimes(scenario, parameter)
+    exact = regions(scenario, parameter)
     low, high = scenario.range(parameter)
     step = (high - low) / (grid - 1)
     switching = {point.low for point in exact.thresholds if point.is_rational}
@@ -136,21 +137,20 @@ def _pure_paths(
 ) -> list[Path]:
     label = outcome_label(scenario, actions)
     cell = tuple(names.index(a) for names, a in zip(scenario.parametric.actions, actions, strict=True))
-    along = scenario.parametric.along(exact.parameter, scenario.values)[(slice(None), slice(None), *cell)]
+    payoffs: Any = scenario.parametric.along(exact.parameter, scenario.values)
+    along = payoffs[(slice(None), slice(None), *cell)]
 
     def point(value: Fraction) -> PathPoint:
-        payoffs = [sum((c * value**d for d, c in enumerate(column)), start=Fraction(0)) for column in along.T]
-        return PathPoint(value, tuple(float(x) for x in payoffs))
+        worth = [sum((c * value**d for d, c in enumerate(column)), start=Fraction(0)) for column in along.T]
+        return PathPoint(value, tuple(float(x) for x in worth))
 
     found = []
     for interval in exact.intervals[actions]:
         start, end = interval.start, interval.end
         inside = [v for v in values if start.high < v < end.low]
         points = [point(v) for v in dict.fromkeys([start.low, *inside, end.high])]
-        bounds = [
-            f"{b.player}: {b.deviation}" if b.player else "" for b in (interval.start_bound, interval.end_bound)
-        ]
-        found.append(Path(label, "pure", str(start), str(end), *bounds, tuple(points)))
+        ends = (str(interval.start_bound), str(interval.end_bound))
+        found.append(Path(label, "pure", str(start), str(end), ends[0], ends[1], tuple(points)))
     return found
 
 

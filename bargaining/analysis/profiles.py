@@ -97,7 +97,7 @@ def as_strategies(
             strategies[player] = {found: Fraction(1)}
             continue
         strategies[player] = {action: Fraction(str(p)) for action, p in found.items() if p}
-        total = sum(strategies[player].values())
+        total = sum(strategies[player].values(), start=Fraction(0))
         if abs(total - 1) > Fraction(1, 10**6) or min(strategies[player].values()) < 0:
             raise ScenarioError(
                 f"{scenario.name}: profile: probabilities of {player} sum to {float(total):g}, expected one"

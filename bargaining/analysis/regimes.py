@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,10 @@ class Bound:
 
     player: str = ""
     deviation: str = ""
+
+    def __str__(self) -> str:
+        """Write the player and the action, or nothing at the end of the range."""
+        return f"{self.player}: {self.deviation}" if self.player else ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class AxisRegimes:
         )
 
 
-def regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
+def regions(scenario: Scenario, parameter: str) -> AxisRegimes:
     """Find where along one parameter which pure profiles are equilibria, exactly.
 
     Parameters
@@ -131,7 +136,7 @@ def regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     Examples
     --------
     >>> import bargaining
-    >>> found = regimes(bargaining.load("rapprochement"), "autonomy")
+    >>> found = regions(bargaining.load("rapprochement"), "autonomy")
     >>> [str(point) for point in found.thresholds]
     ['3/13']
     """
@@ -145,7 +150,7 @@ def regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     tests = _tests(points)
     holds = {c: np.array([sign(c, at) >= 0 for at in tests]) for c in distinct}
     present = {
-        profile: np.logical_and.reduce([holds[c] for _, c in entries], initial=True)
+        profile: np.all([np.ones(len(tests), dtype=bool), *(holds[c] for _, c in entries)], axis=0)
         for profile, entries in margins.items()
     }
     intervals = {
@@ -160,7 +165,7 @@ def _margins(
     game: ParametricGame, parameter: str, values: Mapping[str, Fraction]
 ) -> dict[Actions, list[tuple[Bound, Coefficients]]]:
     """Return each profile's incentive margins as polynomials, constants that never bind left out."""
-    along = game.along(parameter, values)
+    along: Any = game.along(parameter, values)
     margins: dict[Actions, list[tuple[Bound, Coefficients]]] = {}
     for indices in itertools.product(*[range(len(a)) for a in game.actions]):
         entries = []

@@ -1,7 +1,7 @@
 """Formulas of a scenario file, read into exact polynomials.
 
 A formula may hold numbers, names, ``player.action`` indicators, ``+ - *``, division by a constant, whole
-powers and parentheses. It is parsed into Python's syntax tree, of which only these nodes are accepted;
+powers (``^`` or ``**``) and parentheses. It is parsed into Python's syntax tree, of which only these nodes are accepted;
 nothing is ever evaluated as code. Decimals are read as written: ``0.1`` is one tenth.
 """
 
@@ -54,6 +54,7 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
     if len(text) > MAX_LENGTH:
         raise ScenarioError(f"found a formula of {len(text)} characters, expected at most {MAX_LENGTH}")
     text = " ".join(text.split())  # a formula may run over several lines
+    text = text.replace("^", "**")  # in Python's grammar ^ would bind more loosely than +
     depth = deepest = 0
     for character in text:
         depth += (character == "(") - (character == ")")

@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m bargaining``."""
+
+from bargaining.cli.main import main
+
+raise SystemExit(main())

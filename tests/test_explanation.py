@@ -1,0 +1,124 @@
+"""Explanations add up to the game's payoffs; comparisons say what is lost, gained and kept."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import bargaining
+from bargaining.analysis import compare, explain, parse_profile
+from bargaining.errors import ScenarioError
+
+STATUS_QUO = ("transact", "isolate", "token", "tolerate")
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+def draws(scenario, number):
+    rng = np.random.default_rng(11)
+    for _ in range(number):
+        values = {}
+        for name in scenario.parameters:
+            low, high = scenario.range(name)
+            values[name] = low + (high - low) * Fraction(int(rng.integers(0, 101)), 100)
+        profile = tuple(names[rng.integers(len(names))] for names in scenario.parametric.actions)
+        yield scenario.replace(**values), profile
+
+
+def test_margins_are_payoff_differences_and_sums_of_terms(scenario):
+    for drawn, actions in draws(scenario, 20):
+        game = drawn.game()
+        cell = game.profile_indices(actions)
+        for i, side in enumerate(explain(drawn, dict(zip(drawn.players, actions, strict=True))).players):
+            own = game.exact_payoffs[(i, *cell)]
+            others = [
+                game.exact_payoffs[(i, *cell[:i], b, *cell[i + 1 :])] for b in range(game.n_actions[i]) if b != cell[i]
+            ]
+            assert side.payoff == own
+            assert side.margin == own - max(others)
+            assert side.margin == -sum(t.difference for t in side.terms)
+            sizes = [abs(t.difference) for t in side.terms]
+            assert sizes == sorted(sizes, reverse=True)
+
+
+def test_an_explanation_says_equilibrium_exactly_where_regret_is_zero(scenario):
+    for drawn, actions in draws(scenario, 60):
+        game = drawn.game()
+        told = explain(drawn, dict(zip(drawn.players, actions, strict=True))).is_equilibrium
+        assert told == (game.regret(game.pure_strategies(actions)) < 1e-12)
+
+
+def test_mixed_equilibria_are_explained_as_equilibria(scenario):
+    found = bargaining.nash_equilibria(scenario.game())
+    assert len(found.mixed) == 2
+    for equilibrium in found.mixed:
+        why = explain(scenario, equilibrium)
+        assert why.is_equilibrium
+        assert [float(side.payoff) for side in why.players] == pytest.approx(equilibrium.payoffs.tolist())
+        mixing = [side for side in why.players if len(side.strategy) > 1]
+        assert mixing
+        # The telling deviation of a mixing player is an action that it does not use.
+        assert all(side.deviation not in side.strategy for side in mixing)
+
+
+def test_every_term_names_its_claims(scenario):
+    text = str(explain(scenario, "status_quo"))
+    assert "An equilibrium" in text
+    assert "O48 P11 P32 Q35" in text
+
+
+def test_less_autonomy_loses_status_quo_and_package_and_gains_the_kremlin_run_opening(scenario):
+    result = compare(scenario, scenario.replace(autonomy="0.2"))
+    verdicts = {change.actions: change.verdict for change in result.changes}
+    assert verdicts == {
+        STATUS_QUO: "lost",
+        ("package", "limited", "restrain", "tolerate"): "lost",
+        ("transact", "isolate", "exploit", "direct"): "gained",
+        ("pressure", "isolate", "align", "tolerate"): "kept",
+    }
+    assert dict(result.parameters) == {"autonomy": (Fraction(2, 5), Fraction(1, 5))}
+    assert len(str(result).splitlines()) < 40
+
+
+def test_comparing_a_scenario_with_itself_changes_nothing(scenario):
+    result = compare(scenario, scenario)
+    assert not result.parameters
+    assert {change.verdict for change in result.changes} == {"kept"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "transact, isolate, token, tolerate",
+        "transact-isolate-token-tolerate",
+        "transact isolate token tolerate",
+        "russia=tolerate us=transact belarus=token eu=isolate",
+        "status_quo",
+    ],
+)
+def test_a_profile_may_be_written_in_several_ways(scenario, text):
+    assert tuple(parse_profile(scenario, text).values()) == STATUS_QUO
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("transact, isolate, tokens, tolerate", "did you mean 'token'"),
+        ("transact, isolate", "expected one action for each"),
+        ("statusquo", "did you mean 'status_quo'"),
+        ("uss=transact eu=isolate belarus=token russia=tolerate", "unknown player 'uss'"),
+        ("us=transact eu=isolate belarus=token", "found no action of 'russia'"),
+    ],
+)
+def test_a_bad_profile_is_refused_with_the_nearest_name(scenario, text, message):
+    with pytest.raises(ScenarioError, match=message):
+        parse_profile(scenario, text)
+
+
+def test_probabilities_must_sum_to_one(scenario):
+    profile = {"us": {"transact": 0.5, "package": 0.4}, "eu": "isolate", "belarus": "token", "russia": "tolerate"}
+    with pytest.raises(ScenarioError, match="sum to 0.9"):
+        explain(scenario, profile)
