@@ -50,7 +50,8 @@ def assignments(settings: Sequence[str]) -> dict[str, str]:
     for text in settings:
         name, _, value = (part.strip() for part in text.partition("="))
         if not name or not value:
-            raise ScenarioError(f"--set {text}: found no value, expected name=value such as autonomy=0.4")
+            missing = "value" if name else "name"
+            raise ScenarioError(f"--set {text}: found no {missing}, expected name=value such as autonomy=0.4")
         found[name] = value
     return found
 

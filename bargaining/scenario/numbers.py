@@ -62,7 +62,7 @@ def exact(value: Any) -> Fraction:
     return decimal(str(value))
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, limit: int = _LONGEST_SHOWN) -> str:
     """Cut a long text in the middle.
 
     Examples
@@ -70,10 +70,10 @@ def shortened(text: str) -> str:
     >>> len(shortened("x" * 1000))
     60
     """
-    if len(text) <= _LONGEST_SHOWN:
+    if len(text) <= limit:
         return text
-    half = (_LONGEST_SHOWN - 3) // 2
-    return f"{text[: _LONGEST_SHOWN - 3 - half]}...{text[-half:]}"
+    half = (limit - 3) // 2
+    return f"{text[: limit - 3 - half]}...{text[-half:]}"
 
 
 def plain(value: Fraction) -> str:

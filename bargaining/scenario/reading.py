@@ -14,6 +14,7 @@ from bargaining.scenario.numbers import decimal, shortened
 
 MAX_BYTES = 1_000_000
 MAX_BASES = 10
+MAX_SHOWN_PATH = 250
 
 Tree = dict[str, Any]
 
@@ -47,7 +48,7 @@ def find(name: str, beside: Path | None = None) -> Path:
     ):  # a name that is too long, a folder that may not be read, an unknown ~user
         kind = "cannot be read"
     raise ScenarioError(
-        f"{shortened(name)}: {kind}, expected a scenario file or a packaged scenario{nearest(name, packaged)}"
+        f"{shortened(name, MAX_SHOWN_PATH)}: {kind}, expected a scenario file or a packaged scenario{nearest(name, packaged)}"
     )
 
 
