@@ -71,8 +71,9 @@ def pareto_ranking(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> t
     Examples
     --------
     >>> game = NormalFormGame([np.diag([3, 2, 1]), np.diag([3, 1, 2])])
-    >>> found = [Equilibrium(game.pure_strategies([k, k]), game.payoffs[:, k, k], 0.0, 1, True) for k in
-    range(3)] >>> pareto_ranking(game, found)
+    >>> profiles = [game.pure_strategies([k, k]) for k in range(3)]
+    >>> found = [Equilibrium(x, game.expected_payoffs(x), 0.0, 1, True) for x in profiles]
+    >>> pareto_ranking(game, found)
     (0, 1, 1)
     """
     payoffs = np.array([e.payoffs for e in equilibria]).reshape(-1, 1, game.n_players)
