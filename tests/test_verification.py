@@ -11,7 +11,7 @@ from flint import arb, arb_mat
 from bargaining.equilibria import nash_equilibria
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.equilibria.two_players import two_player_equilibria
-from bargaining.equilibria.verification import krawczyk, verify
+from bargaining.equilibria.verification import isolation, krawczyk, verify
 from bargaining.equilibria.verification.isolation import proves_isolated
 from bargaining.equilibria.verification.krawczyk import ball_payoffs, precision, prove_regular
 from bargaining.errors import SolverError
@@ -136,6 +136,71 @@ def test_a_tied_pure_profile_of_three_players_exists_without_proof_of_uniqueness
     [record] = verify(game, set_of(game, [tied], complete=False)).records
     assert record.existence
     assert not record.uniqueness
+
+
+def test_isolation_with_ties_is_proved_where_the_first_order_decides():
+    # Each player prefers the neighbour's second action, weakly: all tie at the first profile of a cycle.
+    payoffs = np.zeros((3, 2, 2, 2))
+    for profile in np.ndindex(2, 2, 2):
+        for i in range(3):
+            payoffs[(i, *profile)] = profile[i] * profile[(i + 1) % 3]
+    game = NormalFormGame(payoffs)
+    tied = claimed(game, game.pure_strategies((0, 0, 0)), None)
+    assert game.best_responses(tied.strategies) == ((0, 1), (0, 1), (0, 1))
+    checked = verify(game, set_of(game, [tied], complete=False))
+    assert checked.ok
+    assert checked.records[0].uniqueness
+    # Where all three must leave together to gain, one may leave at no cost: a continuum starts here.
+    payoffs = np.zeros((3, 2, 2, 2))
+    payoffs[:, 1, 1, 1] = 1
+    team = NormalFormGame(payoffs)
+    [record] = verify(team, set_of(team, [claimed(team, team.pure_strategies((0, 0, 0)), None)])).records
+    assert record.existence
+    assert not record.uniqueness
+
+
+def test_one_indifferent_player_among_strict_ones_spans_a_segment():
+    payoffs = np.zeros((3, 2, 2, 2))
+    payoffs[1, :, 0, :] = 1
+    payoffs[2, :, :, 0] = 1
+    game = NormalFormGame(payoffs)
+    wrong = claimed(game, game.pure_strategies((0, 0, 0)), None)
+    checked = verify(game, set_of(game, [wrong], complete=False))
+    assert checked.findings == (
+        "equilibrium 0: claims a certificate, but its uniqueness could not be proved again",
+    )
+
+
+@pytest.mark.parametrize("effect", [0, 1])
+def test_a_mixed_equilibrium_of_three_players_with_a_tie_is_re_proved_by_its_fractions(effect):
+    # Two players mix as in a zero-sum game; the third's actions tie exactly at their mix. Alone it changes
+    # nothing and spans a segment, unless its second action disturbs the mix.
+    payoffs = np.zeros((3, 2, 2, 2))
+    payoffs[0] = np.array([[2, -1], [-1, 1]])[:, :, None]
+    payoffs[1] = -payoffs[0]
+    payoffs[0, 0, 0, 1] += effect
+    payoffs[2, :, :, 1] = [[9, 0], [0, -4]]
+    game = NormalFormGame(payoffs)
+    mix = claimed(game, [[0.4, 0.6], [0.4, 0.6], [1, 0]], None)
+    [record] = verify(game, set_of(game, [mix], complete=False)).records
+    assert record.existence
+    assert record.uniqueness == bool(effect)
+
+
+@pytest.mark.parametrize(
+    ("rows", "dimension", "pointed_at_zero"),
+    [
+        ([[1, 0], [0, 1], [-1, -1]], 2, True),
+        ([[1, 0], [0, 1], [1, 1]], 2, False),
+        ([[1, 0, 0], [-1, 0, 0]], 3, False),
+        ([[1], [-1]], 1, True),
+        ([[-1]], 1, False),
+        ([], 1, False),
+    ],
+)
+def test_cones_that_are_only_the_origin_are_told_from_others(rows, dimension, pointed_at_zero):
+    exact = [[Fraction(entry) for entry in row] for row in rows]
+    assert isolation._only_zero(exact, dimension) == pointed_at_zero
 
 
 @pytest.mark.parametrize("seed", range(8))

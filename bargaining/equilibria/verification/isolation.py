@@ -1,40 +1,51 @@
-r"""Exact proof that a degenerate two-player equilibrium exists and is isolated.
+r"""Exact proof that an equilibrium with ties exists and is isolated.
 
-At an equilibrium :math:`(x, y)` the equilibria :math:`(x', y)` form a polytope: :math:`x'` uses best
-responses to :math:`y` only, and every action that :math:`y` uses stays a best response. The maximal Nash
-subsets through :math:`(x, y)` lie in the product of this polytope and its counterpart for the other player;
-so the equilibrium is isolated exactly when both are single points, that is, when no feasible direction leads
-away (Jansen 1981).
+Where an unused action ties with the used ones no interval test can succeed; rational arithmetic can. Let
+:math:`x` be an equilibrium with supports :math:`S` and best responses :math:`B`. If equilibria come
+arbitrarily near, some direction :math:`d \ne 0` of theirs solves the linearised conditions: with
+:math:`g_i(a)` the change of :math:`u_i(a, \cdot)` along :math:`d` less that of player :math:`i`'s payoff,
+
+.. math:: \sum_a d_i(a) = 0, \quad g_i(a) = 0 \ (a \in S_i), \quad
+    d_i(a) \ge 0, \ g_i(a) \le 0, \ d_i(a)\, g_i(a) = 0 \ (a \in B_i \setminus S_i).
+
+So :math:`x` is isolated when :math:`d = 0` is the only solution. For two players the converse holds as well, since
+each player's payoffs are linear in the other's strategy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.verification.krawczyk import contracted
 from bargaining.games.normal_form import NormalFormGame
 
 TIE = 1e-9  # payoffs nearer than this share of the range are tried as exact ties
 NEAR = 1e-6  # largest distance of the stored strategies from the exact ones
+LARGEST_DENOMINATOR = 10**6  # of the probabilities tried where the conditions are not linear
+MOST_TIES = 10
 MOST_SUBSETS = 20_000
 
 Row = list[Fraction]
+Strategies = Sequence[NDArray[np.object_]]
+Supports = Sequence[Sequence[int]]
 
 
 def proves_isolated(
-    game: NormalFormGame, strategies: Sequence[NDArray[np.float64]], supports: Sequence[Sequence[int]]
+    game: NormalFormGame, strategies: Sequence[NDArray[np.float64]], supports: Supports
 ) -> tuple[bool, bool]:
-    """Tell whether existence, and isolation, of a two-player equilibrium next to the strategies are proved.
+    """Tell whether existence, and isolation, of an equilibrium next to the strategies are proved exactly.
 
     Parameters
     ----------
     game : NormalFormGame
-        Two players.
+        Any number of players. With more than two, a mixed equilibrium is found only where its probabilities
+        are fractions with small denominators.
     strategies : sequence of ndarray
         The stored strategies.
     supports : sequence of sequence of int
@@ -48,69 +59,107 @@ def proves_isolated(
     References
     ----------
     Jansen, M. J. M. (1981). Maximal Nash subsets for bimatrix games. Naval Research Logistics Quarterly 28.
+    Robinson, S. M. (1980). Strongly regular generalized equations. Mathematics of Operations Research 5.
+
+    Examples
+    --------
+    >>> game = NormalFormGame([[[0, 0], [0, 1]], [[0, 0], [0, 1]]])
+    >>> proves_isolated(game, game.pure_strategies((0, 0)), [[0], [0]])
+    (True, True)
+    >>> proves_isolated(NormalFormGame(np.zeros((2, 2, 2))), game.pure_strategies((0, 0)), [[0], [0]])
+    (True, False)
     """
     source = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
-    own = [[Fraction(u) for u in row] for row in source[0].tolist()]
-    other = [[Fraction(u) for u in row] for row in source[1].T.tolist()]
-    best = game.best_responses(strategies, TIE)
-    x = _exact_strategy(other, supports[0], best[1], strategies[0])
-    y = _exact_strategy(own, supports[1], best[0], strategies[1])
-    if x is None or y is None or not set(supports[0]) <= set(best[0]) or not set(supports[1]) <= set(best[1]):
+    payoffs = [np.vectorize(Fraction, otypes=[object])(tensor) for tensor in source]
+    exact = _exact_profile(game, payoffs, strategies, supports)
+    if exact is None:
         return False, False
-    alone = _is_vertex_alone(other, supports, best) and _is_vertex_alone(own, supports[::-1], best[::-1])
-    return True, alone
+    best = []
+    for i, tensor in enumerate(payoffs):
+        values = contracted(tensor, exact, [i]).tolist()
+        best.append([a for a, value in enumerate(values) if value == max(values)])
+    if not all(set(support) <= set(ties) for support, ties in zip(supports, best, strict=True)):
+        return False, False
+    return True, _no_direction(payoffs, exact, supports, best)
 
 
-def _exact_strategy(
-    opponent: list[Row], support: Sequence[int], best: Sequence[int], stored: NDArray[np.float64]
-) -> Row | None:
-    """Return the one strategy on the support that makes exactly the `best` actions the opponent's best."""
+def _exact_profile(
+    game: NormalFormGame,
+    payoffs: list[NDArray[np.object_]],
+    stored: Sequence[NDArray[np.float64]],
+    supports: Supports,
+) -> list[NDArray[np.object_]] | None:
+    """Return the rational profile that the stored one stands for, or None."""
+    found: list[Row | None]
+    if game.n_players == 2:
+        best = game.best_responses(stored, TIE)
+        first = _indifferent(payoffs[1].T.tolist(), supports[0], best[1], len(stored[0]))
+        found = [first, _indifferent(payoffs[0].tolist(), supports[1], best[0], len(stored[1]))]
+    else:
+        found = [[Fraction(p).limit_denominator(LARGEST_DENOMINATOR) for p in x.tolist()] for x in stored]
+    exact = []
+    for x, near, support in zip(found, stored, supports, strict=True):
+        if x is None or sum(x) != 1 or any(x[a] <= 0 for a in support):
+            return None
+        if any(abs(float(p) - q) > NEAR for p, q in zip(x, near, strict=True)):
+            return None
+        exact.append(np.array(x, dtype=object))
+    return exact
+
+
+def _indifferent(opponent: list[Row], support: Sequence[int], best: Sequence[int], m: int) -> Row | None:
+    """Return the one strategy on the support against which the `best` actions pay the opponent the same."""
     # Unknowns are the probabilities, the opponent's payoff and the right side's constant.
     rows = [[opponent[j][i] for i in support] + [Fraction(-1), Fraction(0)] for j in best]
     rows.append([Fraction(1)] * len(support) + [Fraction(0), Fraction(-1)])
     solutions = _null_space(rows)
     if len(solutions) != 1 or solutions[0][-1] == 0:
         return None
-    *weights, value, constant = solutions[0]
-    exact = [Fraction(0)] * len(stored)
-    for i, weight in zip(support, weights, strict=True):
-        exact[i] = weight / constant
-    gaps = [value / constant - sum(c * p for c, p in zip(row, exact, strict=True)) for row in opponent]
-    fits = all(gap > 0 for j, gap in enumerate(gaps) if j not in best)
-    near = all(abs(float(p) - q) <= NEAR for p, q in zip(exact, stored, strict=True))
-    return exact if fits and near and all(exact[i] > 0 for i in support) else None
+    strategy = [Fraction(0)] * m
+    for i, weight in zip(support, solutions[0], strict=False):
+        strategy[i] = weight / solutions[0][-1]
+    return strategy
 
 
-def _is_vertex_alone(
-    opponent: list[Row], supports: Sequence[Sequence[int]], best: Sequence[Sequence[int]]
+def _no_direction(
+    payoffs: list[NDArray[np.object_]], exact: Strategies, supports: Supports, best: Supports
 ) -> bool:
-    """Tell whether no feasible direction of the mixing player's strategy leads to another equilibrium.
+    """Tell whether no direction but zero solves the linearised conditions."""
+    places = [(i, a) for i, ties in enumerate(best) for a in ties]
+    unused = [k for k, (i, a) in enumerate(places) if a not in supports[i]]
+    if len(unused) > MOST_TIES:
+        return False
+    gains = _gains(payoffs, exact, places)
+    sums = [[Fraction(int(i == j)) for j, _ in places] + [Fraction(0)] * len(best) for i in range(len(best))]
+    axes = [[Fraction(int(k == m)) for m in range(len(places) + len(best))] for k in range(len(places))]
+    used = [gains[k] for k in range(len(places)) if k not in unused]
+    for entering in product((False, True), repeat=len(unused)):
+        chosen = list(zip(unused, entering, strict=True))
+        equalities = sums + used + [gains[k] if enters else axes[k] for k, enters in chosen]
+        inequalities = [axes[k] if enters else [-g for g in gains[k]] for k, enters in chosen]
+        basis = _null_space(equalities)
+        rows = [[_dot(row, direction) for direction in basis] for row in inequalities]
+        if basis and not _only_zero(rows, len(basis)):
+            return False
+    return True
 
-    Unknowns are the changes of the probabilities of the best responses, and the change of the opponent's
-    payoff.
-    """
-    allowed, n = best[0], len(best[0]) + 1
-    equalities = [[Fraction(1)] * (n - 1) + [Fraction(0)]]
-    equalities += [[opponent[j][i] for i in allowed] + [Fraction(-1)] for j in supports[1]]
-    inequalities = [
-        [Fraction(int(i == k)) for i in allowed] + [Fraction(0)] for k in allowed if k not in supports[0]
-    ]
-    inequalities += [
-        [-opponent[j][i] for i in allowed] + [Fraction(1)] for j in best[1] if j not in supports[1]
-    ]
-    basis = _null_space(equalities)
-    if not basis:
-        return True
-    rows = [[_dot(row, direction) for direction in basis] for row in inequalities]
-    return _only_zero(rows, len(basis))
+
+def _gains(payoffs: list[NDArray[np.object_]], exact: Strategies, places: list[tuple[int, int]]) -> list[Row]:
+    """Return, for each tied action, its gain against the player's payoff as a row over directions."""
+    n = len(payoffs)
+    blocks = {(i, j): contracted(payoffs[i], exact, [i, j]) for i in range(n) for j in range(n) if i != j}
+    rows = []
+    for i, a in places:
+        row = [Fraction(0) if i == j else blocks[i, j][(a, b) if i < j else (b, a)] for j, b in places]
+        rows.append(row + [Fraction(-int(i == j)) for j in range(n)])
+    return rows
 
 
 def _only_zero(rows: list[Row], dimension: int) -> bool:
-    """Tell whether ``{s : rows s >= 0}`` is the origin alone, by looking for an extreme ray.
-
-    The cone holds no line, because the strategy is the only solution of what is tight there.
-    """
-    subsets = combinations(rows, dimension - 1)
+    """Tell whether ``{s : rows s >= 0}`` is the origin alone, by looking for a line or an extreme ray."""
+    if not rows or _null_space(rows):
+        return False
+    subsets: Iterator[tuple[Row, ...]] = combinations(rows, dimension - 1)
     for tight in islice(subsets, MOST_SUBSETS):
         rays = _null_space([*tight]) if tight else [[Fraction(1)]]
         if len(rays) == 1:

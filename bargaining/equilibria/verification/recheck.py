@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -91,8 +90,8 @@ def verify(game: NormalFormGame, equilibrium_set: EquilibriumSet) -> Verificatio
     -----
     For each equilibrium the regret :math:`\max_{a} u_i(a, x_{-i}) - u_i(x)` is bounded and, where the set
     claims a certificate, existence and uniqueness are proved again: by a Krawczyk test on its support for any
-    number of players, or exactly for a pure or a two-player equilibrium that is not regular. Payoffs, regret
-    and index are computed again. Of the set, order and duplicates are checked, and, where it claims to be
+    number of players, or in exact arithmetic where an unused action ties. Payoffs, regret and
+    index are computed again. Of the set, order and duplicates are checked, and, where it claims to be
     complete and all its equilibria are regular without components, that their number is odd and that their
     indices sum to +1. That no equilibrium is missing is not proved again: this takes a second enumeration.
     Cost: one matrix inverse and a few tensor contractions an equilibrium in ball arithmetic, about 1 ms for
@@ -141,11 +140,7 @@ def _record(game: NormalFormGame, payoffs: list[Balls], equilibrium: Equilibrium
     proof = prove_regular(payoffs, strategies, supports)
     if proof is not None:
         return Record(bound, True, True, proof.index)
-    existence, uniqueness = False, False
-    if game.n_players == 2:
-        existence, uniqueness = proves_isolated(game, strategies, supports)
-    if not existence and equilibrium.pure:
-        existence = _is_pure_equilibrium(game, equilibrium.actions)
+    existence, uniqueness = proves_isolated(game, strategies, supports)
     return Record(bound, existence, uniqueness, None)
 
 
@@ -161,15 +156,6 @@ def _regret_bound(payoffs: list[Balls], equilibrium: Equilibrium) -> float:
         expected = values @ strategies[i]
         largest = max(largest, *(float((u - expected).upper()) for u in values))
     return largest if largest == 0 else float(np.nextafter(largest, np.inf))
-
-
-def _is_pure_equilibrium(game: NormalFormGame, profile: Sequence[int]) -> bool:
-    source = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
-    for i, tensor in enumerate(source):
-        line = tensor[(*profile[:i], slice(None), *profile[i + 1 :])].tolist()
-        if max(map(Fraction, line)) > Fraction(line[profile[i]]):
-            return False
-    return True
 
 
 def _claims(game: NormalFormGame, equilibrium: Equilibrium, record: Record) -> Iterator[str]:
