@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from bargaining.equilibria.logit import logit_branch, logit_equilibria, logit_selected
+from bargaining.equilibria.logit_limit import mixed_limit, strict_pure_limit
+from bargaining.equilibria.logit_system import LogitSystem
 from bargaining.equilibria.pure import pure_equilibria
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
@@ -219,3 +221,18 @@ def test_the_branch_agrees_with_gambit(shape, seed):
         profile = [np.array([float(point.profile[p][s]) for s in p.strategies]) for p in peer.players]
         ours = logit_equilibria(game, point.lam)
         assert min(largest_difference(profile, x) for x in ours) < 1e-4
+
+
+def test_nearness_to_a_strict_equilibrium_binds_the_branch_only_at_high_precision():
+    system = LogitSystem(NormalFormGame([np.eye(2)] * 2))
+    near = np.array([0.99, 0.01, 0.99, 0.01])
+    assert strict_pure_limit(system, near, 8.0, 0.1) is None
+    assert strict_pure_limit(system, near, 100.0, 0.1).tolist() == [1, 0, 1, 0]
+    assert strict_pure_limit(system, near, 100.0, 1e-3) is None
+
+
+@pytest.mark.parametrize(("third", "regular"), [(0.5, False), (0.4, True)])
+def test_a_mixed_equilibrium_with_an_idle_best_response_is_not_regular(third, regular):
+    system = LogitSystem(NormalFormGame([[[1, 0], [0, 1], [third, third]], [[0, 1], [1, 0], [0, 0]]]))
+    found = mixed_limit(system, np.array([0.5, 0.5, 0, 0.5, 0.5]), 1e6, 1e-6)
+    assert (found is not None) == regular
