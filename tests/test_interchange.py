@@ -3,6 +3,7 @@
 import io
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -127,6 +128,22 @@ def test_gambit_sees_the_same_payoffs_and_reads_our_files(tmp_path):
     write_nfg(game, tmp_path / "game.nfg", outcomes=True)
     again = pygambit.read_nfg(str(tmp_path / "game.nfg"))
     assert_same(from_pygambit(again), game)
+
+
+def test_gambits_own_files_are_read_as_gambit_reads_them():
+    pygambit = pytest.importorskip("pygambit")
+    paths = sorted((Path(pygambit.__file__).parent / "catalog_data").rglob("*.nfg"))
+    if not paths:
+        pytest.skip("this version of pygambit comes without games")
+    for path in paths:
+        theirs = pygambit.read_nfg(str(path))
+        found = read_nfg(path)
+        expected = [[Fraction(str(u)) for u in table.ravel()] for table in theirs.to_arrays()]
+        assert [table.ravel().tolist() for table in found.exact_payoffs] == expected
+        assert list(found.players) == [player.label for player in theirs.players]
+        assert [list(a) for a in found.actions] == [
+            [strategy.label for strategy in player.strategies] for player in theirs.players
+        ]
 
 
 def test_labels_that_gambit_refuses_are_refused_with_its_reason():
