@@ -22,6 +22,7 @@ from bargaining.games.normal_form import NormalFormGame
 
 METHOD = "branch and prune over support profiles"
 Strategies = tuple[NDArray[np.float64], ...]
+Probe = Callable[[NDArray[np.int64]], NDArray[np.float64] | None]
 
 
 class Assembly:
@@ -32,10 +33,11 @@ class Assembly:
     game : NormalFormGame
         The game.
     probe : callable
-        Tells whether cells of a coarse size exclude a support profile, given as bit masks.
+        Divides the face of a support profile, given as bit masks, into cells of a coarse size; returns None where all
+        are excluded, otherwise bounds of those left, shape (2, n_players, max_actions).
     """
 
-    def __init__(self, game: NormalFormGame, probe: Callable[[NDArray[np.int64]], bool]) -> None:
+    def __init__(self, game: NormalFormGame, probe: Probe) -> None:
         self.game, self.probe = game, probe
         self.shape = game.n_actions
         self.flat = game.payoffs.reshape(game.n_players, -1)
@@ -68,10 +70,7 @@ class Assembly:
                 self._add(supports, point, int(found.signs[s]) if verdict == STRICT else None)
         for s in range(int(found.counts[1])):
             supports = self._supports(found.open_masks[s])
-            box = tuple(
-                np.clip(np.stack([found.open_low[s, i, : len(x)], found.open_high[s, i, : len(x)]]), 0.0, 1.0)
-                for i, x in enumerate(supports)
-            )
+            box = _cut(np.stack([found.open_low[s], found.open_high[s]]), supports)
             self.open.append((int(found.open_status[s]), supports, found.open_masks[s].copy(), box))
 
     def settle_open(self, deadline: float | None) -> str:
@@ -137,17 +136,19 @@ class Assembly:
         radius: float,
     ) -> None:
         verdict, exact = decide(self.exact, supports, point, lower)
-        if verdict == EQUILIBRIUM and exact is not None:
-            self._add(supports, [np.array(x, dtype=np.float64) for x in exact], None)
+        if verdict == EQUILIBRIUM:
+            found = point if exact is None else [np.array(x, dtype=np.float64) for x in exact]
+            self._add(supports, found, None)
         elif verdict not in (BELONGS, WORSE):
             box = tuple(np.clip(np.stack([x - radius, x + radius]), 0.0, 1.0) for x in point)
             self.regions.append(Region(supports, box, self.shape))
 
     def _leave_open(self, status: int, supports: Supports, masks: NDArray[np.int64], box: Strategies) -> None:
         if status == SINGULAR:
-            if self.probe(masks):
+            left = self.probe(masks)
+            if left is None:
                 return
-            box = tuple(np.array([np.zeros(len(s)), np.ones(len(s))]) for s in supports)
+            box = _cut(left, supports)
         region = Region(supports, box, self.shape)
         if not any(r.contains(region) for r in self.regions):
             self.regions.append(region)
@@ -184,6 +185,11 @@ class Assembly:
             values = self.game.payoffs[i][np.ix_(*region.supports)]
             payoff_box[:, i] = values.min(), values.max()
         return Component(region.supports, None, (), False, region.full_box(), payoff_box)
+
+
+def _cut(bounds: NDArray[np.float64], supports: Supports) -> Strategies:
+    """Return bounds of shape (2, n_players, max_actions) as one array a player, within zero and one."""
+    return tuple(np.clip(bounds[:, i, : len(s)], 0.0, 1.0) for i, s in enumerate(supports))
 
 
 def _failed_check(equilibria: Sequence[Equilibrium], components: Sequence[Component]) -> str:

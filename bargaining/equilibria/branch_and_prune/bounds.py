@@ -33,9 +33,9 @@ def filter_cell(face: Face, row: Floats, margin: float, lower: Floats) -> bool:
     r"""Tell whether one incentive condition excludes a cell, and bound barycentric coordinates from below.
 
     No action :math:`a` pays more than an action :math:`k` of the support. With :math:`p_m` the least value of
-    :math:`u_i(a) - u_i(k)` where player :math:`j` is at vertex :math:`m`, that is :math:`\sum_m \lambda_m p_m \le 0`. If
-    all :math:`p_m` are positive the cell holds no equilibrium; if all but :math:`p_c` are, and :math:`p` is the least of
-    them, :math:`\lambda_c \ge p / (p - p_c)`.
+    :math:`u_i(a) - u_i(k)` where player :math:`j` is at vertex :math:`m`, it follows that
+    :math:`\sum_m \lambda_m p_m \le 0`. If all :math:`p_m` are positive the cell holds no equilibrium; if
+    all but :math:`p_c` are, and :math:`p` is the least of them, :math:`\lambda_c \ge p / (p - p_c)`.
     """
     n = face.sizes.size
     for j in range(n):
@@ -52,9 +52,10 @@ def filter_cell(face: Face, row: Floats, margin: float, lower: Floats) -> bool:
                 if size == 1 and row[other] - row[held] > margin:
                     return True
                 for j in range(n):
-                    if j != i and face.sizes[j] > 1:
-                        if bound_along(face, row, i, j, other, held, margin, lower):
-                            return True
+                    if j == i or face.sizes[j] == 1:
+                        continue
+                    if bound_along(face, row, i, j, other, held, margin, lower):
+                        return True
     return False
 
 

@@ -1,4 +1,4 @@
-"""Prove a unique solution in a neighbourhood, refine it to double precision, and decide whether it is an equilibrium."""
+"""Prove a unique solution in a neighbourhood, refine it, and decide whether it is an equilibrium."""
 
 import numpy as np
 
@@ -75,7 +75,8 @@ def refine(
         best = found
         copy_point(face, trial, point)
     action_values(face, root, point, values)
-    return residual(face, values, work, step)
+    left: float = residual(face, values, work, step)
+    return left
 
 
 @inner

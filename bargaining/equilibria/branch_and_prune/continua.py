@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.exact_faces import (
     FaceSolution,
+    Form,
     Polytopes,
     Supports,
     corner_profiles,
+    dimension_at,
     satisfied,
 )
-from bargaining.equilibria.branch_and_prune.polytope import Vector, affine_dimension
+from bargaining.equilibria.branch_and_prune.polytope import Vector
 
 Strategies = tuple[NDArray[np.float64], ...]
 NEAR = 1e-9
@@ -23,7 +25,7 @@ NEAR = 1e-9
 
 @dataclass(frozen=True)
 class Continuum:
-    """Hold the equilibria on a face: a product of polytopes, or the part of one that satisfies further inequalities.
+    """Hold the equilibria on a face: a product of polytopes, or the part of one that satisfies further conditions.
 
     Parameters
     ----------
@@ -32,9 +34,9 @@ class Continuum:
     shape : tuple of int
         Number of actions of each player.
     solution : FaceSolution
-        The polytopes' vertices for each player, and the inequalities.
+        The polytopes' vertices for each player, and the conditions that are not linear.
     inner : tuple of vectors
-        A point at which the inequalities hold with room, so that the set has the dimension of the product.
+        An equilibrium on it at which the inequalities hold with room.
     """
 
     supports: Supports
@@ -48,9 +50,9 @@ class Continuum:
         return self.solution.polytopes
 
     @property
-    def dimension(self) -> int:
-        """Return the dimension of the product."""
-        return sum(affine_dimension(p) for p in self.polytopes)
+    def dimension(self) -> int | None:
+        """Return the dimension around the inner point; None where the equations do not determine it."""
+        return dimension_at(self.solution, self.inner)
 
     def corners(self) -> list[Strategies]:
         """Return the vertices as strategy profiles of the whole game."""
@@ -78,11 +80,20 @@ class Continuum:
         return whole and all(set(t) <= set(s) for t, s in zip(supports, self.supports, strict=True))
 
     def contains(self, strategies: Strategies) -> bool:
-        """Tell whether an equilibrium belongs to it, up to rounding; the inequalities hold as it is one."""
-        return all(
+        """Tell whether an equilibrium belongs to it, up to rounding; inequalities hold as it is an equilibrium."""
+        inside = all(
             _in_hull(x, s, np.array(p, dtype=np.float64))
             for x, s, p in zip(strategies, self.supports, self.polytopes, strict=True)
         )
+        return inside and all(self._vanishes(form, strategies) for form in self.solution.equations)
+
+    def _vanishes(self, form: Form, strategies: Strategies) -> bool:
+        value = np.array(form, dtype=np.float64)
+        size = float(np.abs(value).max())
+        for j, (x, s) in enumerate(zip(strategies, self.supports, strict=True)):
+            if value.shape[j] > 1:
+                value = np.expand_dims(np.tensordot(value, x[list(s)], axes=(j, 0)), j)
+        return abs(float(value.reshape(-1)[0])) <= NEAR * size
 
 
 def _in_hull(strategy: NDArray[np.float64], support: Sequence[int], corners: NDArray[np.float64]) -> bool:
@@ -105,7 +116,10 @@ def _in_hull(strategy: NDArray[np.float64], support: Sequence[int], corners: NDA
 
 
 def maximal(continua: Sequence[Continuum]) -> list[Continuum]:
-    """Return the sets that are not part of another one: all their equilibria lie in its polytopes."""
+    """Return the sets that are not part of another one.
+
+    A multilinear form that vanishes at all vertices of a product of polytopes vanishes on it.
+    """
     kept: list[Continuum] = []
     for found in sorted(continua, key=lambda c: -sum(map(len, c.supports))):
         if not any(all(c.contains(corner) for corner in found.corners()) for c in kept):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, solve_face
 from bargaining.equilibria.branch_and_prune.polytope import Vector
 
+ROOM = 1e-9
 BELONGS, EQUILIBRIUM, WORSE, UNKNOWN = "smaller support", "equilibrium", "no equilibrium", "unknown"
 
 
@@ -20,11 +21,11 @@ def decide(
     point: Sequence[NDArray[np.float64]],
     lower: Sequence[NDArray[np.float64]],
 ) -> tuple[str, tuple[Vector, ...] | None]:
-    """Decide about the one solution of the indifference equations in a neighbourhood.
+    r"""Decide about the one solution of the indifference equations in a neighbourhood.
 
     Parameters
     ----------
-    payoffs : ndarray of Fraction, shape (n_players, \\*n_actions)
+    payoffs : ndarray of Fraction, shape (n_players, \*n_actions)
         Exact payoffs.
     supports : tuple of tuple of int
         Actions that pay the same.
@@ -38,12 +39,14 @@ def decide(
     verdict : str
         It belongs to a smaller support, is an equilibrium, is none, or cannot be decided.
     exact : tuple of vectors, or None
-        The solution in rationals where found.
+        The solution in rationals where found; an equilibrium may lack it.
     """
     used = tuple(
         tuple(k for k, p in zip(s, x, strict=True) if p > 1e-9) for s, x in zip(supports, point, strict=True)
     )
     exact = _candidate(payoffs, supports, used, point)
+    if exact is None and used == supports:
+        return (EQUILIBRIUM, None) if _implied(payoffs, supports, point) else (UNKNOWN, None)
     if exact is None or not _inside(supports, used, exact, lower):
         return UNKNOWN, None
     if used != supports:
@@ -71,6 +74,29 @@ def _candidate(
         if len({values[k] for k in supports[i]}) != 1:
             return None
     return tuple(guess)
+
+
+def _implied(payoffs: Form, supports: Supports, point: Sequence[NDArray[np.float64]]) -> bool:
+    """Tell whether the conditions on outside actions hold with room, but for those that the equations imply."""
+    left = solve_face(payoffs, supports)
+    linear = [
+        float(np.array(row, dtype=np.float64) @ x) + ROOM * float(max(map(abs, row)))
+        for x, (_, rows) in zip(point, left.linear, strict=True)
+        for row in rows
+    ]
+    return (
+        bool(left.polytopes)
+        and max([*linear, *(_room(f, point) for f in left.inequalities)], default=-1.0) < 0
+    )
+
+
+def _room(form: Form, point: Sequence[NDArray[np.float64]]) -> float:
+    value = np.array(form, dtype=np.float64)
+    size = float(np.abs(value).max())
+    for j, x in enumerate(point):
+        if value.shape[j] > 1:
+            value = np.expand_dims(np.tensordot(value, x, axes=(j, 0)), j)
+    return float(value.reshape(-1)[0]) + ROOM * size
 
 
 def _inside(

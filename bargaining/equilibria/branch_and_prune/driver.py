@@ -8,8 +8,12 @@ Every support profile is settled on its own: it is excluded, or all equilibria w
    (`certificate`) holds around every solution. Solutions at which a probability or a gain may be zero are decided in
    exact rationals.
 3. Supports on which two actions of a player pay the same everywhere have no isolated solutions. Where the conditions
-   come apart into linear ones, their solutions are described exactly; otherwise cells are divided down to a coarse
-   size and what is left is reported as a region that is not settled.
+   come apart into linear ones, their solutions are described exactly. Where they do not but a rational equilibrium
+   with room in its inequalities is found, the component is all equilibria on the face, inside the box of the
+   polytopes: not known to be connected, of the dimension that holds around the point found. Otherwise cells are
+   divided down to a coarse size and what is left is reported as a region that is not settled.
+
+Actions that pay everyone the same are merged before (`duplicates`).
 
 The work is exponential in the number of actions in the worst case, as the number of equilibria is.
 """
@@ -22,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
+from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
 from bargaining.equilibria.branch_and_prune.newton import workspace
 from bargaining.equilibria.branch_and_prune.records import Limits, empty_found
@@ -73,6 +78,11 @@ def branch_and_prune(
     >>> [x.tolist() for x in found[0].strategies], found[0].index, found.complete
     ([[0.5, 0.5], [0.5, 0.5]], 1, True)
     """
+    classes = duplicate_classes(game)
+    if any(len(group) > 1 for groups in classes for group in groups):
+        single = game.restrict([[group[0] for group in groups] for groups in classes])
+        found = branch_and_prune(single, max_seconds=max_seconds, max_cells=max_cells)
+        return expanded(found, game, classes)
     search = _Search(game, DEFAULT_CELLS if max_cells is None else max_cells, max_seconds)
     assembly = Assembly(game, search.probe)
     stopped = search.run(assembly)
@@ -127,8 +137,8 @@ class _Search:
             return "payoffs of a player differ by less than double precision"
         return stopped
 
-    def probe(self, masks: NDArray[np.int64]) -> bool:
-        """Tell whether cells of a coarse size suffice to exclude a support profile."""
+    def probe(self, masks: NDArray[np.int64]) -> NDArray[np.float64] | None:
+        """Return bounds of the cells of a coarse size that are left on a face, None if it is excluded."""
         counts = self.found.counts
         counts[:2] = 0
         profile, radix = 0, 1
@@ -136,7 +146,11 @@ class _Search:
             profile += (mask - 1) * radix
             radix *= 2**m - 1
         walk(self.tools, profile, profile + 1, int(counts[2]) + 1, COARSE, self.found)
-        return not counts[:2].any()
+        if not counts[:2].any():
+            return None
+        if counts[0]:
+            return np.stack([np.zeros_like(self.found.open_low[0]), np.ones_like(self.found.open_low[0])])
+        return np.stack([self.found.open_low[0], self.found.open_high[0]])
 
     def summary(self) -> str:
         """Say what was done."""

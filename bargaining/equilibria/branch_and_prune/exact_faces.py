@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.branch_and_prune.polytope import Vector, vertices
+from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate, vertices
 
 Supports = tuple[tuple[int, ...], ...]
 Form = NDArray[np.object_]
@@ -34,11 +34,14 @@ class FaceSolution:
         Vertices for each player of a product of polytopes around all solutions; empty where there is none.
     equations, inequalities : tuple of ndarray of Fraction
         Conditions left that are not linear, as forms that must be zero or at most zero.
+    linear : tuple of pairs of tuples of vectors
+        For each player the linear equations and inequalities that make the polytope.
     """
 
     polytopes: Polytopes
     equations: tuple[Form, ...] = ()
     inequalities: tuple[Form, ...] = ()
+    linear: tuple[tuple[tuple[Vector, ...], tuple[Vector, ...]], ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -52,11 +55,11 @@ NONE = FaceSolution(())
 def solve_face(
     payoffs: Form, supports: Supports, *, outside: bool = True, faces: Supports | None = None
 ) -> FaceSolution:
-    """Return the solutions whose supports are exactly the given ones.
+    r"""Return the solutions whose supports are exactly the given ones.
 
     Parameters
     ----------
-    payoffs : ndarray of Fraction, shape (n_players, \\*n_actions)
+    payoffs : ndarray of Fraction, shape (n_players, \*n_actions)
         Exact payoffs.
     supports : tuple of tuple of int
         Actions that pay the same.
@@ -67,22 +70,31 @@ def solve_face(
     """
     used = supports if faces is None else faces
     equations, inequalities = _conditions(payoffs, supports, used, outside)
-    polytopes: list[tuple[Vector, ...]] = [_unit_vectors(len(s)) for s in used]
-    linear: list[tuple[list[Vector], list[Vector]]] = [([], []) for _ in used]
+    polytopes = [_unit_vectors(len(s)) for s in used]
+    return _reduced(FaceSolution(tuple(polytopes), tuple(equations), tuple(inequalities)))
+
+
+def _reduced(start: FaceSolution) -> FaceSolution:
+    """Take linear conditions into the polytopes, put in what they determine, and repeat."""
+    equations, inequalities = list(start.equations), list(start.inequalities)
+    polytopes = list(start.polytopes)
+    linear = [(list(rows), list(bounds)) for rows, bounds in start.linear or [((), ())] * len(polytopes)]
     while True:
         sorted_forms = _sort(equations, inequalities, polytopes)
         if sorted_forms is None:
             return NONE
         equations, inequalities, news = sorted_forms
         if not news:
-            return FaceSolution(tuple(polytopes), tuple(equations), tuple(inequalities))
+            kept = tuple((tuple(rows), tuple(bounds)) for rows, bounds in linear)
+            return FaceSolution(tuple(polytopes), tuple(equations), tuple(inequalities), kept)
         for j, form, equality in news:
             linear[j][0 if equality else 1].append(tuple(form.reshape(-1)))
         for j in {j for j, _, _ in news}:
-            polytopes[j] = vertices(len(used[j]), *linear[j])
-            if not all(any(v[k] for v in polytopes[j]) for k in range(len(used[j]))):
+            size = len(polytopes[j][0])
+            polytopes[j] = vertices(size, *linear[j])
+            if not all(any(v[k] for v in polytopes[j]) for k in range(size)):
                 return NONE
-            if len(polytopes[j]) == 1 and len(used[j]) > 1:
+            if len(polytopes[j]) == 1 and size > 1:
                 equations = [_insert(f, j, polytopes[j][0]) for f in equations]
                 inequalities = [_insert(f, j, polytopes[j][0]) for f in inequalities]
 
@@ -125,14 +137,49 @@ def _compressed(form: Form) -> Form:
     return form
 
 
+def _rows_by_shape(forms: Sequence[Form]) -> dict[tuple[int, ...], list[list[Fraction]]]:
+    groups: dict[tuple[int, ...], list[list[Fraction]]] = {}
+    for form in forms:
+        groups.setdefault(form.shape, []).append([Fraction(value) for value in form.reshape(-1)])
+    return groups
+
+
+def _independent(equations: Sequence[Form]) -> list[Form]:
+    """Bring the equations on the same strategies to reduced echelon form: fewer of them, with more zeros."""
+    return [
+        np.array(row, dtype=object).reshape(shape)
+        for shape, rows in _rows_by_shape([_compressed(f) for f in equations]).items()
+        for row in (eliminate(rows)[0] if len(rows) > 1 else rows)
+    ]
+
+
+def _divided(form: Form) -> Form:
+    """Divide by a factor that is positive inside the face.
+
+    Where the slices of a form along one strategy are multiples of each other with the same sign, the form is a
+    positive combination of that strategy's probabilities times one slice.
+    """
+    for axis in range(form.ndim):
+        slices = [form.take([m], axis=axis) for m in range(form.shape[axis])]
+        filled = [part for part in slices if (part != 0).any()]
+        if len(slices) == 1 or not filled:
+            continue
+        place = int(np.flatnonzero(filled[0].reshape(-1) != 0)[0])
+        pivot = filled[0].reshape(-1)[place]
+        ratios = [part.reshape(-1)[place] / pivot for part in filled]
+        if all(q > 0 and (part == q * filled[0]).all() for q, part in zip(ratios, filled, strict=True)):
+            form = filled[0]
+    return form
+
+
 def _sort(
     equations: list[Form], inequalities: list[Form], polytopes: Sequence[tuple[Vector, ...]]
 ) -> tuple[list[Form], list[Form], list[tuple[int, Form, bool]]] | None:
     """Take out what holds anyway and what is linear in one player's strategy; None if a condition cannot hold."""
     news: list[tuple[int, Form, bool]] = []
     left: tuple[list[Form], list[Form]] = ([], [])
-    for equality, forms in ((True, equations), (False, inequalities)):
-        for form in map(_compressed, forms):
+    for equality, forms in ((True, _independent(equations)), (False, inequalities)):
+        for form in (_divided(_compressed(f)) for f in forms):
             low, high = _range(form, polytopes)
             if low > 0 or (equality and high < 0):
                 return None
@@ -147,7 +194,14 @@ def _sort(
                 news.append((moving[0], form, equality))
             else:
                 left[0 if equality else 1].append(form)
-    return left[0], left[1], news
+    implied = _rows_by_shape(left[0])
+    kept = [f for f in left[1] if not _in_span(f, implied.get(f.shape, []))]
+    return left[0], kept, news
+
+
+def _in_span(form: Form, rows: list[list[Fraction]]) -> bool:
+    """Tell whether equations imply that a form is zero."""
+    return bool(rows) and len(eliminate([*rows, list(form.reshape(-1))])[0]) == len(eliminate(rows)[0])
 
 
 def _whole(corners: tuple[Vector, ...], size: int) -> bool:
@@ -164,20 +218,52 @@ def _range(form: Form, polytopes: Sequence[tuple[Vector, ...]]) -> tuple[Any, An
 
 
 def inner_point(solution: FaceSolution) -> tuple[Vector, ...] | None:
-    """Return a rational point at which every condition left is met with room, if only inequalities are left.
+    """Return a rational solution at which every inequality left is met with room, if one is found.
 
-    Mixtures of the vertices with random positive weights are tried, drawn from a fixed stream; around the point found,
-    all points of the product of polytopes are solutions.
+    Mixtures of the vertices with random powers of two as weights are tried, drawn from a fixed stream; where
+    equations are left, the strategies of some of their players are fixed so until the others' are determined linearly.
     """
-    if solution.equations or not solution.polytopes:
-        return None
     rng = np.random.default_rng(0)
-    for draw in range(200):
-        spread = 1 if draw == 0 else int(rng.choice([3, 30, 1000]))
-        point = tuple(_mixture(p, rng.integers(1, spread + 1, len(p)).tolist()) for p in solution.polytopes)
-        if all(_value(form, point) < 0 for form in solution.inequalities):
+    for _ in range(100 if solution.polytopes else 0):
+        trial = solution
+        while trial.polytopes and trial.equations:
+            moving = {j for f in trial.equations for j in range(f.ndim) if f.shape[j] > 1}
+            trial = _fixed(trial, int(rng.choice(sorted(moving))), rng)
+        point = tuple(_drawn(p, rng) for p in trial.polytopes)
+        if point and all(_value(form, point) < 0 for form in trial.inequalities):
             return point
     return None
+
+
+def _fixed(solution: FaceSolution, j: int, rng: np.random.Generator) -> FaceSolution:
+    """Fix a strategy of one player inside its polytope and reduce what is left."""
+    strategy = _drawn(solution.polytopes[j], rng)
+    polytopes = (*solution.polytopes[:j], (strategy,), *solution.polytopes[j + 1 :])
+    equations = tuple(_insert(f, j, strategy) for f in solution.equations)
+    inequalities = tuple(_insert(f, j, strategy) for f in solution.inequalities)
+    return _reduced(FaceSolution(polytopes, equations, inequalities, solution.linear))
+
+
+def dimension_at(solution: FaceSolution, point: Sequence[Vector]) -> int | None:
+    """Return the dimension of the solutions around a point at which the inequalities hold with room.
+
+    By the implicit function theorem it is that of the product of polytopes less the number of equations, if their
+    derivatives at the point are independent; otherwise it is not determined.
+    """
+    columns = []
+    for j, corners in enumerate(solution.polytopes):
+        basis = [[a - b for a, b in zip(v, corners[0], strict=True)] for v in corners[1:]]
+        for direction in eliminate(basis)[0]:
+            moved = [*point[:j], tuple(direction), *point[j + 1 :]]
+            columns.append([_value(f, moved) if f.shape[j] > 1 else Fraction(0) for f in solution.equations])
+    rank = len(eliminate(columns)[0]) if solution.equations else 0
+    return len(columns) - rank if rank == len(solution.equations) else None
+
+
+def _drawn(corners: tuple[Vector, ...], rng: np.random.Generator) -> Vector:
+    if len(corners) == 1:
+        return corners[0]
+    return _mixture(corners, (2 ** rng.integers(0, int(rng.choice([1, 3, 12])), len(corners))).tolist())
 
 
 def _mixture(corners: tuple[Vector, ...], weights: list[int]) -> Vector:
@@ -195,8 +281,10 @@ def _value(form: Form, point: Sequence[Vector]) -> Any:
 
 
 def satisfied(solution: FaceSolution, point: Sequence[Vector]) -> bool:
-    """Tell whether the inequalities left hold at a point of the product of polytopes."""
-    return all(_value(form, point) <= 0 for form in solution.inequalities)
+    """Tell whether the conditions left hold at a point of the product of polytopes."""
+    return all(_value(f, point) == 0 for f in solution.equations) and all(
+        _value(f, point) <= 0 for f in solution.inequalities
+    )
 
 
 def corner_profiles(polytopes: Polytopes) -> list[tuple[Vector, ...]]:

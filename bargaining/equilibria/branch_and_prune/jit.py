@@ -9,7 +9,8 @@ from typing import Any
 
 from numba import njit
 
-inner: Callable[[Callable[..., Any]], Any] = njit(
-    cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
-entry: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)
+ENTRY: dict[str, Any] = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+INNER: dict[str, Any] = {**ENTRY, "no_cpython_wrapper": True}
+
+inner: Callable[[Callable[..., Any]], Any] = njit(**INNER)
+entry: Callable[[Callable[..., Any]], Any] = njit(**ENTRY)

@@ -63,9 +63,3 @@ def vertices(size: int, equations: Sequence[Vector], inequalities: Sequence[Vect
 def dot(first: Vector, second: Vector) -> Fraction:
     """Return the inner product."""
     return sum((a * b for a, b in zip(first, second, strict=True)), Fraction(0))
-
-
-def affine_dimension(points: Sequence[Vector]) -> int:
-    """Return the dimension of the affine hull."""
-    differences = [[a - b for a, b in zip(p, points[0], strict=True)] for p in points[1:]]
-    return len(eliminate(differences)[0])
