@@ -35,6 +35,7 @@ _HOMES = {
     "load_library": "bargaining.evidence",
     "nash_equilibria": "bargaining.equilibria.enumeration",
     "pure_equilibria": "bargaining.equilibria.pure",
+    "regions": "bargaining.analysis",
 }
 
 __all__ = [

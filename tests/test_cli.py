@@ -271,7 +271,7 @@ def test_help_imports_nothing_heavy():
     assert not loaded & heavy
 
 
-@pytest.mark.parametrize("name", [name for name in bargaining.__all__ if name != "explain"])
+@pytest.mark.parametrize("name", bargaining.__all__)
 def test_public_names_are_found_on_first_use(name):
     assert getattr(bargaining, name) is not None
     assert name in dir(bargaining)
@@ -318,6 +318,24 @@ def test_a_closed_pipe_is_quiet():
     ) as process:
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+@pytest.mark.parametrize("command", ["list", "schema"])
+def test_a_full_disk_gets_one_line(command):
+    code = f"from bargaining.cli.main import main; main(['{command}'])"
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        root = str(Path(bargaining.__file__).parent.parent)
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=os.environ | {"PYTHONPATH": root},
+        )
+    assert done.returncode == 1
+    assert done.stderr == "error: standard output: No space left on device\n"
 
 
 def test_a_terminal_without_unicode_gets_text():

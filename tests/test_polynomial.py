@@ -101,6 +101,10 @@ def test_decimals_are_what_they_say():
     assert parse("1e-3 * a", Polynomial.variable).evaluate({"a": Fraction(1)}) == Fraction(1, 1000)
 
 
+def test_a_power_may_be_written_with_a_caret():
+    assert parse("(a + b)^2", Polynomial.variable) == parse("(a + b) ** 2", Polynomial.variable)
+
+
 def test_a_formula_may_run_over_lines():
     assert parse("a\n  + b", Polynomial.variable) == parse("a + b", Polynomial.variable)
 

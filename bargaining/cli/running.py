@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -20,8 +21,8 @@ def run_command(
     """Run a command line and return its exit status.
 
     Errors of the package are printed to standard error, one line a problem, with status 1; wrong usage has
-    status 2; an interrupt 130. A reader that has gone, such as ``head``, is no error worth a word. Anything
-    else is a bug and keeps its traceback.
+    status 2; an interrupt 130. A file or a disk that takes nothing is an error of one line, too. A reader that
+    has gone, such as ``head``, is not worth a word. Anything else is a bug and keeps its traceback.
 
     Parameters
     ----------
@@ -49,7 +50,16 @@ def run_command(
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        # Lets the interpreter close the stream without a complaint.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
+        return FAILURE
+    except OSError as error:
+        if error.filename is None:
+            _discard(sys.stdout)
+        click.echo(f"error: {error.filename or 'standard output'}: {error.strerror}", err=True)
         return FAILURE
     return status if isinstance(status, int) else 0
+
+
+def _discard(stream: TextIO) -> None:
+    """Let the interpreter close a stream that takes no more text without a complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,8 +1,8 @@
 """Formulas of a scenario file, read into exact polynomials.
 
 A formula may hold numbers, names, ``player.action`` indicators, ``+ - *``, division by a constant, whole
-powers (``^`` or ``**``) and parentheses. It is parsed into Python's syntax tree, of which only these nodes are accepted;
-nothing is ever evaluated as code. Decimals are read as written: ``0.1`` is one tenth.
+powers (``^`` or ``**``) and parentheses. It is parsed into Python's syntax tree, of which only these nodes are
+accepted; nothing is ever evaluated as code. Decimals are read as written: ``0.1`` is one tenth.
 """
 
 from __future__ import annotations

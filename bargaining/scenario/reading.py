@@ -48,7 +48,8 @@ def find(name: str, beside: Path | None = None) -> Path:
     ):  # a name that is too long, a folder that may not be read, an unknown ~user
         kind = "cannot be read"
     raise ScenarioError(
-        f"{shortened(name, MAX_SHOWN_PATH)}: {kind}, expected a scenario file or a packaged scenario{nearest(name, packaged)}"
+        f"{shortened(name, MAX_SHOWN_PATH)}: {kind}, "
+        f"expected a scenario file or a packaged scenario{nearest(name, packaged)}"
     )
 
 
