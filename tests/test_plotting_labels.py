@@ -7,7 +7,8 @@ import pytest
 from matplotlib.transforms import Bbox
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import Occupied, beside, stagger, text_size, wrapped, wrapped_to
+from bargaining.plotting.labels import text_size, wrapped, wrapped_to
+from bargaining.plotting.placement import Occupied, beside, stagger
 from bargaining.plotting.style import figure
 
 ROOM = (0.0, 600.0)

@@ -27,6 +27,11 @@ def test_hole_runs_the_other_way_and_corners_are_turns_only():
     assert all(len(loop) == 4 for loop in loops)
 
 
+@pytest.mark.parametrize("mask", [np.eye(3), np.fliplr(np.eye(3))])
+def test_cells_that_touch_at_a_corner_are_separate_loops(mask):
+    assert [len(loop) for loop in boundary_loops(mask.astype(bool))] == [4, 4, 4]
+
+
 def test_outline_in_axes_units_contains_each_cell_of_the_regime_and_no_other():
     rng = np.random.default_rng(3)
     xs, ys = np.sort(rng.random(9)), np.sort(rng.random(6))
@@ -53,6 +58,14 @@ def test_raster_shows_what_lies_under_each_pixel():
     assert raster.shape == (4, 6)
     assert grid.names[raster[0, -1]] == "TrueFalse"
     assert grid.names[raster[-1, 0]] == "FalseTrue"
+
+
+def test_cells_reach_the_limits_of_the_range_and_not_less():
+    cells = [{"x": x, "y": y, "regime": "Freeze"} for x in (0.25, 0.75) for y in (0.25, 0.75)]
+    assert RegimeGrid(cells, x_limits=(0, 1)).x_edges.tolist() == [0, 0.5, 1]
+    assert RegimeGrid(cells, x_limits=(0, 1)).y_edges.tolist() == [0.25, 0.5, 0.75]
+    with pytest.raises(FigureError, match="expected within the range"):
+        RegimeGrid(cells, y_limits=(0.3, 1))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -85,6 +85,15 @@ def test_pure_paths_are_solid_and_mixed_ones_dashed():
     assert paths(axes[0], looks["Mixed"].colour)[0].get_linestyle() == "--"
 
 
+def test_markers_keep_their_distance_and_every_piece_has_one():
+    _, axes = draw(POINTS)
+    counts = [len(line.get_markevery()) for line in axes[0].lines if line.get_gid() == "path"]
+    assert counts == [4, 2, 2, 1]
+    for line in axes[0].lines:
+        if line.get_gid() == "path":
+            assert all(0 <= place < len(line.get_xdata()) for place in line.get_markevery())
+
+
 def test_given_appearances_are_used():
     look = Appearance("#123456", (0.9, 0.9, 0.9), "", "o")
     _, axes = draw(path("Freeze", GRID), looks={"Freeze": look})

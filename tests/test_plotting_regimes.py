@@ -120,6 +120,18 @@ def test_document_beyond_the_map_stands_at_its_rim_with_its_values():
     assert "Brief\n(0.9, 0.05)" in {text.get_text() for text in ax.texts}
 
 
+def test_regime_label_keeps_clear_of_documents_and_their_labels():
+    central = [{"short": "Quincy brief", "x": 0.5, "y": 0.5, "silent": False}]
+    page, ax = draw(cells(lambda x, y: "Freeze + Status quo"), central)
+    page.draw_without_rendering()
+    regime, document = (
+        next(text for text in ax.texts if text.get_text() == name)
+        for name in ("Freeze + Status quo", "Quincy brief")
+    )
+    assert not regime.get_window_extent().overlaps(document.get_window_extent())
+    assert not regime.get_window_extent().contains(*ax.transData.transform((0.5, 0.5)))
+
+
 def test_parts_of_one_regime_are_each_labelled():
     _, ax = draw(cells(lambda x, y: "Middle" if 0.3 < x < 0.7 else "Outside"))
     assert sorted(text.get_text() for text in ax.texts) == ["Middle", "Outside", "Outside"]

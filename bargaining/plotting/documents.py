@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, stagger, text_size
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, text_size
+from bargaining.plotting.placement import stagger
 from bargaining.plotting.style import HAIRLINE_PT, LINE_PT
 from bargaining.plotting.tables import Table, flag, number, require
 
@@ -84,10 +84,10 @@ def draw_document_marks(
     ax: Axes,
     marks: list[DocumentMark],
     label: Callable[[int, DocumentMark], str],
-    *,
-    room: Bbox | None = None,
 ) -> None:
     """Draw a hairline through the axes, a mark on top and a label above for each value.
+
+    Labels reach sideways as far as the axes with their tick labels do.
 
     Parameters
     ----------
@@ -97,8 +97,6 @@ def draw_document_marks(
         In increasing order.
     label : callable
         The text of a mark, from its place and the mark.
-    room : Bbox, optional
-        How far labels may reach sideways, in pixels; by default as far as the axes with their tick labels.
 
     Raises
     ------
@@ -118,7 +116,7 @@ def draw_document_marks(
     page = figure_of(ax)
     texts = [label(place, mark) for place, mark in enumerate(marks)]
     sizes = [text_size(page, text) for text in texts]
-    extent = room or ax.get_tightbbox()
+    extent = ax.get_tightbbox()
     if extent is None:
         raise FigureError("figure: the axes are not visible; documents cannot be marked on them")
     anchors = [float(ax.transData.transform((mark.value, 0))[0]) for mark in marks]

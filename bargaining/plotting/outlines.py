@@ -17,18 +17,20 @@ Mask = NDArray[np.bool_]
 class RegimeGrid:
     """Hold which regime each cell of a rectangular grid belongs to.
 
-    A cell reaches half-way to its neighbours, and at the rim to the outermost value, so that the cells fill
-    exactly the range that was computed.
+    A cell reaches half-way to its neighbours, and at the rim to the limits.
 
     Parameters
     ----------
     cells : table
         Rows of x, y, regime; every pair of an x and a y once.
+    x_limits, y_limits : tuple of float, optional
+        How far the cells at the rim reach; by default to the outermost values.
 
     Raises
     ------
     FigureError
-        When a column is missing, a pair is missing or repeated, or an axis has fewer than two values.
+        When a column is missing, a pair is missing or repeated, an axis has fewer than two values, or values
+        lie beyond the limits.
 
     Examples
     --------
@@ -38,7 +40,12 @@ class RegimeGrid:
     (['low', 'high'], [0.0, 0.5, 1.0])
     """
 
-    def __init__(self, cells: Table) -> None:
+    def __init__(
+        self,
+        cells: Table,
+        x_limits: tuple[float, float] | None = None,
+        y_limits: tuple[float, float] | None = None,
+    ) -> None:
         require(cells, "cells", ("x", "y", "regime"))
         self.names = labels(cells, "regime")
         places = [(number(row, "x", "cells"), number(row, "y", "cells")) for row in cells]
@@ -49,7 +56,7 @@ class RegimeGrid:
             raise FigureError(
                 f"cells: {len(places)} rows, expected one for each of {len(xs)} x {len(ys)} grid points"
             )
-        self.x_edges, self.y_edges = _edges(xs), _edges(ys)
+        self.x_edges, self.y_edges = _edges(xs, x_limits), _edges(ys, y_limits)
         columns: Mapping[float, int] = {x: k for k, x in enumerate(xs)}
         lines: Mapping[float, int] = {y: k for k, y in enumerate(ys)}
         numbers = {name: k for k, name in enumerate(self.names)}
@@ -172,9 +179,14 @@ def _walk(
     return corners[1:] if same_line else corners
 
 
-def _edges(values: Sequence[float]) -> NDArray[np.float64]:
+def _edges(values: Sequence[float], limits: tuple[float, float] | None) -> NDArray[np.float64]:
+    low, high = limits or (values[0], values[-1])
+    if low > values[0] or high < values[-1]:
+        raise FigureError(
+            f"cells: values from {values[0]:g} to {values[-1]:g}, expected within the range [{low:g}, {high:g}]"
+        )
     centres = np.asarray(values, dtype=np.float64)
-    return np.concatenate([centres[:1], (centres[1:] + centres[:-1]) / 2, centres[-1:]])
+    return np.concatenate([[low], (centres[1:] + centres[:-1]) / 2, [high]])
 
 
 def _under(edges: NDArray[np.float64], pixels: int) -> NDArray[np.int64]:

@@ -20,6 +20,7 @@ from bargaining.plotting.tables import Table, labels, number, require
 _COLUMNS = ("equilibrium", "kind", "player", "value", "payoff")
 # A path is broken where the next point is further than this many usual steps of the grid.
 _BREAK = 1.5
+_MARKERS = 4  # on a path across the whole panel
 
 
 @journal_style()
@@ -81,11 +82,11 @@ def draw_payoff_paths(
         raise FigureError(f"points: range [{span[0]:g}, {span[1]:g}], expected a start below its end")
     step = float(np.median(np.diff(values))) if len(values) > 1 else span[1] - span[0]
     for ax, player in zip(axes, players, strict=True):
+        ax.set_xlim(*span)
         mine = [row for row in points if row["player"] == player]
         for place, name in enumerate(names):
             own = [row for row in mine if row["equilibrium"] == name]
             _draw_path(ax, own, shown[name], _BREAK * step, place / len(names))
-        ax.set_xlim(*span)
         ax.margins(y=0.08)
         bottom, top = ax.get_ylim()
         if bottom < 0 < top:
@@ -146,7 +147,8 @@ def _draw_path(ax: Axes, rows: Table, look: Appearance, gap: float, phase: float
     for piece in _pieces(path, gap, by_segment=bool(rows) and "segment" in rows[0]):
         if piece[0].kind not in {"pure", "mixed"}:
             raise FigureError(f"points: kind {piece[0].kind!r}, expected 'pure' or 'mixed'")
-        every = max(1, len(piece) // 4)
+        low, high = ax.get_xlim()
+        count = max(1, round(_MARKERS * (piece[-1].value - piece[0].value) / (high - low)))
         ax.plot(
             [point.value for point in piece],
             [point.payoff for point in piece],
@@ -155,7 +157,7 @@ def _draw_path(ax: Axes, rows: Table, look: Appearance, gap: float, phase: float
             linewidth=1.4 * LINE_PT,
             marker=look.marker,
             markersize=3,
-            markevery=(int(phase * every), every),
+            markevery=[int((k + 0.1 + 0.8 * phase) * len(piece) / count) for k in range(count)],
             gid="path",
         )
 

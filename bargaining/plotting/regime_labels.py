@@ -13,17 +13,9 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from bargaining.plotting.labels import (
-    PIXELS_PER_POINT,
-    Occupied,
-    Written,
-    beside,
-    figure_of,
-    settle,
-    text_size,
-    wrapped,
-)
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text_size, wrapped
 from bargaining.plotting.outlines import Mask, RegimeGrid, roomiest
+from bargaining.plotting.placement import Occupied, Written, beside
 from bargaining.plotting.tables import Table, flag, number, require
 
 _PIXEL = 2  # side of a raster pixel in device pixels: half a point at 300 dpi

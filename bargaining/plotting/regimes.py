@@ -26,6 +26,8 @@ def draw_regime_map(
     *,
     x_label: str,
     y_label: str,
+    x_limits: tuple[float, float] | None = None,
+    y_limits: tuple[float, float] | None = None,
     looks: Mapping[str, Appearance] | None = None,
 ) -> Axes:
     """Fill each regime's region, write its label inside, and mark where the documents stand.
@@ -44,6 +46,9 @@ def draw_regime_map(
         drawn at its rim with its values in the label. May be empty.
     x_label, y_label : str
         The parameters in words.
+    x_limits, y_limits : tuple of float, optional
+        The ranges that the cells stand for, when their values are the middles of the cells; by default the map
+        ends at the outermost values.
     looks : mapping of regime to Appearance, optional
         Shared with other maps.
 
@@ -66,7 +71,7 @@ def draw_regime_map(
     >>> [text.get_text() for text in ax.texts]
     ['Freeze']
     """
-    grid = RegimeGrid(cells)
+    grid = RegimeGrid(cells, x_limits, y_limits)
     shown = looks_of(grid.names, looks)
     ax.set_xlim(float(grid.x_edges[0]), float(grid.x_edges[-1]))
     ax.set_ylim(float(grid.y_edges[0]), float(grid.y_edges[-1]))

@@ -187,7 +187,7 @@ def _write_ends(ax: Axes, page: Figure, rows: Table, place: int) -> None:
 
     def extent(ends: list[_End]) -> tuple[float, float]:
         width = text_size(page, _joined(ends))[0]
-        start = min(max((ends[0].at + ends[-1].at - width) / 2, left), right - width)
+        start = min(max((ends[0].at + ends[-1].at - width) / 2, left + _CLEAR_PX), right - width)
         return start, start + width
 
     clusters: list[list[_End]] = []

@@ -1,0 +1,266 @@
+"""Where labels go: positions that keep clear of what is drawn already and of the lines that lead to them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from bargaining.errors import FigureError
+from bargaining.plotting.labels import PIXELS_PER_POINT, text_size
+from bargaining.plotting.style import HAIRLINE_PT
+
+_GAP = 3 * PIXELS_PER_POINT
+_EXHAUSTIVE = 7
+_ROUNDING = 1e-6
+
+
+def stagger(
+    anchors: Sequence[float], widths: Sequence[float], bounds: tuple[float, float]
+) -> list[tuple[float, int]]:
+    """Place labels over their anchors on as few levels as can be, each joined to its anchor by a clear line.
+
+    A label is centred on its anchor, or ends there, or starts there, and is pushed inside the bounds. A label
+    whose extent covers another's anchor must stand above it, because the line to that anchor runs below.
+
+    Parameters
+    ----------
+    anchors : sequence of float
+        Horizontal positions, distinct.
+    widths : sequence of float
+        Widths of the labels, in the same unit.
+    bounds : tuple of float
+        The left and right ends of the room.
+
+    Returns
+    -------
+    list of tuple
+        For each label its left end and its level, 0 being the lowest.
+
+    Raises
+    ------
+    FigureError
+        When a label is wider than the room.
+
+    Notes
+    -----
+    Every choice of sides is tried up to seven labels (3^n choices of n^2 steps each); beyond that the left
+    half ends at its anchors and the right half starts there.
+
+    Examples
+    --------
+    >>> stagger([100, 300], [40, 40], (0, 400))
+    [(80.0, 0), (280.0, 0)]
+    >>> [level for _, level in stagger([190, 200, 210], [80, 80, 80], (0, 400))]
+    [0, 1, 0]
+    """
+    low, high = bounds
+    if any(width > high - low for width in widths):
+        raise FigureError("figure: a document's label is wider than the room; shorten it or widen the figure")
+    count = len(anchors)
+    best: tuple[int, float, list[tuple[float, int]]] | None = None
+    for shares in _sides(anchors):
+        lefts = [
+            min(max(anchor - share * width, low), high - width)
+            for anchor, share, width in zip(anchors, shares, widths, strict=True)
+        ]
+        levels = _levels(anchors, lefts, [left + width for left, width in zip(lefts, widths, strict=True)])
+        if levels is None:
+            continue
+        shifted = sum(abs(share - 0.5) for share in shares)
+        if best is None or (max(levels, default=0), shifted) < best[:2]:
+            best = (max(levels, default=0), shifted, list(zip(lefts, levels, strict=True)))
+    if best is None:  # labels pushed in from both ends cover each other's anchors: one level each
+        order = sorted(range(count), key=lambda place: anchors[place])
+        return [
+            (min(max(anchors[k] - widths[k] / 2, low), high - widths[k]), order.index(k))
+            for k in range(count)
+        ]
+    return best[2]
+
+
+class Occupied:
+    """Keep the boxes, in pixels, that labels must stay clear of.
+
+    Parameters
+    ----------
+    inside : Bbox
+        The room that labels must not leave.
+
+    Examples
+    --------
+    >>> room = Occupied(Bbox([[0, 0], [10, 10]]))
+    >>> room.add(Bbox([[0, 0], [5, 5]]))
+    >>> [room.free(Bbox([[x, x], [x + 3, 9]])) for x in (6, 4, 8)]
+    [True, False, False]
+    """
+
+    def __init__(self, inside: Bbox) -> None:
+        self.inside = inside
+        self.boxes: list[Bbox] = []
+
+    def add(self, box: Bbox) -> None:
+        """Take up the box.
+
+        Parameters
+        ----------
+        box : Bbox
+            In pixels.
+        """
+        self.boxes.append(box)
+
+    def free(self, box: Bbox) -> bool:
+        """Tell whether the box stands inside the room and touches nothing that is taken.
+
+        Parameters
+        ----------
+        box : Bbox
+            In pixels.
+        """
+        room = self.inside
+        beyond = max(room.x0 - box.x0, box.x1 - room.x1, room.y0 - box.y0, box.y1 - room.y1)
+        return bool(beyond <= _ROUNDING) and not any(box.overlaps(taken) for taken in self.boxes)
+
+
+@dataclass(frozen=True)
+class Written:
+    """Hold a label that has found its place.
+
+    Parameters
+    ----------
+    text : str
+        One line or several.
+    centre : tuple of float
+        In pixels.
+    rotation : float
+        In degrees.
+    anchor : tuple of float or None
+        Where a hairline leads, in pixels; None when the label needs none.
+    """
+
+    text: str
+    centre: tuple[float, float]
+    rotation: float = 0
+    anchor: tuple[float, float] | None = None
+
+    def draw(self, ax: Axes, *, italic: bool = False) -> Text:
+        """Write the label on paper-white ground; its place holds as long as the layout does.
+
+        Parameters
+        ----------
+        ax : Axes
+            The axes whose pixels were measured.
+        italic : bool
+            Whether to slant the letters.
+        """
+        at = self.anchor or self.centre
+        lead = {"arrowstyle": "-", "linewidth": HAIRLINE_PT, "shrinkA": 0, "shrinkB": 0}
+        written = ax.annotate(
+            self.text,
+            xy=tuple(ax.transData.inverted().transform(at)),
+            xytext=((self.centre[0] - at[0]) / PIXELS_PER_POINT, (self.centre[1] - at[1]) / PIXELS_PER_POINT),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            rotation=self.rotation,
+            fontstyle="italic" if italic else "normal",
+            zorder=7,
+            arrowprops=lead if self.anchor else None,
+            bbox={"boxstyle": "square,pad=0.12", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
+        )
+        written.set_in_layout(False)
+        return written
+
+
+def beside(
+    page: Figure, text: str, anchor: tuple[float, float], occupied: Occupied, *, lead: bool = False
+) -> Written:
+    """Find a place for a text near a point, clear of everything taken; far off, a hairline leads back.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to write; its layout must be settled.
+    text : str
+        One line or several.
+    anchor : tuple of float
+        The point, in pixels.
+    occupied : Occupied
+        What is taken; the text's box is added.
+    lead : bool
+        Whether to draw the hairline in any case.
+
+    Raises
+    ------
+    FigureError
+        When no free place is left.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> room = Occupied(Bbox([[0, 0], [900, 700]]))
+    >>> beside(figure(82, 60), "Parish", (400.0, 300.0), room).anchor is None
+    True
+    """
+    width, height = text_size(page, text)
+    room = occupied.inside
+    for (x, y), clearance in _positions(anchor, width, height):
+        left = min(max(x - width / 2, room.x0), room.x1 - width)
+        low = min(max(y - height / 2, room.y0), room.y1 - height)
+        box = Bbox.from_bounds(left, low, width, height)
+        if occupied.free(box):
+            occupied.add(box)
+            far = lead or clearance > 6 * PIXELS_PER_POINT
+            return Written(text, (left + width / 2, low + height / 2), 0, anchor if far else None)
+    raise FigureError(f"figure: no free place for the label {text!r}; enlarge the figure or shorten labels")
+
+
+def _positions(
+    anchor: tuple[float, float], width: float, height: float
+) -> Iterator[tuple[tuple[float, float], float]]:
+    """Yield centres round the anchor, nearest first, with the clearance in pixels between anchor and box."""
+    sides = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)]
+    for points in (4, 6, 9, 13, 18, 24, 32, 42, 54, 70):
+        clear = points * PIXELS_PER_POINT
+        for across, up in sides:
+            diagonal = math.hypot(across, up)
+            yield (
+                (
+                    anchor[0] + across * (width / 2 + clear / diagonal),
+                    anchor[1] + up * (height / 2 + clear / diagonal),
+                ),
+                clear,
+            )
+
+
+def _sides(anchors: Sequence[float]) -> Iterator[tuple[float, ...]]:
+    """Yield how much of each label stands left of its anchor."""
+    count = len(anchors)
+    if count <= _EXHAUSTIVE:
+        yield from itertools.product((0.5, 1.0, 0.0), repeat=count)
+    else:
+        ranks = [sum(other < anchor for other in anchors) for anchor in anchors]
+        yield (0.5,) * count
+        yield tuple(1.0 if rank < count / 2 else 0.0 for rank in ranks)
+
+
+def _levels(anchors: Sequence[float], lefts: Sequence[float], rights: Sequence[float]) -> list[int] | None:
+    """Return the lowest level of each label, or None when two labels cover each other's anchors."""
+    count = len(anchors)
+    below = [{j for j in range(count) if j != i and lefts[i] < anchors[j] < rights[i]} for i in range(count)]
+    level: dict[int, int] = {}
+    while len(level) < count:
+        ready = [i for i in range(count) if i not in level and below[i] <= level.keys()]
+        if not ready:
+            return None
+        i = ready[0]
+        lowest = max((level[j] + 1 for j in below[i]), default=0)
+        near = {level[j] for j in level if lefts[j] - _GAP < rights[i] and lefts[i] - _GAP < rights[j]}
+        level[i] = next(step for step in itertools.count(lowest) if step not in near)
+    return [level[i] for i in range(count)]
