@@ -2,4 +2,4 @@
 
 from bargaining.cli.main import main
 
-raise SystemExit(main())
+main()

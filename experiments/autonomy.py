@@ -5,7 +5,7 @@ with ``--scenario FILE`` for a scenario of your own.
 """
 
 from bargaining.analysis.paths import equilibrium_paths
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, command_of
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
@@ -114,4 +114,4 @@ EXPERIMENT = Experiment(
 )
 
 if __name__ == "__main__":
-    command_of(EXPERIMENT)()
+    main(EXPERIMENT)

@@ -8,7 +8,7 @@ from collections import Counter
 
 from bargaining.analysis.maps import regime_map
 from bargaining.analysis.profiles import outcome_label
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, command_of
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, main
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
@@ -100,4 +100,4 @@ EXPERIMENT = Experiment(
 )
 
 if __name__ == "__main__":
-    command_of(EXPERIMENT)()
+    main(EXPERIMENT)

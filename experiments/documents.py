@@ -6,7 +6,7 @@ Run ``python experiments/documents.py --help``. ``--set autonomy=0.5`` fixes an 
 from collections import Counter
 
 from bargaining.analysis.lenses import lenses
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, command_of
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, main
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
@@ -80,4 +80,4 @@ EXPERIMENT = Experiment(
 )
 
 if __name__ == "__main__":
-    command_of(EXPERIMENT)()
+    main(EXPERIMENT)

@@ -116,11 +116,12 @@ def test_quadratic_margins_have_algebraic_thresholds(tmp_path):
     assert set(found.at(Fraction(71, 100))) == {("go",)}
 
 
-def test_a_map_agrees_with_brute_force(scenario):
-    found = regime_map(scenario, "verification", "autonomy", grid=7)
-    for y, row in zip(found.y_values, found.sets, strict=True):
-        for x, profiles in zip(found.x_values, row, strict=True):
-            assert set(profiles) == brute(scenario, verification=x, autonomy=y)
+def test_a_map_agrees_with_brute_force_beside_its_grid_points(scenario):
+    found = regime_map(scenario, "verification", "autonomy", grid=6)
+    beside = [Fraction(1, 10**6)] * 5 + [Fraction(-1, 10**6)]
+    for y, dy, row in zip(found.y_values, beside, found.sets, strict=True):
+        for x, dx, profiles in zip(found.x_values, beside, row, strict=True):
+            assert set(profiles) == brute(scenario, verification=x + dx, autonomy=y + dy)
 
 
 def test_an_unknown_axis_is_named_with_the_nearest(scenario):

@@ -21,11 +21,11 @@ class RegimeMap:
     x, y : str
         The two parameters.
     x_values, y_values : tuple of Fraction
-        The grid.
+        The grid, ends of the ranges included.
     sets : tuple of tuple of tuple of Actions
-        ``sets[row][column]``: the pure equilibria at ``y_values[row]``, ``x_values[column]``.
+        ``sets[row][column]``: the pure equilibria beside ``y_values[row]``, ``x_values[column]``.
     slices : tuple of AxisRegimes
-        The exact regimes along ``x`` at each of ``y_values``.
+        The exact regimes along ``x`` beside each of ``y_values``.
     """
 
     x: str
@@ -64,18 +64,23 @@ def regime_map(
 
     Notes
     -----
-    Grid points are the middles of equal cells. At a point that happens to be a threshold, where both
-    neighbouring regimes meet, all equilibria of the point are listed.
+    A grid point often is a threshold, where both neighbouring regimes meet. The sets are therefore those a
+    millionth of the range beside the point: above it, and below it at the upper end.
     """
-    x_values, y_values = (_middles(*scenario.range(name), grid) for name in (x, y))
+    x_values, y_values = (_even(*scenario.range(name), grid) for name in (x, y))
+    x_beside, y_beside = _beside(x_values), _beside(y_values)
     slices = []
-    for place, value in enumerate(y_values):
+    for place, value in enumerate(y_beside):
         slices.append(regions(scenario.replace(**{y: value}), x))
         progress((place + 1) / grid)
-    rows = tuple(tuple(row.at(value) for value in x_values) for row in slices)
+    rows = tuple(tuple(row.at(value) for value in x_beside) for row in slices)
     return RegimeMap(x, y, x_values, y_values, rows, tuple(slices))
 
 
-def _middles(low: Fraction, high: Fraction, number: int) -> tuple[Fraction, ...]:
-    width = (high - low) / number
-    return tuple(low + width * k + width / 2 for k in range(number))
+def _even(low: Fraction, high: Fraction, number: int) -> tuple[Fraction, ...]:
+    return tuple(low + (high - low) * k / (number - 1) for k in range(number))
+
+
+def _beside(values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    step = (values[-1] - values[0]) / 10**6
+    return (*(value + step for value in values[:-1]), values[-1] - step)

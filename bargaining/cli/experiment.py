@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bargaining.cli.options import chosen, scenario_options
+from bargaining.cli.running import run_command
 from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -178,6 +180,11 @@ def command_of(experiment: Experiment) -> click.Command:
             click.echo(finding)
 
     return command
+
+
+def main(experiment: Experiment) -> NoReturn:
+    """Run an experiment's script with the options of this process and leave with its exit status."""
+    sys.exit(run_command(command_of(experiment)))
 
 
 def retyped(

@@ -30,9 +30,14 @@ SHOWN_FINDINGS = 3
 )
 def reproduce_command(wanted: tuple[str, ...], quick: bool, output: Path) -> None:
     """Run the experiments: solve the packaged scenarios and draw every figure."""
+    from bargaining.plotting.page import figures_page
+
     experiments = chosen_experiments(wanted)
     outcomes = _carried_out(experiments, output, quick=quick)
     files = [path for outcome in outcomes for path in outcome.files]
+    page = output / "README.md"
+    page.write_text(figures_page(output), encoding="utf-8", newline="\n")
+    files.append(page)
     click.echo(f"Made {len(files)} files of {len(experiments)} experiments in {output}")
     # One finding of each experiment in turn, then second ones, until there are three.
     longest = max(len(outcome.findings) for outcome in outcomes)

@@ -1,0 +1,105 @@
+"""Imports run downwards, heavy libraries stay in their rooms, and the contract notices when they do not."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "bargaining"
+
+
+def lint_imports(folder):
+    script = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100"}
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "bargaining", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_run_downwards(copy):
+    result = lint_imports(copy)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("games/normal_form.py", "import bargaining.equilibria.result", "Imports run downwards"),
+        ("equilibria/pure.py", "import bargaining.scenario", "Solvers and games know nothing of scenarios"),
+        ("plotting/style.py", "import bargaining.analysis.regimes", "Figures are drawn from saved results"),
+        ("evidence/model.py", "import bargaining.games", "Evidence knows nothing of games"),
+    ],
+)
+def test_an_import_upwards_is_noticed(copy, module, line, contract):
+    with (copy / "bargaining" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+    result = lint_imports(copy)
+    assert result.returncode == 1
+    broken = [text for text in result.stdout.splitlines() if text.strip().endswith("BROKEN")]
+    assert any(contract in text for text in broken)
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("library", "rooms"),
+    [
+        ("matplotlib", ["plotting", "cli/experiment.py"]),
+        ("nashpy", ["equilibria/nashpy_adapter.py"]),
+        ("tomllib", ["evidence", "scenario"]),
+        ("pydantic", ["evidence", "scenario"]),
+        ("click", ["cli"]),
+        ("rich", ["cli"]),
+    ],
+)
+def test_a_library_is_used_in_its_rooms_only(library, rooms):
+    # cli/experiment.py names the type of a figure, for the type checker only.
+    users = [path for path in PACKAGE.rglob("*.py") if library in imported(path)]
+    assert users
+    for path in users:
+        inside = path.relative_to(PACKAGE).as_posix()
+        assert any(inside == room or inside.startswith(f"{room}/") for room in rooms), inside
+
+
+def test_no_player_or_parameter_of_a_scenario_is_named_in_code():
+    import bargaining
+
+    scenario = bargaining.load("rapprochement")
+    names = {*scenario.players, *scenario.parameters} - {"us"}
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare):
+                tested = {c.value for c in ast.walk(node) if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+                assert not tested & names, (path, tested & names)
+
+
+def test_help_needs_no_heavy_library():
+    script = (
+        "import sys; from bargaining.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'scipy', 'matplotlib', 'pydantic', 'numba', 'flint', 'rich', 'nashpy'} & set(sys.modules)\n"
+        "raise SystemExit(f'imported {sorted(heavy)}' if heavy else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "Commands:" in result.stdout

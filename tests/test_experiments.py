@@ -1,0 +1,100 @@
+"""Experiments: the same bytes twice, figures that match their manifests, and committed figures that are up to date."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bargaining
+from bargaining.cli.experiment import Settings, carry_out
+from bargaining.cli.reproduce import loaded
+from bargaining.errors import FigureError, ScenarioError
+from bargaining.plotting import check_figure, read_table
+from bargaining.plotting.page import figures_page
+from bargaining.resources import folder
+
+FIGURES = Path(__file__).resolve().parent.parent / "figures"
+SCRIPTS = sorted(folder("experiments").glob("*.py"))
+
+
+def made(script, output, scenario="rapprochement", axes=None, **values):
+    experiment = loaded(script)
+    chosen = bargaining.load(scenario).replace(**values)
+    settings = Settings(chosen, axes or experiment.axes, quick=True)
+    return carry_out(experiment, settings, output, "command", lambda share: None)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_second_run_writes_the_same_bytes(script, tmp_path):
+    first = made(script, tmp_path / "first")
+    second = made(script, tmp_path / "second")
+    assert first.findings == second.findings
+    assert [path.name for path in first.files] == [path.name for path in second.files]
+    for one, other in zip(first.files, second.files, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+    for manifest in (tmp_path / "first").glob("*.json"):
+        check_figure(manifest.parent, manifest.stem)
+
+
+def test_a_changed_assumption_changes_data_and_digest(tmp_path):
+    script = folder("experiments") / "documents.py"
+    made(script, tmp_path / "before")
+    made(script, tmp_path / "after", orchestration_gain="0.8")
+    before, after = (json.loads((tmp_path / when / "documents.json").read_text()) for when in ("before", "after"))
+    assert before["provenance"]["digest"] != after["provenance"]["digest"]
+    assert before["files"]["documents_equilibria.csv"] != after["files"]["documents_equilibria.csv"]
+
+
+def test_another_axis_names_its_own_files(tmp_path):
+    made(folder("experiments") / "autonomy.py", tmp_path, axes=("snapback_penalty",))
+    intervals = read_table(tmp_path / "snapback_penalty_regimes_intervals.csv")
+    package = next(row for row in intervals if row["label"] == "Package")
+    assert 0.09 < float(package["start"].split("/")[0]) / float((package["start"].split("/") + ["1"])[1]) < 0.11
+
+
+def test_an_unknown_axis_writes_nothing(tmp_path):
+    with pytest.raises(ScenarioError, match="did you mean 'autonomy'"):
+        made(folder("experiments") / "autonomy.py", tmp_path / "out", axes=("autonmy",))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_script_refuses_bad_options_in_one_line():
+    for options in (["--axes", "autonmy"], ["--set", "autonomy=2"], ["--axes", "autonomy,reversal"]):
+        result = subprocess.run(
+            [sys.executable, str(folder("experiments") / "autonomy.py"), *options],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 1
+        assert len(result.stderr.strip().splitlines()) == 1
+        assert result.stderr.startswith("error: ")
+
+
+def committed():
+    return sorted(path.stem for path in FIGURES.glob("*.json"))
+
+
+def test_there_are_committed_figures_with_a_page_that_shows_them():
+    page = (FIGURES / "README.md").read_text(encoding="utf-8")
+    assert committed()
+    assert page == figures_page(FIGURES)
+    assert all(f"({name}.png)" in page for name in committed())
+
+
+@pytest.mark.parametrize("name", committed())
+def test_a_committed_figure_matches_its_manifest_and_the_scenario(name):
+    check_figure(FIGURES, name)
+    provenance = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))["provenance"]
+    scenario = bargaining.load(provenance["scenario"]).calibrated(provenance["calibration"])
+    assert provenance["digest"] == scenario.digest, "the scenario has changed since: run `bargaining reproduce`"
+
+
+def test_changed_data_no_longer_match_their_manifest(tmp_path):
+    outcome = made(folder("experiments") / "documents.py", tmp_path)
+    table = next(path for path in outcome.files if path.name == "documents_equilibria.csv")
+    table.write_text(table.read_text(encoding="utf-8").replace("Freeze", "Thaw", 1), encoding="utf-8")
+    with pytest.raises(FigureError, match=r"documents_equilibria\.csv"):
+        check_figure(tmp_path, "documents")
