@@ -161,7 +161,7 @@ def logit_selected(game: NormalFormGame) -> Equilibrium:
     Equilibrium
         Exact where pure and strict (then certified), to double precision where regular. Its index is None
         when the limit is a degenerate equilibrium, most often one point on a continuum: `logit_branch` says
-        which.
+        which, and whether rounding errors stopped the branch short of it, within 1e-3.
 
     Raises
     ------
