@@ -1,0 +1,58 @@
+"""A wheel installed elsewhere lists the sources, solves every packaged scenario and draws, from any folder."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """Unpack a built wheel, away from the checkout; its dependencies come from this environment."""
+    place = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    with zipfile.ZipFile(next(place.glob("*.whl"))) as wheel:
+        wheel.extractall(place / "site")
+    return place / "site"
+
+
+def run(installed, folder, *words):
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
+    result = subprocess.run(
+        [sys.executable, "-m", "bargaining", *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_the_wheel_is_what_runs(installed, tmp_path):
+    script = "import bargaining.resources as r; print(r.folder('seeds'))"
+    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert Path(found.stdout.strip()) == installed / "bargaining" / "_data" / "seeds"
+
+
+def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tmp_path):
+    assert "episkopos2025brief" in run(installed, tmp_path, "sources")
+    for line in run(installed, tmp_path, "list").splitlines():
+        if "rapprochement" in line:
+            break
+    else:
+        pytest.fail("no packaged scenario is listed")
+    assert "Freeze" in run(installed, tmp_path, "solve", "rapprochement")
+    run(installed, tmp_path, "reproduce", "--quick", "--only", "documents", "--output", "drawn")
+    assert {path.name for path in (tmp_path / "drawn").iterdir()} >= {"documents.pdf", "documents.json", "README.md"}
