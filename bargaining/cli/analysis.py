@@ -51,9 +51,10 @@ def compare_command(
     from_calibration: str | None,
     as_json: bool,
 ) -> None:
-    """Show which equilibria of scenario NAME the options gain, lose and keep.
+    """Show what the options change in scenario NAME.
 
-    The starting point is the baseline, or the calibration that --from-calibration names.
+    Prints the equilibria gained, lost and kept, with their margins before and after. The starting
+    point is the baseline, or the calibration that --from-calibration names.
     """
     before = chosen(name, (), from_calibration)
     after = chosen(name, settings, calibration or from_calibration, overlay)

@@ -46,7 +46,10 @@ def _shape(scenario: Scenario) -> str:
 @click.command("check")
 @click.argument("file")
 def check_command(file: str) -> None:
-    """Check FILE (or a packaged scenario) and report every problem, one a line."""
+    """Report every problem of scenario FILE at once.
+
+    FILE is a path or the name of a packaged scenario. Prints one line a problem, or what a sound file holds.
+    """
     from bargaining.scenario import load
 
     scenario = load(file)
@@ -73,7 +76,10 @@ def check_command(file: str) -> None:
 @click.command("new")
 @click.argument("file", type=click.Path(path_type=Path))
 def new_command(file: Path) -> None:
-    """Write a small commented scenario to FILE, to start from; it loads and solves as it is."""
+    """Write a small commented scenario to FILE.
+
+    It loads and solves as it is, and says in comments what each entry means and how to change it.
+    """
     from bargaining.resources import folder
 
     text = (folder("seeds") / "template.toml").read_text(encoding="utf-8")
@@ -89,7 +95,10 @@ def new_command(file: Path) -> None:
 
 @click.command("schema")
 def schema_command() -> None:
-    """Print the JSON Schema of scenario files, for completion and checks in an editor."""
+    """Print the JSON Schema of scenario files.
+
+    Editors use it to complete and check entries while one types.
+    """
     from bargaining.scenario.document import ScenarioDocument
 
     schema = ScenarioDocument.model_json_schema()

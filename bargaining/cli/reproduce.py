@@ -29,7 +29,7 @@ SHOWN_FINDINGS = 3
     help="Folder for figures, data and manifests.",
 )
 def reproduce_command(wanted: tuple[str, ...], quick: bool, output: Path) -> None:
-    """Run the experiments: solve the packaged scenarios and draw every figure."""
+    """Run the experiments and draw every figure."""
     from bargaining.plotting.page import figures_page
 
     experiments = chosen_experiments(wanted)

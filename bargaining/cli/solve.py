@@ -29,7 +29,10 @@ def solve_command(
     method: str,
     max_seconds: float | None,
 ) -> None:
-    """Find all equilibria of scenario NAME (a packaged name or a file)."""
+    """Find all equilibria of scenario NAME.
+
+    NAME is a packaged scenario or the path of a file.
+    """
     scenario = chosen(name, settings, calibration, overlay)
     from bargaining.equilibria.enumeration import nash_equilibria
 
