@@ -13,15 +13,19 @@ from bargaining.errors import GameError
 from bargaining.games.normal_form import NormalFormGame
 
 
-def pure_equilibrium_mask(payoffs: ArrayLike, tolerance: float = 0.0) -> NDArray[np.bool_]:
+def pure_equilibrium_mask(
+    payoffs: ArrayLike, tolerance: float = 0.0, n_players: int | None = None
+) -> NDArray[np.bool_]:
     r"""Mark the pure equilibria of one game or of a batch of games.
 
     Parameters
     ----------
     payoffs : array_like, shape (\\*batch, n_players, \\*n_actions)
-        Payoffs; the number of players is found from the shape.
+        Payoffs.
     tolerance : float
         A gain up to this much, in payoff units, does not count; 0 compares the floats exactly.
+    n_players : int, optional
+        Number of players; by default the largest that the shape can be read with, that is the fewest batch axes.
 
     Returns
     -------
@@ -31,7 +35,7 @@ def pure_equilibrium_mask(payoffs: ArrayLike, tolerance: float = 0.0) -> NDArray
     Raises
     ------
     GameError
-        When the shape does not hold one axis a player, or holds more than one reading of the batch axes.
+        When the shape cannot be read so.
 
     Notes
     -----
@@ -50,7 +54,7 @@ def pure_equilibrium_mask(payoffs: ArrayLike, tolerance: float = 0.0) -> NDArray
     (2, 2, 2)
     """
     found = np.asarray(payoffs)
-    n = _number_of_players(found.shape)
+    n = _number_of_players(found.shape, n_players)
     games = np.moveaxis(found, found.ndim - 1 - n, 0)
     mask = np.ones(games.shape[1:], dtype=np.bool_)
     for i, own in enumerate(games):
@@ -59,15 +63,12 @@ def pure_equilibrium_mask(payoffs: ArrayLike, tolerance: float = 0.0) -> NDArray
     return mask
 
 
-def _number_of_players(shape: tuple[int, ...]) -> int:
-    fits = [n for n in range(1, len(shape)) if shape[len(shape) - 1 - n] == n]
-    if len(fits) != 1:
-        readings = f"{len(fits)} readings" if fits else "no reading"
-        raise GameError(
-            f"payoffs: found shape {shape} with {readings} as (*batch, n_players, *n_actions), expected one; "
-            "mark ambiguous batches game by game"
-        )
-    return fits[0]
+def _number_of_players(shape: tuple[int, ...], given: int | None) -> int:
+    fits = [n for n in range(1, len(shape)) if shape[len(shape) - 1 - n] == n and given in (None, n)]
+    if not fits or 0 in shape[len(shape) - fits[-1] :]:
+        players = "n_players" if given is None else str(given)
+        raise GameError(f"payoffs: found shape {shape}, expected (*batch, {players}, *n_actions)")
+    return fits[-1]
 
 
 def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
