@@ -100,7 +100,9 @@ def findings(tables: Tables) -> list[str]:
         f"; mixed equilibria live on {len(mixed)} intervals.",
     ]
     if tables["unproved"]:
-        found.append(f"At {len(tables['unproved'])} grid values the mixed equilibria are not proved complete.")
+        found.append(
+            f"At {len(tables['unproved'])} grid values the mixed equilibria are not proved complete."
+        )
     return found
 
 

@@ -38,7 +38,8 @@ def compute(settings: Settings, progress: Progress) -> Tables:
                 "world": label,
                 "x": float(x_value),
                 "y": float(y_value),
-                "regime": " + ".join(outcome_label(seen, actions) for actions in profiles) or "No pure equilibrium",
+                "regime": " + ".join(outcome_label(seen, actions) for actions in profiles)
+                or "No pure equilibrium",
             }
             for y_value, row in zip(found.y_values, found.sets, strict=True)
             for x_value, profiles in zip(found.x_values, row, strict=True)
@@ -77,7 +78,9 @@ def draw(tables: Tables) -> dict[str, Drawing]:
             y_label=str(axes["y_label"]),
             looks=looks,
         )
-        drawn[f"{axes['x']}_{axes['y']}_{world['name']}"] = Drawing(page, {"cells": cells, "documents": documents})
+        drawn[f"{axes['x']}_{axes['y']}_{world['name']}"] = Drawing(
+            page, {"cells": cells, "documents": documents}
+        )
     return drawn
 
 
@@ -85,7 +88,9 @@ def findings(tables: Tables) -> list[str]:
     found = []
     for row in tables["worlds"]:
         cells = [cell["regime"] for cell in tables["cells"] if cell["world"] == row["world"]]
-        shares = ", ".join(f"{regime} {count / len(cells):.0%}" for regime, count in Counter(cells).most_common(4))
+        shares = ", ".join(
+            f"{regime} {count / len(cells):.0%}" for regime, count in Counter(cells).most_common(4)
+        )
         found.append(f"{row['world']}, share of the map: {shares}.")
     return found
 

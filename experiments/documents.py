@@ -49,7 +49,9 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     names = [str(row["lens"]) for row in tables["lenses"]]
     players = [str(row["player"]) for row in tables["players"]]
     page, axes = lens_axes(pure, names, players)
-    draw_lens_matrix(axes, pure, lenses=names, players=players, looks=appearances(labels(pure, "equilibrium")))
+    draw_lens_matrix(
+        axes, pure, lenses=names, players=players, looks=appearances(labels(pure, "equilibrium"))
+    )
     return {"documents": Drawing(page, {key: tables[key] for key in ("equilibria", "lenses")})}
 
 
@@ -60,8 +62,12 @@ def findings(tables: Tables) -> list[str]:
     counts = ", ".join(f"{name} under {number}" for name, number in held.most_common())
     tight = min(pure, key=lambda row: row["margin"], default=None)
     incomplete = [str(row["lens"]) for row in tables["lenses"] if not row["complete"]]
-    proved = f"not proved complete: {', '.join(incomplete)}" if incomplete else "every list is proved complete"
-    found = [f"Of {len(lenses)} readings (baseline and documents): {counts or 'no pure equilibrium'}; {proved}."]
+    proved = (
+        f"not proved complete: {', '.join(incomplete)}" if incomplete else "every list is proved complete"
+    )
+    found = [
+        f"Of {len(lenses)} readings (baseline and documents): {counts or 'no pure equilibrium'}; {proved}."
+    ]
     if tight:
         found.append(
             f"The tightest pure equilibrium is {tight['equilibrium']} as read by {tight['lens']}: "

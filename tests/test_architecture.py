@@ -17,7 +17,12 @@ def lint_imports(folder):
     script = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100"}
     return subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -88,7 +93,11 @@ def test_no_player_or_parameter_of_a_scenario_is_named_in_code():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Compare):
-                tested = {c.value for c in ast.walk(node) if isinstance(c, ast.Constant) and isinstance(c.value, str)}
+                tested = {
+                    c.value
+                    for c in ast.walk(node)
+                    if isinstance(c, ast.Constant) and isinstance(c.value, str)
+                }
                 assert not tested & names, (path, tested & names)
 
 
@@ -100,6 +109,8 @@ def test_help_needs_no_heavy_library():
         "heavy = {'numpy', 'scipy', 'matplotlib', 'pydantic', 'numba', 'flint', 'rich', 'nashpy'} & set(sys.modules)\n"
         "raise SystemExit(f'imported {sorted(heavy)}' if heavy else 0)"
     )
-    result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0, result.stderr
     assert "Commands:" in result.stdout

@@ -1,5 +1,6 @@
 """Exact numbers: roots, signs at them, and order."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_no_real_root():
 def test_order_and_points_between():
     numbers = sort([ExactNumber.rational(Fraction(3, 2)), *roots([Fraction(-2), Fraction(0), Fraction(1)])])
     assert [round(float(x), 3) for x in numbers] == [-1.414, 1.414, 1.5]
-    for left, right in zip(numbers[:-1], numbers[1:], strict=True):
+    for left, right in itertools.pairwise(numbers):
         assert left.high < between(left, right) < right.low
 
 

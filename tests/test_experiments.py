@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,9 @@ def test_a_changed_assumption_changes_data_and_digest(tmp_path):
     script = folder("experiments") / "documents.py"
     made(script, tmp_path / "before")
     made(script, tmp_path / "after", orchestration_gain="0.8")
-    before, after = (json.loads((tmp_path / when / "documents.json").read_text()) for when in ("before", "after"))
+    before, after = (
+        json.loads((tmp_path / when / "documents.json").read_text()) for when in ("before", "after")
+    )
     assert before["provenance"]["digest"] != after["provenance"]["digest"]
     assert before["files"]["documents_equilibria.csv"] != after["files"]["documents_equilibria.csv"]
 
@@ -51,7 +54,7 @@ def test_another_axis_names_its_own_files(tmp_path):
     made(folder("experiments") / "autonomy.py", tmp_path, axes=("snapback_penalty",))
     intervals = read_table(tmp_path / "snapback_penalty_regimes_intervals.csv")
     package = next(row for row in intervals if row["label"] == "Package")
-    assert 0.09 < float(package["start"].split("/")[0]) / float((package["start"].split("/") + ["1"])[1]) < 0.11
+    assert Fraction(9, 100) < Fraction(package["start"]) < Fraction(11, 100)
 
 
 def test_an_unknown_axis_writes_nothing(tmp_path):
@@ -89,7 +92,9 @@ def test_a_committed_figure_matches_its_manifest_and_the_scenario(name):
     check_figure(FIGURES, name)
     provenance = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))["provenance"]
     scenario = bargaining.load(provenance["scenario"]).calibrated(provenance["calibration"])
-    assert provenance["digest"] == scenario.digest, "the scenario has changed since: run `bargaining reproduce`"
+    assert provenance["digest"] == scenario.digest, (
+        "the scenario has changed since: run `bargaining reproduce`"
+    )
 
 
 def test_changed_data_no_longer_match_their_manifest(tmp_path):

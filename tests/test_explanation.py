@@ -35,7 +35,9 @@ def test_margins_are_payoff_differences_and_sums_of_terms(scenario):
         for i, side in enumerate(explain(drawn, dict(zip(drawn.players, actions, strict=True))).players):
             own = game.exact_payoffs[(i, *cell)]
             others = [
-                game.exact_payoffs[(i, *cell[:i], b, *cell[i + 1 :])] for b in range(game.n_actions[i]) if b != cell[i]
+                game.exact_payoffs[(i, *cell[:i], b, *cell[i + 1 :])]
+                for b in range(game.n_actions[i])
+                if b != cell[i]
             ]
             assert side.payoff == own
             assert side.margin == own - max(others)
@@ -119,6 +121,35 @@ def test_a_bad_profile_is_refused_with_the_nearest_name(scenario, text, message)
 
 
 def test_probabilities_must_sum_to_one(scenario):
-    profile = {"us": {"transact": 0.5, "package": 0.4}, "eu": "isolate", "belarus": "token", "russia": "tolerate"}
-    with pytest.raises(ScenarioError, match="sum to 0.9"):
+    profile = {
+        "us": {"transact": 0.5, "package": 0.4},
+        "eu": "isolate",
+        "belarus": "token",
+        "russia": "tolerate",
+    }
+    with pytest.raises(ScenarioError, match=r"sum to 0\.9"):
         explain(scenario, profile)
+
+
+def test_a_player_without_a_choice_is_explained(tmp_path):
+    path = tmp_path / "alone.toml"
+    path.write_text(
+        """
+        [scenario]
+        name = "alone"
+        title = "Nobody has a choice"
+        [players.one]
+        label = "One"
+        actions = { stay = { label = "Stay", assumption = "x" } }
+        [[payoff]]
+        player = "one"
+        term = "Staying"
+        value = "2 * one.stay"
+        assumption = "x"
+        """,
+        encoding="utf-8",
+    )
+    why = explain(bargaining.load(path), {"one": "stay"})
+    assert why.is_equilibrium
+    assert why.players[0].payoff == 2
+    assert "it has no other action" in str(why)

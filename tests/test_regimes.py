@@ -1,5 +1,6 @@
 """Exact regimes along an assumption agree with brute force, and with what the documents' numbers imply."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -29,7 +30,10 @@ def scenario():
 def brute(scenario, **values):
     found = scenario.replace(**values)
     labels = found.parametric.actions
-    return {tuple(names[k] for names, k in zip(labels, cell, strict=True)) for cell in pure_equilibria(found.game())}
+    return {
+        tuple(names[k] for names, k in zip(labels, cell, strict=True))
+        for cell in pure_equilibria(found.game())
+    }
 
 
 @pytest.mark.parametrize("calibration", CALIBRATIONS)
@@ -62,7 +66,9 @@ def test_other_axes_agree_with_brute_force(scenario, axis):
     ],
 )
 def test_switch_points_along_autonomy_are_exact_fractions(scenario, calibration, thresholds):
-    assert [str(point) for point in regions(scenario.calibrated(calibration), "autonomy").thresholds] == thresholds
+    assert [
+        str(point) for point in regions(scenario.calibrated(calibration), "autonomy").thresholds
+    ] == thresholds
 
 
 def test_moscow_bounds_the_status_quo_where_direction_costs_what_it_gains(scenario):
@@ -77,8 +83,8 @@ def test_regimes_cover_the_range_without_gaps(scenario):
         found = regions(scenario, axis).regimes
         low, high = scenario.range(axis)
         assert (found[0].start.low, found[-1].end.high) == (low, high)
-        assert all(left.end == right.start for left, right in zip(found[:-1], found[1:], strict=True))
-        assert all(set(left.profiles) != set(right.profiles) for left, right in zip(found[:-1], found[1:], strict=True))
+        assert all(left.end == right.start for left, right in itertools.pairwise(found))
+        assert all(set(left.profiles) != set(right.profiles) for left, right in itertools.pairwise(found))
 
 
 def test_quadratic_margins_have_algebraic_thresholds(tmp_path):

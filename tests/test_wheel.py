@@ -41,7 +41,12 @@ def test_the_wheel_is_what_runs(installed, tmp_path):
     script = "import bargaining.resources as r; print(r.folder('seeds'))"
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
     found = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert Path(found.stdout.strip()) == installed / "bargaining" / "_data" / "seeds"
 
@@ -55,4 +60,8 @@ def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tm
         pytest.fail("no packaged scenario is listed")
     assert "Freeze" in run(installed, tmp_path, "solve", "rapprochement")
     run(installed, tmp_path, "reproduce", "--quick", "--only", "documents", "--output", "drawn")
-    assert {path.name for path in (tmp_path / "drawn").iterdir()} >= {"documents.pdf", "documents.json", "README.md"}
+    assert {path.name for path in (tmp_path / "drawn").iterdir()} >= {
+        "documents.pdf",
+        "documents.json",
+        "README.md",
+    }

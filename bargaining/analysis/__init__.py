@@ -5,4 +5,13 @@ from bargaining.analysis.explanation import Explanation, explain
 from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.regimes import AxisRegimes, regions
 
-__all__ = ["AxisRegimes", "Change", "Comparison", "Explanation", "compare", "explain", "parse_profile", "regions"]
+__all__ = [
+    "AxisRegimes",
+    "Change",
+    "Comparison",
+    "Explanation",
+    "compare",
+    "explain",
+    "parse_profile",
+    "regions",
+]

@@ -160,7 +160,9 @@ def compare(before: Scenario, after: Scenario) -> Comparison:
     changes = []
     for actions in profiles:
         profile = dict(zip(before.players, actions, strict=True))
-        changes.append(Change(actions, before.outcome(actions), explain(before, profile), explain(after, profile)))
+        changes.append(
+            Change(actions, before.outcome(actions), explain(before, profile), explain(after, profile))
+        )
     changes.sort(key=lambda c: ("lost", "gained", "kept").index(c.verdict))
     changed = {
         name: (before.values[name], after.values[name])

@@ -94,8 +94,9 @@ class Explanation:
 
     @property
     def tightest(self) -> PlayerExplanation:
-        """Return the player with the smallest margin."""
-        return min((p for p in self.players if p.deviation is not None), key=lambda p: p.margin)
+        """Return the player with the smallest margin, among those who have a choice where anybody has."""
+        choosing = [p for p in self.players if p.deviation is not None]
+        return min(choosing or self.players, key=lambda p: p.margin)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -131,11 +132,11 @@ class Explanation:
         head = [self.outcome, f"  {profile}", ""]
         if self.is_equilibrium:
             tight = self.tightest
-            return [
-                *head,
-                "An equilibrium: no player gains by changing its action alone.",
-                f"Tightest margin: {tight.label}, which would lose {float(tight.margin):.3f} by {tight.deviation}.",
-            ]
+            lines = [*head, "An equilibrium: no player gains by changing its action alone."]
+            if tight.deviation is not None:
+                loss = f"would lose {float(tight.margin):.3f} by {tight.deviation}"
+                lines.append(f"Tightest margin: {tight.label}, which {loss}.")
+            return lines
         breakers = [p for p in self.players if not p.stays]
         return [
             *head,

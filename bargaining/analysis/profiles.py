@@ -68,7 +68,9 @@ def check_profile(scenario: Scenario, profile: Mapping[str, Any]) -> None:
                 )
     for player in scenario.players:
         if player not in profile:
-            raise ScenarioError(f"{scenario.name}: profile: found no action of {player!r}, expected one a player")
+            raise ScenarioError(
+                f"{scenario.name}: profile: found no action of {player!r}, expected one a player"
+            )
 
 
 def as_strategies(

@@ -239,7 +239,5 @@ def _regimes(
     for profiles, run in itertools.groupby(range(len(tests)), key=lambda k: sets[k]):
         places = list(run)
         witness = next((k for k in places if k % 2), places[0])
-        found.append(
-            Regime(points[places[0] // 2], points[(places[-1] + 1) // 2], profiles, tests[witness])
-        )
+        found.append(Regime(points[places[0] // 2], points[(places[-1] + 1) // 2], profiles, tests[witness]))
     return tuple(found)

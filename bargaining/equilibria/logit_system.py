@@ -80,7 +80,8 @@ class LogitSystem:
         """
         weights = x[self._place][self._others].prod(axis=1)
         terms = (weights * self._payoffs).ravel()
-        return np.bincount(self._target, terms, self.size**2).reshape(self.size, self.size)
+        summed: Vector = np.bincount(self._target, terms, self.size**2).astype(np.float64)
+        return summed.reshape(self.size, self.size)
 
     def action_payoffs(self, x: Vector, slopes: Vector | None = None) -> Vector:
         """Return the centred payoff of every action against the others' strategies, in units of the scale."""

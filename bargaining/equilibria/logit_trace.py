@@ -96,7 +96,9 @@ class Tracer:
         turn = float(np.arccos(np.clip(ahead.along @ self.last.along, -1.0, 1.0)))
         # Below a thousandth the corrector's steps are mostly rounding, and their contraction says nothing.
         contraction = found.contraction if found.first_step > 1e-3 else 0.0
-        return max(np.sqrt(found.first_step / AIMED[0]), np.sqrt(contraction / AIMED[1]), turn / AIMED[2])
+        return float(
+            max(np.sqrt(found.first_step / AIMED[0]), np.sqrt(contraction / AIMED[1]), turn / AIMED[2])
+        )
 
     def _crosses(self, ahead: BranchPoint) -> bool:
         """Tell whether the step may have passed a bifurcation or slipped onto another curve."""

@@ -38,7 +38,7 @@ class NormalFormGame:
 
     Parameters
     ----------
-    payoffs : array_like, shape (n_players, \\*n_actions)
+    payoffs : array_like, shape (n_players, *n_actions)
         ``payoffs[i, a_0, ..., a_{n-1}]`` is the payoff of player ``i`` when each player ``j`` takes action
         ``a_j``; the axes of the actions stand in the same order for all players. Numbers, or
         `fractions.Fraction` for a game that is known exactly.
@@ -49,7 +49,7 @@ class NormalFormGame:
 
     Attributes
     ----------
-    payoffs : ndarray of float64, shape (n_players, \\*n_actions)
+    payoffs : ndarray of float64, shape (n_players, *n_actions)
         Read-only; the nearest floats where the game was given exactly.
     exact_payoffs : ndarray of Fraction or None
         The same payoffs as exact rationals, when the game was given so.
@@ -207,7 +207,9 @@ class NormalFormGame:
         A player whose payoff never varies has no regret. Rescaling a player's payoffs changes nothing.
         """
         ranges = self.ranges
-        return float(np.max(np.divide(self.regrets(profile), ranges, out=np.zeros_like(ranges), where=ranges > 0)))
+        return float(
+            np.max(np.divide(self.regrets(profile), ranges, out=np.zeros_like(ranges), where=ranges > 0))
+        )
 
     def best_responses(self, profile: Profile, tolerance: float = 1e-9) -> tuple[tuple[int, ...], ...]:
         """Return each player's best actions against the others' strategies.
@@ -226,9 +228,7 @@ class NormalFormGame:
 
     def pure_strategies(self, profile: Sequence[str | int]) -> tuple[NDArray[np.float64], ...]:
         """Return a pure profile, given by labels or indices, as one degenerate distribution a player."""
-        return tuple(
-            np.eye(m)[k] for m, k in zip(self.n_actions, self.profile_indices(profile), strict=True)
-        )
+        return tuple(np.eye(m)[k] for m, k in zip(self.n_actions, self.profile_indices(profile), strict=True))
 
     def restrict(self, supports: Sequence[Sequence[int]]) -> NormalFormGame:
         """Return the game in which each player has only the listed actions, labels kept."""

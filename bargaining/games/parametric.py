@@ -30,7 +30,7 @@ class ParametricGame:
         Names of the K parameters.
     exponents : ndarray of int, shape (M, K)
         Powers of the parameters in each monomial.
-    coefficients : ndarray of Fraction, shape (M, n_players, \\*n_actions)
+    coefficients : ndarray of Fraction, shape (M, n_players, *n_actions)
         Exact coefficients of each monomial in each payoff.
     players : tuple of str
         Labels of the players.
@@ -77,10 +77,12 @@ class ParametricGame:
 
         Returns
         -------
-        ndarray, shape (\\*batch, n_players, \\*n_actions)
+        ndarray, shape (*batch, n_players, *n_actions)
         """
         self._checked(values)
-        columns = np.broadcast_arrays(*[np.asarray(values[name], dtype=np.float64) for name in self.parameters])
+        columns = np.broadcast_arrays(
+            *[np.asarray(values[name], dtype=np.float64) for name in self.parameters]
+        )
         batch = columns[0].shape if columns else ()
         monomials = np.ones((len(self.exponents), *batch))
         for k, column in enumerate(columns):
@@ -90,7 +92,7 @@ class ParametricGame:
         return np.tensordot(np.moveaxis(monomials, 0, -1), self.float_coefficients, axes=(-1, 0))
 
     def exact_payoffs(self, values: Mapping[str, Fraction]) -> NDArray[np.object_]:
-        """Return the exact payoffs at a point, shape (n_players, \\*n_actions)."""
+        """Return the exact payoffs at a point, shape (n_players, *n_actions)."""
         self._checked(values)
         total = np.full(self.coefficients.shape[1:], Fraction(0), dtype=object)
         for powers, tensor in zip(self.exponents, self.coefficients, strict=True):
@@ -112,7 +114,7 @@ class ParametricGame:
 
         Returns
         -------
-        ndarray of Fraction, shape (degree + 1, n_players, \\*n_actions)
+        ndarray of Fraction, shape (degree + 1, n_players, *n_actions)
             Entry ``d`` holds the coefficients of the parameter's ``d``-th power.
         """
         self._checked(values)
