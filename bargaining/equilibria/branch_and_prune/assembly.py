@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -43,7 +44,7 @@ class Assembly:
         self.flat = game.payoffs.reshape(game.n_players, -1)
         self.actions = np.array(self.shape, dtype=np.int64)
         self.strides = np.array(
-            [int(np.prod(self.shape[i + 1 :])) for i in range(len(self.shape))], dtype=np.int64
+            [math.prod(self.shape[i + 1 :]) for i in range(len(self.shape))], dtype=np.int64
         )
         self.equilibria: list[Equilibrium] = []
         self.open: list[tuple[int, Supports, NDArray[np.int64], Strategies]] = []

@@ -20,6 +20,7 @@ The work is exponential in the number of actions in the worst case, as the numbe
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -111,7 +112,7 @@ class _Search:
         self.found = empty_found(game.n_players, max(self.shape), 512)
         self.max_cells = max_cells
         self.deadline = None if max_seconds is None else time.monotonic() + max_seconds
-        self.profiles = int(np.prod([2.0**m - 1 for m in self.shape]))
+        self.profiles = math.prod(2**m - 1 for m in self.shape)
         self.visited = 0
 
     def run(self, assembly: Assembly) -> str:

@@ -7,6 +7,7 @@ themselves in the coordinates of the face. Payoffs are multilinear, so that halv
 simplex is one average along an axis, and a multilinear form attains its bounds over the cell at the vertices.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -61,9 +62,9 @@ class Face(NamedTuple):
 
 def empty_face(n_actions: tuple[int, ...]) -> Face:
     """Return buffers that hold the face of any support profile of a game of this shape."""
-    n, largest, vertices = len(n_actions), max(n_actions), int(np.prod(n_actions))
+    n, largest, vertices = len(n_actions), max(n_actions), math.prod(n_actions)
     actions = np.array(n_actions, dtype=np.int64)
-    strides = np.array([int(np.prod(n_actions[i + 1 :])) for i in range(n)], dtype=np.int64)
+    strides = np.array([math.prod(n_actions[i + 1 :]) for i in range(n)], dtype=np.int64)
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
@@ -76,7 +77,7 @@ def empty_face(n_actions: tuple[int, ...]) -> Face:
 
 def row_length(n_actions: tuple[int, ...]) -> int:
     """Return the length of the longest row of a game of this shape."""
-    vertices = int(np.prod(n_actions))
+    vertices = math.prod(n_actions)
     return len(n_actions) * vertices + sum(m * m for m in n_actions)
 
 

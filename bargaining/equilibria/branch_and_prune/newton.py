@@ -10,6 +10,7 @@ the solution is unique in the cell, and any point :math:`\lambda` of the cell is
 vertex values.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +50,7 @@ class Workspace(NamedTuple):
 
 def workspace(n_actions: tuple[int, ...]) -> Workspace:
     """Return scratch arrays large enough for every support profile of a game of this shape."""
-    n, vertices, largest = len(n_actions), int(np.prod(n_actions)), max(n_actions)
+    n, vertices, largest = len(n_actions), math.prod(n_actions), max(n_actions)
     unknowns = max(sum(n_actions) - n, 1)
     return Workspace(
         np.zeros((unknowns, unknowns)),

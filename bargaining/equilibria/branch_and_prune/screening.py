@@ -6,6 +6,8 @@ so that "nowhere better, somewhere worse" is two intersections. Payoffs are comp
 and keeps ties (`scaling`), hence the comparison is exact.
 """
 
+import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -40,14 +42,22 @@ def relations(values: Floats, n_actions: tuple[int, ...]) -> Relations:
     """
     n, largest, profiles = len(n_actions), max(n_actions), values.shape[1]
     better = np.zeros((n, largest, largest, profiles), dtype=np.bool_)
-    taken = np.zeros((n, 2**largest, profiles), dtype=np.bool_)
     for i, m in enumerate(n_actions):
-        table = np.moveaxis(values[i].reshape(n_actions), i, 0)
-        room = np.moveaxis(better[i, :m, :m].reshape(m, m, *n_actions), i + 2, 2)
-        room[:, :, 0] = table[:, None] > table[None, :]
-        own = np.arange(profiles) // int(np.prod(n_actions[i + 1 :])) % m
+        before, after = math.prod(n_actions[:i]), math.prod(n_actions[i + 1 :])
+        table = values[i].reshape(before, m, after).swapaxes(0, 1)
+        room = better[i].reshape(largest, largest, before, m, after)
+        room[:m, :m, :, 0] = table[:, None] > table[None, :]
+    return Relations(_packed(better), _taken(n_actions))
+
+
+@lru_cache(maxsize=64)
+def _taken(n_actions: tuple[int, ...]) -> Words:
+    profiles = math.prod(n_actions)
+    taken = np.zeros((len(n_actions), 2 ** max(n_actions), profiles), dtype=np.bool_)
+    for i, m in enumerate(n_actions):
+        own = np.arange(profiles) // math.prod(n_actions[i + 1 :]) % m
         taken[i, : 2**m] = (np.arange(2**m)[:, None] >> own[None, :]) & 1
-    return Relations(_packed(better), _packed(taken))
+    return _packed(taken)
 
 
 def _packed(flags: NDArray[np.bool_]) -> Words:
