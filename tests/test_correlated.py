@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bargaining.equilibria.correlated import correlated_equilibrium, is_correlated_equilibrium
-from bargaining.equilibria.payoff_polygon import payoff_polygon
+from bargaining.equilibria.correlated_payoffs import payoff_polygon
 from bargaining.errors import GameError, SolverError
 from bargaining.games import NormalFormGame
 

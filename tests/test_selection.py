@@ -1,4 +1,4 @@
-"""Payoff dominance, risk dominance, Pareto layers and p-dominance: published games, duality, invariances."""
+"""Payoff dominance, risk dominance, the Pareto ranking and p-dominance: published games, duality, invariances."""
 
 from fractions import Fraction
 from itertools import product
@@ -6,13 +6,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from bargaining.equilibria.p_dominance import p_dominance, p_dominance_by_player
+from bargaining.equilibria.belief_dominance import p_dominance, p_dominance_by_player
+from bargaining.equilibria.pareto import pareto_ranking
 from bargaining.equilibria.pure import pure_equilibria
-from bargaining.equilibria.result import Equilibrium
+from bargaining.equilibria.result import Equilibrium, EquilibriumSet
 from bargaining.equilibria.selection import (
     deviation_loss_product,
     deviation_losses,
-    pareto_ranking,
     payoff_dominant,
     risk_dominant,
 )
@@ -52,26 +52,31 @@ def test_payoff_dominance_needs_every_player_to_gain():
     equal_for_one = NormalFormGame([np.diag([2, 1]), np.diag([1, 1])])
     found = [equilibrium(equal_for_one, a) for a in [(0, 0), (1, 1)]]
     assert payoff_dominant(equal_for_one, found) is None
-    assert pareto_ranking(equal_for_one, found) == (0, 1)
+    assert pareto_ranking(listed(equal_for_one, found)).undominated == (found[0],)
+
+
+def listed(game, found):
+    return EquilibriumSet(game, tuple(found), "by hand", False, "some of them")
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_pareto_layers_are_what_dominance_chains_say(seed):
+def test_pareto_ranking_is_what_pairwise_comparison_says(seed):
     rng = np.random.default_rng(seed)
     game = NormalFormGame(rng.integers(0, 4, size=(3, 2, 3, 2)))
     found = [equilibrium(game, a) for a in product(range(2), range(3), range(2))]
-    ranks = pareto_ranking(game, found)
-    above = [
-        [k for k, f in enumerate(found) if (f.payoffs >= e.payoffs).all() and (f.payoffs > e.payoffs).any()]
-        for e in found
-    ]
-    assert min(ranks) == 0
-    for rank, dominators in zip(ranks, above, strict=True):
-        assert rank == (1 + max(ranks[k] for k in dominators) if dominators else 0)
+    ranking = pareto_ranking(listed(game, found))
+
+    def above(e):
+        return [f for f in found if (f.payoffs >= e.payoffs).all() and (f.payoffs > e.payoffs).any()]
+
+    assert ranking.undominated == tuple(e for e in found if not above(e))
+    assert [e for e, _ in ranking.dominated] == [e for e in found if above(e)]
+    assert all(better in above(e) for e, better in ranking.dominated)
 
 
 def test_pareto_ranking_of_nothing_is_nothing():
-    assert pareto_ranking(NormalFormGame(HARSANYI_SELTEN), []) == ()
+    ranking = pareto_ranking(listed(NormalFormGame(HARSANYI_SELTEN), []))
+    assert (ranking.undominated, ranking.dominated) == ((), ())
 
 
 @pytest.mark.parametrize("seed", range(10))

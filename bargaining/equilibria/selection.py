@@ -1,4 +1,4 @@
-"""Criteria that rank the equilibria of one game: payoff dominance, risk dominance, Pareto layers.
+"""Criteria that compare the equilibria of one game: payoff dominance, risk dominance, deviation losses.
 
 None of them is a solution by itself: each takes equilibria that were found before and says which it
 favours, or that it favours none.
@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
-
-from bargaining.equilibria.p_dominance import exact_or_float, number
+from bargaining.equilibria.belief_dominance import exact_or_float, number
 from bargaining.equilibria.result import Equilibrium
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
@@ -39,6 +37,7 @@ def payoff_dominant(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> 
 
     Examples
     --------
+    >>> import numpy as np
     >>> from bargaining.equilibria.logit import logit_selected
     >>> stag_hunt = NormalFormGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]])
     >>> hare = logit_selected(stag_hunt)
@@ -52,39 +51,6 @@ def payoff_dominant(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> 
         if all((candidate.payoffs > e.payoffs + least).all() for e in others):
             return candidate
     return None
-
-
-def pareto_ranking(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> tuple[int, ...]:
-    """Return the Pareto layer of each equilibrium: 0 when no other one listed dominates it.
-
-    One equilibrium dominates another when no player has less and some player has more. Layer k holds those
-    that only equilibria of layers below k dominate, once these are set aside. Differences below 1e-9 of a
-    player's payoff range count as none. Time quadratic in the number of equilibria.
-
-    Parameters
-    ----------
-    game : NormalFormGame
-        The game.
-    equilibria : sequence of Equilibrium
-        The equilibria to rank.
-
-    Examples
-    --------
-    >>> game = NormalFormGame([np.diag([3, 2, 1]), np.diag([3, 1, 2])])
-    >>> profiles = [game.pure_strategies([k, k]) for k in range(3)]
-    >>> found = [Equilibrium(x, game.expected_payoffs(x), 0.0, 1, True) for x in profiles]
-    >>> pareto_ranking(game, found)
-    (0, 1, 1)
-    """
-    payoffs = np.array([e.payoffs for e in equilibria]).reshape(-1, 1, game.n_players)
-    gains = payoffs - payoffs.transpose(1, 0, 2)
-    least = TIE * game.ranges
-    dominates = (gains >= -least).all(axis=2) & (gains > least).any(axis=2)
-    ranks = np.full(len(equilibria), -1)
-    for rank in range(len(equilibria)):
-        left = ranks < 0
-        ranks[left & ~dominates[left].any(axis=0)] = rank
-    return tuple(int(rank) for rank in ranks)
 
 
 def deviation_losses(
