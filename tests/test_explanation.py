@@ -153,3 +153,25 @@ def test_a_player_without_a_choice_is_explained(tmp_path):
     assert why.is_equilibrium
     assert why.players[0].payoff == 2
     assert "it has no other action" in str(why)
+
+
+def test_a_changed_payoff_term_is_named(scenario, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+        [scenario]
+        name = "mine"
+        title = "Trade returns for tokens"
+        extends = "rapprochement"
+        [[payoff]]
+        player = "eu"
+        term = "Border trade and transit"
+        value = "eu_border_trade * eu.limited * (belarus.restrain + belarus.token)"
+        assumption = "part of the trade returns for tokens"
+        """,
+        encoding="utf-8",
+    )
+    result = compare(scenario, bargaining.load(path))
+    assert result.terms == ("eu: Border trade and transit (changed)",)
+    assert not result.parameters
+    assert {c.verdict for c in result.changes if c.actions == STATUS_QUO} == {"lost"}

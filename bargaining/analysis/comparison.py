@@ -50,6 +50,8 @@ class Comparison:
     ----------
     parameters : mapping of str to (Fraction, Fraction)
         Values before and after of every parameter that changed.
+    terms : tuple of str
+        Payoff terms that were changed, added or dropped, as ``player: term (what happened)``.
     changes : tuple of Change
         Pure equilibria of either: lost first, then gained, then kept.
     before, after : EquilibriumSet
@@ -57,6 +59,7 @@ class Comparison:
     """
 
     parameters: Mapping[str, tuple[Fraction, Fraction]]
+    terms: tuple[str, ...]
     changes: tuple[Change, ...]
     before: EquilibriumSet
     after: EquilibriumSet
@@ -65,6 +68,7 @@ class Comparison:
         """Return plain values for JSON."""
         return {
             "parameters": {n: [float(b), float(a)] for n, (b, a) in self.parameters.items()},
+            "terms": list(self.terms),
             "pure": [
                 {
                     "actions": list(c.actions),
@@ -85,7 +89,9 @@ class Comparison:
         width = max((len(name) for name in self.parameters), default=0)
         lines += [
             f"  {name:<{width}}  {float(b):g} -> {float(a):g}" for name, (b, a) in self.parameters.items()
-        ] or ["  none: both scenarios have the same values"]
+        ] + [f"  {term}" for term in self.terms]
+        if len(lines) == 1:
+            lines.append("  none: both scenarios have the same values and payoff terms")
         for verdict, heading in (
             ("lost", "Equilibria lost"),
             ("gained", "Equilibria gained"),
@@ -169,7 +175,18 @@ def compare(before: Scenario, after: Scenario) -> Comparison:
         for name in before.parameters
         if name in after.values and before.values[name] != after.values[name]
     }
-    return Comparison(changed, tuple(changes), first, second)
+    return Comparison(changed, _changed_terms(before, after), tuple(changes), first, second)
+
+
+def _changed_terms(before: Scenario, after: Scenario) -> tuple[str, ...]:
+    old, new = ({(t.player, t.name): t.polynomial for t in s.terms} for s in (before, after))
+    found = []
+    for key in dict.fromkeys([*old, *new]):
+        if key not in new or key not in old:
+            found.append((key, "added" if key in new else "dropped"))
+        elif old[key] != new[key]:
+            found.append((key, "changed"))
+    return tuple(f"{player}: {term} ({what})" for (player, term), what in found)
 
 
 def _actions(indices: tuple[int, ...], scenario: Scenario) -> Actions:

@@ -42,6 +42,12 @@ def explain_command(
 @click.option(
     "--from-calibration", metavar="ID", help="Compare with this calibration instead of the baseline."
 )
+@click.option(
+    "--from",
+    "from_scenario",
+    metavar="SCENARIO",
+    help="Compare with another scenario, such as the base of NAME.",
+)
 @json_option
 def compare_command(
     name: str,
@@ -49,14 +55,16 @@ def compare_command(
     calibration: str | None,
     overlay: str | None,
     from_calibration: str | None,
+    from_scenario: str | None,
     as_json: bool,
 ) -> None:
     """Show what the options change in scenario NAME.
 
     Prints the equilibria gained, lost and kept, with their margins before and after. The starting
-    point is the baseline, or the calibration that --from-calibration names.
+    point is the baseline, or the calibration that --from-calibration names; with --from, it is that of
+    another scenario with the same players and actions.
     """
-    before = chosen(name, (), from_calibration)
+    before = chosen(from_scenario or name, (), from_calibration)
     after = chosen(name, settings, calibration or from_calibration, overlay)
     from bargaining.analysis import compare
 
@@ -64,5 +72,7 @@ def compare_command(
     if as_json:
         output.print_json(comparison.to_dict())
     else:
-        click.echo(f"From  {output.values_in_force(before)}\nTo    {output.values_in_force(after)}\n")
+        click.echo(
+            f"From  {before.name}: {output.values_in_force(before)}\nTo    {after.name}: {output.values_in_force(after)}\n"
+        )
         click.echo(str(comparison))
