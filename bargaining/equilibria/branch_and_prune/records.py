@@ -82,8 +82,8 @@ def empty_found(n_players: int, largest: int, capacity: int) -> Found:
 
 @inner
 def known_already(face: Face, found: Found, first: int) -> bool:
-    """Tell whether the last solution lies in the neighbourhood of an earlier one on the same face."""
-    last = found.counts[0] - 1
+    """Tell whether the solution about to be recorded lies in the neighbourhood of an earlier one on the face."""
+    last = found.counts[0]
     for s in range(first, last):
         same = True
         for j in range(face.sizes.size):

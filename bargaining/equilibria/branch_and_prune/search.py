@@ -57,43 +57,52 @@ def extend_box(face: Face, row: Floats, low: Floats, high: Floats) -> None:
 
 
 @inner
-def try_certificate(
+def neighbourhood(face: Face, row: Floats, pad: float, lower: Floats) -> None:
+    """Write lower bounds of the coordinates over a cell, less a quarter of its size and a pad."""
+    for j in range(face.sizes.size):
+        size, reach = face.sizes[j], 1.0
+        for t in range(size):
+            lower[j, t] = 1.0
+            for p in range(size):
+                lower[j, t] = min(lower[j, t], row[face.corners[j] + p * size + t])
+            reach -= lower[j, t]
+        for t in range(size):
+            if size > 1:
+                lower[j, t] -= 0.25 * max(reach, 0.0) + pad
+
+
+@inner
+def prove(
     face: Face,
-    root: Floats,
+    stack: Floats,
     row: Floats,
-    scratch: Floats,
     size: float,
-    pad: float,
+    width: float,
+    first: int,
     masks: Ints,
+    limits: Limits,
     work: Workspace,
     found: Found,
 ) -> bool:
-    """Try to prove a unique solution around a cell; record it if it may be an equilibrium."""
-    n = face.sizes.size
+    """Settle a cell by a proof of one solution around it, in a wider one if it is very small; record new ones."""
     here = found.counts[0]
-    lower = found.lower[here]
-    for j in range(n):
-        s = face.sizes[j]
-        low, reach = np.zeros(s), 1.0
-        for t in range(s):
-            low[t] = 1.0
-            for p in range(s):
-                low[t] = min(low[t], row[face.corners[j] + p * s + t])
-            reach -= low[t]
-        for t in range(s):
-            lower[j, t] = low[t] - (0.25 * max(reach, 0.0) + pad if s > 1 else 0.0)
-    values = np.zeros((n, face.members.shape[1]))
-    point = found.points[here]
-    proved, radius, sign = certify(face, root, scratch, lower, size, work, point, values)
-    if not proved:
-        return False
-    found.radii[here] = radius
-    found.signs[here] = sign
-    found.verdicts[here] = judge(face, root, point, values, radius, size)
-    for j in range(n):
-        found.masks[here, j] = masks[j]
-    found.counts[0] += 1
-    return True
+    point, lower = found.points[here], found.lower[here]
+    values = np.zeros(point.shape)
+    for pad in (1e-7, 1e-4):
+        if pad > 1e-7 and width >= limits.width:
+            break
+        neighbourhood(face, row, pad, lower)
+        proved, radius, sign = certify(face, stack[0], stack[1], lower, size, work, point, values)
+        if proved:
+            found.radii[here] = radius
+            found.signs[here] = sign
+            found.verdicts[here] = judge(face, stack[0], point, values, radius, size)
+            for j in range(face.sizes.size):
+                found.masks[here, j] = masks[j]
+            if not known_already(face, found, first):
+                found.counts[0] += 1
+            return True
+    return False
 
 
 @inner
@@ -125,6 +134,83 @@ def contract(face: Face, row: Floats, work: Workspace) -> tuple[bool, float]:
 
 
 @inner
+def reduce_cell(
+    face: Face,
+    stack: Floats,
+    errors: Floats,
+    top: int,
+    size: float,
+    step: float,
+    first: int,
+    masks: Ints,
+    limits: Limits,
+    work: Workspace,
+    found: Found,
+) -> float:
+    """Exclude, prove or contract the cell in row ``top``; return its width, or zero if it is settled."""
+    row = stack[top]
+    width = 1.0
+    for _ in range(20):
+        strongest = 0.0
+        while strongest < 0.7:
+            if filter_cell(face, row, 2.0 * errors[top] + 4.0 * size * EPSILON, work.lower):
+                return 0.0
+            left, strongest = contract(face, row, work)
+            errors[top] += step
+            if not left:
+                return 0.0
+        for s in range(first, found.counts[0]):
+            if inside_known(face, row, found.lower[s], errors[top]):
+                return 0.0
+        rank, _ = operate(face, row, errors[top], size, work)
+        if rank == EXCLUDED:
+            return 0.0
+        _, strongest = contract(face, row, work)
+        errors[top] += step
+        width = width_of(face, row)
+        promising = rank == face.unknowns[face.sizes.size] and (strongest < 0.6 or width < 0.1)
+        if promising and prove(face, stack, row, size, width, first, masks, limits, work, found):
+            return 0.0
+        if strongest > 0.6:
+            break
+    return max(width, 1e-300)
+
+
+@inner
+def error_step(face: Face, size: float) -> float:
+    """Bound the error that one contraction or division adds to the entries of a row.
+
+    An entry becomes a sum of at most ``s + 1`` products with weights that sum to one, the last weight computed by
+    ``s`` subtractions, once for each player at most: less than ``2 s + 6`` roundings of numbers up to ``size``, or
+    up to one for the coordinates of vertices.
+    """
+    longest = 0
+    for j in range(face.sizes.size):
+        longest = max(longest, face.sizes[j])
+    return face.sizes.size * (2.0 * longest + 6.0) * max(size, 1.0) * EPSILON
+
+
+@inner
+def start(face: Face, stack: Floats, errors: Floats) -> np.int64:
+    """Make the whole face the first cell; return its row, after those of the root and of scratch."""
+    load_corners(face, stack[0])
+    copy_row(stack[0], stack[2], face.totals[1])
+    errors[2] = 0.0
+    return np.int64(2)  # a plain 2 has a type of its own and compiles everything that takes it twice
+
+
+@inner
+def split(face: Face, stack: Floats, errors: Floats, top: int, step: float, edge: Ints) -> None:
+    """Divide the cell in row ``top`` into that row and the next."""
+    edge_to_halve(face, stack[top], edge)
+    copy_row(stack[top], stack[top + 1], face.totals[1])
+    halve(face, stack[top], edge[0], edge[1], edge[2])
+    halve(face, stack[top + 1], edge[0], edge[2], edge[1])
+    errors[top] += step
+    errors[top + 1] = errors[top]
+
+
+@inner
 def search_face(
     face: Face,
     stack: Floats,
@@ -136,80 +222,31 @@ def search_face(
     found: Found,
 ) -> int:
     """Find every solution on the face that ``stack[0]`` holds; rows 0 and 1 stay as root and scratch."""
-    n = face.sizes.size
-    first, spent = found.counts[0], 0
-    small = 0
+    first, spent, small = found.counts[0], 0, 0
     low, high = found.open_low[found.counts[1]], found.open_high[found.counts[1]]
-    for j in range(n):
+    for j in range(face.sizes.size):
         for t in range(face.sizes[j]):
             low[j, t] = 1.0
             high[j, t] = 0.0
-    length = face.totals[1]
-    step = 0.0
-    for j in range(n):
-        step = max(step, 2.0 * face.sizes[j] + 6.0)
-    step *= n * max(size, 1.0) * EPSILON
+    step = error_step(face, size)
     edge = np.zeros(3, dtype=np.int64)
-    load_corners(face, stack[0])
-    copy_row(stack[0], stack[2], length)
-    errors[2] = 0.0
-    top = 2
+    top = start(face, stack, errors)
     while top >= 2:
-        row = stack[top]
         spent += 1
-        alive, rounds = True, 0
-        while True:
-            strongest = 0.0
-            while alive and strongest < 0.7:
-                alive = not filter_cell(face, row, 2.0 * errors[top] + 4.0 * size * EPSILON, work.lower)
-                if alive:
-                    alive, strongest = contract(face, row, work)
-                    errors[top] += step
-            for s in range(first, found.counts[0]):
-                if inside_known(face, row, found.lower[s], errors[top]):
-                    alive = False
-            if not alive:
-                break
-            rank, _ = operate(face, row, errors[top], size, work)
-            if rank == EXCLUDED:
-                alive = False
-                break
-            _, strongest = contract(face, row, work)
-            errors[top] += step
-            width = width_of(face, row)
-            if rank == face.unknowns[n] and (strongest < 0.6 or width < 0.1):
-                proved = try_certificate(face, stack[0], row, stack[1], size, 1e-7, masks, work, found)
-                if not proved and width < limits.width:
-                    proved = try_certificate(face, stack[0], row, stack[1], size, 1e-4, masks, work, found)
-                if proved:
-                    if known_already(face, found, first):
-                        found.counts[0] -= 1
-                    elif found.counts[0] - first >= limits.solutions - 1:
-                        small = limits.small + 1
-                    alive = False
-                    break
-            rounds += 1
-            if strongest > 0.6 or rounds > 20:
-                break
-        if not alive:
+        width = reduce_cell(face, stack, errors, top, size, step, first, masks, limits, work, found)
+        if width >= limits.width:
+            split(face, stack, errors, top, step, edge)
+            top += 1
+        else:
+            if width > 0.0:
+                small += 1
+                extend_box(face, stack[top], low, high)
             top -= 1
-            continue
-        if width < limits.width:
-            small += 1
-            extend_box(face, row, low, high)
-            top -= 1
-        if small > limits.small or spent > limits.cells or top + 2 >= errors.size:
+        many = found.counts[0] - first >= limits.solutions - 1
+        if many or small > limits.small or spent > limits.cells or top + 1 >= errors.size:
             for left in range(2, top + 1):
                 extend_box(face, stack[left], low, high)
-            found.counts[2] += spent
-            return UNSETTLED
-        if width >= limits.width:
-            edge_to_halve(face, row, edge)
-            copy_row(row, stack[top + 1], length)
-            halve(face, row, edge[0], edge[1], edge[2])
-            halve(face, stack[top + 1], edge[0], edge[2], edge[1])
-            errors[top] += step
-            errors[top + 1] = errors[top]
-            top += 1
+            small += top - 1
+            break
     found.counts[2] += spent
     return UNSETTLED if small > 0 else SETTLED
