@@ -9,6 +9,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pytest
 
+import bargaining
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.equilibria.branch_and_prune.polytope import vertices
 from bargaining.errors import SolverError
@@ -291,6 +292,11 @@ def test_budgets_are_kept_and_confessed():
         )
 
 
+def test_games_beyond_enumeration_are_refused():
+    with pytest.raises(SolverError, match="20 x 20 x 20"):
+        solve(normal((20, 20, 20), 0))
+
+
 def test_unknown_methods_are_refused_with_the_nearest_name():
     with pytest.raises(SolverError, match="branch-and-prune"):
         nash_equilibria(NormalFormGame(np.zeros((2, 2, 2))), method="branch and prune")
@@ -338,3 +344,16 @@ def test_the_interpreter_finds_what_the_compiler_finds():
     assert lines[0] == lines[1]
     assert lines[0][0] == "False"
     assert len(lines[0]) > 1
+
+
+def test_every_equilibrium_of_the_packaged_game_of_four_players():
+    """Ties off the equilibrium path are the rule in a game written by hand; its list is complete all the same."""
+    game = bargaining.load("rapprochement").game()
+    found = nash_equilibria(game)
+    assert found.complete
+    assert not found.components
+    assert tuple(e.actions for e in found.pure) == pure_equilibria(game)
+    assert len(found) % 2 == 1
+    assert sum(e.index for e in found) == 1
+    assert max(e.regret for e in found) < 1e-12
+    assert found.mixed

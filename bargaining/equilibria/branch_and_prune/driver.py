@@ -35,12 +35,14 @@ from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
 from bargaining.equilibria.branch_and_prune.screening import relations
 from bargaining.equilibria.branch_and_prune.walk import Tools, walk
 from bargaining.equilibria.result import EquilibriumSet
+from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
 
 DEFAULT_CELLS = 2_000_000
 CELLS_A_CALL = 20_000
 PROFILES_A_CALL = 100_000
 STACK_BYTES = 2**26
+TABLE_BYTES = 2**30
 FINE = Limits(50_000, 64, 1e-6, 256, False)
 COARSE = Limits(2_000, 64, 1 / 64, 256, True)
 
@@ -64,6 +66,11 @@ def branch_and_prune(
     EquilibriumSet
         Complete unless a budget ran out, a region could not be settled, or payoffs given as fractions differ by less
         than floats can tell.
+
+    Raises
+    ------
+    SolverError
+        When the game has so many actions that not even a table of the supports fits into memory.
 
     References
     ----------
@@ -95,6 +102,11 @@ class _Search:
 
     def __init__(self, game: NormalFormGame, max_cells: int, max_seconds: float | None) -> None:
         self.shape = game.n_actions
+        if game.n_players * 2 ** max(self.shape) * math.prod(self.shape) > TABLE_BYTES:
+            raise SolverError(
+                f"branch and prune: found {' x '.join(map(str, self.shape))} actions, expected fewer: "
+                "every support profile is visited"
+            )
         self.scaled = scaled_payoffs(game)
         known = relations(self.scaled.values, self.shape)
         length = row_length(self.shape)
