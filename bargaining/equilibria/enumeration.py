@@ -44,7 +44,7 @@ def nash_equilibria(
     Notes
     -----
     A profile is an equilibrium when :math:`u_i(a_i, x_{-i}) \le u_i(x)` for every player and action. A game with
-    generic payoffs has an odd number of equilibria with indices that sum to one (Wilson 1971; Guel, Pearce and
+    generic payoffs has an odd number of equilibria with indices that sum to one (Wilson 1971; Gül, Pearce and
     Stacchetti 1993); every regular result is held against that.
 
     References
