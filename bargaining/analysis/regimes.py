@@ -1,4 +1,4 @@
-"""Exact regimes of the pure equilibria along one assumption.
+"""Exact regimes of the pure equilibria along one assumption, and the way to those over two.
 
 A pure profile is an equilibrium where all its incentive margins, which are polynomials in the assumption, are
 nonnegative. The set of pure equilibria therefore changes only at roots of those polynomials: finitely many
@@ -11,11 +11,12 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
 from bargaining.analysis.exact import ExactNumber, between, factors, roots, sign, sort
+from bargaining.analysis.plane import PlaneRegimes, plane_regimes
 from bargaining.errors import ScenarioError
 from bargaining.games.parametric import ParametricGame
 from bargaining.scenario import Scenario
@@ -112,34 +113,53 @@ class AxisRegimes:
         )
 
 
-def regions(scenario: Scenario, parameter: str) -> AxisRegimes:
-    """Find where along one parameter which pure profiles are equilibria, exactly.
+@overload
+def regions(scenario: Scenario, parameter: str, /) -> AxisRegimes: ...
+
+
+@overload
+def regions(scenario: Scenario, x: str, y: str, /) -> PlaneRegimes: ...
+
+
+def regions(scenario: Scenario, /, *axes: str) -> AxisRegimes | PlaneRegimes:
+    """Find where along one parameter, or over two, which pure profiles are equilibria, exactly.
 
     Parameters
     ----------
     scenario : Scenario
         Fixes the other parameters.
-    parameter : str
-        The axis; its whole range is covered.
+    *axes : str
+        One or two parameters; their whole ranges are covered.
 
     Raises
     ------
     ScenarioError
-        When there is no such parameter, or its range is a single point.
+        When there is no such parameter, its range is a single point, or there are not one or two different ones.
 
     Notes
     -----
-    Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the parameter. Its
-    irreducible factors give the candidates; signs at the candidates and between them are decided exactly. The
-    cost grows with the number of action profiles times deviations, and with the degree.
+    Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the parameters.
+    Along one parameter its irreducible factors give the candidates; signs at the candidates and between them are
+    decided exactly. The cost grows with the number of action profiles times deviations, and with the degree.
+    For two parameters see `bargaining.analysis.plane.plane_regimes`; in more, exact membership is what
+    `pure_equilibria` gives, and `bargaining.analysis.volume.region_volume` estimates shares.
 
     Examples
     --------
     >>> import bargaining
-    >>> found = regions(bargaining.load("rapprochement"), "autonomy")
-    >>> [str(point) for point in found.thresholds]
+    >>> scenario = bargaining.load("rapprochement")
+    >>> [str(point) for point in regions(scenario, "autonomy").thresholds]
     ['3/13']
+    >>> [len(cell.profiles) for cell in regions(scenario, "autonomy", "verification").cells]
+    [3, 3, 2, 2, 2]
     """
+    if len(axes) not in (1, 2):
+        raise ScenarioError(f"{scenario.name}: regions: found {len(axes)} parameters, expected one or two")
+    return plane_regimes(scenario, *axes) if len(axes) == 2 else axis_regimes(scenario, axes[0])
+
+
+def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
+    """Return the exact regimes along one parameter; see `regions`."""
     low, high = scenario.range(parameter)
     if low == high:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")

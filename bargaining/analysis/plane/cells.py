@@ -1,0 +1,226 @@
+"""From sectors to cells: outlines, areas, witnesses, and the deviations on each side."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+from bargaining.analysis.exact import ExactNumber, between
+from bargaining.analysis.plane.arcs import Enclosure, Point, Traced, traced
+from bargaining.analysis.plane.margins import plane_margins
+from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side
+from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
+from bargaining.scenario import Scenario
+from bargaining.scenario.polynomial import Polynomial
+
+ERROR = Fraction(1, 10_000)
+"""Share of the range of y by which a chord may miss its curve."""
+
+
+def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
+    r"""Find where over two parameters which pure profiles are equilibria.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Fixes the other parameters.
+    x, y : str
+        The axes; their whole ranges are covered.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such parameter, both are the same, or a range is a single point.
+
+    Notes
+    -----
+    Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the two
+    parameters. The irreducible factors of all margins of all profiles that can be equilibria are the curves; a
+    cylindrical decomposition (Collins 1975) cuts the box into sectors in which no curve changes sign, and
+    sectors with the same equilibria are joined. Which equilibria a sector has is decided exactly. Cells whose
+    sides are straight have exact corners and areas. Elsewhere a curve is drawn by chords with a stated error,
+    and its area is enclosed between the midpoint and the trapezoidal rule on convex pieces. Cells are open
+    sets with their closure: a profile is an equilibrium on the boundary of its region too; where boundaries carry
+    equilibria that exist on neither side, seams say so, and ``at`` decides any single point, exactly.
+
+    The cost grows with the square of the number of curves that cross the box, and with their degrees.
+
+    References
+    ----------
+    Collins, G. E. (1975). Quantifier elimination for real closed fields by cylindrical algebraic decomposition.
+    Lecture Notes in Computer Science 33, 134-183.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = plane_regimes(bargaining.load("rapprochement"), "reversal", "eu_relief")
+    >>> [(len(cell.profiles), str(cell.area)) for cell in found.cells][:1], found.cells[0].exact
+    ([(3, '1951/2975')], True)
+    """
+    sectors = Sectors(plane_margins(scenario, x, y))
+    builder = _Builder(sectors)
+    edges = sectors.edges()
+    cells = sorted((builder.cell(number, found) for number, found in edges.items()), key=_largest_first)
+    margins = sectors.margins
+    return PlaneRegimes(x, y, margins.box, tuple(cells), builder.seams(), builder.error, margins)
+
+
+def _largest_first(cell: Cell) -> tuple[float, Point]:
+    return -float(cell.area), cell.witness
+
+
+class _Builder:
+    """Build cells of one decomposition; arcs are followed once."""
+
+    def __init__(self, sectors: Sectors) -> None:
+        self.sectors = sectors
+        self.margins = sectors.margins
+        self.profiles = sectors.margins.profiles
+        self.error = ERROR * (self.margins.box.y_high - self.margins.box.y_low)
+        self.known: dict[tuple[int, int], Traced] = {}
+
+    def point(self, vertex: Vertex) -> Point:
+        """Return a vertex's coordinates."""
+        line = self.sectors.lines[vertex[0]]
+        return line.x, line.heights[vertex[1]]
+
+    def cell(self, number: int, edges: list[Edge]) -> Cell:
+        """Return a cell from the edges of its boundary."""
+        members = [s for s, cell in enumerate(self.sectors.cell_of) if cell == number]
+        runs = [self.runs(loop) for loop in loops(edges)]
+        rings = tuple(tuple(self.side(run) for run in ring) for ring in runs)
+        corners = all(self.sectors.lines[run[0].start[0]].exact for ring in runs for run in ring)
+        exact = corners and all(side.straight for ring in rings for side in ring)
+        present = self.sectors.present[members[0]]
+        return Cell(
+            tuple(p for p, here in zip(self.profiles, present, strict=True) if here),
+            _polygon_area(rings) if exact else self.area(edges),
+            self.witness(members),
+            rings,
+            exact,
+        )
+
+    def area(self, edges: list[Edge]) -> Enclosure:
+        """Return the area inside a boundary with curved sides, or corners that are no fractions."""
+        total = Enclosure(Fraction(0), Fraction(0))
+        for edge in edges:
+            if edge.arc is not None:
+                below = self.trace(edge).below
+                total = total + (-below if edge.start < edge.end else below)
+        return total
+
+    def trace(self, edge: Edge) -> Traced:
+        """Return an edge's arc from left to right."""
+        left, right = sorted((edge.start, edge.end))
+        ends = self.point(left), self.point(right)
+        if edge.arc is None or edge.arc == OUTSIDE:
+            area = (ends[1][0] - ends[0][0]) * ends[0][1]
+            return Traced((), Enclosure(area, area))
+        key = (edge.slab, edge.arc)
+        if key not in self.known:
+            slab = self.sectors.slabs[edge.slab]
+            arc = slab.arcs[edge.arc]
+            curve = self.margins.curves[arc.curve]
+            self.known[key] = traced(curve, arc, slab, ends, self.margins.box, self.error)
+        return self.known[key]
+
+    def witness(self, members: list[int]) -> Point:
+        """Return a point inside the roomiest sector."""
+        return max((self.middle(sector) for sector in members), key=lambda found: found[0])[1]
+
+    def middle(self, sector: int) -> tuple[Fraction, Point]:
+        """Return a sector's room, and a point inside it."""
+        place = self.sectors.slab_of[sector]
+        slab, box = self.sectors.slabs[place], self.margins.box
+        k = sector - self.sectors.first[place]
+        low = slab.arcs[k - 1].height if k else ExactNumber.rational(box.y_low)
+        high = slab.arcs[k].height if k < len(slab.arcs) else ExactNumber.rational(box.y_high)
+        room = (slab.end.low - slab.start.high) * (high.low - low.high)
+        return room, (slab.sample, between(low, high))
+
+    def runs(self, loop: list[Edge]) -> list[list[Edge]]:
+        """Return a loop's sides: edges on the same curve before the same neighbour are one side."""
+        names = [self.name(edge) for edge in loop]
+        turn = next((k for k in range(len(loop)) if names[k] != names[k - 1]), 0)
+        turned = zip(names[turn:] + names[:turn], loop[turn:] + loop[:turn], strict=True)
+        return [[edge for _, edge in run] for _, run in itertools.groupby(turned, key=lambda pair: pair[0])]
+
+    def name(self, edge: Edge) -> tuple[object, ...]:
+        """Return what two edges of one side have in common."""
+        upright = edge.arc is None
+        if edge.beyond == OUTSIDE:
+            return OUTSIDE, upright, self.point(edge.start)[0 if upright else 1]
+        return self.sectors.cell_beyond(edge), upright, self.curve(edge), *self.changes(edge)
+
+    def curve(self, edge: Edge) -> int:
+        """Return the curve of an edge between two cells."""
+        found = self.sectors.curve_of(edge)
+        if found is None:
+            x = float(self.point(edge.start)[0])
+            raise ArithmeticError(f"{self.margins.x} near {x:.9g}: boundaries are too close to tell apart")
+        return found
+
+    def side(self, edges: list[Edge]) -> Side:
+        """Return the side that a run of edges makes."""
+        first = edges[0]
+        outer = first.beyond == OUTSIDE
+        straight = outer or self.margins.curves[self.curve(first)].straight
+        points = [self.point(first.start)]
+        for edge in edges:
+            if not straight:
+                inner = self.trace(edge).points
+                points += inner if edge.start < edge.end else inner[::-1]
+            if not straight or edge is edges[-1]:
+                points.append(self.point(edge.end))
+        if outer:
+            return Side(tuple(points), None, True, (), ())
+        sign = int(self.sectors.signs[first.inside][self.curve(first)])
+        return Side(tuple(points), self.polynomial(self.curve(first), sign), straight, *self.changes(first))
+
+    def polynomial(self, curve: int, sign: int) -> Polynomial:
+        """Return a curve's polynomial, or its negative, in the parameters."""
+        return self.margins.curves[curve].polynomial(self.margins.x, self.margins.y, sign)
+
+    def changes(self, edge: Edge) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Return the equilibria that end and that begin on the way out."""
+        k = self.curve(edge)
+        return self.reasons(edge.inside, edge.beyond, k), self.reasons(edge.beyond, edge.inside, k)
+
+    def reasons(self, here: int, there: int, curve: int) -> tuple[Reason, ...]:
+        """Return the deviations that start to pay from one sector to the next."""
+        ends = self.sectors.present[here] & ~self.sectors.present[there]
+        return tuple(
+            Reason(profile, margin.player, margin.deviation)
+            for profile, lost in zip(self.profiles, ends, strict=True)
+            if lost
+            for margin in self.margins.margins[profile]
+            if margin.sign(self.sectors.signs[there]) < 0 and curve in dict(margin.factors)
+        )
+
+    def seams(self) -> tuple[Seam, ...]:
+        """Return the pieces of curves that carry equilibria of neither side."""
+        found = []
+        for edge, curve in self.sectors.inner_edges():
+            signs = self.sectors.signs[edge.inside].copy()
+            signs[curve] = 0
+            beside = self.sectors.present[edge.inside] | self.sectors.present[edge.beyond]
+            extra = self.margins.holds(signs) & ~beside
+            found += [
+                Seam(profile, self.polynomial(curve, 1), self.point(edge.start), self.point(edge.end))
+                for profile, new in zip(self.profiles, extra, strict=True)
+                if new
+            ]
+        return tuple(found)
+
+
+def _polygon_area(rings: tuple[tuple[Side, ...], ...]) -> Enclosure:
+    doubled = sum(
+        (
+            p[0] * q[1] - q[0] * p[1]
+            for ring in rings
+            for side in ring
+            for p, q in itertools.pairwise(side.points)
+        ),
+        start=Fraction(0),
+    )
+    return Enclosure(doubled / 2, doubled / 2)

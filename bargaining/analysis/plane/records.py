@@ -1,0 +1,214 @@
+"""Exact regimes of the pure equilibria over two assumptions: cells of the plane, with what bounds them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from bargaining.analysis.plane.arcs import Enclosure, Point
+from bargaining.analysis.plane.curves import Box
+from bargaining.analysis.plane.margins import Actions, PlaneMargins
+from bargaining.errors import ScenarioError
+from bargaining.scenario.polynomial import Polynomial
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Hold one deviation that changes sign on a boundary.
+
+    Parameters
+    ----------
+    profile : tuple of str
+        The profile that is an equilibrium on one side only.
+    player, deviation : str
+        Who deviates from it on the other side, and to which action.
+    """
+
+    profile: Actions
+    player: str
+    deviation: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """Hold one piece of a cell's boundary.
+
+    Parameters
+    ----------
+    points : tuple of Point
+        Its points from end to end, the cell on the left; only the two ends when it is straight.
+    inequality : Polynomial or None
+        At least zero in the cell next to this piece; None for a side of the parameters' ranges.
+    straight : bool
+        Whether it is a segment.
+    lost, gained : tuple of Reason
+        Equilibria that end, and that begin, on the way out.
+    """
+
+    points: tuple[Point, ...]
+    inequality: Polynomial | None
+    straight: bool
+    lost: tuple[Reason, ...]
+    gained: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Hold a connected part of the plane on whose interior the set of pure equilibria is constant.
+
+    Parameters
+    ----------
+    profiles : tuple of tuples of str
+        The equilibria. They are equilibria on the cell's boundary too, where more may join them.
+    area : Enclosure
+        In the units of the two parameters; exact for a polygon.
+    witness : Point
+        A point inside, in fractions.
+    rings : tuple of tuples of Side
+        Closed boundaries, the outer ones counter-clockwise, holes clockwise.
+    exact : bool
+        Whether the cell is a polygon with the corners given exactly.
+    """
+
+    profiles: tuple[Actions, ...]
+    area: Enclosure
+    witness: Point
+    rings: tuple[tuple[Side, ...], ...]
+    exact: bool
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Return the pieces of all rings."""
+        return tuple(itertools.chain.from_iterable(self.rings))
+
+    @property
+    def inequalities(self) -> tuple[Polynomial, ...]:
+        """Return the distinct polynomials whose zeros bound the cell, each at least zero next to it."""
+        return tuple(dict.fromkeys(side.inequality for side in self.sides if side.inequality is not None))
+
+    @property
+    def outlines(self) -> tuple[tuple[Point, ...], ...]:
+        """Return the rings as points, each ring's last point joined to its first."""
+        return tuple(tuple(p for side in ring for p in side.points[:-1]) for ring in self.rings)
+
+
+@dataclass(frozen=True)
+class Seam:
+    """Hold a piece of a curve on which a profile is an equilibrium, though on neither side of it.
+
+    Parameters
+    ----------
+    profile : tuple of str
+        The profile.
+    equation : Polynomial
+        Zero on the seam.
+    start, end : Point
+        Its ends, exact or within the tolerances of the cells.
+    """
+
+    profile: Actions
+    equation: Polynomial
+    start: Point
+    end: Point
+
+
+@dataclass(frozen=True)
+class PlaneRegimes:
+    """Hold the exact regimes over the ranges of two parameters.
+
+    Parameters
+    ----------
+    x, y : str
+        The axes.
+    box : Box
+        Their ranges.
+    cells : tuple of Cell
+        They cover the box; the largest first.
+    seams : tuple of Seam
+        Where boundaries carry further equilibria.
+    error : Fraction
+        No chord of a drawn curve is further from it than this, read along y.
+    margins : PlaneMargins
+        The polynomials behind the cells.
+    """
+
+    x: str
+    y: str
+    box: Box
+    cells: tuple[Cell, ...]
+    seams: tuple[Seam, ...]
+    error: Fraction
+    margins: PlaneMargins
+
+    @cached_property
+    def shares(self) -> Mapping[tuple[Actions, ...], Enclosure]:
+        """Return the share of the box that each set of equilibria covers, the largest first."""
+        total: dict[tuple[Actions, ...], Enclosure] = {}
+        for cell in self.cells:
+            part = Enclosure(cell.area.low / self.box.area, cell.area.high / self.box.area)
+            total[cell.profiles] = total.get(cell.profiles, Enclosure(Fraction(0), Fraction(0))) + part
+        return dict(sorted(total.items(), key=lambda item: -float(item[1])))
+
+    @property
+    def profiles(self) -> tuple[Actions, ...]:
+        """Return the profiles that are equilibria in some cell."""
+        return tuple(dict.fromkeys(profile for cell in self.cells for profile in cell.profiles))
+
+    def region(self, profile: Actions) -> tuple[Cell, ...]:
+        """Return the cells in which a profile is an equilibrium."""
+        return tuple(cell for cell in self.cells if profile in cell.profiles)
+
+    def bounds(self, profile: Actions) -> Mapping[Polynomial, tuple[Reason, ...]]:
+        """Return the inequalities that bound a profile's region, each with the deviations that it keeps off."""
+        found: dict[Polynomial, dict[Reason, None]] = {}
+        for cell in self.region(profile):
+            for side in cell.sides:
+                reasons = [reason for reason in side.lost if reason.profile == profile]
+                if reasons and side.inequality is not None:
+                    found.setdefault(side.inequality, {}).update(dict.fromkeys(reasons))
+        return {inequality: tuple(reasons) for inequality, reasons in found.items()}
+
+    def at(self, x: Fraction, y: Fraction) -> tuple[Actions, ...]:
+        """Return the pure equilibria at a point of the box, boundaries and their crossings included.
+
+        Raises
+        ------
+        ScenarioError
+            When the point lies outside the box.
+        """
+        if not (self.box.x_low < x < self.box.x_high and self.box.y_low < y < self.box.y_high):
+            raise ScenarioError(
+                f"{self.x} = {x}, {self.y} = {y}: expected a point inside the parameters' ranges"
+            )
+        signs = [curve.sign(x, y) for curve in self.margins.curves]
+        return tuple(
+            profile
+            for profile, margins in self.margins.margins.items()
+            if all(margin.sign(signs) >= 0 for margin in margins)
+        )
+
+    def rows(self, label: Any = "-".join) -> list[dict[str, Any]]:
+        """Return the outlines as the rows of a table: cell, regime, ring, order, x, y.
+
+        Parameters
+        ----------
+        label : callable
+            The name of a profile; names of a regime's profiles are joined by ``" + "``.
+        """
+        return [
+            {
+                "cell": number,
+                "regime": " + ".join(label(profile) for profile in cell.profiles) or "No pure equilibrium",
+                "ring": ring,
+                "order": order,
+                "x": float(x),
+                "y": float(y),
+            }
+            for number, cell in enumerate(self.cells)
+            for ring, points in enumerate(cell.outlines)
+            for order, (x, y) in enumerate(points)
+        ]

@@ -1,0 +1,257 @@
+"""Cells of the plane agree with brute force, cover the range, and name exactly what bounds them."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import bargaining
+from bargaining.analysis import regions
+from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
+from bargaining.errors import ScenarioError
+
+PAIRS = [
+    ("autonomy", "verification"),
+    ("autonomy", "reversal"),
+    ("autonomy", "eu_relief"),
+    ("autonomy", "swap_scope"),
+    ("autonomy", "orchestration_gain"),
+    ("swap_scope", "verification"),
+    ("reversal", "eu_relief"),
+    ("verification", "snapback_penalty"),
+    ("lost_control_cost", "integration_threat"),
+    ("token_cost", "half_measure_displeasure"),
+]
+STATUS_QUO = ("transact", "isolate", "token", "tolerate")
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+def written(tmp_path, players, payoffs, low=-1, high=1):
+    """Return a scenario with parameters a and b; payoffs are (player, formula)."""
+    parts = [
+        f'[scenario]\nname = "made"\ntitle = "Made"\n[kinds.k]\nmeaning = "m"\nrange = [{low}, {high}]',
+        'assumption = "x"',
+    ]
+    for player, actions in players.items():
+        entries = ", ".join(f'{a} = {{ label = "{a}", assumption = "x" }}' for a in actions)
+        parts.append(f'[players.{player}]\nlabel = "{player}"\nactions = {{ {entries} }}')
+    parts += [
+        f'[parameters.{name}]\nlabel = "{name}"\nsymbol = "\\\\{name}"\nkind = "k"\nbaseline = 0.5\nassumption = "x"'
+        for name in ("a", "b")
+    ]
+    parts += [
+        f'[[payoff]]\nplayer = "{player}"\nterm = "t{k}"\nvalue = "{value}"\nassumption = "x"'
+        for k, (player, value) in enumerate(payoffs)
+    ]
+    path = tmp_path / "made.toml"
+    path.write_text("\n".join(parts), encoding="utf-8")
+    return bargaining.load(path)
+
+
+def cubic(tmp_path, seed):
+    """Return a 2 x 3 game whose payoffs are random cubic polynomials."""
+    rng = np.random.default_rng(seed)
+    players = {"one": ("left", "right"), "two": ("up", "middle", "down")}
+    payoffs = []
+    for player in players:
+        for left, right in itertools.product(*players.values()):
+            terms = [
+                f"({rng.integers(-9, 10)}/10)" + f" * a^{i}" * (i > 0) + f" * b^{j}" * (j > 0)
+                for i in range(4)
+                for j in range(4 - i)
+            ]
+            payoffs.append((player, f"({' + '.join(terms)}) * one.{left} * two.{right}"))
+    return written(tmp_path, players, payoffs)
+
+
+def choice(tmp_path, formula, **limits):
+    """Return a scenario in which one player goes where a formula is positive."""
+    return written(tmp_path, {"one": ("stay", "go")}, [("one", f"({formula}) * one.go")], **limits)
+
+
+def outline_points(cell):
+    return [np.array([[float(x), float(y)] for x, y in outline]) for outline in cell.outlines]
+
+
+def winding(outlines, x, y):
+    """Return how often closed outlines run round each point."""
+    total = np.zeros(len(x), dtype=int)
+    for ring in outlines:
+        for (xa, ya), (xb, yb) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+            left = (xb - xa) * (y - ya) - (x - xa) * (yb - ya) > 0
+            total += ((ya <= y) & (yb > y) & left).astype(int) - ((yb <= y) & (ya > y) & ~left).astype(int)
+    return total
+
+
+def distance(cells, point):
+    found = []
+    for ring in (ring for cell in cells for ring in outline_points(cell)):
+        along = np.roll(ring, -1, axis=0) - ring
+        length = np.maximum((along**2).sum(axis=1), 1e-300)
+        share = np.clip(((point - ring) * along).sum(axis=1) / length, 0, 1)
+        found.append(np.hypot(*(point - ring - share[:, None] * along).T).min())
+    return min(found)
+
+
+def disagreements(scenario, found, number, seed):
+    """Return the random points at which outlines and brute force differ, and require that cells tile the box."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(float(found.box.x_low), float(found.box.x_high), number)
+    y = rng.uniform(float(found.box.y_low), float(found.box.y_high), number)
+    values = {name: float(value) for name, value in scenario.values.items()} | {found.x: x, found.y: y}
+    truth = pure_equilibrium_mask(scenario.parametric.payoffs(values), 1e-12, len(scenario.players))
+    labels = scenario.parametric.actions
+    wrong = np.zeros(number, dtype=bool)
+    covered = np.zeros(number, dtype=int)
+    for cell in found.cells:
+        here = winding(outline_points(cell), x, y)
+        expected = np.zeros(truth.shape[1:], dtype=bool)
+        for profile in cell.profiles:
+            expected[tuple(names.index(a) for names, a in zip(labels, profile, strict=True))] = True
+        covered += here
+        wrong |= (here == 1) & (truth != expected).reshape(number, -1).any(axis=1)
+    return np.column_stack([x, y])[wrong | (covered != 1)]
+
+
+@pytest.mark.parametrize(("x", "y"), PAIRS)
+def test_cells_agree_with_brute_force_at_random_points(scenario, x, y):
+    found = regions(scenario, x, y)
+    for point in disagreements(scenario, found, 2_000, 3):
+        assert distance(found.cells, point) <= float(found.error)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_cells_of_cubic_margins_agree_with_brute_force(tmp_path, seed):
+    made = cubic(tmp_path, seed)
+    found = regions(made, "a", "b")
+    for point in disagreements(made, found, 3_000, seed):
+        assert distance(found.cells, point) <= float(found.error)
+    assert not any(cell.exact for cell in found.cells)
+
+
+@pytest.mark.parametrize(("x", "y"), PAIRS[:6])
+def test_areas_add_up_to_the_box(scenario, x, y):
+    found = regions(scenario, x, y)
+    total = sum((cell.area.low for cell in found.cells), start=Fraction(0))
+    assert total <= found.box.area <= sum((cell.area.high for cell in found.cells), start=Fraction(0))
+    if all(cell.exact for cell in found.cells):
+        assert total == found.box.area
+
+
+@pytest.mark.parametrize(("x", "y"), PAIRS)
+def test_each_witness_lies_in_its_cell_by_exact_solution(scenario, x, y):
+    labels = scenario.parametric.actions
+    found = regions(scenario, x, y)
+    for cell in found.cells:
+        at = dict(zip((x, y), cell.witness, strict=True))
+        profiles = {
+            tuple(names[k] for names, k in zip(labels, indices, strict=True))
+            for indices in pure_equilibria(scenario.replace(**at).game())
+        }
+        assert profiles == set(cell.profiles) == set(found.at(*cell.witness))
+
+
+def test_each_side_of_a_polygon_is_where_its_inequality_binds_and_its_deviation_is_indifferent(scenario):
+    found = regions(scenario, "autonomy", "swap_scope")
+    labels = dict(zip(scenario.players, scenario.parametric.actions, strict=True))
+    for cell in found.cells:
+        assert cell.exact
+        for side in cell.sides:
+            if side.inequality is None:
+                continue
+            (xa, ya), (xb, yb) = side.points[0], side.points[-1]
+            middle = {"autonomy": (xa + xb) / 2, "swap_scope": (ya + yb) / 2}
+            assert side.inequality.evaluate(middle) == 0
+            witness = dict(zip(("autonomy", "swap_scope"), cell.witness, strict=True))
+            assert side.inequality.evaluate(witness) > 0
+            assert side.lost or side.gained
+            payoffs = scenario.replace(**middle).game().exact_payoffs
+            for reason in side.lost + side.gained:
+                own = [labels[p].index(a) for p, a in zip(scenario.players, reason.profile, strict=True)]
+                i = scenario.players.index(reason.player)
+                other = list(own)
+                other[i] = labels[reason.player].index(reason.deviation)
+                assert payoffs[(i, *own)] == payoffs[(i, *other)]
+
+
+def test_cells_meet_the_exact_regimes_along_a_line(scenario):
+    height = Fraction(37, 100)
+    found = regions(scenario, "autonomy", "verification")
+    for regime in regions(scenario.replace(verification=height), "autonomy").regimes:
+        assert set(found.at(regime.witness.low, height)) == set(regime.profiles)
+
+
+def test_moscow_bounds_the_status_quo_where_direction_costs_what_it_gains(scenario):
+    bounds = regions(scenario, "autonomy", "swap_scope").bounds(STATUS_QUO)
+    reasons = {
+        str(inequality): {(r.player, r.deviation) for r in found} for inequality, found in bounds.items()
+    }
+    assert reasons["-3 + 13 autonomy"] == {("russia", "direct")}
+
+
+def test_a_triangle_has_exact_corners_and_area(tmp_path):
+    found = regions(choice(tmp_path, "a + 2 * b - 1", low=0), "a", "b")
+    stay, go = sorted(found.cells, key=lambda cell: cell.area.low)
+    assert (stay.profiles, go.profiles) == ((("stay",),), (("go",),))
+    assert (stay.area.low, stay.area.high) == (Fraction(1, 4), Fraction(1, 4))
+    assert set(stay.outlines[0]) == {(0, 0), (1, 0), (0, Fraction(1, 2))}
+    assert [str(p) for p in go.inequalities] == ["-1 + a + 2 b"]
+
+
+def test_a_disc_is_a_hole_whose_area_is_enclosed(tmp_path):
+    found = regions(choice(tmp_path, "1/4 - a^2 - b^2"), "a", "b")
+    outside, disc = found.cells
+    assert disc.area.low < np.pi / 4 < disc.area.high
+    assert disc.area.high - disc.area.low < Fraction(1, 1000)
+    assert (len(outside.rings), len(disc.rings)) == (2, 1)
+    radius = np.hypot(*outline_points(disc)[0].T)
+    assert radius == pytest.approx(0.5, abs=1e-9)
+    assert winding(outline_points(outside), np.zeros(1), np.zeros(1)).tolist() == [0]
+
+
+@pytest.mark.parametrize("formula", ["a^3 - b", "a - b^3", "a * b - 1/5", "a^2 * b - b^3 + 1/9"])
+def test_no_chord_leaves_its_curve_by_more_than_stated(tmp_path, formula):
+    made = choice(tmp_path, formula)
+    found = regions(made, "a", "b")
+    gap = float(found.error)
+    for cell in found.cells:
+        for side in cell.sides:
+            if side.inequality is None:
+                continue
+            (curve,) = found.margins.curves
+            for (xa, ya), (xb, yb) in itertools.pairwise(side.points):
+                x, y = (xa + xb) / 2, float(ya + yb) / 2
+                near = [abs(float(height) - y) for height in curve.heights(x)]
+                assert min(near) <= gap
+
+
+def test_a_profile_that_needs_equality_is_a_seam(tmp_path):
+    payoffs = [("one", "(a - b) * one.go"), ("one", "(b - a) * one.wait"), ("one", "0 * one.stay")]
+    found = regions(written(tmp_path, {"one": ("stay", "go", "wait")}, payoffs), "a", "b")
+    assert {cell.profiles for cell in found.cells} == {(("go",),), (("wait",),)}
+    assert {seam.profile for seam in found.seams} == {("stay",)}
+    assert set(found.at(Fraction(1, 3), Fraction(1, 3))) == {("stay",), ("go",), ("wait",)}
+
+
+def test_parts_of_one_regime_that_do_not_touch_are_cells_of_their_own(tmp_path):
+    found = regions(choice(tmp_path, "a^2 - 1/4"), "a", "b")
+    assert [(cell.profiles, str(cell.area)) for cell in found.cells] == [
+        ((("stay",),), "2"),
+        ((("go",),), "1"),
+        ((("go",),), "1"),
+    ]
+    assert [str(share) for share in found.shares.values()] == ["1/2", "1/2"]
+
+
+def test_bad_axes_are_refused(scenario):
+    with pytest.raises(ScenarioError, match=r"unknown parameter 'autonmy' \(did you mean 'autonomy'\?\)"):
+        regions(scenario, "verification", "autonmy")
+    with pytest.raises(ScenarioError, match="found autonomy on both axes"):
+        regions(scenario, "autonomy", "autonomy")
+    with pytest.raises(ScenarioError, match="found 3 parameters, expected one or two"):
+        regions(scenario, "autonomy", "reversal", "eu_relief")
