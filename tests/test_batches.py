@@ -325,3 +325,11 @@ def test_a_shape_with_two_readings_is_read_by_its_labels():
 def test_no_processes_are_refused():
     with pytest.raises(SolverError, match="at least 1"):
         nash_equilibria_batch(np.zeros((1, 2, 2, 2)), processes=0)
+
+
+def test_an_array_of_games_is_a_batch_at_the_one_door():
+    payoffs = drawn(7, 5, (3, 2))
+    for found, expected in zip(nash_equilibria(payoffs), nash_equilibria_batch(payoffs), strict=True):
+        assert_same(found, expected)
+    with pytest.raises(SolverError, match="expected the defaults"):
+        nash_equilibria(payoffs, method="two-player")

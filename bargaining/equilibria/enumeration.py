@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, overload
+
+from numpy.typing import ArrayLike
+
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
 
+if TYPE_CHECKING:
+    from bargaining.equilibria.batches import EquilibriumBatch
+
 METHODS = ("auto", "branch-and-prune", "two-player", "nashpy")
 
 
+@overload
 def nash_equilibria(
     game: NormalFormGame,
     method: str = "auto",
     *,
     max_seconds: float | None = None,
     max_cells: int | None = None,
-) -> EquilibriumSet:
+) -> EquilibriumSet: ...
+@overload
+def nash_equilibria(
+    game: ArrayLike,
+    method: str = "auto",
+    *,
+    max_seconds: float | None = None,
+    max_cells: int | None = None,
+) -> EquilibriumBatch: ...
+def nash_equilibria(
+    game: NormalFormGame | ArrayLike,
+    method: str = "auto",
+    *,
+    max_seconds: float | None = None,
+    max_cells: int | None = None,
+) -> EquilibriumSet | EquilibriumBatch:
     r"""Return all Nash equilibria of a game, with a proof that none is missing wherever there is one.
 
     Parameters
     ----------
-    game : NormalFormGame
-        Any finite game in strategic form.
+    game : NormalFormGame or array_like, shape (\\*batch, n_players, \\*n_actions)
+        Any finite game in strategic form, or the payoffs of a batch of them, which goes to
+        `bargaining.equilibria.batches.nash_equilibria_batch`.
     method : {"auto", "branch-and-prune", "two-player", "nashpy"}
         "auto" takes the exact enumeration for two players and branch and prune otherwise.
     max_seconds : float, optional
@@ -32,14 +56,14 @@ def nash_equilibria(
 
     Returns
     -------
-    EquilibriumSet
+    EquilibriumSet or EquilibriumBatch
         Isolated equilibria in canonical order, continua as components, and whether the list is complete: every
-        support profile was excluded rigorously or its equilibria are all listed.
+        support profile was excluded rigorously or its equilibria are all listed. One result a game for a batch.
 
     Raises
     ------
     SolverError
-        When the method is unknown or does not fit the number of players.
+        When the method is unknown or does not fit the number of players, or a batch is given a method or cells.
 
     Notes
     -----
@@ -62,6 +86,12 @@ def nash_equilibria(
     """
     if method not in METHODS:
         raise SolverError(f"method: unknown {method!r}{nearest(method, METHODS)}")
+    if not isinstance(game, NormalFormGame):
+        if method != "auto" or max_cells is not None:
+            raise SolverError(f"batch: found method {method!r}, max_cells {max_cells}, expected the defaults")
+        from bargaining.equilibria.batches import nash_equilibria_batch
+
+        return nash_equilibria_batch(game, max_seconds=max_seconds)
     if method == "auto":
         method = "two-player" if game.n_players == 2 else "branch-and-prune"
     if method != "branch-and-prune" and game.n_players != 2:
