@@ -94,7 +94,7 @@ def draw_threshold_strip(
         _draw_interval(ax, row, names.index(str(row["label"])), shown[str(row["label"])])
     page = settle(figure_of(ax))
     for place, name in enumerate(names):
-        _write_ends(ax, page, [row for row in intervals if str(row["label"]) == name], place)
+        write_ends(ax, page, [row for row in intervals if str(row["label"]) == name], place - 0.24)
     draw_document_marks(ax, document_marks(documents, (low, high)), lambda _, mark: "\n".join(mark.names))
     return ax
 
@@ -174,8 +174,20 @@ class _End(NamedTuple):
     text: str
 
 
-def _write_ends(ax: Axes, page: Figure, rows: Table, place: int) -> None:
-    """Print the exact end points above a row's bars; texts that would touch are written as one."""
+def write_ends(ax: Axes, page: Figure, rows: Table, top: float) -> None:
+    """Print the interior ends of intervals above their bars; texts that would touch are written as one.
+
+    Parameters
+    ----------
+    ax : Axes
+        Axes whose limits are final.
+    page : Figure
+        Their figure, its layout settled.
+    rows : table
+        Rows of start, end, start_text, end_text, in increasing order.
+    top : float
+        The upper edge of the bars, on the vertical axis.
+    """
     low, high = ax.get_xlim()
     left, right = (float(ax.transData.transform((end, 0))[0]) for end in (low, high))
     ends = sorted(
@@ -196,13 +208,13 @@ def _write_ends(ax: Axes, page: Figure, rows: Table, place: int) -> None:
         while len(clusters) > 1 and extent(clusters[-2])[1] + _CLEAR_PX > extent(clusters[-1])[0]:
             clusters[-2:] = [clusters[-2] + clusters[-1]]
     for cluster in clusters:
-        _write_above(ax, _joined(cluster), sum(extent(cluster)) / 2, place)
+        _write_above(ax, _joined(cluster), sum(extent(cluster)) / 2, top)
 
 
-def _write_above(ax: Axes, text: str, middle: float, place: int) -> None:
+def _write_above(ax: Axes, text: str, middle: float, top: float) -> None:
     ax.annotate(
         text,
-        xy=(float(ax.transData.inverted().transform((middle, 0))[0]), place - 0.24),
+        xy=(float(ax.transData.inverted().transform((middle, 0))[0]), top),
         xytext=(0, 0.5),
         textcoords="offset points",
         ha="center",
