@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: reproduce test lint crosscheck clean
+.PHONY: reproduce test lint bench crosscheck clean
 .DELETE_ON_ERROR:
 
 reproduce: $(INSTALLED)
@@ -18,11 +18,21 @@ lint: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Compares with Gambit and QuantEcon; Gambit is compiled from source, which takes some minutes.
-crosscheck: $(INSTALLED)
-	if command -v uv >/dev/null 2>&1; then uv pip install --python $(BIN)/python -c constraints.txt -e '.[crosscheck]'; \
-	else $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[crosscheck]'; fi
+# The peers, Gambit and QuantEcon; Gambit is compiled from source, which takes some minutes.
+PEERS := .venv/peers
+
+# Prints every figure, ours beside theirs; BENCH holds options, such as BENCH='--quick --only two-players'.
+bench: $(PEERS)
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# The tests, with those that compare equilibria with the peers'.
+crosscheck: $(PEERS)
 	$(BIN)/python -m pytest -n 2 tests
+
+$(PEERS): $(INSTALLED)
+	if command -v uv >/dev/null 2>&1; then uv pip install --python $(BIN)/python -c constraints.txt -e '.[bench]'; \
+	else $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'; fi
+	touch $@
 
 $(INSTALLED): pyproject.toml constraints.txt
 	if command -v uv >/dev/null 2>&1; then \
