@@ -132,7 +132,8 @@ def findings(tables: Tables) -> list[str]:
         found.append(f"Each reading's own value selects: {', '.join(own)}.")
     concepts = dict.fromkeys(row["row"] for row in tables["concepts"])
     at = ", ".join(f"{name}: {picked(tables['concepts'], name, axis['value'])}" for name in concepts)
-    found.append(f"{axis['reading']} at {float(axis['value']):g}, by concept: {at}.")
+    idle = "" if PERFECT.name in concepts else " Every pure equilibrium is trembling-hand perfect."
+    found.append(f"{axis['reading']} at {float(axis['value']):g}, by concept: {at}.{idle}")
     return found
 
 
