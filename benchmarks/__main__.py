@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+PEERS = ("pygambit", "quantecon")
 BENCHMARKS = {
     "random": ("benchmarks.enumeration", "random_games"),
     "rapprochement": ("benchmarks.enumeration", "main_game"),
@@ -29,6 +31,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="smaller samples")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the unrounded figures as well")
     chosen = parser.parse_args()
+    missing = [name for name in PEERS if importlib.util.find_spec(name) is None]
+    if missing:
+        parser.error(f"{' and '.join(missing)}: not installed, the extra `bench` brings them (make bench)")
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # before numpy is imported
 
     from benchmarks.machine import facts

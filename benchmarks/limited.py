@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -76,12 +77,13 @@ class Limited:
 
 
 def _serve(link: Connection, solver: Callable[[NormalFormGame], Answer]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that reports
     solver(NormalFormGame([[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]]]))  # import, compile
     link.send(None)
     while True:
         try:
             game = link.recv()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         try:
             link.send(solver(game))
