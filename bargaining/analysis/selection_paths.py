@@ -14,7 +14,7 @@ from bargaining.errors import ScenarioError
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.scenario import Scenario
 
-RESOLUTION = Fraction(1, 10**4)
+RESOLUTION = Fraction(1, 1000)
 """Share of the range to which a switch is bisected unless another is asked for."""
 
 Point = tuple[Fraction, Choice]
@@ -36,7 +36,7 @@ class Stretch:
         The switches on either side, or the ends of the range; equal when the choice holds at one end of the range
         only.
     start_text, end_text : str
-        The same as text: exact at the ends of the range; at a switch as many digits as are known, after ``≈``.
+        The same as text: exact at the ends of the range; at a switch as many decimals as are known, after ``≈``.
     """
 
     choice: Choice
@@ -150,9 +150,9 @@ def selection_path(
     points = found[:1]
     for left, right in pairwise(found):
         points += _refined(choose, left, right, resolution * width)
-    digits = max(2, math.floor(math.log10(1 / resolution)) - 1)
+    decimals = max(0, math.ceil(-math.log10(resolution * width)))
     return SelectionPath(
-        concept.name, parameter, _stretches(_settled(points, 4 * resolution * width), digits)
+        concept.name, parameter, _stretches(_settled(points, 4 * resolution * width), decimals)
     )
 
 
@@ -195,7 +195,7 @@ def _settled(points: list[Point], most: Fraction) -> list[Point]:
     return kept
 
 
-def _stretches(points: list[Point], digits: int) -> tuple[Stretch, ...]:
+def _stretches(points: list[Point], decimals: int) -> tuple[Stretch, ...]:
     """Join neighbours that agree; the switch between two that do not is put in the middle."""
     low, high = points[0][0], points[-1][0]
     ends = [(low, str(low))]
@@ -203,8 +203,7 @@ def _stretches(points: list[Point], digits: int) -> tuple[Stretch, ...]:
     for left, right in pairwise(points):
         if left[1] != right[1]:
             switch = _switch(left[0], right[0], low, high)
-            written = f"{float(switch):#.{digits}g}".rstrip(".")
-            ends.append((switch, f"≈{written}"))
+            ends.append((switch, f"≈{float(switch):.{decimals}f}"))
             choices.append(right[1])
     ends.append((high, str(high)))
     return tuple(
