@@ -27,7 +27,8 @@ def test_the_definition_profile_by_profile(shape, high):
     payoffs = rng.integers(0, high, (len(shape), *shape))
     expected = tuple(p for p in product(*map(range, shape)) if no_better_action(payoffs, p))
     assert pure_equilibria(NormalFormGame(payoffs)) == expected
-    assert tuple(map(tuple, np.argwhere(pure_equilibrium_mask(payoffs)))) == expected
+    marked = pure_equilibrium_mask(payoffs, n_players=len(shape))
+    assert tuple(map(tuple, np.argwhere(marked))) == expected
 
 
 def test_a_batch_gives_what_its_games_give_one_by_one():
@@ -54,7 +55,8 @@ def test_a_tolerance_admits_small_gains_only():
 
 def test_the_number_of_players_settles_what_the_shape_leaves_open():
     games = np.random.default_rng(4).normal(size=(3, 2, 3, 3))
-    assert pure_equilibrium_mask(games).shape == (2, 3, 3)
+    with pytest.raises(GameError, match="give n_players, one of 2, 3"):
+        pure_equilibrium_mask(games)
     pairs = pure_equilibrium_mask(games, n_players=2)
     assert (pairs == [pure_equilibrium_mask(game) for game in games]).all()
 

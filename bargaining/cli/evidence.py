@@ -37,13 +37,12 @@ def _list_sources() -> None:
                 source.title,
                 ", ".join(source.authors) or "not stated",
                 source.date,
-                str(source.paragraphs),
-                f"{len(claims)} ({claims[0].id} to {claims[-1].id})" if claims else "none",
+                f"{claims[0].id}–{claims[-1].id}" if claims else "none",
             ]
         )
-    columns = ["source", "title", "authors", "date", "paragraphs", "claims"]
+    columns = ["source", "title", "authors", "date", "claims"]
     console = output.console()
-    console.print(output.table(columns, rows, right=["paragraphs"], lines=True))
+    console.print(output.table(columns, rows, whole=["source", "claims"], lines=True))
     console.print("bargaining sources show CLAIM tells what a claim says and what cites it.")
 
 

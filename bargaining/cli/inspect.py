@@ -35,8 +35,8 @@ def list_command() -> None:
                 str(len(document.calibrations)),
             ]
         )
-    columns = ["name", "title", "players", "actions", "parameters", "calibrations"]
-    output.console().print(output.table(columns, rows, right=["parameters", "calibrations"]))
+    columns = ["name", "title", "players", "actions", "parameters", "documents"]
+    output.console().print(output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"]))
 
 
 def _shape(scenario: Scenario) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining.errors import GameError
+from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
 
 
@@ -25,7 +25,7 @@ def pure_equilibrium_mask(
     tolerance : float
         A gain up to this much, in payoff units, does not count; 0 compares the floats exactly.
     n_players : int, optional
-        Number of players; by default the largest that the shape can be read with, that is the fewest batch axes.
+        Number of players; needed only where the shape can be read in more than one way.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def pure_equilibrium_mask(
     Raises
     ------
     GameError
-        When the shape cannot be read so.
+        When the shape cannot be read so, or in more than one way.
 
     Notes
     -----
@@ -54,21 +54,13 @@ def pure_equilibrium_mask(
     (2, 2, 2)
     """
     found = np.asarray(payoffs)
-    n = _number_of_players(found.shape, n_players)
+    n = number_of_players(found.shape, n_players)
     games = np.moveaxis(found, found.ndim - 1 - n, 0)
     mask = np.ones(games.shape[1:], dtype=np.bool_)
     for i, own in enumerate(games):
         best = own.max(axis=own.ndim - n + i, keepdims=True)
         mask &= own >= best - tolerance if tolerance else own == best
     return mask
-
-
-def _number_of_players(shape: tuple[int, ...], given: int | None) -> int:
-    fits = [n for n in range(1, len(shape)) if shape[len(shape) - 1 - n] == n and given in (None, n)]
-    if not fits or 0 in shape[len(shape) - fits[-1] :]:
-        players = "n_players" if given is None else str(given)
-        raise GameError(f"payoffs: found shape {shape}, expected (*batch, {players}, *n_actions)")
-    return fits[-1]
 
 
 def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:

@@ -63,7 +63,11 @@ class Equilibrium:
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """Describe a connected set of equilibria that is more than one point, or whose size could not be settled.
+    """Describe a set of equilibria that is more than one point, or a region that could not be settled.
+
+    A polyhedral component is connected. One that is not holds all equilibria with its supports inside its box; it
+    need not be connected, and its dimension is that around the equilibria listed. Without a dimension, it is a
+    region in which equilibria were neither found nor excluded.
 
     Parameters
     ----------

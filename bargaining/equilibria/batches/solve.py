@@ -16,6 +16,7 @@ from bargaining.equilibria.batches.workers import ordered_map
 from bargaining.equilibria.enumeration import nash_equilibria
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import GameError, SolverError
+from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
 
 Progress = Callable[[float], object]
@@ -115,7 +116,7 @@ def _checked(
         )
     labels = players if players is not None else actions
     given = n_players if n_players is not None or labels is None else len(labels)
-    n = _number_of_players(found.shape, given)
+    n = number_of_players(found.shape, given)
     shape, one = found.shape[: found.ndim - n - 1], found.shape[found.ndim - n - 1 :]
     template = NormalFormGame(np.zeros(one), players, actions)
     games = np.array(found, dtype=np.float64, order="C").reshape(int(np.prod(shape)), *one)
@@ -126,17 +127,6 @@ def _checked(
             f"payoffs of game {place}: found an entry that is not finite, expected finite numbers"
         )
     return games, shape, template
-
-
-def _number_of_players(shape: tuple[int, ...], given: int | None) -> int:
-    """Return the number of players; a shape that can be read in two ways is refused."""
-    options = range(1, len(shape)) if given is None else [given]
-    fits = [n for n in options if 0 < n < len(shape) and shape[-n - 1] == n and 0 not in shape[-n:]]
-    if len(fits) == 1:
-        return fits[0]
-    expected = "n_players" if given is None else str(given)
-    hint = f" in one way only; give n_players, one of {', '.join(map(str, fits))}" if fits else ""
-    raise GameError(f"payoffs: found shape {shape}, expected (*batch, {expected}, *n_actions){hint}")
 
 
 def _has_kernel(template: NormalFormGame) -> bool:
