@@ -1,0 +1,164 @@
+"""The smallest sets of assumptions whose change fulfils a claim, by exhaustive search in increasing size.
+
+A set is ruled out at once when some clause cannot be fulfilled at any corner of the set's box: a polynomial without
+powers takes its largest value over a box at a corner. What remains is decided by branch and bound.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.cruxes.claims import Claim
+from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.analysis.cruxes.relaxation import SUM
+from bargaining.analysis.cruxes.search import Search, search
+from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+
+CHUNK = 4000
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class MinimalSets:
+    """Hold the sets of the smallest size whose change fulfils a claim.
+
+    Parameters
+    ----------
+    size : int
+        Number of parameters in each; the largest size searched where there is none.
+    found : tuple of (ExactBox, Search)
+        The free parameters of each set and the nearest point, nearest set first.
+    proved : bool
+        Whether every smaller set, and every other set of this size, is proved not to fulfil the claim.
+    tried : int
+        Sets that the corners did not rule out.
+    truncated : bool
+        Whether the limit on the number of sets stopped the search.
+    """
+
+    size: int
+    found: tuple[tuple[ExactBox, Search], ...]
+    proved: bool
+    tried: int
+    truncated: bool
+
+
+def minimal_sets(
+    claim: Claim, box: ExactBox, *, largest: int, limit: int, gap: float, nodes: int
+) -> MinimalSets:
+    """Find all smallest sets of parameters whose change fulfils a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+        Not fulfilled at the current values.
+    box : ExactBox
+        All parameters that may change.
+    largest : int
+        Largest size to search.
+    limit : int
+        The most sets to solve for; those with the smallest names' order come first.
+    gap, nodes : float, int
+        For the branch and bound on each set.
+
+    Notes
+    -----
+    There are binomial(n, size) sets of each size, screened in batches at 2^size corners each.
+    """
+    values = dict(zip(box.names, box.centre, strict=True))
+    proved, tried, size = True, 0, 0
+    for size in range(1, min(largest, len(box.names)) + 1):
+        found: list[tuple[ExactBox, Search]] = []
+        for places in possible_sets(claim, box, size):
+            if len(found) == limit:
+                return MinimalSets(size, _nearest(found), proved, tried, truncated=True)
+            part = _part(box, places)
+            tried += 1
+            result = search(claim.reduced(values, part.names), part, SUM, gap=gap, nodes=nodes)
+            proved &= result.status in {"optimal", "infeasible"}
+            if result.point is not None:
+                found.append((part, result))
+        if found:
+            return MinimalSets(size, _nearest(found), proved, tried, truncated=False)
+    return MinimalSets(size, (), proved, tried, truncated=False)
+
+
+def _nearest(found: list[tuple[ExactBox, Search]]) -> tuple[tuple[ExactBox, Search], ...]:
+    def distance(entry: tuple[ExactBox, Search]) -> Fraction:
+        box, result = entry
+        return box.distance(result.point or box.centre, SUM)
+
+    return tuple(sorted(found, key=distance))
+
+
+def _part(box: ExactBox, places: Sequence[int]) -> ExactBox:
+    return ExactBox(
+        tuple(box.names[k] for k in places),
+        tuple(box.centre[k] for k in places),
+        tuple(box.low[k] for k in places),
+        tuple(box.high[k] for k in places),
+    )
+
+
+def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int, ...]]:
+    """Yield the sets of a size that the corners do not rule out, as indices into the box.
+
+    Parameters
+    ----------
+    claim : Claim
+        About the parameters of the box.
+    box : ExactBox
+        All parameters that may change.
+    size : int
+        Number of parameters in a set.
+    """
+    requirements = [r for clause in claim.clauses for r in clause]
+    system = PolynomialSystem.of([r.polynomial for r in requirements], box.names)
+    numbers = iter(range(len(requirements)))
+    clauses = [list(itertools.islice(numbers, len(clause))) for clause in claim.clauses]
+    sets = itertools.combinations(range(len(box.names)), size)
+    if not system.multi_affine:
+        yield from sets
+        return
+    centre, low, high = (np.array([float(x) for x in ends]) for ends in (box.centre, box.low, box.high))
+    corners = np.array(list(itertools.product((False, True), repeat=size)))
+    while chunk := list(itertools.islice(sets, max(1, CHUNK // len(corners)))):
+        places = np.array(chunk)
+        best = _largest(system, centre, low, high, places, corners)
+        possible = np.all([best[:, clause].max(axis=1) >= -ROUNDING for clause in clauses], axis=0)
+        yield from (chunk[k] for k in np.flatnonzero(possible))
+
+
+def _largest(
+    system: PolynomialSystem,
+    centre: Floats,
+    low: Floats,
+    high: Floats,
+    places: NDArray[np.int64],
+    corners: NDArray[np.bool_],
+) -> Floats:
+    """Return the largest value of each polynomial over each set's box, shape (n_sets, n_rows)."""
+    points = np.tile(centre, (len(places), len(corners), 1))
+    ends = np.where(corners, high[places][:, None, :], low[places][:, None, :])
+    np.put_along_axis(points, np.broadcast_to(places[:, None, :], ends.shape), ends, axis=2)
+    found: Floats = system.values(points).max(axis=1)
+    return found
+
+
+def box_of(
+    scenario_values: Mapping[str, Fraction], ranges: Mapping[str, tuple[Fraction, Fraction]]
+) -> ExactBox:
+    """Return the box of the parameters with a range, at their current values."""
+    names = tuple(ranges)
+    return ExactBox(
+        names,
+        tuple(scenario_values[n] for n in names),
+        tuple(ranges[n][0] for n in names),
+        tuple(ranges[n][1] for n in names),
+    )

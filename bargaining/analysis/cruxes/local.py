@@ -1,0 +1,129 @@
+"""Nearby points that fulfil the inequalities: successive linear programmes with a trust region.
+
+References
+----------
+Fletcher, R., Sainz de la Maza, E. (1989). Nonlinear programming and nonsmooth optimization by successive linear
+programming. Mathematical Programming 43, 235-256.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import linprog
+
+from bargaining.analysis.cruxes.relaxation import SUM, Measure
+from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+
+PENALTY = 1e4
+STEPS = 12
+
+
+def descend(
+    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats
+) -> tuple[Floats, float]:
+    """Seek a near point at which all polynomials are nonnegative; a local method, without guarantee.
+
+    Parameters
+    ----------
+    system : PolynomialSystem
+        The inequalities, ``>= 0`` each.
+    measure : Measure
+        The distance to keep small.
+    box : tuple of ndarray
+        Lowest and highest values.
+    start : ndarray
+        Where to begin.
+
+    Returns
+    -------
+    tuple of (ndarray, float)
+        The point and its largest violation.
+    """
+    point, radius = start, 0.5
+    merit = _merit(system, measure, point)
+    for _ in range(STEPS):
+        proposed = _linearised(system, measure, box, point, radius)
+        if proposed is None or np.abs(proposed - point).max(initial=0.0) < 1e-15:
+            break
+        found = _merit(system, measure, proposed)
+        if found < merit:
+            gained, merit, point = merit - found, found, proposed
+            if gained < 1e-14:
+                break
+        else:
+            radius /= 4
+    return point, violation(system, point)
+
+
+def violation(system: PolynomialSystem, point: Floats) -> float:
+    """Return by how much the most violated polynomial lies below zero."""
+    return float(max(0.0, -system.values(point).min(initial=0.0)))
+
+
+def inward(system: PolynomialSystem, box: tuple[Floats, Floats], point: Floats, moving: Floats) -> Floats:
+    """Return a direction, at most one range long, in which every tight polynomial grows; zero where there is none.
+
+    Parameters
+    ----------
+    system : PolynomialSystem
+        The inequalities.
+    box : tuple of ndarray
+        Lowest and highest values.
+    point : ndarray
+        Where some of them are tight.
+    moving : ndarray
+        How far each variable may move; zero for those to be left alone.
+    """
+    tight = system.values(point) < 1e-7
+    slopes = system.gradients(point)[tight]
+    n = system.n_variables
+    room_down = np.where(point - box[0] > 1e-6, -moving, 0.0)
+    room_up = np.where(box[1] - point > 1e-6, moving, 0.0)
+    solved = linprog(
+        np.append(np.zeros(n), -1.0),
+        A_ub=np.hstack([-slopes, np.ones((len(slopes), 1))]),
+        b_ub=np.zeros(len(slopes)),
+        bounds=np.column_stack([np.append(room_down, 0.0), np.append(room_up, 1.0)]),
+    )
+    return np.asarray(solved.x[:n]) if solved.status == 0 and solved.x[n] > 0 else np.zeros(n)
+
+
+def _merit(system: PolynomialSystem, measure: Measure, point: Floats) -> float:
+    below = float(-np.minimum(system.values(point), 0.0).sum())
+    return measure.distance(point) + PENALTY * below
+
+
+def _linearised(
+    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], point: Floats, radius: float
+) -> Floats | None:
+    """Minimise the distance plus the penalised violation of the linearised polynomials near a point."""
+    n, rows = system.n_variables, len(system.constants)
+    slopes = system.gradients(point)
+    scaled = slopes * measure.widths
+    limits = system.values(point) + slopes @ (measure.centre - point)
+    low = np.maximum(box[0], point - radius * measure.widths)
+    high = np.minimum(box[1], point + radius * measure.widths)
+    first, last = (low - measure.centre) / measure.widths, (high - measure.centre) / measure.widths
+    summed = measure.kind == SUM
+    costs = np.concatenate([np.full(2 * n, float(summed)), np.full(rows, PENALTY), [0.0 if summed else 1.0]])
+    matrix = np.hstack([-scaled, scaled, -np.eye(rows), np.zeros((rows, 1))])
+    if not summed:
+        above = np.hstack([np.eye(n), np.eye(n), np.zeros((n, rows)), -np.ones((n, 1))])
+        matrix, limits = np.vstack([matrix, above]), np.append(limits, np.zeros(n))
+    solved = linprog(
+        costs,
+        A_ub=matrix,
+        b_ub=limits,
+        bounds=np.column_stack(
+            [
+                np.concatenate([np.maximum(first, 0), np.maximum(-last, 0), np.zeros(rows + 1)]),
+                np.concatenate([np.maximum(last, 0), np.maximum(-first, 0), np.full(rows + 1, np.inf)]),
+            ]
+        ),
+        method="highs-ds",
+    )
+    if solved.status != 0:
+        return None
+    moves: Floats = solved.x[:n] - solved.x[n : 2 * n]
+    found: Floats = np.clip(measure.centre + measure.widths * moves, box[0], box[1])
+    return found

@@ -1,0 +1,114 @@
+"""``bargaining crux``: the smallest change of assumptions that turns a prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from bargaining.cli import output
+from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from bargaining.analysis.cruxes.single import Flip, SingleCrux
+
+
+@click.command("crux")
+@click.argument("name")
+@click.option("--target", metavar="PROFILE", help="The action profile, or the name of an outcome.")
+@click.option(
+    "--mode",
+    default="becomes",
+    show_default=True,
+    metavar="MODE",
+    help="becomes an equilibrium, ends as one, or becomes the only pure one.",
+)
+@click.option(
+    "--norm",
+    default="range",
+    show_default=True,
+    metavar="NORM",
+    help="range: sum of the changes; largest: the largest change; count: number of assumptions.",
+)
+@click.option(
+    "--parameters", metavar="NAMES", help="Assumptions that may change, with commas; by default all."
+)
+@click.option("--single", is_flag=True, help="Where each assumption alone turns the profile, exactly.")
+@click.option(
+    "--between", nargs=2, metavar="FROM TO", help="Turn one document's prediction into another's instead."
+)
+@scenario_options
+@json_option
+def crux_command(
+    name: str,
+    target: str | None,
+    mode: str,
+    norm: str,
+    parameters: str | None,
+    single: bool,
+    between: tuple[str, str] | None,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+) -> None:
+    """Find the smallest change of assumptions that turns a prediction of scenario NAME.
+
+    With --target, the change that makes PROFILE an equilibrium, ends it or leaves it the only pure one, with
+    the proof that no smaller change does. With --between, the fewest assumptions that one document has to take
+    over from another to predict the same, such as --between olech2025 parish2025.
+    """
+    from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
+
+    scenario = chosen(name, settings, calibration, overlay)
+    if between:
+        if calibration or single:
+            raise ScenarioError("crux: found --between with --calibration or --single, expected one of them")
+        found = crux_between(scenario, *between, target=target)
+        output.print_json(found.to_dict()) if as_json else click.echo(str(found))
+        return
+    if not target:
+        raise ScenarioError("crux: found no profile, expected --target PROFILE or --between FROM TO")
+    axes = None if parameters is None else [n.strip() for n in parameters.split(",") if n.strip()]
+    if single:
+        rows = single_parameter_cruxes(scenario, target, axes)
+        if as_json:
+            output.print_json({"target": target, "parameters": [row.to_dict() for row in rows]})
+        else:
+            output.console().print(_single_table(rows))
+        return
+    result = crux(scenario, target, mode=mode, norm=norm, parameters=axes)
+    if as_json:
+        output.print_json(result.to_dict())
+    else:
+        click.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{result}")
+
+
+def _single_table(rows: Sequence[SingleCrux]) -> Table:
+    from bargaining.scenario.numbers import plain
+
+    def place(flip: Flip | None) -> str:
+        return "" if flip is None else str(flip.value)
+
+    shown = [
+        [
+            row.parameter,
+            plain(row.current),
+            place(row.below),
+            place(row.above),
+            f"{flip.distance:.3f}",
+            f"{flip.player}: {flip.deviation}",
+        ]
+        for row in rows
+        if (flip := row.nearest) is not None
+    ]
+    silent = len(rows) - len(shown)
+    columns = ("parameter", "now", "turns below", "turns above", "nearest, in ranges", "deviation")
+    title = f"Where each assumption alone turns the profile ({silent} never do)"
+    return output.table(
+        columns, shown, right=("now", "nearest, in ranges"), whole=("parameter",), title=title
+    )
