@@ -13,7 +13,9 @@ from bargaining.cli.analysis import compare_command, explain_command
 from bargaining.cli.evidence import sources_command
 from bargaining.cli.inspect import check_command, list_command, new_command, schema_command
 from bargaining.cli.reproduce import reproduce_command
+from bargaining.cli.robust import robust_command
 from bargaining.cli.running import run_command
+from bargaining.cli.sensitivity import sensitivity_command
 from bargaining.cli.show import show_command
 from bargaining.cli.solve import solve_command
 
@@ -33,6 +35,8 @@ for _command in (
     solve_command,
     explain_command,
     compare_command,
+    robust_command,
+    sensitivity_command,
     sources_command,
     reproduce_command,
 ):

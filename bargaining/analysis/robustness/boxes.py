@@ -1,0 +1,152 @@
+"""Boxes of assumptions: what the documents, or the ranges, leave open; and draws from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import exact, plain
+
+Ends = tuple[Fraction, Fraction]
+Box = dict[str, Ends]
+"""Lowest and highest value of every parameter; equal where it is held."""
+Over = Literal["documents", "ranges"]
+Unspoken = Literal["held", "range"]
+OVER = ("documents", "ranges")
+UNSPOKEN = ("held", "range")
+
+
+def documents_ends(scenario: Scenario, parameter: str) -> Ends | None:
+    """Return the lowest and highest value that a document implies, or None when every document is silent."""
+    values = [value.value for value in scenario.spoken(parameter).values()]
+    return (min(values), max(values)) if values else None
+
+
+def held_box(scenario: Scenario) -> Box:
+    """Return the box that is one point: the values in force."""
+    return {name: (value, value) for name, value in scenario.values.items()}
+
+
+def assumption_box(
+    scenario: Scenario,
+    over: Over = "documents",
+    *,
+    unspoken: Unspoken = "held",
+    ranges: Mapping[str, object] | None = None,
+) -> Box:
+    """Return how far each assumption may move.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Values set by hand or by an overlay do not move.
+    over : {"documents", "ranges"}
+        Between the lowest and highest document code, or over the whole range of each parameter.
+    unspoken : {"held", "range"}
+        With ``over="documents"``, what happens to a parameter on which every document is silent: it is held at
+        the value in force, or moves over its range.
+    ranges : mapping of str to (low, high), optional
+        Limits of your own for some parameters; they count before everything else.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown option or parameter, and for limits that are reversed or leave the parameter's range.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> box = assumption_box(bargaining.load("rapprochement"), ranges={"reversal": (0.1, 0.2)})
+    >>> [str(end) for name in ("autonomy", "reversal", "half_measure_displeasure") for end in box[name]]
+    ['1/10', '7/10', '1/10', '1/5', '1/2', '1/2']
+    """
+    if over not in OVER:
+        raise ScenarioError(f"over: found {over!r}, expected {' or '.join(OVER)}{nearest(over, OVER)}")
+    if unspoken not in UNSPOKEN:
+        raise ScenarioError(
+            f"unspoken: found {unspoken!r}, expected {' or '.join(UNSPOKEN)}{nearest(unspoken, UNSPOKEN)}"
+        )
+    box = held_box(scenario)
+    laid = scenario.document.overlays[scenario.overlay].values if scenario.overlay else {}
+    for name in scenario.parameters:
+        if name in scenario.overrides or name in laid:
+            continue
+        spoken = documents_ends(scenario, name)
+        if over == "ranges" or (spoken is None and unspoken == "range"):
+            box[name] = scenario.range(name)
+        elif spoken is not None:
+            box[name] = spoken
+    return box | checked_ranges(scenario, ranges or {})
+
+
+def checked_ranges(scenario: Scenario, ranges: Mapping[str, object]) -> Box:
+    """Return limits as fractions after checking that they lie inside each parameter's range.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown parameter, or limits that are not two numbers, are reversed or leave the range.
+    """
+    found: Box = {}
+    for name, limits in ranges.items():
+        low, high = scenario.range(name)
+        try:
+            start, end = (exact(limit) for limit in limits)  # type: ignore[attr-defined]
+        except (TypeError, ValueError):
+            raise ScenarioError(
+                f"{scenario.name}: {name}: found limits {limits!r}, expected two numbers"
+            ) from None
+        if not low <= start <= end <= high:
+            raise ScenarioError(
+                f"{scenario.name}: {name}: found limits {plain(start)} to {plain(end)}, expected increasing "
+                f"limits from {plain(low)} to {plain(high)}"
+            )
+        found[name] = (start, end)
+    return found
+
+
+def moving(box: Box) -> list[str]:
+    """Return the parameters that are not held, in order."""
+    return [name for name, (low, high) in box.items() if low < high]
+
+
+def draw(box: Box, draws: int, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Draw points uniformly from a box.
+
+    Parameters
+    ----------
+    box : Box
+        Limits of every parameter.
+    draws : int
+        Number of points.
+    seed : int
+        Every parameter uses up the same random numbers whether it is held or not, so that two boxes that
+        differ in one parameter are compared on the same draws of all others.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (draws,)
+
+    Raises
+    ------
+    ScenarioError
+        When there is no draw.
+
+    Examples
+    --------
+    >>> draw({"t": (Fraction(1, 2), Fraction(1, 2))}, 2, seed=0)["t"].tolist()
+    [0.5, 0.5]
+    """
+    if draws < 1:
+        raise ScenarioError(f"draws: found {draws}, expected at least one")
+    uniform = np.random.default_rng(seed).random((len(box), draws))
+    return {
+        name: float(low) + (float(high) - float(low)) * row
+        for (name, (low, high)), row in zip(box.items(), uniform, strict=True)
+    }

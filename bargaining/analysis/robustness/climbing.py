@@ -1,0 +1,131 @@
+"""The point of a box at which the smallest of some polynomials is greatest, approached by linear programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.robustness.bounds import derivative
+from bargaining.scenario.polynomial import Polynomial
+
+STEPS = 8
+_SHRINK = 0.5
+_ENOUGH = 1e-12
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Hold where a climb ended.
+
+    Parameters
+    ----------
+    point : mapping of str to float
+        The best point found.
+    weights : tuple of float
+        Multipliers of the last linear program, one a polynomial, which sum to one: there the weighted sum of the
+        polynomials is, to first order, greatest at the point.
+    """
+
+    point: Mapping[str, float]
+    weights: tuple[float, ...]
+
+
+def climb(
+    polynomials: Sequence[Polynomial], box: Mapping[str, tuple[float, float]], steps: int = STEPS
+) -> Climb:
+    r"""Climb towards :math:`\max_\theta \min_j m_j(\theta)` over a box from its middle.
+
+    Parameters
+    ----------
+    polynomials : sequence of Polynomial
+        At least one.
+    box : mapping of str to (low, high)
+        Limits of every variable.
+    steps : int
+        The most linear programs.
+
+    Notes
+    -----
+    Sequential linear programming with a trust region that is halved where a step does not help. A heuristic:
+    what it returns is checked exactly by whoever uses it.
+
+    References
+    ----------
+    Fletcher, R. and Sainz de la Maza, E. (1989). Nonlinear programming and nonsmooth optimization by successive
+    linear programming. Mathematical Programming 43, 235-256.
+
+    Examples
+    --------
+    >>> x = Polynomial.variable("x")
+    >>> found = climb([x, -x + 1], {"x": (0.0, 4.0)})
+    >>> round(found.point["x"], 6), [round(weight, 6) for weight in found.weights]
+    (0.5, [0.5, 0.5])
+    """
+    names = list(box)
+    low, high = (np.array([box[name][k] for name in names]) for k in (0, 1))
+    point, reach = (low + high) / 2, (high - low)
+    compiled = [_Compiled(p, names) for p in polynomials]
+    gradients = [
+        {k: _Compiled(derivative(p, name), names) for k, name in enumerate(names) if name in p.variables}
+        for p in polynomials
+    ]
+    values = np.array([p(point) for p in compiled])
+    weights = np.full(len(compiled), 1 / len(compiled))
+    for _ in range(steps):
+        slopes = np.zeros((len(compiled), len(names)))
+        for row, gradient in zip(slopes, gradients, strict=True):
+            for k, partial in gradient.items():
+                row[k] = partial(point)
+        limits = np.maximum(low, point - reach), np.minimum(high, point + reach)
+        step, weights = _program(values, slopes, point, limits)
+        tried = np.array([p(step) for p in compiled])
+        if tried.min() > values.min() + _ENOUGH:
+            point, values = step, tried
+        elif reach.max() * _SHRINK < 1e-3 * (high - low).max():
+            break
+        else:
+            reach = reach * _SHRINK
+    return Climb(dict(zip(names, point.tolist(), strict=True)), tuple(weights.tolist()))
+
+
+def _program(
+    values: NDArray[np.float64],
+    slopes: NDArray[np.float64],
+    point: NDArray[np.float64],
+    limits: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Maximise the smallest linearised value within limits; return the point and the multipliers."""
+    from scipy.optimize import linprog
+
+    count, size = slopes.shape
+    found = linprog(
+        np.append(np.zeros(size), -1.0),
+        A_ub=np.column_stack([-slopes, np.ones(count)]),
+        b_ub=values - slopes @ point,
+        bounds=[*zip(*limits, strict=True), (None, None)],
+        method="highs",
+    )
+    if not found.success:
+        return point, np.full(count, 1 / count)
+    return np.clip(found.x[:-1], *limits), -np.asarray(found.ineqlin.marginals)
+
+
+class _Compiled:
+    """A polynomial ready to be evaluated at an array of floats."""
+
+    def __init__(self, polynomial: Polynomial, names: Sequence[str]) -> None:
+        self.terms = [
+            (float(c), [names.index(name) for name, power in monomial for _ in range(power)])
+            for monomial, c in polynomial.terms.items()
+        ]
+
+    def __call__(self, point: NDArray[np.float64]) -> float:
+        total = 0.0
+        for c, places in self.terms:
+            for k in places:
+                c *= float(point[k])
+            total += c
+        return total

@@ -1,0 +1,99 @@
+"""Whether at each point of a box at least one of several systems of inequalities is true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Literal
+
+from bargaining.analysis.robustness.bounds import lower_bound, upper_bound
+from bargaining.analysis.robustness.possibility import Box, middle, split
+from bargaining.scenario.polynomial import Polynomial
+
+System = tuple[Polynomial, ...]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Hold whether systems cover a box.
+
+    Parameters
+    ----------
+    status : {"proved", "refuted", "undecided"}
+        Whether one of them is true at each point.
+    gap : mapping of str to Fraction, or None
+        An exact point at which none is.
+    boxes : int
+        How many boxes were looked at.
+    """
+
+    status: Literal["proved", "refuted", "undecided"]
+    gap: Mapping[str, Fraction] | None
+    boxes: int
+
+
+def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes: int) -> Cover:
+    """Decide whether at each point of a box all polynomials of at least one system are nonnegative.
+
+    Parameters
+    ----------
+    systems : sequence of sequences of Polynomial
+        In variables that the box limits; an empty system is always true.
+    box : mapping of str to (low, high)
+        A closed box.
+    boxes : int
+        Give up, undecided, after this many boxes.
+
+    Notes
+    -----
+    A box is covered when a system is true throughout, or when two systems have one open inequality each and these
+    two are never negative together because their sum is not (two regimes that meet where a player is indifferent).
+
+    Examples
+    --------
+    >>> x = Polynomial.variable("x")
+    >>> box = {"x": (Fraction(0), Fraction(1))}
+    >>> third = Polynomial.constant(Fraction(1, 3))
+    >>> some_everywhere([[x - third], [third - x]], box, boxes=9).status
+    'proved'
+    >>> some_everywhere([[x - third]], box, boxes=9).gap
+    {'x': Fraction(0, 1)}
+    """
+    held = {name: low for name, (low, high) in box.items() if low == high}
+    start = {name: ends for name, ends in box.items() if name not in held}
+    fixed = [tuple(dict.fromkeys(p.substitute(held) for p in system)) for system in systems]
+    open_boxes: list[tuple[Box, list[System]]] = [(start, fixed)]
+    seen = 0
+    while open_boxes:
+        if seen >= boxes:
+            return Cover("undecided", None, seen)
+        here, candidates = open_boxes.pop()
+        seen += 1
+        left = [
+            _open(system, here) for system in candidates if all(upper_bound(p, here) >= 0 for p in system)
+        ]
+        for point in (
+            middle(here),
+            {n: low for n, (low, _) in here.items()},
+            {n: high for n, (_, high) in here.items()},
+        ):
+            if not any(all(p.evaluate(point) >= 0 for p in system) for system in left):
+                return Cover("refuted", held | middle(start) | point, seen)
+        if any(not system for system in left) or _complementary(left, here):
+            continue
+        best = max(left, key=lambda system: min(p.evaluate(middle(here)) for p in system))
+        variable, place = split(best, here)
+        low, high = here[variable]
+        open_boxes += [({**here, variable: half}, left) for half in ((low, place), (place, high))]
+    return Cover("proved", None, seen)
+
+
+def _open(system: System, box: Box) -> System:
+    return tuple(p for p in system if lower_bound(p, box) < 0)
+
+
+def _complementary(systems: Sequence[System], box: Box) -> bool:
+    single = [system[0] for system in systems if len(system) == 1]
+    return any(lower_bound(one + other, box) >= 0 for one, other in combinations(single, 2))

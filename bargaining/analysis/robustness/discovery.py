@@ -1,0 +1,260 @@
+"""Scenario discovery: boxes of few assumptions inside which an outcome lasts (patient rule induction)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, draw
+from bargaining.analysis.robustness.targets import Target, as_target
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+
+PEEL = 0.05
+PASTE = 0.01
+LEAST = 0.05
+_FRESH = 7_919  # added to the seed for the draws on which the box is judged
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Hold a box in a few of the parameters with how well it describes the outcome on some draws.
+
+    Parameters
+    ----------
+    limits : mapping of str to (float, float)
+        The restricted parameters only.
+    coverage : float
+        Share of the draws with the outcome that lie inside.
+    density : float
+        Share of the draws inside that have the outcome.
+    support : float
+        Share of all draws that lie inside.
+    """
+
+    limits: Mapping[str, tuple[float, float]]
+    coverage: float
+    density: float
+    support: float
+
+
+@dataclass(frozen=True)
+class Peeling:
+    """Hold the chosen box, judged on fresh draws, and how it was found.
+
+    Parameters
+    ----------
+    target : str
+        Outcome or statement.
+    base_rate : float
+        Share of the fresh draws with the outcome.
+    chosen : Limits
+        The chosen box with coverage, density and support on the fresh draws.
+    trajectory : tuple of Limits
+        Every box of the peeling and pasting with what it has on the draws that it was found on.
+    box : Box
+        Where the draws come from.
+    draws, seed : int
+        Number of draws, as many again being fresh, and their seed.
+    """
+
+    target: str
+    base_rate: float
+    chosen: Limits
+    trajectory: tuple[Limits, ...]
+    box: Box = field(repr=False)
+    draws: int
+    seed: int
+
+
+def discover(
+    scenario: Scenario,
+    target: str,
+    *,
+    density: float = 0.9,
+    over: Over = "documents",
+    unspoken: Unspoken = "held",
+    draws: int = 4_000,
+    seed: int = 0,
+) -> Peeling:
+    """Find a box of few assumptions inside which an outcome is nearly always an equilibrium.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Values set by hand or by an overlay stay as they are.
+    target : str
+        An action profile, an outcome's name, or a statement.
+    density : float
+        Of the boxes found with at least this share of the outcome inside, the one that covers most is chosen; the
+        densest when there is none.
+    over, unspoken
+        Where the assumptions move; see `assumption_box`.
+    draws, seed : int
+        Draws to find the box, and as many fresh ones to judge it.
+
+    Raises
+    ------
+    ScenarioError
+        When the density is not between 0 and 1, or all draws, or none, have the outcome.
+
+    Notes
+    -----
+    The box is a description, not the region itself, which is exact and need not be a box (`robust` proves
+    statements on it). Cost: peels times parameters times draws.
+
+    References
+    ----------
+    Friedman, J. H. and Fisher, N. I. (1999). Bump hunting in high-dimensional data. Statistics and Computing 9,
+    123-143.
+    Bryant, B. P. and Lempert, R. J. (2010). Thinking inside the box: a participatory, computer-assisted approach
+    to scenario discovery. Technological Forecasting and Social Change 77, 34-49.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = discover(bargaining.load("rapprochement"), "status_quo", draws=500)
+    >>> found.chosen.density > found.base_rate
+    True
+    """
+    if not 0 < density <= 1:
+        raise ScenarioError(f"density: found {density}, expected a share above 0 and at most 1")
+    asked = as_target(scenario, target)
+    box = assumption_box(scenario, over, unspoken=unspoken)
+    names = asked.active(box)
+    points, inside = _drawn(asked, box, names, draws, seed)
+    if inside.all() or not inside.any():
+        raise ScenarioError(
+            f"{asked.label}: found {'all' if inside.all() else 'none'} of {draws} draws with it, expected some"
+        )
+    trajectory = [_described(names, bounds, points, inside, box) for bounds in peel_and_paste(points, inside)]
+    dense = [one for one in trajectory if one.density >= density]
+    best = max(dense, key=lambda one: one.coverage) if dense else max(trajectory, key=lambda one: one.density)
+    fresh, held = _drawn(asked, box, names, draws, seed + _FRESH)
+    bounds = np.array([best.limits.get(name, (-np.inf, np.inf)) for name in names])
+    chosen = _described(names, bounds, fresh, held, box)
+    return Peeling(asked.label, float(held.mean()), chosen, tuple(trajectory), box, draws, seed)
+
+
+def _drawn(
+    target: Target, box: Box, names: list[str], draws: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    values = draw(box, draws, seed)
+    return np.column_stack([values[name] for name in names]), target.indicator(values)
+
+
+def peel_and_paste(
+    points: NDArray[np.float64], inside: NDArray[np.bool_], *, peel: float = PEEL, least: float = LEAST
+) -> list[NDArray[np.float64]]:
+    """Return the boxes of one patient rule induction.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, K)
+        The draws.
+    inside : ndarray of bool, shape (n,)
+        Whether each has the outcome.
+    peel : float
+        Share of the draws in the box that one peel takes off.
+    least : float
+        Stop when the box would hold a smaller share of all draws than this.
+
+    Returns
+    -------
+    list of ndarray, shape (K, 2)
+        Limits of each box, from the unrestricted one to the smallest, then those that pasting widened.
+
+    Examples
+    --------
+    >>> points = np.random.default_rng(0).random((2000, 2))
+    >>> boxes = peel_and_paste(points, points[:, 0] > 0.5)
+    >>> bool(abs(boxes[-1][0, 0] - 0.5) < 0.05)
+    True
+    """
+    bounds = np.tile([-np.inf, np.inf], (points.shape[1], 1))
+    boxes = [bounds]
+    while True:
+        kept = _within(points, bounds)
+        if inside[kept].all():
+            break
+        tried = [one for one in _peels(points[kept], bounds, peel) if _within(points, one).mean() >= least]
+        if not tried:
+            break
+        best = max(tried, key=lambda one: _density(points, inside, one))
+        if _density(points, inside, best) <= _density(points, inside, bounds):
+            break
+        bounds = best
+        boxes.append(bounds)
+    return boxes + _pasted(points, inside, bounds)
+
+
+def _within(points: NDArray[np.float64], bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray(((points >= bounds[:, 0]) & (points <= bounds[:, 1])).all(axis=1))
+
+
+def _density(points: NDArray[np.float64], inside: NDArray[np.bool_], bounds: NDArray[np.float64]) -> float:
+    return float(inside[_within(points, bounds)].mean())
+
+
+def _peels(held: NDArray[np.float64], bounds: NDArray[np.float64], peel: float) -> list[NDArray[np.float64]]:
+    """Return the box cut a little at either end of every parameter."""
+    found = []
+    for side, share in ((0, peel), (1, 1 - peel)):
+        for k, place in enumerate(np.quantile(held, share, axis=0)):
+            cut = bounds.copy()
+            cut[k, side] = place
+            found.append(cut)
+    return found
+
+
+def _pasted(
+    points: NDArray[np.float64], inside: NDArray[np.bool_], bounds: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Widen the last box step by step as long as it gets no less dense."""
+    found: list[NDArray[np.float64]] = []
+    step = max(1, round(PASTE * len(points)))
+    while True:
+        before = _density(points, inside, bounds)
+        tried = []
+        for k, side in zip(*np.nonzero(np.isfinite(bounds)), strict=True):
+            free = bounds.copy()
+            free[k] = -np.inf, np.inf
+            column = points[_within(points, free), k]
+            outside = (
+                np.sort(column[column < bounds[k, 0]])[::-1]
+                if side == 0
+                else np.sort(column[column > bounds[k, 1]])
+            )
+            wider = bounds.copy()
+            wider[k, side] = outside[step - 1] if len(outside) >= step else (-np.inf, np.inf)[side]
+            tried.append(wider)
+        best = max(tried, key=lambda one: _density(points, inside, one), default=None)
+        if best is None or _density(points, inside, best) < before:
+            return found
+        bounds = best
+        found.append(bounds)
+
+
+def _described(
+    names: list[str],
+    bounds: NDArray[np.float64],
+    points: NDArray[np.float64],
+    inside: NDArray[np.bool_],
+    box: Box,
+) -> Limits:
+    kept = _within(points, bounds)
+    limits = {
+        name: (max(float(low), float(box[name][0])), min(float(high), float(box[name][1])))
+        for name, (low, high) in zip(names, bounds, strict=True)
+        if float(low) > float(box[name][0]) or float(high) < float(box[name][1])
+    }
+    hits = int(inside[kept].sum())
+    return Limits(
+        limits,
+        hits / max(int(inside.sum()), 1),
+        hits / max(int(kept.sum()), 1),
+        float(kept.mean()),
+    )

@@ -1,0 +1,142 @@
+"""Leave one document, or one payoff term, out, and see which pure equilibria hang on it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from bargaining.analysis.regimes import AxisRegimes, regions
+from bargaining.analysis.robustness.margins import Actions
+from bargaining.equilibria import pure_equilibria
+from bargaining.scenario import Scenario
+from bargaining.scenario.compilation import parametric_game
+from bargaining.scenario.scenario import BASELINE
+
+
+@dataclass(frozen=True)
+class Omission:
+    """Hold what changes without one document or one payoff term.
+
+    Parameters
+    ----------
+    name, label : str
+        What is left out; both empty for the full scenario.
+    scenario : Scenario
+        Without it.
+    profiles : tuple of tuple of str
+        Its pure equilibria, exactly.
+    lost, gained : tuple of tuple of str
+        Pure equilibria that only the full, or only the reduced, scenario has.
+    regimes : AxisRegimes or None
+        The exact regimes along an axis, where one was asked for.
+    kept : tuple of str
+        Parameters that no other document speaks on, which keep their value.
+    """
+
+    name: str
+    label: str
+    scenario: Scenario
+    profiles: tuple[Actions, ...]
+    lost: tuple[Actions, ...]
+    gained: tuple[Actions, ...]
+    regimes: AxisRegimes | None
+    kept: tuple[str, ...] = ()
+
+
+def without_documents(scenario: Scenario, axis: str | None = None) -> tuple[Omission, ...]:
+    """Leave out one document after the other and take the baseline again as the median of the rest.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Read at its baseline; values set by hand or by an overlay are kept.
+    axis : str, optional
+        A parameter along which to find the exact regimes as well.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such parameter.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = without_documents(bargaining.load("rapprochement"))
+    >>> {one.name: len(one.lost) for one in found}["episkopos2025brief"]
+    1
+    """
+    full = dataclasses.replace(scenario, calibration=BASELINE)
+    found = []
+    for name, calibration in scenario.document.calibrations.items():
+        alone = tuple(p for p in scenario.parameters if set(full.spoken(p)) == {name})
+        reduced = _without_document(full, name, alone)
+        found.append(_omission(full, reduced, name, calibration.label, axis, alone))
+    return tuple(found)
+
+
+def _without_document(scenario: Scenario, name: str, alone: tuple[str, ...]) -> Scenario:
+    document = scenario.document
+    rest = {other: one for other, one in document.calibrations.items() if other != name}
+    parameters = {
+        p: entry.model_copy(update={"baseline": scenario.baseline[p]}) if p in alone else entry
+        for p, entry in document.parameters.items()
+    }
+    reduced = document.model_copy(update={"calibrations": rest, "parameters": parameters})
+    return dataclasses.replace(scenario, document=reduced)
+
+
+def without_terms(scenario: Scenario, axis: str | None = None) -> tuple[Omission, ...]:
+    """Leave out one payoff term after the other.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its values in force are kept.
+    axis : str, optional
+        A parameter along which to find the exact regimes as well.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such parameter.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> scenario = bargaining.load("rapprochement")
+    >>> len(without_terms(scenario)) == len(scenario.terms)
+    True
+    """
+    found = []
+    for place, term in enumerate(scenario.terms):
+        rest = (*scenario.terms[:place], *scenario.terms[place + 1 :])
+        reduced = dataclasses.replace(
+            scenario, terms=rest, parametric=parametric_game(scenario.document, rest)
+        )
+        found.append(_omission(scenario, reduced, f"{term.player}: {term.name}", term.name, axis))
+    return tuple(found)
+
+
+def _omission(
+    full: Scenario, reduced: Scenario, name: str, label: str, axis: str | None, kept: tuple[str, ...] = ()
+) -> Omission:
+    before, after = pure_profiles(full), pure_profiles(reduced)
+    return Omission(
+        name,
+        label,
+        reduced,
+        after,
+        tuple(profile for profile in before if profile not in after),
+        tuple(profile for profile in after if profile not in before),
+        None if axis is None else regions(reduced, axis),
+        kept,
+    )
+
+
+def pure_profiles(scenario: Scenario) -> tuple[Actions, ...]:
+    """Return the pure equilibria at the values in force, as action profiles, exactly."""
+    actions = scenario.parametric.actions
+    return tuple(
+        tuple(labels[k] for labels, k in zip(actions, cell, strict=True))
+        for cell in pure_equilibria(scenario.game())
+    )

@@ -1,0 +1,213 @@
+"""In which share of what the documents leave open each outcome lasts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, draw
+from bargaining.analysis.robustness.margins import Actions, margins_of
+from bargaining.analysis.robustness.statements import Statement, parse_statement
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+
+NORMAL_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Share:
+    """Hold the share of draws in which something is an equilibrium.
+
+    Parameters
+    ----------
+    label : str
+        The outcome, or the statement that some pure equilibrium satisfies.
+    value : Fraction or None
+        The value of the parameter that varies step by step, if one does.
+    count, draws : int
+        In how many of how many draws.
+    """
+
+    label: str
+    value: Fraction | None
+    count: int
+    draws: int
+
+    @property
+    def share(self) -> float:
+        """Return the share of the draws."""
+        return self.count / self.draws
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the 95 per cent interval of Wilson (1927) for the share of the whole box."""
+        return wilson(self.count, self.draws)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Hold shares of draws over a box of assumptions.
+
+    Parameters
+    ----------
+    box : Box
+        Where the draws come from.
+    by : str
+        The parameter that varies step by step, or empty.
+    seed : int
+        Seed of the draws, which are the same at every step.
+    entries : tuple of Share
+        One for each label and step; outcomes that never are an equilibrium are left out.
+    """
+
+    box: Box
+    by: str
+    seed: int
+    entries: tuple[Share, ...]
+
+    def of(self, label: str) -> tuple[Share, ...]:
+        """Return the shares of one label, in the order of the steps."""
+        return tuple(entry for entry in self.entries if entry.label == label)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels, in order."""
+        return tuple(dict.fromkeys(entry.label for entry in self.entries))
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row of plain values a share."""
+        return [
+            {
+                "label": entry.label,
+                "value": None if entry.value is None else float(entry.value),
+                "share": entry.share,
+                "low": entry.interval[0],
+                "high": entry.interval[1],
+                "count": entry.count,
+                "draws": entry.draws,
+            }
+            for entry in self.entries
+        ]
+
+
+def wilson(count: int, draws: int) -> tuple[float, float]:
+    r"""Return the 95 per cent score interval for a probability.
+
+    .. math:: \frac{\hat p + z^2/2n \pm z\sqrt{\hat p(1-\hat p)/n + z^2/4n^2}}{1 + z^2/n}
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the
+    American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in wilson(0, 100)]
+    [0.0, 0.037]
+    """
+    p, z = count / draws, NORMAL_95
+    middle = p + z * z / (2 * draws)
+    half = z * math.sqrt(p * (1 - p) / draws + z * z / (4 * draws * draws))
+    scale = 1 + z * z / draws
+    low = 0.0 if count == 0 else (middle - half) / scale
+    return low, 1.0 if count == draws else (middle + half) / scale
+
+
+def shares(
+    scenario: Scenario,
+    *,
+    over: Over = "documents",
+    unspoken: Unspoken = "held",
+    by: str | None = None,
+    steps: int = 11,
+    statements: Sequence[str] = (),
+    draws: int = 2_000,
+    seed: int = 0,
+) -> Shares:
+    """Estimate in which share of a box of assumptions each outcome is a pure equilibrium.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Values set by hand or by an overlay stay as they are.
+    over : {"documents", "ranges"}
+        Draw each parameter uniformly between the lowest and highest document code, or over its range.
+    unspoken : {"held", "range"}
+        What happens to parameters on which every document is silent; see `assumption_box`.
+    by : str, optional
+        A parameter that goes through its whole range in even steps instead of being drawn.
+    steps : int
+        Number of steps.
+    statements : sequence of str
+        Statements such as ``"eu == limited"``; each counts the draws with a pure equilibrium that satisfies it.
+    draws : int
+        Draws at each step; the same ones at every step.
+    seed : int
+        Seed of the draws.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown option, parameter or name, or fewer than two steps.
+
+    Notes
+    -----
+    The documents are five texts, not a sample: a share says how much of their disagreement an outcome survives,
+    not how likely it is. The interval covers the error of drawing only.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = shares(bargaining.load("rapprochement"), statements=["eu == limited"], draws=200)
+    >>> 0.4 < found.of("eu == limited")[0].share < 0.8
+    True
+    """
+    box = assumption_box(scenario, over, unspoken=unspoken)
+    read = [parse_statement(scenario, text) for text in statements]
+    values: list[Fraction | None] = [None]
+    if by is not None:
+        low, high = scenario.range(by)
+        if steps < 2 or low == high:
+            raise ScenarioError(
+                f"{by}: found {steps} steps over a range, expected two or more over an interval"
+            )
+        values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
+    margins = margins_of(scenario.parametric)
+    names = outcome_names(scenario)
+    entries = []
+    for value in values:
+        here = box if value is None or by is None else box | {by: (value, value)}
+        held = margins.equilibria(draw(here, draws, seed))
+        counts = _counts(
+            held, dict(zip(margins.profiles, range(len(margins.profiles)), strict=True)), names, read
+        )
+        entries += [Share(label, value, count, draws) for label, count in counts.items()]
+    seen = {entry.label for entry in entries if entry.count or entry.label in statements}
+    return Shares(box, by or "", seed, tuple(entry for entry in entries if entry.label in seen))
+
+
+def outcome_names(scenario: Scenario) -> dict[str, Actions]:
+    """Return the scenario's named outcomes: label and action profile."""
+    return {
+        outcome.label: tuple(outcome.profile[player] for player in scenario.players)
+        for outcome in scenario.document.outcomes.values()
+    }
+
+
+def _counts(
+    held: NDArray[np.bool_],
+    columns: Mapping[Actions, int],
+    names: Mapping[str, Actions],
+    statements: Sequence[Statement],
+) -> dict[str, int]:
+    counts = {label: int(held[:, columns[profile]].sum()) for label, profile in names.items()}
+    unnamed = [column for profile, column in columns.items() if profile not in names.values()]
+    counts["another profile"] = int(held[:, unnamed].any(axis=1).sum())
+    counts["no pure equilibrium"] = int((~held.any(axis=1)).sum())
+    return counts | {s.text: int(held[:, s.holds].any(axis=1).sum()) for s in statements}

@@ -1,0 +1,142 @@
+"""Statements about action profiles, such as ``us == package and belarus == restrain``, read but never evaluated.
+
+A statement is parsed into Python's syntax tree, of which only comparisons of a player with its actions, names of
+outcomes, ``and``, ``or``, ``not`` and parentheses are accepted.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import shortened
+
+MAX_LENGTH = 2_000
+_EXPECTED = "player == action, player in (action, ...), an outcome, and, or, not, and parentheses"
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """Hold a statement about action profiles.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    holds : ndarray of bool, shape (n_profiles,)
+        Whether it is true, for every action profile in lexicographic order.
+    """
+
+    text: str
+    holds: NDArray[np.bool_]
+
+
+def parse_statement(scenario: Scenario, text: str) -> Statement:
+    """Read a statement about action profiles.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names the players, actions and outcomes.
+    text : str
+        For example ``"eu == isolate"``, ``"belarus != exploit or us in (transact, pressure)"`` or
+        ``"status_quo or package"``. An action that is a word of Python's stands in quotes.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown player, action or outcome, with the nearest name, and for anything but the accepted forms.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> scenario = bargaining.load("rapprochement")
+    >>> int(parse_statement(scenario, "eu == isolate and us != pressure").holds.sum())
+    24
+    >>> parse_statement(scenario, "eu == isolated")
+    Traceback (most recent call last):
+    bargaining.errors.ScenarioError: rapprochement: statement: unknown action 'isolated' of eu (did you mean 'isolate'?)
+    """
+    reader = _Reader(scenario, text)
+    if len(text) > MAX_LENGTH:
+        raise reader.refused(text)
+    try:
+        tree = ast.parse(" ".join(text.split()), mode="eval")
+        return Statement(text.strip(), reader.read(tree.body).ravel())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise reader.refused(text) from None
+
+
+class _Reader:
+    def __init__(self, scenario: Scenario, text: str) -> None:
+        self.scenario = scenario
+        self.text = text
+        self.actions = scenario.parametric.actions
+        self.shape = tuple(map(len, self.actions))
+
+    def error(self, message: str) -> ScenarioError:
+        return ScenarioError(f"{self.scenario.name}: statement: {message}")
+
+    def refused(self, found: str) -> ScenarioError:
+        return self.error(f"found {shortened(found)!r}, expected {_EXPECTED}")
+
+    def read(self, node: ast.expr) -> NDArray[np.bool_]:
+        match node:
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return np.asarray(np.logical_and.reduce([self.read(part) for part in parts]))
+            case ast.BoolOp(op=ast.Or(), values=parts):
+                return np.asarray(np.logical_or.reduce([self.read(part) for part in parts]))
+            case ast.UnaryOp(op=ast.Not(), operand=part):
+                return ~self.read(part)
+            case ast.Compare(left=ast.Name(id=player), ops=[operator], comparators=[right]):
+                return self.compared(player, operator, right, node)
+            case ast.Name(id=outcome):
+                return self.outcome(outcome)
+        raise self.refused(ast.unparse(node))
+
+    def compared(
+        self, player: str, operator: ast.cmpop, right: ast.expr, node: ast.expr
+    ) -> NDArray[np.bool_]:
+        if player not in self.scenario.players:
+            raise self.error(f"unknown player {player!r}{nearest(player, self.scenario.players)}")
+        match operator, right:
+            case ((ast.Eq() | ast.NotEq()), (ast.Name() | ast.Constant())):
+                listed: list[ast.expr] = [right]
+            case ((ast.In() | ast.NotIn()), (ast.Tuple(elts=listed) | ast.List(elts=listed))):
+                pass
+            case ((ast.In() | ast.NotIn()), ast.Set(elts=listed)):
+                pass
+            case _:
+                raise self.refused(ast.unparse(node))
+        place = self.scenario.players.index(player)
+        chosen = {self.action(place, one) for one in listed}
+        found = np.indices(self.shape)[place]
+        among = np.isin(found, list(chosen))
+        return ~among if isinstance(operator, ast.NotEq | ast.NotIn) else among
+
+    def action(self, place: int, node: ast.expr) -> int:
+        match node:
+            case ast.Name(id=name) | ast.Constant(value=str() as name):
+                options, player = self.actions[place], self.scenario.players[place]
+                if name not in options:
+                    raise self.error(f"unknown action {name!r} of {player}{nearest(name, options)}")
+                return options.index(name)
+        raise self.refused(ast.unparse(node))
+
+    def outcome(self, name: str) -> NDArray[np.bool_]:
+        outcomes = self.scenario.document.outcomes
+        if name in self.scenario.players:
+            raise self.error(f"found the player {name!r} alone, expected {name} == action")
+        if name not in outcomes:
+            options = [*outcomes, *self.scenario.players]
+            raise self.error(f"unknown outcome {name!r}{nearest(name, options)}")
+        found = np.zeros(self.shape, dtype=np.bool_)
+        profile = outcomes[name].profile
+        pairs = zip(self.actions, self.scenario.players, strict=True)
+        found[tuple(actions.index(profile[player]) for actions, player in pairs)] = True
+        return found

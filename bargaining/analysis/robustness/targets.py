@@ -1,0 +1,117 @@
+"""What a sensitivity is about: whether an outcome, or an equilibrium with a property, exists, and by what margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bargaining.analysis.profiles import parse_profile
+from bargaining.analysis.robustness.boxes import Box, moving
+from bargaining.analysis.robustness.margins import CHUNK, TOLERANCE, Actions, Margins, margins_of
+from bargaining.analysis.robustness.statements import parse_statement
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+
+_STATEMENT = ("==", "!=", " in ", " and ", " or ", "not ")
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    r"""Hold the profiles whose existence as an equilibrium is asked about.
+
+    .. math:: m(\theta) = \max_{a \in T} \min_{i, b} m_{a,i,b}(\theta)
+
+    is nonnegative exactly where some profile of the target :math:`T` is a pure equilibrium.
+
+    Parameters
+    ----------
+    label : str
+        Outcome, actions or statement.
+    margins : Margins
+        Of the target's profiles only.
+    """
+
+    label: str
+    margins: Margins
+
+    @property
+    def profiles(self) -> tuple[Actions, ...]:
+        """Return the profiles."""
+        return self.margins.profiles
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the parameters that can matter, in the scenario's order."""
+        used = {name for polynomial in self.margins.polynomials for name in polynomial.variables}
+        return tuple(name for name in self.margins.parameters if name in used)
+
+    def active(self, box: Box) -> list[str]:
+        """Return the parameters that move in a box and can matter.
+
+        Raises
+        ------
+        ScenarioError
+            When there is none, so that there is nothing to ask.
+        """
+        found = [name for name in moving(box) if name in self.parameters]
+        if not found:
+            raise ScenarioError(
+                f"{self.label}: found no assumption that moves and matters, expected at least one"
+            )
+        return found
+
+    def margin(self, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
+        """Return the target's margin at a batch of points, shape (n,)."""
+        size = max(np.size(value) for value in values.values())
+        found = np.empty(size)
+        for start in range(0, size, CHUNK):
+            part = {
+                name: np.asarray(value)[start : start + CHUNK] if np.ndim(value) else value
+                for name, value in values.items()
+            }
+            gaps = self.margins.evaluate(part)
+            found[start : start + CHUNK] = np.max(
+                [gaps[list(places)].min(axis=0, initial=np.inf) for places in self.margins.places], axis=0
+            )
+        return found
+
+    def indicator(self, values: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
+        """Tell at which of a batch of points some profile of the target is an equilibrium, shape (n,)."""
+        return np.asarray(self.margin(values) >= -TOLERANCE)
+
+
+def as_target(scenario: Scenario, text: str) -> Target:
+    """Read a target: an action profile, an outcome's name, or a statement.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names players, actions and outcomes.
+    text : str
+        For example ``"status_quo"``, ``"transact,isolate,token,tolerate"`` or ``"eu == limited"``.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown name, and for a statement that no profile, or every profile, satisfies.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> scenario = bargaining.load("rapprochement")
+    >>> len(as_target(scenario, "status_quo").profiles), len(as_target(scenario, "eu == limited").profiles)
+    (1, 36)
+    """
+    margins = margins_of(scenario.parametric)
+    if not any(sign in text for sign in _STATEMENT):
+        profile = tuple(parse_profile(scenario, text).values())
+        return Target(scenario.outcome(profile), margins.restricted([profile]))
+    holds = parse_statement(scenario, text).holds
+    if holds.all() or not holds.any():
+        raise ScenarioError(
+            f"{scenario.name}: target: found {text!r}, which {'every' if holds.all() else 'no'} profile satisfies"
+        )
+    return Target(text.strip(), margins.restricted([margins.profiles[k] for k in np.flatnonzero(holds)]))

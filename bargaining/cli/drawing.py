@@ -1,0 +1,60 @@
+"""A figure that a command was asked to draw, on disk with its data and manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from bargaining.scenario import Scenario
+
+
+def saved(
+    page: Figure,
+    target: Path,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    scenario: Scenario,
+    *,
+    seed: int | None,
+    alt: str,
+) -> None:
+    """Write a figure as PDF and PNG beside its data and manifest, and print the paths.
+
+    Parameters
+    ----------
+    page : Figure
+        A finished figure.
+    target : Path
+        Folder and name; a suffix is dropped, since all files are written.
+    tables : mapping of str to table
+        The plotted data.
+    scenario : Scenario
+        What it was drawn from.
+    seed : int or None
+        Seed of the draws, if any.
+    alt : str
+        What the figure shows, for readers who cannot see it.
+
+    Raises
+    ------
+    FigureError
+        When the figure or its name is not fit to be written.
+    """
+    from bargaining.plotting import save_figure
+
+    provenance = {
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "calibration": scenario.calibration,
+        "overlay": scenario.overlay,
+        "set": {name: str(value) for name, value in scenario.overrides.items()},
+        "parameters": {name: float(value) for name, value in scenario.values.items()},
+        "seed": seed,
+    }
+    for path in save_figure(page, target.parent, target.stem, tables=tables, provenance=provenance, alt=alt):
+        click.echo(path, err=True)

@@ -1,0 +1,205 @@
+"""``bargaining robust``: what holds in every equilibrium over ranges, and how much of them an outcome survives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import click
+
+from bargaining.cli import output
+from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from bargaining.analysis.robustness import Shares
+    from bargaining.scenario import Scenario
+
+Over = Literal["documents", "ranges"]
+
+
+def over_options(command: Any) -> Any:
+    """Add the options that say how far the assumptions move."""
+    for option in (
+        click.option(
+            "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws."
+        ),
+        click.option(
+            "--unspoken",
+            default="held",
+            show_default=True,
+            metavar="HOW",
+            help="Assumptions on which every document is silent: held, or moving over their range.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("robust")
+@click.argument("name")
+@click.argument("statement", required=False)
+@click.option(
+    "--range",
+    "ranges",
+    metavar="NAME=LOW:HIGH",
+    multiple=True,
+    help="Let an assumption move; may be repeated.",
+)
+@click.option("--over", metavar="WHERE", help="Let all other assumptions move too: documents or ranges.")
+@click.option("--some", is_flag=True, help="Ask for one equilibrium with the statement at each point.")
+@click.option(
+    "--boxes",
+    type=click.IntRange(min=1),
+    default=400,
+    show_default=True,
+    help="Boxes to look at before it is left undecided.",
+)
+@click.option("--by", metavar="NAME", help="Shares at even steps of this assumption.")
+@click.option("--steps", type=click.IntRange(min=2), default=11, show_default=True, help="Steps of --by.")
+@click.option(
+    "--draws",
+    type=click.IntRange(min=1),
+    default=2_000,
+    show_default=True,
+    help="Draws of the shares at each step.",
+)
+@over_options
+@scenario_options
+@json_option
+@click.option(
+    "-o", "--output", "target", type=click.Path(path_type=Path), help="Draw the shares of --by here."
+)
+def robust_command(
+    name: str,
+    statement: str | None,
+    ranges: tuple[str, ...],
+    over: str | None,
+    some: bool,
+    boxes: int,
+    by: str | None,
+    steps: int,
+    draws: int,
+    unspoken: str,
+    seed: int,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+    target: Path | None,
+) -> None:
+    """Prove or refute that STATEMENT holds in every pure equilibrium of scenario NAME over ranges.
+
+    STATEMENT compares players with their actions: "eu == isolate", "us == package and belarus == restrain",
+    "belarus != exploit or status_quo". A refutation comes with an exact counter-example.
+
+    Without STATEMENT: the share of draws between the documents in which each outcome is an equilibrium.
+    """
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis.robustness import robust, shares
+
+    if target is not None and (by is None or statement is not None):
+        raise ScenarioError(
+            "--output: found no --by, or a statement; expected shares along an assumption to draw"
+        )
+    if statement is None:
+        if ranges or some:
+            raise ScenarioError(
+                "--range, --some: found no STATEMENT, expected one to prove, such as 'eu == isolate'"
+            )
+        where = cast("Over", over or "documents")
+        found = shares(
+            scenario, over=where, unspoken=cast("Any", unspoken), by=by, steps=steps, draws=draws, seed=seed
+        )
+        _show_shares(scenario, found, as_json=as_json)
+        if target is not None:
+            _draw(scenario, found, target)
+        return
+    quantifier: Literal["every", "some"] = "some" if some else "every"
+    proved = robust(
+        scenario,
+        statement,
+        limits(ranges),
+        over=cast("Over | None", over),
+        quantifier=quantifier,
+        boxes=boxes,
+    )
+    if as_json:
+        output.print_json(proved.to_dict())
+    else:
+        click.echo(
+            f"Values in force: {output.values_in_force(scenario)}\n{proved}\nBoxes looked at: {proved.boxes}."
+        )
+
+
+def limits(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Split ``name=low:high`` texts.
+
+    Raises
+    ------
+    ScenarioError
+        For a text of another form.
+
+    Examples
+    --------
+    >>> limits(["autonomy=0.2:3/5"])
+    {'autonomy': ('0.2', '3/5')}
+    """
+    found = {}
+    for text in texts:
+        name, equals, ends = (part.strip() for part in text.partition("="))
+        low, colon, high = (part.strip() for part in ends.partition(":"))
+        if not (name and equals and low and colon and high):
+            raise ScenarioError(
+                f"--range {text}: found no limits, expected name=low:high such as autonomy=0.2:0.6"
+            )
+        found[name] = (low, high)
+    return found
+
+
+def _show_shares(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
+    from bargaining.analysis.robustness.boxes import moving
+
+    if as_json:
+        box = {name: [str(end) for end in found.box[name]] for name in moving(found.box)}
+        output.print_json(
+            {"by": found.by or None, "seed": found.seed, "ranges": box, "shares": found.to_rows()}
+        )
+        return
+    console = output.console()
+    console.print(f"Values in force: {output.values_in_force(scenario)}")
+    draws = found.entries[0].draws if found.entries else 0
+    console.print(
+        f"Share of {draws} draws in which each is a pure equilibrium; 95 % intervals of the drawing"
+    )
+    if not found.by:
+        rows = [
+            [e.label, f"{e.share:.3f}", f"{e.interval[0]:.3f} to {e.interval[1]:.3f}"] for e in found.entries
+        ]
+        console.print(output.table(["outcome", "share", "interval"], rows, right=["share"]))
+        return
+    steps = [f"{float(e.value or 0):.3g}" for e in found.of(found.labels[0])]
+    rows = [[label, *(f"{e.share:.2f}" for e in found.of(label))] for label in found.labels]
+    console.print(output.table([found.by, *steps], rows, right=steps))
+
+
+def _draw(scenario: Scenario, found: Shares, target: Path) -> None:
+    from bargaining.cli.drawing import saved
+    from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
+    from bargaining.plotting.shares import draw_shares
+
+    rows = [{"panel": "is an equilibrium", **row} for row in found.to_rows()]
+    with journal_style():
+        page = figure(DOUBLE_COLUMN_MM, 70)
+        draw_shares(
+            [page.add_subplot()], rows, axis_label=scenario.label(found.by), share_label="Share of draws"
+        )
+        saved(
+            page,
+            target,
+            {"shares": rows},
+            scenario,
+            seed=found.seed,
+            alt="Shares of draws with each outcome.",
+        )

@@ -1,0 +1,106 @@
+"""Sensitivity indices: one assumption a row, the total and the first-order share of the variance with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from bargaining.errors import FigureError
+from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.legend import key_below
+from bargaining.plotting.style import HAIRLINE_PT, LINE_PT, POINTS_PER_MM, Appearance, journal_style, looks_of
+from bargaining.plotting.tables import Table, labels, number, require
+
+_COLUMNS = ("outcome", "label", "measure", "value", "error")
+_ROW_PT = 18.0
+_CHARACTERS = 30
+_WIDE = 22  # characters of an outcome's name in one line
+
+
+def indices_height(rows: Table) -> float:
+    """Return a height at which every row is legible, in millimetres, without the key.
+
+    Raises
+    ------
+    FigureError
+        When a column is missing.
+    """
+    require(rows, "indices", ("label",))
+    return ((len(labels(rows, "label")) + 0.2) * _ROW_PT + 56) / POINTS_PER_MM
+
+
+@journal_style()
+def draw_indices(
+    axes: Sequence[Axes],
+    rows: Table,
+    *,
+    axis_label: str,
+    looks: Mapping[str, Appearance] | None = None,
+) -> Sequence[Axes]:
+    """Draw one panel an outcome, one row an assumption and one mark a measure, with its interval.
+
+    Parameters
+    ----------
+    axes : sequence of Axes
+        One for each outcome, in the order in which the outcomes first appear; they share the rows.
+    rows : table
+        Rows of outcome, label (of the assumption), measure, value, error (half-width of the interval).
+    axis_label : str
+        What the measures are shares of.
+    looks : mapping of measure to Appearance, optional
+        Shared with other figures.
+
+    Returns
+    -------
+    sequence of Axes
+        The same axes; the key stands below them, and the figure has grown by its height.
+
+    Raises
+    ------
+    FigureError
+        Naming the missing column, the cell that is not a number, or the number of panels expected.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> rows = [{"outcome": "Freeze", "label": "autonomy", "measure": "total", "value": 0.4, "error": 0.1}]
+    >>> page = figure(82, indices_height(rows))
+    >>> (ax,) = draw_indices([page.add_subplot()], rows, axis_label="Share of variance")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['autonomy']
+    """
+    require(rows, "indices", _COLUMNS)
+    outcomes, names, measures = (labels(rows, column) for column in ("outcome", "label", "measure"))
+    if not outcomes or len(axes) != len(outcomes):
+        raise FigureError(f"indices: {len(outcomes)} outcomes, {len(axes)} panels; expected one an outcome")
+    shown = looks_of(measures, looks)
+    reach = max(number(row, "value", "indices") + number(row, "error", "indices") for row in rows)
+    for ax, outcome in zip(axes, outcomes, strict=True):
+        for row in rows:
+            if row["outcome"] == outcome:
+                offset = 0.3 * (measures.index(str(row["measure"])) - (len(measures) - 1) / 2)
+                _draw_mark(ax, row, names.index(str(row["label"])) + offset, shown[str(row["measure"])])
+        ax.set_ylim(len(names) - 0.4, -0.6)
+        ax.set_xlim(min(0.0, ax.get_xlim()[0]), 1.03 * reach)
+        ax.axvline(0, color="0.6", linewidth=HAIRLINE_PT, zorder=0.5)
+        ax.set_yticks(range(len(names)), [wrapped_to(name, _CHARACTERS) for name in names])
+        ax.tick_params(axis="y", length=0, labelleft=ax is axes[0])
+        ax.grid(axis="y", color="0.9", linewidth=HAIRLINE_PT)
+        ax.set_xlabel(f"{wrapped_to(outcome, _WIDE)}:\n{axis_label}")
+    handles: list[Artist] = [
+        Line2D([], [], color=shown[name].colour, marker=shown[name].marker, markersize=3.5)
+        for name in measures
+    ]
+    key_below(settle(figure_of(axes[0])), handles, measures)
+    return axes
+
+
+def _draw_mark(ax: Axes, row: Mapping[str, object], place: float, look: Appearance) -> None:
+    value, error = number(row, "value", "indices"), number(row, "error", "indices")
+    ax.plot(
+        [value - error, value + error], [place, place], color=look.colour, linewidth=1.4 * LINE_PT, zorder=2
+    )
+    ax.plot([value], [place], marker=look.marker, color=look.colour, markersize=3.5, zorder=3, gid="index")

@@ -1,0 +1,142 @@
+"""In how much of the documents' own disagreement does each outcome last, and what holds in every equilibrium?
+
+Run ``python experiments/robustness.py --help``. Every assumption but the one on the axis is drawn between the lowest
+and the highest document code; ``--axes reversal`` lets another assumption go through its range.
+"""
+
+from operator import sub
+
+from bargaining.analysis.robustness import assumption_box, possibilities, shares
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+
+LEAST = 0.05  # lines that never leave 0, 1 or another line by more are in the data only
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario, (axis,) = settings.scenario, settings.axes
+    statements = {
+        f"{player} == {action}": f"{entry.short or entry.label}: {one.label}"
+        for player, entry in scenario.document.players.items()
+        for action, one in entry.actions.items()
+    }
+    found = shares(
+        scenario,
+        by=axis,
+        steps=6 if settings.quick else 21,
+        statements=list(statements),
+        draws=500 if settings.quick else 10_000,
+    )
+    progress(0.5)
+    possible = possibilities(scenario, assumption_box(scenario))
+    progress(1.0)
+    return {
+        "axis": [{"name": axis, "label": scenario.label(axis)}],
+        "shares": [
+            {
+                "panel": "some equilibrium has" if row["label"] in statements else "is an equilibrium",
+                **row,
+                "label": statements.get(row["label"], row["label"]),
+            }
+            for row in found.to_rows()
+        ],
+        "documents": [
+            {
+                "short": calibration.label,
+                "value": float(scenario.calibrated(name).values[axis]),
+                "silent": scenario.silence(name, axis) is not None,
+            }
+            for name, calibration in scenario.document.calibrations.items()
+            if axis not in scenario.overrides
+        ],
+        "profiles": [
+            {
+                **dict(zip(scenario.players, profile, strict=True)),
+                "outcome": scenario.outcome(profile),
+                "anywhere": verdict.status,
+                "boxes": verdict.boxes,
+                "witness": "; ".join(f"{k}={v}" for k, v in (verdict.witness or {}).items()),
+            }
+            for profile, verdict in possible.verdicts.items()
+        ],
+        "implications": [
+            {
+                "player": player,
+                "action": action,
+                "other": other,
+                "left": " or ".join(left),
+                "actions": len(left),
+            }
+            for player, action, other, left in possible.implications()
+        ],
+    }
+
+
+def draw(tables: Tables) -> dict[str, Drawing]:
+    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
+    from bargaining.plotting.shares import draw_shares
+
+    axis = tables["axis"][0]
+    page = figure(DOUBLE_COLUMN_MM, 70)
+    shown = [row for row in tables["shares"] if row["label"] in _telling(tables["shares"])]
+    panels = len({row["panel"] for row in shown})
+    draw_shares(
+        list(page.subplots(1, panels, squeeze=False, sharey=True)[0]),
+        shown,
+        tables["documents"],
+        axis_label=str(axis["label"]),
+        share_label="Share of draws",
+    )
+    kept = {key: tables[key] for key in ("shares", "documents", "profiles", "implications")}
+    return {f"{axis['name']}_shares": Drawing(page, kept)}
+
+
+def _telling(rows: Table) -> list[str]:
+    """Return the labels whose share is neither always near 0 or 1 nor always near that of one before."""
+    spans: dict[str, list[float]] = {}
+    for row in rows:
+        spans.setdefault(row["label"], []).append(row["share"])
+    shown: dict[str, list[float]] = {}
+    for label, span in spans.items():
+        apart = all(max(map(abs, map(sub, span, other))) > LEAST for other in shown.values())
+        if max(span) > LEAST and min(span) < 1 - LEAST and apart:
+            shown[label] = span
+    return list(shown)
+
+
+def findings(tables: Tables) -> list[str]:
+    rows, profiles = tables["shares"], tables["profiles"]
+    axis = tables["axis"][0]["name"]
+    outcomes = [
+        label
+        for label in _telling(rows)
+        if any(r["label"] == label and r["panel"] == "is an equilibrium" for r in rows)
+    ]
+    ends = [[row["share"] for row in rows if row["label"] == label] for label in outcomes]
+    changes = "; ".join(
+        f"{label} {span[0]:.2f} to {span[-1]:.2f}" for label, span in zip(outcomes, ends, strict=True)
+    )
+    count = {
+        status: sum(p["anywhere"] == status for p in profiles)
+        for status in ("possible", "impossible", "undecided")
+    }
+    sure = [row for row in tables["implications"] if row["actions"] == 1]
+    strong = "; ".join(f"{r['player']} {r['action']} implies {r['other']} {r['left']}" for r in sure)
+    return [
+        f"Share of draws with each outcome from the low to the high end of {axis}: {changes}.",
+        f"Of {len(profiles)} profiles, {count['impossible']} are proved to be an equilibrium nowhere in the documents' "
+        f"disagreement, {count['possible']} are one somewhere, {count['undecided']} are undecided.",
+        f"In every pure equilibrium there: {strong or 'no action of one player settles that of another'}.",
+    ]
+
+
+EXPERIMENT = Experiment(
+    name="robustness",
+    question="In how much of the documents' disagreement does each outcome last, and what holds in every equilibrium?",
+    axes=("autonomy",),
+    compute=compute,
+    draw=draw,
+    findings=findings,
+)
+
+if __name__ == "__main__":
+    main(EXPERIMENT)

@@ -1,0 +1,457 @@
+"""Statements over boxes are proved or refuted exactly; shares agree with theory, brute force and what is published."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import bargaining
+from bargaining.analysis import regions
+from bargaining.analysis.robustness import (
+    assumption_box,
+    draw,
+    margins_of,
+    parse_statement,
+    possibilities,
+    robust,
+    shares,
+)
+from bargaining.analysis.robustness.bounds import bernstein, lower_bound, upper_bound
+from bargaining.analysis.robustness.boxes import documents_ends, moving
+from bargaining.analysis.robustness.coverage import some_everywhere
+from bargaining.analysis.robustness.possibility import nonnegative_somewhere
+from bargaining.analysis.robustness.shares import wilson
+from bargaining.cli.main import group
+from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
+from bargaining.errors import BargainingError, GameError, ScenarioError
+from bargaining.scenario.polynomial import Polynomial
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+def random_polynomial(rng, names, terms=6, degree=2):
+    total = Polynomial.constant(Fraction(int(rng.integers(-5, 6)), 3))
+    for _ in range(terms):
+        term = Polynomial.constant(Fraction(int(rng.integers(-9, 10)), 4))
+        for name in rng.choice(names, size=int(rng.integers(1, 3)), replace=False):
+            for _ in range(int(rng.integers(1, degree + 1))):
+                term = term * Polynomial.variable(str(name))
+        total = total + term
+    return total
+
+
+def point(rng, box):
+    return {
+        name: low + (high - low) * Fraction(int(rng.integers(0, 1001)), 1000)
+        for name, (low, high) in box.items()
+    }
+
+
+BOX = {
+    "x": (Fraction(-1), Fraction(2)),
+    "y": (Fraction(1, 3), Fraction(1)),
+    "z": (Fraction(-2), Fraction(-1, 2)),
+}
+
+
+# ---------------------------------------------------------------- margins
+
+
+def test_margins_tell_the_equilibria_that_the_arrays_tell(scenario):
+    margins = margins_of(scenario.parametric)
+    values = draw(assumption_box(scenario, "ranges"), 3_000, seed=4)
+    payoffs = scenario.parametric.payoffs(values)
+    expected = pure_equilibrium_mask(payoffs, 1e-9, 4).reshape(3_000, -1)
+    assert np.array_equal(margins.equilibria(values), expected)
+
+
+def test_margins_are_differences_of_exact_payoffs(scenario):
+    margins = margins_of(scenario.parametric)
+    payoffs = scenario.parametric.exact_payoffs(scenario.values)
+    cell = tuple(
+        names.index(a) for names, a in zip(scenario.parametric.actions, margins.profiles[37], strict=True)
+    )
+    for margin, (player, action) in zip(
+        margins.of(margins.profiles[37]), margins.deviations[37], strict=True
+    ):
+        i = scenario.players.index(player)
+        other = (*cell[:i], scenario.parametric.actions[i].index(action), *cell[i + 1 :])
+        assert margin.evaluate(scenario.values) == payoffs[i, *cell] - payoffs[i, *other]
+
+
+def test_a_missing_parameter_is_named(scenario):
+    with pytest.raises(GameError, match="'autonomy'"):
+        margins_of(scenario.parametric).evaluate({"reversal": 0.4})
+
+
+# ---------------------------------------------------------------- boxes
+
+
+def test_every_parameter_lies_between_the_lowest_and_the_highest_code(scenario):
+    box = assumption_box(scenario)
+    for name in scenario.parameters:
+        codes = [value.value for value in scenario.spoken(name).values()]
+        assert box[name] == ((min(codes), max(codes)) if codes else (scenario.values[name],) * 2)
+    assert documents_ends(scenario, "half_measure_displeasure") is None
+    free = assumption_box(scenario, unspoken="range")
+    assert free["half_measure_displeasure"] == scenario.range("half_measure_displeasure")
+
+
+def test_what_is_set_by_hand_or_by_an_overlay_does_not_move(scenario):
+    overlay = next(iter(scenario.document.overlays))
+    laid = scenario.overlaid(overlay).replace(autonomy=0.3)
+    box = assumption_box(laid, "ranges")
+    for name in ("autonomy", *scenario.document.overlays[overlay].values):
+        assert box[name] == (laid.values[name],) * 2
+
+
+def test_two_boxes_that_differ_in_one_parameter_share_the_draws_of_the_others(scenario):
+    box = assumption_box(scenario)
+    one, other = draw(box, 50, 3), draw(box | {"autonomy": (Fraction(0), Fraction(0))}, 50, 3)
+    assert all(np.array_equal(one[name], other[name]) for name in box if name != "autonomy")
+    assert not other["autonomy"].any()
+
+
+@pytest.mark.parametrize(
+    ("ranges", "message"),
+    [
+        ({"autonmy": (0, 1)}, "did you mean 'autonomy'"),
+        ({"autonomy": (0.6, 0.2)}, "increasing limits from 0 to 1"),
+        ({"autonomy": (0, 2)}, "increasing limits from 0 to 1"),
+        ({"autonomy": 0.5}, "expected two numbers"),
+        ({"autonomy": ("low", 1)}, "expected two numbers"),
+    ],
+)
+def test_bad_ranges_are_refused_in_one_line(scenario, ranges, message):
+    with pytest.raises(ScenarioError, match=message) as caught:
+        robust(scenario, "eu == isolate", ranges)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"over": "document"}, "did you mean 'documents'"), ({"unspoken": "hold"}, "did you mean 'held'")],
+)
+def test_bad_options_name_the_nearest(scenario, options, message):
+    with pytest.raises(ScenarioError, match=message):
+        assumption_box(scenario, **options)
+
+
+# ---------------------------------------------------------------- statements
+
+
+def test_statements_mean_what_python_would_make_of_them(scenario):
+    actions = scenario.parametric.actions
+    profiles = list(itertools.product(*actions))
+    cases = {
+        "eu == isolate": lambda us, eu, by, ru: eu == "isolate",
+        "eu != 'isolate' or us == package": lambda us, eu, by, ru: eu != "isolate" or us == "package",
+        "not (us in (transact, package) and belarus not in [align])": lambda us, eu, by, ru: (
+            not (us in {"transact", "package"} and by != "align")
+        ),
+        "status_quo": lambda us, eu, by, ru: (us, eu, by, ru) == ("transact", "isolate", "token", "tolerate"),
+        "russia == direct and not kremlin_run": lambda us, eu, by, ru: (
+            ru == "direct" and (us, eu, by) != ("transact", "isolate", "exploit")
+        ),
+    }
+    for text, meaning in cases.items():
+        assert parse_statement(scenario, text).holds.tolist() == [
+            meaning(*profile) for profile in profiles
+        ], text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("eu == isolat", "did you mean 'isolate'"),
+        ("ue == isolate", "unknown player"),
+        ("statusquo", "did you mean 'status_quo'"),
+        ("belarus", "alone, expected belarus == action"),
+        ("", "expected player == action"),
+        ("eu ==", "expected player == action"),
+        ("eu < isolate", "expected player == action"),
+        ("eu == isolate == limited", "expected player == action"),
+        ("__import__('os').system('true')", "expected player == action"),
+        ("[x for x in eu]", "expected player == action"),
+        ("eu == 1", "expected player == action"),
+        ("eu == isolate and " * 200 + "eu == isolate", "expected player == action"),
+        ("(" * 300 + "eu" + ")" * 300, "expected player == action"),
+    ],
+)
+def test_anything_else_is_refused_in_one_line(scenario, text, message):
+    with pytest.raises(ScenarioError, match=message) as caught:
+        parse_statement(scenario, text)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+# ---------------------------------------------------------------- bounds
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bounds_hold_at_random_points(seed):
+    rng = np.random.default_rng(seed)
+    polynomial = random_polynomial(rng, list(BOX), degree=3)
+    low, high = lower_bound(polynomial, BOX), upper_bound(polynomial, BOX)
+    assert all(low <= polynomial.evaluate(point(rng, BOX)) <= high for _ in range(200))
+    assert upper_bound(polynomial, BOX, spread=1) >= high
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_bound_of_a_multilinear_polynomial_is_its_greatest_corner(seed):
+    rng = np.random.default_rng(seed)
+    polynomial = random_polynomial(rng, list(BOX), degree=1)
+    corners = [dict(zip(BOX, ends, strict=True)) for ends in itertools.product(*BOX.values())]
+    assert upper_bound(polynomial, BOX) == max(polynomial.evaluate(corner) for corner in corners)
+
+
+def test_bernstein_coefficients_give_the_polynomial_back():
+    rng = np.random.default_rng(1)
+    polynomial = random_polynomial(rng, ["x", "y"], degree=3)
+    low, high = BOX["x"]
+    parts = bernstein(polynomial, "x", BOX["x"])
+    d = len(parts) - 1
+    here = point(rng, BOX)
+    t = (here["x"] - low) / (high - low)
+    binomials = [1, d, d * (d - 1) // 2, d * (d - 1) * (d - 2) // 6]
+    weights = [Fraction(binomials[min(i, d - i)]) * t**i * (1 - t) ** (d - i) for i in range(d + 1)]
+    assert d <= 3
+    assert sum(w * p.evaluate(here) for w, p in zip(weights, parts, strict=True)) == polynomial.evaluate(here)
+
+
+# ---------------------------------------------------------------- possible or not
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_verdicts_agree_with_a_grid_and_witnesses_are_exact(seed):
+    rng = np.random.default_rng(100 + seed)
+    box = {name: BOX[name] for name in ("x", "y")}
+    polynomials = [random_polynomial(rng, ["x", "y"], terms=4) for _ in range(3)]
+    verdict = nonnegative_somewhere(polynomials, box)
+    found = any(
+        all(p.evaluate(here) >= 0 for p in polynomials)
+        for here in (
+            {"x": BOX["x"][0] + Fraction(i, 8) * 3, "y": BOX["y"][0] + Fraction(j, 8) * Fraction(2, 3)}
+            for i, j in itertools.product(range(9), repeat=2)
+        )
+    )
+    if verdict.status == "possible":
+        assert all(low <= verdict.witness[name] <= high for name, (low, high) in box.items())
+        assert all(p.evaluate(verdict.witness) >= 0 for p in polynomials)
+    assert not (found and verdict.status == "impossible")
+
+
+def test_a_cycle_of_three_conditions_is_refuted_by_their_sum():
+    x, y, z = (Polynomial.variable(name) for name in "xyz")
+    tenth = Polynomial.constant(Fraction(1, 10))
+    unit = {name: (Fraction(0), Fraction(1)) for name in "xyz"}
+    verdict = nonnegative_somewhere([x - y - tenth, y - z - tenth, z - x - tenth], unit)
+    assert (verdict.status, verdict.boxes) == ("impossible", 1)
+
+
+def test_a_point_that_only_touches_is_found_or_admitted():
+    x, y = Polynomial.variable("x"), Polynomial.variable("y")
+    unit = {name: (Fraction(0), Fraction(1)) for name in "xy"}
+    bowl = -(x * x * 3 - 1) * (x * x * 3 - 1)  # zero at an irrational point only
+    assert nonnegative_somewhere([bowl], {"x": unit["x"]}, boxes=60).status == "undecided"
+    third = Polynomial.constant(Fraction(1, 3))
+    assert nonnegative_somewhere([x - third, third - x, y * 1], unit).witness["x"] == Fraction(1, 3)
+
+
+def test_nothing_moves_and_nothing_is_asked():
+    x = Polynomial.variable("x")
+    held = {"x": (Fraction(1, 2), Fraction(1, 2))}
+    assert nonnegative_somewhere([x], held).witness == {"x": Fraction(1, 2)}
+    assert nonnegative_somewhere([-x], held).status == "impossible"
+    assert nonnegative_somewhere([], held).status == "possible"
+    assert some_everywhere([], held, boxes=5).status == "refuted"
+
+
+def test_profiles_along_one_assumption_are_those_of_its_exact_regimes(scenario):
+    for calibration, axis in (
+        ("baseline", "autonomy"),
+        ("olech2025", "verification"),
+        ("baseline", "eu_relief"),
+    ):
+        seen = scenario.calibrated(calibration)
+        low, high = seen.range(axis)
+        box = {name: (value, value) for name, value in seen.values.items()} | {axis: (low, high)}
+        found = possibilities(seen, box)
+        assert set(found.with_status("possible")) == set(regions(seen, axis).intervals)
+        assert not found.with_status("undecided")
+
+
+@pytest.fixture(scope="module")
+def disagreement(scenario):
+    return possibilities(scenario, assumption_box(scenario))
+
+
+def test_every_profile_is_decided_over_the_whole_disagreement(scenario, disagreement):
+    assert not disagreement.with_status("undecided")
+    assert len(moving(disagreement.box)) == 37
+    margins = margins_of(scenario.parametric)
+    held = margins.equilibria(draw(disagreement.box, 20_000, seed=11))
+    seen = {margins.profiles[k] for k in np.flatnonzero(held.any(axis=0))}
+    assert seen <= set(disagreement.with_status("possible"))
+    for profile in disagreement.with_status("possible"):
+        game = scenario.parametric.at(disagreement.verdicts[profile].witness)
+        cells = [
+            tuple(names[k] for names, k in zip(game.actions, c, strict=True)) for c in pure_equilibria(game)
+        ]
+        assert profile in cells
+
+
+def test_implications_hold_in_every_equilibrium_of_fresh_draws(scenario, disagreement):
+    margins = margins_of(scenario.parametric)
+    held = margins.equilibria(draw(disagreement.box, 5_000, seed=12))
+    seen = [margins.profiles[k] for k in np.flatnonzero(held.any(axis=0))]
+    rules = disagreement.implications()
+    assert rules
+    for player, action, other, left in rules:
+        i, j = scenario.players.index(player), scenario.players.index(other)
+        assert all(profile[j] in left for profile in seen if profile[i] == action)
+
+
+# ---------------------------------------------------------------- robust
+
+
+def test_a_statement_is_refuted_just_where_the_exact_threshold_lies(scenario):
+    (threshold,) = regions(scenario, "autonomy").thresholds
+    at = threshold.low
+    assert (
+        robust(scenario, "belarus != exploit", {"autonomy": (at + Fraction(1, 10**6), 1)}).status == "proved"
+    )
+    closed = robust(scenario, "belarus != exploit", {"autonomy": (at, 1)})
+    assert (closed.status, closed.counterexample["autonomy"]) == ("refuted", at)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_proofs_and_refutations_over_three_assumptions_agree_with_draws(scenario, seed):
+    rng = np.random.default_rng(seed)
+    names = [str(n) for n in rng.choice(moving(assumption_box(scenario)), 3, replace=False)]
+    ranges = {name: documents_ends(scenario, name) for name in names}
+    statement = ["eu == isolate", "status_quo or freeze or package", "us != transact or russia == tolerate"][
+        seed % 3
+    ]
+    found = robust(scenario, statement, ranges)
+    holds = parse_statement(scenario, statement).holds
+    values = draw(found.box, 2_000, seed)
+    broken = margins_of(scenario.parametric).equilibria(values)[:, ~holds].any()
+    assert found.status in {"proved", "refuted"}
+    assert not (found.status == "proved" and broken)
+    if found.status == "refuted":
+        cells = pure_equilibria(scenario.parametric.at(found.counterexample))
+        labels = scenario.parametric.actions
+        assert found.profile in [tuple(a[k] for a, k in zip(labels, c, strict=True)) for c in cells]
+        assert all(low <= found.counterexample[n] <= high for n, (low, high) in found.box.items())
+
+
+def test_some_equilibrium_everywhere_across_an_indifference_curve(scenario):
+    ranges = {"autonomy": (0, 1), "orchestration_gain": (0.3, 1)}
+    assert robust(scenario, "us == transact", ranges, quantifier="some").status == "proved"
+    gap = robust(scenario, "status_quo", ranges, quantifier="some")
+    assert gap.status == "refuted"
+    cells = pure_equilibria(scenario.parametric.at(gap.counterexample))
+    assert (1, 0, 1, 0) not in cells
+
+
+def test_a_budget_that_is_used_up_is_said(scenario):
+    ranges = {"autonomy": (0, 1), "orchestration_gain": (0.3, 1)}
+    assert robust(scenario, "us == transact", ranges, quantifier="some", boxes=1).status == "undecided"
+
+
+# ---------------------------------------------------------------- shares
+
+PUBLISHED = {
+    "belarus == exploit": [0.77, 0.67, 0.56, 0.45, 0.32, 0.20, 0.09, 0.02, 0.00, 0.00, 0.00],
+    "status_quo": [0.18, 0.30, 0.41, 0.50, 0.62, 0.73, 0.84, 0.90, 0.89, 0.83, 0.78],
+    "eu == limited": [0.12, 0.24, 0.35, 0.45, 0.55, 0.64, 0.73, 0.80, 0.85, 0.90, 0.93],
+    "freeze": [1, 1, 1, 1, 1, 1, 1, 1, 1, 0.97, 0.87],
+}
+
+
+def test_shares_over_autonomy_are_the_known_ones(scenario):
+    found = shares(scenario, by="autonomy", statements=list(PUBLISHED), draws=4_000)
+    for statement, expected in PUBLISHED.items():
+        # both are Monte Carlo: 2,000 draws then, 4,000 now
+        assert [entry.share for entry in found.of(statement)] == pytest.approx(expected, abs=0.035)
+    engaged = [entry.share for entry in found.of("eu == limited")]
+    assert engaged == sorted(engaged)
+
+
+def test_a_share_with_a_known_answer(scenario):
+    """Moscow tolerates rather than directs where cost >= gain (1 - autonomy): a triangle or a trapezium."""
+    found = scenario.replace(orchestration_gain=0.65)
+    statement = "russia == tolerate and status_quo"
+    box = assumption_box(found)
+    low, high = map(float, box["direction_cost"])
+    values = {name: float(v) for name, v in found.values.items()}
+    costs = np.linspace(low, high, 200_001)
+    within = np.clip((0.7 - np.maximum(1 - costs / 0.65, 0.1)) / 0.6, 0, 1).mean()
+    held = {n: v for n, v in values.items() if n not in {"direction_cost", "autonomy"}}
+    fixed = found.replace(**held)
+    share = shares(fixed, statements=[statement], draws=20_000).of(statement)[0]
+    assert share.interval[0] - 0.005 < within < share.interval[1] + 0.005
+
+
+def test_wilson_covers_and_never_leaves_the_unit_interval():
+    rng = np.random.default_rng(0)
+    for p in (0.02, 0.3, 0.9):
+        covered = [wilson(int(k), 60)[0] <= p <= wilson(int(k), 60)[1] for k in rng.binomial(60, p, 2_000)]
+        assert 0.92 < np.mean(covered) <= 1
+    assert wilson(0, 10)[0] == 0
+    assert wilson(10, 10)[1] == 1
+
+
+def test_the_same_seed_gives_the_same_shares_and_another_gives_others(scenario):
+    one, same, other = (shares(scenario, draws=300, seed=seed).to_rows() for seed in (1, 1, 2))
+    assert one == same
+    assert one != other
+
+
+def test_shares_refuse_no_draws_and_a_single_step(scenario):
+    with pytest.raises(ScenarioError, match="at least one"):
+        shares(scenario, draws=0)
+    with pytest.raises(ScenarioError, match="two or more"):
+        shares(scenario, by="autonomy", steps=1)
+
+
+# ---------------------------------------------------------------- command line
+
+
+def run(*arguments):
+    return CliRunner().invoke(group, ["robust", "rapprochement", *arguments])
+
+
+def test_the_command_proves_and_refutes():
+    refuted = run("eu == isolate", "--range", "autonomy=0.2:0.6")
+    assert refuted.exit_code == 0
+    assert "REFUTED" in refuted.output
+    assert "autonomy = " in refuted.output
+    proved = run("eu == isolate", "--range", "autonomy=0:0.2", "--json")
+    assert '"status": "proved"' in proved.output
+
+
+def test_the_command_draws_shares(tmp_path):
+    result = run("--by", "autonomy", "--steps", "3", "--draws", "50", "-o", str(tmp_path / "shares.pdf"))
+    assert result.exit_code == 0, result.output
+    assert {path.suffix for path in tmp_path.iterdir()} == {".pdf", ".png", ".csv", ".json"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("eu == isolate", "--range", "autonomy"),
+        ("eu == isolate", "--range", "autonmy=0:1"),
+        ("--range", "autonomy=0:1"),
+        ("-o", "x"),
+        ("eu == isolate", "--over", "document"),
+    ],
+)
+def test_bad_words_are_refused_by_the_command(arguments):
+    assert isinstance(run(*arguments).exception, BargainingError)
