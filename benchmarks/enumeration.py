@@ -100,4 +100,4 @@ def main_game(report: Report, *, quick: bool) -> None:
     )
     beside = report.table("The rapprochement game at the baseline: ours beside theirs", COMPARED, NOTE)
     for peer in (peers.gambit_enumpoly, peers.gambit_gnm):
-        compared(beside, report, "rapprochement", peer, runs, LIMIT)
+        compared(beside, report, "rapprochement", peer, runs, LIMIT, repeats=3 if quick else 9)

@@ -67,11 +67,20 @@ def compared(
     solver: Callable[[NormalFormGame], Answer],
     ours: Sequence[Ours],
     limit: float,
+    repeats: int = 1,
 ) -> None:
     """Let a peer solve the games of our runs, each within a limit, and add the row that compares both."""
     with Limited(solver, limit) as call:
-        answers = [call(run.answer.game) for run in ours]
+        answers = [_median([call(run.answer.game) for _ in range(repeats)]) for run in ours]
     add_comparison(table, report, games, name_of(solver), ours, answers)
+
+
+def _median(answers: Sequence[Answer | None]) -> Answer | None:
+    """Return one answer to the same game with the median time, None where one of them is missing."""
+    given = [answer for answer in answers if answer is not None]
+    if len(given) < len(answers):
+        return None
+    return given[0][0], statistics.median(seconds for _, seconds in given)
 
 
 def add_comparison(

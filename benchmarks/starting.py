@@ -27,7 +27,7 @@ FIRST_CALLS = {
     "four players": "nash_equilibria(NormalFormGame(rng.normal(size=(4, 3, 2, 3, 3))))",
     "two players, exact": "nash_equilibria(NormalFormGame(rng.normal(size=(2, 3, 3))))",
     "two players, batch": "nash_equilibria_batch(rng.normal(size=(100, 2, 3, 3)), processes=1)",
-    "four players, batch": "nash_equilibria_batch(rng.normal(size=(10, 4, 2, 2, 2, 2)), processes=1)",
+    "three players, batch": "nash_equilibria_batch(rng.normal(size=(10, 3, 3, 2, 2)), processes=1)",
 }
 SCRIPT = """
 import time
