@@ -1,10 +1,12 @@
 """The engine: theory on random games, invariance, ties, budgets, and what may not be claimed."""
 
 import os
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
 from itertools import combinations, permutations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -357,3 +359,46 @@ def test_every_equilibrium_of_the_packaged_game_of_four_players():
     assert sum(e.index for e in found) == 1
     assert max(e.regret for e in found) < 1e-12
     assert found.mixed
+
+
+# One equilibrium lies where two cells meet; the other was found both in cells and by exact elimination.
+FOUND_TWICE = [
+    [
+        [[[1, 2, 1], [2, 0, 0]], [[0, 0, 2], [0, 1, 0]], [[1, 2, 0], [0, 1, 0]]],
+        [[[0, 2, 1], [0, 0, 0]], [[0, 2, 2], [2, 1, 2]], [[2, 0, 0], [0, 0, 1]]],
+        [[[1, 0, 2], [2, 0, 0]], [[0, 1, 0], [0, 1, 0]], [[0, 2, 2], [1, 1, 1]]],
+    ],
+    [
+        [[[1, 2, 2], [3, 2, 1]], [[1, 1, 2], [2, 2, 0]], [[0, 1, 3], [1, 3, 1]]],
+        [[[2, 3, 0], [2, 2, 3]], [[2, 3, 1], [0, 0, 3]], [[0, 1, 0], [0, 1, 0]]],
+        [[[0, 3, 1], [2, 2, 3]], [[2, 2, 3], [1, 3, 1]], [[1, 1, 1], [3, 1, 1]]],
+    ],
+]
+
+
+@pytest.mark.parametrize("payoffs", FOUND_TWICE)
+def test_an_equilibrium_found_in_two_ways_is_listed_once(payoffs):
+    found = solve(payoffs)
+    for one, other in combinations(found, 2):
+        assert max(np.abs(x - y).max() for x, y in zip(one.strategies, other.strategies, strict=True)) > 1e-6
+
+
+def test_a_cached_kernel_is_compiled_anew_when_a_kernel_that_it_calls_has_changed(tmp_path):
+    """Numba itself looks only at the file of the kernel that is called from Python."""
+    copy = tmp_path / "bargaining"
+    shutil.copytree(Path(bargaining.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    script = (
+        "from bargaining.equilibria.branch_and_prune.walk import walk\n"
+        "print(walk._cache._cache_file._source_stamp)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONSAFEPATH": "1"}
+
+    def stamp():
+        command = [sys.executable, "-c", script]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    before = stamp()
+    assert stamp() == before
+    with (copy / "equilibria" / "branch_and_prune" / "records.py").open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    assert stamp() != before

@@ -65,9 +65,10 @@ class Equilibrium:
 class Component:
     """Describe a set of equilibria that is more than one point, or a region that could not be settled.
 
-    A polyhedral component is connected. One that is not holds all equilibria with its supports inside its box; it
-    need not be connected, and its dimension is that around the equilibria listed. Without a dimension, it is a
-    region in which equilibria were neither found nor excluded.
+    A polyhedral component is connected. One that is not holds all equilibria inside its box whose supports lie
+    within its own; it need not be connected, so that an isolated equilibrium may stand among its vertices, and its
+    dimension is that around the equilibria listed. Without a dimension, it is a region in which equilibria were
+    neither found nor excluded.
 
     Parameters
     ----------

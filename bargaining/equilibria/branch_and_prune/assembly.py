@@ -85,6 +85,8 @@ class Assembly:
             solution = solve_face(self.exact, supports)
             inner = inner_point(solution)
             if inner is not None and all(len(p) == 1 for p in solution.polytopes):
+                if any(e.supports == supports for e in self.equilibria):
+                    continue  # the only solution on the face, and found before its cells were given up
                 self._add(supports, [np.array(x, dtype=np.float64) for x in inner], None)
             elif inner is not None:
                 self.continua.append(Continuum(supports, self.shape, solution, inner))

@@ -81,18 +81,27 @@ def empty_found(n_players: int, largest: int, capacity: int) -> Found:
 
 
 @inner
+def lies_within(face: Face, found: Found, one: int, other: int) -> bool:
+    """Tell whether the solution near one recorded point is surely in the neighbourhood of another."""
+    for j in range(face.sizes.size):
+        for t in range(face.sizes[j]):
+            if face.sizes[j] > 1 and found.points[one, j, t] - found.radii[one] <= found.lower[other, j, t]:
+                return False
+    return True
+
+
+@inner
 def known_already(face: Face, found: Found, first: int) -> bool:
-    """Tell whether the solution about to be recorded lies in the neighbourhood of an earlier one on the face."""
+    """Tell whether the solution about to be recorded is an earlier one on the face.
+
+    Each neighbourhood holds one solution only, so either of the two being in the other's settles it; a solution on
+    the border between two cells is found from both, and known less well from one of them.
+    """
     last = found.counts[0]
+    same = False
     for s in range(first, last):
-        same = True
-        for j in range(face.sizes.size):
-            for t in range(face.sizes[j]):
-                if face.sizes[j] > 1 and found.points[last, j, t] - found.radii[last] <= found.lower[s, j, t]:
-                    same = False
-        if same:
-            return True
-    return False
+        same = same or lies_within(face, found, last, s) or lies_within(face, found, s, last)
+    return same
 
 
 @inner
