@@ -142,7 +142,7 @@ def regions(scenario: Scenario, /, *axes: str) -> AxisRegimes | PlaneRegimes:
     Along one parameter its irreducible factors give the candidates; signs at the candidates and between them are
     decided exactly. The cost grows with the number of action profiles times deviations, and with the degree.
     For two parameters see `bargaining.analysis.plane.plane_regimes`; in more, exact membership is what
-    `pure_equilibria` gives, and `bargaining.analysis.volume.region_volume` estimates shares.
+    `pure_equilibria` gives.
 
     Examples
     --------

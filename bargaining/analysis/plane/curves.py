@@ -5,7 +5,7 @@ A curve is :math:`\{(x, y) : \sum_{ij} c_{ij} x^i y^j = 0\}` with integer coeffi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -231,3 +231,45 @@ def _at_y(curve: Curve, y: Fraction) -> list[Fraction]:
 def _univariate(polynomial: Any) -> list[Fraction]:
     entries = {int(place[0]): int(c) for place, c in polynomial.to_dict().items()}
     return [Fraction(entries.get(k, 0)) for k in range(max(entries, default=0) + 1)]
+
+
+def on_grid(
+    coefficients: Sequence[Sequence[Fraction | int]], box: Box, columns: int, rows: int
+) -> list[list[Fraction]]:
+    """Return a polynomial in the numbers of a grid's column and row, read at the middle of their cell.
+
+    Parameters
+    ----------
+    coefficients : sequence of sequences
+        Entry ``[j][i]`` belongs to x^i y^j.
+    box : Box
+        What the grid divides.
+    columns, rows : int
+        Cells along x and y.
+
+    Returns
+    -------
+    list of lists of Fraction
+        Entry ``[i][j]`` belongs to column^i row^j.
+
+    Examples
+    --------
+    >>> on_grid([[0, 1]], Box(Fraction(0), Fraction(1), Fraction(0), Fraction(1)), 5, 5)
+    [[Fraction(1, 10)], [Fraction(1, 5)]]
+    """
+    by_column = [_at_middles(row, box.x_low, box.x_high, columns) for row in coefficients]
+    return [_at_middles(column, box.y_low, box.y_high, rows) for column in zip(*by_column, strict=True)]
+
+
+def _at_middles(
+    coefficients: Sequence[Fraction | int], low: Fraction, high: Fraction, cells: int
+) -> list[Fraction]:
+    """Return a polynomial's coefficients in the number of the cell whose middle it is read at."""
+    width = (high - low) / cells
+    start = low + width / 2
+    found: list[Fraction] = []
+    for c in reversed(coefficients):
+        shifted = [Fraction(0), *(width * f for f in found)]
+        found = [a + start * b for a, b in zip(shifted, [*found, Fraction(0)], strict=True)]
+        found[0] += c
+    return found

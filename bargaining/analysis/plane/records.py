@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from bargaining.analysis.plane.arcs import Enclosure, Point
 from bargaining.analysis.plane.curves import Box
@@ -190,25 +189,3 @@ class PlaneRegimes:
             for profile, margins in self.margins.margins.items()
             if all(margin.sign(signs) >= 0 for margin in margins)
         )
-
-    def rows(self, label: Any = "-".join) -> list[dict[str, Any]]:
-        """Return the outlines as the rows of a table: cell, regime, ring, order, x, y.
-
-        Parameters
-        ----------
-        label : callable
-            The name of a profile; names of a regime's profiles are joined by ``" + "``.
-        """
-        return [
-            {
-                "cell": number,
-                "regime": " + ".join(label(profile) for profile in cell.profiles) or "No pure equilibrium",
-                "ring": ring,
-                "order": order,
-                "x": float(x),
-                "y": float(y),
-            }
-            for number, cell in enumerate(self.cells)
-            for ring, points in enumerate(cell.outlines)
-            for order, (x, y) in enumerate(points)
-        ]

@@ -1,0 +1,289 @@
+"""Phase diagrams: the set of pure equilibria at every point of a fine grid over two assumptions, without rounding.
+
+Along a row of the grid the equilibria change only where a curve of the exact regimes is crossed. Rows are therefore
+kept as runs of equal cells, so that a diagram of a thousand million cells needs the memory of its boundaries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.plane.curves import Box, Curve, on_grid
+from bargaining.analysis.plane.margins import Actions, PlaneMargins, plane_margins
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+
+_TILE = 2**22
+_SAFE = 2**62
+Integers = NDArray[np.object_] | NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class PhaseDiagram:
+    """Hold the class of every cell of a grid, as runs of equal cells along the rows.
+
+    Parameters
+    ----------
+    x, y : str
+        The axes.
+    box : Box
+        Their ranges.
+    shape : (int, int)
+        Rows (along y) and columns (along x).
+    legend : tuple of tuples of tuples of str
+        The set of equilibria that each class stands for, the class of most cells first.
+    rows : ndarray of int64, shape (n_rows + 1,)
+        Where each row's runs begin.
+    starts : ndarray of int32, shape (n_runs,)
+        First column of each run.
+    values : ndarray of uint16, shape (n_runs,)
+        Class of each run.
+    unproved : int
+        Cells whose list of equilibria was not proved to be complete; none where pure equilibria alone are asked for.
+    """
+
+    x: str
+    y: str
+    box: Box
+    shape: tuple[int, int]
+    legend: tuple[tuple[Actions, ...], ...]
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    values: NDArray[np.uint16]
+    unproved: int = 0
+
+    def classes(self, first: int = 0, last: int | None = None) -> NDArray[np.uint16]:
+        """Return the classes of some rows, shape (last - first, n_columns); by default of all."""
+        stop = self.shape[0] if last is None else min(last, self.shape[0])
+        columns = self.shape[1]
+        begin, end = int(self.rows[first]), int(self.rows[stop])
+        row = np.repeat(np.arange(stop - first), np.diff(self.rows[first : stop + 1]))
+        places = (row * columns + self.starts[begin:end]).tolist()
+        found = np.empty((stop - first) * columns, dtype=np.uint16)
+        ends = [*places[1:], len(found)]
+        for start, after, value in zip(places, ends, self.values[begin:end].tolist(), strict=True):
+            found[start:after] = value
+        return found.reshape(stop - first, columns)
+
+    def tiles(self, cells: int = _TILE) -> Iterator[NDArray[np.uint16]]:
+        """Yield the classes in blocks of whole rows with at most about so many cells."""
+        step = max(1, cells // self.shape[1])
+        for first in range(0, self.shape[0], step):
+            yield self.classes(first, first + step)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Return the number of cells of each class."""
+        ends = np.append(self.starts[1:], 0).astype(np.int64)
+        ends[self.rows[1:] - 1] = self.shape[1]
+        found = np.zeros(len(self.legend), dtype=np.int64)
+        np.add.at(found, self.values, ends - self.starts)
+        return found
+
+    def point(self, row: int, column: int) -> tuple[Fraction, Fraction]:
+        """Return the middle of a cell, exactly."""
+        rows, columns = self.shape
+        return (
+            self.box.x_low + (self.box.x_high - self.box.x_low) * Fraction(2 * column + 1, 2 * columns),
+            self.box.y_low + (self.box.y_high - self.box.y_low) * Fraction(2 * row + 1, 2 * rows),
+        )
+
+
+def phase_diagram(scenario: Scenario, x: str, y: str, nx: int = 1000, ny: int = 1000) -> PhaseDiagram:
+    r"""Classify the middles of the cells of a grid by their pure equilibria.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Fixes the other parameters.
+    x, y : str
+        The axes, over their ranges.
+    nx, ny : int
+        Columns and rows.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such parameter, both are the same, a range is a single point, or the grid is empty.
+
+    Notes
+    -----
+    With the middles of the cells numbered (j, r), each curve is a polynomial with integer coefficients in j and r.
+    One of degree one in j changes sign at a quotient of integers, found without rounding; for others the sign at
+    every column is read in floats and, where an error bound does not exclude zero, in integers. Every class is
+    thus exact, points on a boundary included, where more equilibria may exist than on either side. Time grows
+    with the rows times the curves when these have degree one in ``x``, otherwise with the cells.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = phase_diagram(bargaining.load("rapprochement"), "autonomy", "swap_scope", 200, 100)
+    >>> found.classes().shape, int(found.counts.sum()), [len(profiles) for profiles in found.legend]
+    ((100, 200), 20000, [3, 2, 3, 2])
+    """
+    if nx < 1 or ny < 1:
+        raise ScenarioError(
+            f"{scenario.name}: found a grid of {nx} x {ny} cells, expected one or more each way"
+        )
+    margins = plane_margins(scenario, x, y)
+    curves = [_Row(curve, margins.box, nx, ny) for curve in margins.curves]
+    numbers: dict[bytes, int] = {}
+    legend: list[tuple[Actions, ...]] = []
+    starts, values, lengths = [], [], []
+    step = max(1, min(4096, _TILE // nx)) if any(curve.degree > 1 for curve in curves) else 4096
+    for first in range(0, ny, step):
+        rows = np.arange(first, min(first + step, ny))
+        keys, present = _runs(curves, margins, rows, nx)
+        found, kept = _numbered(present, keys // nx, margins, numbers, legend)
+        values.append(found)
+        starts.append((keys[kept] % nx).astype(np.int32))
+        lengths.append(np.bincount(keys[kept] // nx, minlength=len(rows)))
+    return collected((x, y), margins.box, (ny, nx), legend, lengths, starts, values)
+
+
+def collected(
+    axes: tuple[str, str],
+    box: Box,
+    shape: tuple[int, int],
+    legend: Sequence[tuple[Actions, ...]],
+    lengths: Sequence[NDArray[np.int64]],
+    starts: Sequence[NDArray[np.int32]],
+    values: Sequence[NDArray[np.uint16]],
+    unproved: int = 0,
+) -> PhaseDiagram:
+    """Return the diagram of rows' runs, given block by block, with the largest class first in the legend."""
+    ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+    runs = np.concatenate(starts), np.concatenate(values)
+    drawn = PhaseDiagram(*axes, box, shape, tuple(legend), ends, *runs, unproved)
+    order = np.argsort(-drawn.counts, kind="stable")
+    renumbered = np.argsort(order).astype(np.uint16)[drawn.values]
+    return replace(drawn, legend=tuple(legend[k] for k in order), values=renumbered)
+
+
+def _runs(
+    curves: list[_Row], margins: PlaneMargins, rows: NDArray[np.int64], nx: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return where in the rows, numbered through, a curve changes sign, and the equilibria from there on."""
+    events = [curve.events(rows) for curve in curves]
+    line_starts = np.arange(len(rows), dtype=np.int64) * nx
+    keys = np.unique(np.concatenate([line_starts, *(places for places, _ in events)]))
+    signs = np.empty((len(keys), len(curves)), dtype=np.int8)
+    for k, (places, found) in enumerate(events):
+        signs[:, k] = found[np.searchsorted(places, keys, side="right") - 1]
+    return keys, margins.holds(signs)
+
+
+def _numbered(
+    present: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    margins: PlaneMargins,
+    numbers: dict[bytes, int],
+    legend: list[tuple[Actions, ...]],
+) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
+    """Return the classes of the runs that differ from the run before them in their row, and which these are."""
+    packed = np.packbits(present, axis=1)
+    kept = np.ones(len(rows), dtype=np.bool_)
+    kept[1:] = (rows[1:] != rows[:-1]) | (packed[1:] != packed[:-1]).any(axis=1)
+    patterns, inverse = np.unique(packed[kept], axis=0, return_inverse=True)
+    classes = np.empty(len(patterns), dtype=np.uint16)
+    for place, pattern in enumerate(patterns):
+        key = pattern.tobytes()
+        if key not in numbers:
+            numbers[key] = len(legend)
+            here = np.unpackbits(pattern, count=present.shape[1])
+            legend.append(tuple(p for p, holds in zip(margins.profiles, here, strict=True) if holds))
+        classes[place] = numbers[key]
+    return classes[inverse.ravel()], kept
+
+
+class _Row:
+    """Read a curve along the rows of a grid, in integers.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    box : Box
+        The rectangle.
+    nx, ny : int
+        Columns and rows.
+    """
+
+    def __init__(self, curve: Curve, box: Box, nx: int, ny: int) -> None:
+        self.nx, self.degree = nx, curve.degree_x
+        both = on_grid(curve.coefficients, box, nx, ny)
+        scale = lcm(*(c.denominator for row in both for c in row))
+        self.coefficients = [[int(c * scale) for c in row] for row in both]
+        largest = sum(
+            abs(c) * nx**i * ny**j for i, row in enumerate(self.coefficients) for j, c in enumerate(row)
+        )
+        self.kind: type = np.int64 if largest < _SAFE else object
+
+    def events(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        """Return the places, numbered through the rows, from which on the curve has a sign; each row's first too."""
+        along = [self._at_rows(column, rows) for column in self.coefficients]
+        lines = np.arange(len(rows), dtype=np.int64) * self.nx
+        if self.degree > 1:
+            return self._scanned(along, lines)
+        begin = (lines, _signs(along[0]))
+        return _sorted([begin] if self.degree == 0 else [begin, *self._crossings(along[0], along[1], lines)])
+
+    def _at_rows(self, coefficients: list[int], rows: NDArray[np.int64]) -> Integers:
+        values: Integers = rows.astype(self.kind)
+        total: Integers = np.zeros(len(rows), dtype=self.kind)
+        for c in reversed(coefficients):
+            total = total * values + c
+        return total
+
+    def _crossings(
+        self, constant: Integers, slope: Integers, lines: NDArray[np.int64]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int8]]]:
+        """Yield the columns on which the curve lies, and the first ones beyond it."""
+        moving = np.asarray(slope != 0, dtype=np.bool_)
+        c, s, line = constant[moving], slope[moving], lines[moving]
+        last = -c // s
+        for places, signs, wanted in (
+            (last, np.zeros(len(line), dtype=np.int8), np.asarray(c + s * last == 0, dtype=np.bool_)),
+            (last + 1, _signs(s), np.ones(len(line), dtype=np.bool_)),
+        ):
+            kept = wanted & np.asarray((places > 0) & (places < self.nx), dtype=np.bool_)
+            yield line[kept] + places[kept].astype(np.int64), signs[kept]
+
+    def _scanned(
+        self, along: list[Integers], lines: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        columns = np.arange(self.nx, dtype=np.float64)
+        value = np.zeros((len(lines), self.nx))
+        size = np.zeros_like(value)
+        for row in reversed(along):
+            rounded = row.astype(np.float64)[:, None]
+            value = value * columns + rounded
+            size = size * columns + np.abs(rounded)
+        signs = np.sign(value).astype(np.int8)
+        unsure = np.abs(value) <= size * (4 * (self.degree + 1) * np.finfo(np.float64).eps)
+        for r, j in np.argwhere(unsure).tolist():
+            exact = 0
+            for row in reversed(along):
+                exact = exact * j + int(row[r])
+            signs[r, j] = (exact > 0) - (exact < 0)
+        changes = np.ones(signs.shape, dtype=np.bool_)
+        changes[:, 1:] = signs[:, 1:] != signs[:, :-1]
+        return np.flatnonzero(changes), signs[changes]
+
+
+def _signs(values: Integers) -> NDArray[np.int8]:
+    return np.asarray(values > 0, dtype=np.int8) - np.asarray(values < 0, dtype=np.int8)
+
+
+def _sorted(
+    events: list[tuple[NDArray[np.int64], NDArray[np.int8]]],
+) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    places = np.concatenate([found for found, _ in events])
+    order = np.argsort(places, kind="stable")
+    return places[order], np.concatenate([signs for _, signs in events])[order]

@@ -1,0 +1,131 @@
+"""Regimes over two parameters as tables: cells with what bounds them, shares, and where the documents stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bargaining.analysis.plane.margins import Actions
+from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason
+from bargaining.analysis.plane.words import inequality, latex_inequality, symbols_of
+from bargaining.analysis.profiles import outcome_label
+from bargaining.equilibria import pure_equilibria
+from bargaining.scenario import Scenario
+from bargaining.scenario.scenario import BASELINE
+
+Rows = list[dict[str, Any]]
+
+
+def regime_label(scenario: Scenario, profiles: Iterable[Actions]) -> str:
+    """Return the outcomes of a set of equilibria, joined by plus signs."""
+    return " + ".join(outcome_label(scenario, profile) for profile in profiles) or "No pure equilibrium"
+
+
+def outline_rows(scenario: Scenario, found: PlaneRegimes) -> Rows:
+    """Return the cells' outlines: cell, regime, ring, order, x, y."""
+    return [
+        {
+            "cell": number,
+            "regime": regime_label(scenario, cell.profiles),
+            "ring": ring,
+            "order": order,
+            "x": float(x),
+            "y": float(y),
+        }
+        for number, cell in enumerate(found.cells)
+        for ring, points in enumerate(cell.outlines)
+        for order, (x, y) in enumerate(points)
+    ]
+
+
+def share_rows(scenario: Scenario, found: PlaneRegimes) -> Rows:
+    """Return the share of the map of each regime, with the error's bound."""
+    return [
+        {
+            "regime": regime_label(scenario, profiles),
+            "share": float(share),
+            "error": float(share.high - share.low) / 2,
+        }
+        for profiles, share in found.shares.items()
+    ]
+
+
+def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
+    """Return where the documents stand, and the regime of this scenario there, decided exactly.
+
+    At the baseline these are all documents, otherwise the one in whose world we are.
+    """
+    documents = scenario.document.calibrations
+    names = list(documents) if scenario.calibration == BASELINE else [scenario.calibration]
+    rows = []
+    for name in names:
+        spoken = scenario.calibrated(name).values
+        at = {axis: spoken[axis] for axis in (x, y)}
+        rows.append(
+            {
+                "short": documents[name].label,
+                "x": float(at[x]),
+                "y": float(at[y]),
+                "silent": any(scenario.silence(name, axis) is not None for axis in at),
+                "regime": regime_label(scenario, _pure(scenario.replace(**at))),
+            }
+        )
+    return rows
+
+
+def _pure(scenario: Scenario) -> list[Actions]:
+    labels = scenario.parametric.actions
+    return [
+        tuple(names[k] for names, k in zip(labels, profile, strict=True))
+        for profile in pure_equilibria(scenario.game())
+    ]
+
+
+def plane_dictionary(scenario: Scenario, found: PlaneRegimes) -> dict[str, Any]:
+    """Return the regimes as plain values for JSON."""
+    box = found.box
+    return {
+        "x": {"parameter": found.x, "range": [float(box.x_low), float(box.x_high)]},
+        "y": {"parameter": found.y, "range": [float(box.y_low), float(box.y_high)]},
+        "regimes": share_rows(scenario, found),
+        "cells": [_cell(scenario, found, cell) for cell in found.cells],
+        "seams": [
+            {
+                "profile": list(seam.profile),
+                "equation": f"{seam.equation} = 0",
+                "ends": [[float(v) for v in point] for point in (seam.start, seam.end)],
+            }
+            for seam in found.seams
+        ],
+        "documents": document_rows(scenario, found.x, found.y),
+    }
+
+
+def _cell(scenario: Scenario, found: PlaneRegimes, cell: Cell) -> dict[str, Any]:
+    symbols = symbols_of(scenario)
+    return {
+        "regime": regime_label(scenario, cell.profiles),
+        "profiles": [list(profile) for profile in cell.profiles],
+        "area": {"low": str(cell.area.low), "high": str(cell.area.high)} if cell.exact else float(cell.area),
+        "share": float(cell.area) / float(found.box.area),
+        "exact": cell.exact,
+        "witness": [str(value) for value in cell.witness],
+        "bounds": [
+            {
+                "inequality": inequality(polynomial),
+                "latex": latex_inequality(polynomial, symbols),
+                "ends": _reasons(side.lost for side in cell.sides if side.inequality == polynomial),
+                "begins": _reasons(side.gained for side in cell.sides if side.inequality == polynomial),
+            }
+            for polynomial in cell.inequalities
+        ],
+        "outlines": [[[float(x), float(y)] for x, y in outline] for outline in cell.outlines],
+    }
+
+
+def _reasons(found: Iterable[tuple[Reason, ...]]) -> Rows:
+    distinct = dict.fromkeys(reason for reasons in found for reason in reasons)
+    return [
+        {"profile": list(reason.profile), "player": reason.player, "deviation": reason.deviation}
+        for reason in distinct
+    ]

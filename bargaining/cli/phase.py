@@ -1,0 +1,170 @@
+"""``bargaining phase``: which pure equilibria exist where over two assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bargaining.cli import output
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
+from bargaining.cli.options import chosen, json_option, scenario_options
+
+if TYPE_CHECKING:
+    from bargaining.analysis.plane import PlaneRegimes
+    from bargaining.scenario import Scenario
+
+
+@click.command("phase")
+@click.argument("name")
+@click.argument("x")
+@click.argument("y")
+@scenario_options
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the map as FILE.pdf and FILE.png, with its data and manifest beside it.",
+)
+@json_option
+def phase_command(
+    name: str,
+    x: str,
+    y: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
+    """Show which pure equilibria scenario NAME has over the ranges of the parameters X and Y, exactly.
+
+    Prints the share of the map of each set of equilibria, the inequalities that bound each cell and whose
+    deviation is behind them, and where the documents stand.
+    """
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis import regions
+
+    found = regions(scenario, x, y)
+    if file is not None:
+        retyped = _retyped(name, x, y, settings, calibration, overlay, file)
+        experiment = _experiment(found, file.stem)
+        made = carry_out(
+            experiment, Settings(scenario, (x, y), False), file.parent, retyped, lambda share: None
+        )
+        for path in made.files:
+            click.echo(path, err=as_json)
+    if as_json:
+        from bargaining.analysis.plane.tables import plane_dictionary
+
+        output.print_json(plane_dictionary(scenario, found))
+    elif file is None:
+        _print(scenario, found)
+
+
+def _print(scenario: Scenario, found: PlaneRegimes) -> None:
+    from bargaining.analysis.plane.tables import document_rows, regime_label
+
+    box = found.box
+    click.echo(f"Values in force: {output.values_in_force(scenario)}")
+    click.echo(
+        f"Pure equilibria over {found.x} ({float(box.x_low):g} to {float(box.x_high):g}) "
+        f"and {found.y} ({float(box.y_low):g} to {float(box.y_high):g})\n"
+    )
+    console = output.console()
+    for heads, rows in (
+        (("Regime", "Share", "Cell"), _cell_rows(scenario, found)),
+        (("Equilibrium", "Share", "Holds where"), _bound_rows(scenario, found)),
+    ):
+        console.print(output.table(heads, rows, right=("Share",), lines=True))
+    for seam in found.seams:
+        click.echo(f"Only where {seam.equation} = 0: {regime_label(scenario, [seam.profile])}")
+    marks = [
+        (
+            str(row["short"]),
+            *(f"{row[axis]:g}{' (borrowed)' * row['silent']}" for axis in "xy"),
+            str(row["regime"]),
+        )
+        for row in document_rows(scenario, found.x, found.y)
+    ]
+    if marks:
+        console.print(output.table(("Document", found.x, found.y, "Regime there"), marks))
+
+
+def _cell_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str, str]]:
+    from bargaining.analysis.plane.tables import regime_label
+    from bargaining.analysis.plane.words import inequality
+
+    return [
+        (
+            regime_label(scenario, cell.profiles),
+            f"{100 * float(cell.area) / float(found.box.area):.2f} %",
+            "\n".join(inequality(polynomial) for polynomial in cell.inequalities) or "everywhere",
+        )
+        for cell in found.cells
+    ]
+
+
+def _bound_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str, str]]:
+    from bargaining.analysis.plane.tables import regime_label
+    from bargaining.analysis.plane.words import inequality
+
+    rows = []
+    for profile in found.profiles:
+        share = sum(float(cell.area) for cell in found.region(profile)) / float(found.box.area)
+        bounds = [
+            f"{inequality(polynomial)}, else {' or '.join(dict.fromkeys(f'{r.player} {r.deviation}' for r in reasons))}"
+            for polynomial, reasons in found.bounds(profile).items()
+        ]
+        label = regime_label(scenario, [profile])
+        rows.append((label, f"{100 * share:.2f} %", "\n".join(bounds) or "everywhere"))
+    return rows
+
+
+def _experiment(found: PlaneRegimes, stem: str) -> Experiment:
+    from bargaining.analysis.plane.tables import document_rows, outline_rows, share_rows
+
+    def compute(settings: Settings, progress: Progress) -> Tables:
+        scenario = settings.scenario
+        axes = [{"x_label": scenario.label(found.x), "y_label": scenario.label(found.y)}]
+        return {
+            "axes": axes,
+            "shares": share_rows(scenario, found),
+            "cells": outline_rows(scenario, found),
+            "documents": document_rows(scenario, found.x, found.y),
+        }
+
+    def draw(tables: Mapping[str, Table]) -> dict[str, Drawing]:
+        from bargaining.plotting import SINGLE_COLUMN_MM, draw_regime_map, figure
+
+        page = figure(SINGLE_COLUMN_MM, 84)
+        axes = tables["axes"][0]
+        draw_regime_map(page.add_subplot(), tables["cells"], tables["documents"], **axes)
+        return {stem: Drawing(page, {key: tables[key] for key in ("cells", "documents", "shares")})}
+
+    def findings(tables: Mapping[str, Table]) -> list[str]:
+        shares = ", ".join(f"{row['regime']} {row['share']:.1%}" for row in tables["shares"][:4])
+        return [f"Share of the map: {shares}."]
+
+    question = f"Which pure equilibria exist where over {found.x} and {found.y}?"
+    return Experiment(stem, question, (found.x, found.y), compute, draw, findings)
+
+
+def _retyped(
+    name: str,
+    x: str,
+    y: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    file: Path,
+) -> str:
+    parts = [f"bargaining phase {Path(name).name} {x} {y}"]
+    parts += [
+        f"--{key} {value}" for key, value in (("calibration", calibration), ("overlay", overlay)) if value
+    ]
+    parts += [f"--set {text}" for text in settings]
+    return " ".join([*parts, f"-o {file.name}"])

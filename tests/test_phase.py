@@ -1,0 +1,169 @@
+"""Phase diagrams give every cell the equilibria that its middle has, points on boundaries included."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import bargaining
+from bargaining.analysis import regions
+from bargaining.analysis.phase import phase_diagram
+from bargaining.analysis.phase_mixed import full_phase_diagram
+from bargaining.equilibria import nash_equilibria, pure_equilibria
+from bargaining.errors import ScenarioError
+
+PAIRS = [
+    ("autonomy", "verification"),
+    ("verification", "autonomy"),
+    ("autonomy", "swap_scope"),
+    ("verification", "snapback_penalty"),
+    ("lost_control_cost", "integration_threat"),
+]
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+def choice(tmp_path, formula, low=-1, high=1):
+    """Return a scenario in which one player goes where a formula in a and b is positive."""
+    path = tmp_path / "choice.toml"
+    path.write_text(
+        f"""
+        [scenario]
+        name = "choice"
+        title = "Go or stay"
+        [players.one]
+        label = "One"
+        actions = {{ stay = {{ label = "Stay", assumption = "x" }}, go = {{ label = "Go", assumption = "x" }} }}
+        [kinds.k]
+        meaning = "level"
+        range = [{low}, {high}]
+        assumption = "x"
+        [parameters.a]
+        label = "a"
+        kind = "k"
+        baseline = 0.5
+        assumption = "x"
+        [parameters.b]
+        label = "b"
+        kind = "k"
+        baseline = 0.5
+        assumption = "x"
+        [[payoff]]
+        player = "one"
+        term = "Going"
+        value = "({formula}) * one.go"
+        assumption = "x"
+        """,
+        encoding="utf-8",
+    )
+    return bargaining.load(path)
+
+
+def solved(scenario, found, row, column):
+    """Return the pure equilibria of the exact game at the middle of a cell."""
+    x, y = found.point(row, column)
+    game = scenario.replace(**{found.x: x, found.y: y}).game()
+    labels = scenario.parametric.actions
+    return {
+        tuple(names[k] for names, k in zip(labels, profile, strict=True)) for profile in pure_equilibria(game)
+    }
+
+
+@pytest.mark.parametrize(("x", "y"), PAIRS)
+def test_cells_beside_boundaries_and_at_random_have_the_exact_equilibria(scenario, x, y):
+    found = phase_diagram(scenario, x, y, 211, 97)
+    classes = found.classes()
+    rows, columns = np.nonzero(classes[:, 1:] != classes[:, :-1])
+    rng = np.random.default_rng(4)
+    chosen = rng.permutation(len(rows))[:8]
+    near = [(rows[k], columns[k] + side) for k in chosen for side in (0, 1)]
+    anywhere = zip(rng.integers(0, 97, 8), rng.integers(0, 211, 8), strict=True)
+    for row, column in itertools.chain(near, anywhere):
+        row, column = int(row), int(column)
+        assert set(found.legend[classes[row, column]]) == solved(scenario, found, row, column)
+
+
+@pytest.mark.parametrize(
+    "formula", ["a - b", "a^3 - b", "a * b - 1/7", "a^2 + b^2 - 1/2", "a^2 - 1/9", "b - 1/3"]
+)
+def test_signs_are_those_of_the_formula_at_every_cell_ties_included(tmp_path, formula):
+    made = choice(tmp_path, formula)
+    found = phase_diagram(made, "a", "b", 40, 30)
+    classes = found.classes()
+    margin = formula.replace("^", "**").replace("1/", "Fraction(1) /")
+    for row, column in itertools.product(range(30), range(40)):
+        a, b = found.point(row, column)
+        value = eval(margin, {"a": a, "b": b, "Fraction": Fraction})
+        expected = {("go",)} if value > 0 else {("stay",)} if value < 0 else {("go",), ("stay",)}
+        assert set(found.legend[classes[row, column]]) == expected
+
+
+def test_a_diagonal_of_ties_is_found_whole(tmp_path):
+    found = phase_diagram(choice(tmp_path, "a - b"), "a", "b", 64, 64)
+    both = next(k for k, profiles in enumerate(found.legend) if len(profiles) == 2)
+    assert np.argwhere(found.classes() == both).tolist() == [[k, k] for k in range(64)]
+
+
+def test_integers_too_large_for_the_machine_are_kept_exact(tmp_path):
+    made = choice(tmp_path, "(123456789123/1000000007) * a - (987654321987/998244353) * b + 1/1000000000039")
+    found = phase_diagram(made, "a", "b", 300, 5)
+    classes = found.classes()
+    for row in range(5):
+        (edges,) = np.nonzero(np.diff(classes[row].astype(int)))
+        for column in {0, *edges.tolist(), *(edges + 1).tolist()}:
+            assert set(found.legend[classes[row, column]]) == solved(made, found, row, int(column))
+
+
+def test_tiles_are_the_diagram_and_counts_count_it(scenario):
+    found = phase_diagram(scenario, "autonomy", "verification", 83, 61)
+    whole = found.classes()
+    assert (np.concatenate(list(found.tiles(200))) == whole).all()
+    assert (found.classes(7, 9) == whole[7:9]).all()
+    assert found.counts.tolist() == np.bincount(whole.ravel(), minlength=len(found.legend)).tolist()
+    assert found.counts.tolist() == sorted(found.counts, reverse=True)
+
+
+def test_counts_approach_the_exact_areas(scenario):
+    shares = regions(scenario, "autonomy", "verification").shares
+    found = phase_diagram(scenario, "autonomy", "verification", 2000, 2000)
+    counted = {frozenset(p): n / 4e6 for p, n in zip(found.legend, found.counts, strict=True)}
+    assert counted == pytest.approx({frozenset(p): float(share) for p, share in shares.items()}, abs=1e-3)
+
+
+def test_a_diagram_of_a_thousand_million_cells_is_kept_as_its_boundaries(scenario):
+    found = phase_diagram(scenario, "reversal", "eu_relief", 100_000, 10_000)
+    assert found.counts.sum() == 10**9
+    assert len(found.starts) < 10 * 10_000
+
+
+def test_all_equilibria_are_those_of_the_solver_and_do_not_depend_on_workers(scenario):
+    one, two = (
+        full_phase_diagram(scenario, "autonomy", "verification", 5, 4, workers=workers) for workers in (1, 2)
+    )
+    assert one.legend == two.legend
+    assert (one.classes() == two.classes()).all()
+    assert one.unproved == 0
+    labels = scenario.parametric.actions
+    for row, column in itertools.product(range(4), range(5)):
+        x, y = one.point(row, column)
+        found = nash_equilibria(scenario.replace(autonomy=x, verification=y).game())
+        supports = {e.supports for e in (*found, *found.components)}
+        expected = {
+            tuple("/".join(names[k] for k in used) for names, used in zip(labels, support, strict=True))
+            for support in supports
+        }
+        assert set(one.legend[one.classes()[row, column]]) == expected
+
+
+@pytest.mark.parametrize("diagram", [phase_diagram, full_phase_diagram])
+def test_bad_axes_and_empty_grids_are_refused(scenario, diagram):
+    with pytest.raises(ScenarioError, match="did you mean 'autonomy'"):
+        diagram(scenario, "autonmy", "verification", 3, 3)
+    with pytest.raises(ScenarioError, match="found autonomy on both axes"):
+        diagram(scenario, "autonomy", "autonomy", 3, 3)
+    with pytest.raises(ScenarioError, match="grid of 0 x 3 cells"):
+        diagram(scenario, "autonomy", "verification", 0, 3)
