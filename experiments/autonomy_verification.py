@@ -1,13 +1,12 @@
 """Which pure equilibria exist where over two assumptions, at the baseline and in one document's world?
 
 Run ``python experiments/autonomy_verification.py --help``. ``--axes autonomy,reversal`` maps another pair, and
-``--calibration parish2025`` puts that document's world beside the baseline.
+``--calibration parish2025`` puts that document's world beside the baseline. The regions are exact; a coarse run is
+the same as a fine one.
 """
 
-from collections import Counter
-
-from bargaining.analysis.maps import regime_map
-from bargaining.analysis.profiles import outcome_label
+from bargaining.analysis import regions
+from bargaining.analysis.plane.tables import document_rows, outline_rows, share_rows
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, main
 
 
@@ -19,42 +18,22 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     tables: Tables = {
         "axes": [{"x": x, "y": y, "x_label": scenario.label(x), "y_label": scenario.label(y)}],
         "worlds": [],
+        "shares": [],
         "cells": [],
         "documents": [],
     }
     for number, world in enumerate(worlds):
         seen = scenario.calibrated(world)
-        found = regime_map(
-            seen,
-            x,
-            y,
-            grid=31 if settings.quick else 101,
-            progress=lambda share, done=number: progress((done + share) / len(worlds)),
-        )
+        found = regions(seen, x, y)
+        progress((number + 1) / len(worlds))
         label = "Baseline" if world == "baseline" else scenario.document.calibrations[world].label
         tables["worlds"].append({"name": world, "world": label})
-        tables["cells"] += [
-            {
-                "world": label,
-                "x": float(x_value),
-                "y": float(y_value),
-                "regime": " + ".join(outcome_label(seen, actions) for actions in profiles)
-                or "No pure equilibrium",
-            }
-            for y_value, row in zip(found.y_values, found.sets, strict=True)
-            for x_value, profiles in zip(found.x_values, row, strict=True)
-        ]
-        marked = calibrations if world == "baseline" else [world]
-        tables["documents"] += [
-            {
-                "world": label,
-                "short": scenario.document.calibrations[name].label,
-                "x": float(scenario.calibrated(name).values[x]),
-                "y": float(scenario.calibrated(name).values[y]),
-                "silent": any(scenario.silence(name, axis) is not None for axis in (x, y)),
-            }
-            for name in marked
-        ]
+        for table, rows in (
+            ("shares", share_rows(seen, found)),
+            ("cells", outline_rows(seen, found)),
+            ("documents", document_rows(seen, x, y)),
+        ):
+            tables[table] += [{"world": label} | row for row in rows]
     return tables
 
 
@@ -66,8 +45,9 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     looks = appearances(labels(tables["cells"], "regime"))
     drawn = {}
     for world in tables["worlds"]:
-        cells, documents = (
-            [row for row in tables[key] if row["world"] == world["world"]] for key in ("cells", "documents")
+        cells, documents, shares = (
+            [row for row in tables[key] if row["world"] == world["world"]]
+            for key in ("cells", "documents", "shares")
         )
         page = figure(SINGLE_COLUMN_MM, 84)
         draw_regime_map(
@@ -79,19 +59,17 @@ def draw(tables: Tables) -> dict[str, Drawing]:
             looks=looks,
         )
         drawn[f"{axes['x']}_{axes['y']}_{world['name']}"] = Drawing(
-            page, {"cells": cells, "documents": documents}
+            page, {"cells": cells, "documents": documents, "shares": shares}
         )
     return drawn
 
 
 def findings(tables: Tables) -> list[str]:
     found = []
-    for row in tables["worlds"]:
-        cells = [cell["regime"] for cell in tables["cells"] if cell["world"] == row["world"]]
-        shares = ", ".join(
-            f"{regime} {count / len(cells):.0%}" for regime, count in Counter(cells).most_common(4)
-        )
-        found.append(f"{row['world']}, share of the map: {shares}.")
+    for world in tables["worlds"]:
+        shares = [row for row in tables["shares"] if row["world"] == world["world"]]
+        written = ", ".join(f"{row['regime']} {row['share']:.1%}" for row in shares[:4])
+        found.append(f"{world['world']}, share of the map: {written}.")
     return found
 
 

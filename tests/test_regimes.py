@@ -8,7 +8,6 @@ import pytest
 
 import bargaining
 from bargaining.analysis import regions
-from bargaining.analysis.maps import regime_map
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError
 
@@ -120,14 +119,6 @@ def test_quadratic_margins_have_algebraic_thresholds(tmp_path):
     assert float(point) == pytest.approx(0.5**0.5, abs=1e-15)
     assert set(found.at(Fraction(7, 10))) == {("stay",)}
     assert set(found.at(Fraction(71, 100))) == {("go",)}
-
-
-def test_a_map_agrees_with_brute_force_beside_its_grid_points(scenario):
-    found = regime_map(scenario, "verification", "autonomy", grid=6)
-    beside = [Fraction(1, 10**6)] * 5 + [Fraction(-1, 10**6)]
-    for y, dy, row in zip(found.y_values, beside, found.sets, strict=True):
-        for x, dx, profiles in zip(found.x_values, beside, row, strict=True):
-            assert set(profiles) == brute(scenario, verification=x + dx, autonomy=y + dy)
 
 
 def test_an_unknown_axis_is_named_with_the_nearest(scenario):

@@ -1,8 +1,9 @@
-"""Regions of a grid of labels: their outlines as vector paths, and the room inside them for a label."""
+"""Regions of a map: their outlines as vector paths, and the room inside them for a label."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import groupby
 
 import numpy as np
 from matplotlib.path import Path
@@ -12,71 +13,50 @@ from bargaining.errors import FigureError
 from bargaining.plotting.tables import Table, labels, number, require
 
 Mask = NDArray[np.bool_]
+Ring = NDArray[np.float64]
 
 
-class RegimeGrid:
-    """Hold which regime each cell of a rectangular grid belongs to.
-
-    A cell reaches half-way to its neighbours, and at the rim to the limits.
+class RegimeOutlines:
+    """Hold the outlines of the cells of a map.
 
     Parameters
     ----------
     cells : table
-        Rows of x, y, regime; every pair of an x and a y once.
-    x_limits, y_limits : tuple of float, optional
-        How far the cells at the rim reach; by default to the outermost values.
+        Rows of cell, regime, ring, order, x, y: the corners of each closed ring of each cell, in order; holes run the
+        other way round. The map reaches as far as the corners.
 
     Raises
     ------
     FigureError
-        When a column is missing, a pair is missing or repeated, an axis has fewer than two values, or values
-        lie beyond the limits.
+        When a column is missing, a cell belongs to two regimes, or a ring has fewer than three corners.
 
     Examples
     --------
-    >>> grid = RegimeGrid([{"x": x, "y": y, "regime": "low" if x < 1 else "high"}
-    ...                    for x in (0, 1) for y in (0, 1)])
-    >>> grid.names, grid.x_edges.tolist()
-    (['low', 'high'], [0.0, 0.5, 1.0])
+    >>> corners = [(0, 0), (2, 0), (2, 1), (0, 1)]
+    >>> shape = RegimeOutlines([{"cell": 0, "regime": "Freeze", "ring": 0, "order": k, "x": x, "y": y}
+    ...                         for k, (x, y) in enumerate(corners)])
+    >>> shape.names, shape.x_limits, shape.raster(2, 1).tolist()
+    (['Freeze'], (0.0, 2.0), [[0, 0]])
     """
 
-    def __init__(
-        self,
-        cells: Table,
-        x_limits: tuple[float, float] | None = None,
-        y_limits: tuple[float, float] | None = None,
-    ) -> None:
-        require(cells, "cells", ("x", "y", "regime"))
+    def __init__(self, cells: Table) -> None:
+        require(cells, "cells", ("cell", "regime", "ring", "order", "x", "y"))
         self.names = labels(cells, "regime")
-        places = [(number(row, "x", "cells"), number(row, "y", "cells")) for row in cells]
-        xs, ys = (sorted({place[axis] for place in places}) for axis in (0, 1))
-        if len(xs) < 2 or len(ys) < 2:
-            raise FigureError(f"cells: {len(xs)} x {len(ys)} grid, expected two values or more on each axis")
-        if len(set(places)) != len(places) or len(places) != len(xs) * len(ys):
-            raise FigureError(
-                f"cells: {len(places)} rows, expected one for each of {len(xs)} x {len(ys)} grid points"
-            )
-        self.x_edges, self.y_edges = _edges(xs, x_limits), _edges(ys, y_limits)
-        columns: Mapping[float, int] = {x: k for k, x in enumerate(xs)}
-        lines: Mapping[float, int] = {y: k for k, y in enumerate(ys)}
-        numbers = {name: k for k, name in enumerate(self.names)}
-        self.regime = np.zeros((len(ys), len(xs)), dtype=np.int64)
-        for (x, y), row in zip(places, cells, strict=True):
-            self.regime[lines[y], columns[x]] = numbers[str(row["regime"])]
-
-    def mask(self, name: str) -> Mask:
-        """Return where a regime lies.
-
-        Parameters
-        ----------
-        name : str
-            The regime's label.
-
-        Returns
-        -------
-        ndarray of bool, shape (n_y, n_x)
-        """
-        return np.asarray(self.regime == self.names.index(name))
+        self.rings: dict[str, list[list[Ring]]] = {name: [] for name in self.names}
+        placed = sorted(cells, key=_place)
+        for cell, rows in groupby(placed, key=lambda row: int(number(row, "cell", "cells"))):
+            corners = list(rows)
+            found = {str(row["regime"]) for row in corners}
+            if len(found) > 1:
+                raise FigureError(
+                    f"cells: cell {cell} belongs to {' and '.join(sorted(found))}, expected one regime"
+                )
+            self.rings[found.pop()].append(_rings(cell, corners))
+        points = np.concatenate([ring for parts in self.rings.values() for part in parts for ring in part])
+        self.x_limits, self.y_limits = (
+            (float(points[:, axis].min()), float(points[:, axis].max())) for axis in (0, 1)
+        )
+        self._rasters: dict[tuple[int, int], NDArray[np.int64]] = {}
 
     def outline(self, name: str) -> Path:
         """Return the closed outlines of a regime, holes running the other way round.
@@ -89,15 +69,11 @@ class RegimeGrid:
         Returns
         -------
         Path
-            In the units of the axes; one closed loop for each boundary.
+            In the units of the axes; one closed loop for each ring.
         """
-        vertices: list[tuple[float, float]] = []
-        codes: list[np.uint8] = []
-        for loop in boundary_loops(self.mask(name)):
-            corners = [(float(self.x_edges[x]), float(self.y_edges[y])) for x, y in loop]
-            vertices += [*corners, corners[0]]
-            codes += [Path.MOVETO, *[Path.LINETO for _ in corners[1:]], Path.CLOSEPOLY]
-        return Path(np.array(vertices), codes)
+        rings = [ring for part in self.rings[name] for ring in part]
+        closed = [Path(np.vstack([ring, ring[:1]]), closed=True) for ring in rings]
+        return Path.make_compound_path(*closed)
 
     def raster(self, width: int, height: int) -> NDArray[np.int64]:
         """Return the regime under each pixel of the axes, the lowest line first.
@@ -110,88 +86,46 @@ class RegimeGrid:
         Returns
         -------
         ndarray of int, shape (height, width)
-            Places in ``names``.
+            Places in ``names``; -1 where no cell lies.
         """
-        across = _under(self.x_edges, width)
-        up = _under(self.y_edges, height)
-        return self.regime[np.ix_(up, across)]
+        if (width, height) not in self._rasters:
+            across, up = np.meshgrid(_centres(*self.x_limits, width), _centres(*self.y_limits, height))
+            pixels = np.column_stack([across.ravel(), up.ravel()])
+            found = np.full(len(pixels), -1, dtype=np.int64)
+            for place, name in enumerate(self.names):
+                for part in self.rings[name]:
+                    found[_inside(part, pixels)] = place
+            self._rasters[width, height] = found.reshape(height, width)
+        return self._rasters[width, height]
 
 
-def boundary_loops(mask: Mask) -> list[list[tuple[int, int]]]:
-    """Trace the boundaries of the cells that are set.
-
-    Parameters
-    ----------
-    mask : ndarray of bool, shape (n_y, n_x)
-        The cells.
-
-    Returns
-    -------
-    list of list of tuple
-        Corners (column edge, row edge) of each loop where it turns; the region lies on the left.
-
-    Notes
-    -----
-    Linear in the number of boundary edges. Where two cells touch at a corner only, they stay separate loops.
-
-    Examples
-    --------
-    >>> boundary_loops(np.array([[True, True]]))
-    [[(0, 0), (2, 0), (2, 1), (0, 1)]]
-    """
-    padded = np.pad(mask, 1)
-    steps: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for (down, across), start, turn in (
-        ((-1, 0), (0, 0), (1, 0)),
-        ((0, 1), (1, 0), (0, 1)),
-        ((1, 0), (1, 1), (-1, 0)),
-        ((0, -1), (0, 1), (0, -1)),
-    ):
-        beyond = np.roll(padded, (-down, -across), axis=(0, 1))[1:-1, 1:-1]
-        for row, column in np.argwhere(mask & ~beyond).tolist():
-            steps.setdefault((column + start[0], row + start[1]), []).append(turn)
-    loops = []
-    while steps:
-        loops.append(_walk(steps, next(iter(steps))))
-    return loops
+def _place(row: Mapping[str, object]) -> tuple[float, float, float]:
+    return number(row, "cell", "cells"), number(row, "ring", "cells"), number(row, "order", "cells")
 
 
-def _walk(
-    steps: dict[tuple[int, int], list[tuple[int, int]]], start: tuple[int, int]
-) -> list[tuple[int, int]]:
-    """Follow directed boundary edges back to the start, turning left where two ways lead on."""
-    corners: list[tuple[int, int]] = []
-    at, heading = start, (0, 0)
-    while at in steps:
-        ways = steps[at]
-        left = (-heading[1], heading[0])
-        way = left if left in ways else ways[0]
-        ways.remove(way)
-        if not ways:
-            del steps[at]
-        if way != heading:
-            corners.append(at)
-        at, heading = (at[0] + way[0], at[1] + way[1]), way
-        if at == start:
-            break
-    first = (corners[1][0] - corners[0][0], corners[1][1] - corners[0][1])
-    same_line = first[0] * heading[1] == first[1] * heading[0]
-    return corners[1:] if same_line else corners
+def _rings(cell: int, rows: Table) -> list[Ring]:
+    found = []
+    for ring, corners in groupby(rows, key=lambda row: int(number(row, "ring", "cells"))):
+        points = np.array([(number(row, "x", "cells"), number(row, "y", "cells")) for row in corners])
+        if len(points) < 3:
+            raise FigureError(
+                f"cells: cell {cell}, ring {ring}: {len(points)} corners, expected three or more"
+            )
+        found.append(points)
+    return found
 
 
-def _edges(values: Sequence[float], limits: tuple[float, float] | None) -> NDArray[np.float64]:
-    low, high = limits or (values[0], values[-1])
-    if low > values[0] or high < values[-1]:
-        raise FigureError(
-            f"cells: values from {values[0]:g} to {values[-1]:g}, expected within the range [{low:g}, {high:g}]"
-        )
-    centres = np.asarray(values, dtype=np.float64)
-    return np.concatenate([[low], (centres[1:] + centres[:-1]) / 2, [high]])
+def _inside(rings: list[Ring], pixels: NDArray[np.float64]) -> Mask:
+    """Return which pixels lie inside an odd number of rings."""
+    inside = np.zeros(len(pixels), dtype=np.bool_)
+    for ring in rings:
+        near = np.flatnonzero(((pixels >= ring.min(axis=0)) & (pixels <= ring.max(axis=0))).all(axis=1))
+        inside[near] ^= Path(np.vstack([ring, ring[:1]])).contains_points(pixels[near])
+    return inside
 
 
-def _under(edges: NDArray[np.float64], pixels: int) -> NDArray[np.int64]:
-    centres = edges[0] + (edges[-1] - edges[0]) * (np.arange(pixels) + 0.5) / pixels
-    return np.asarray(np.searchsorted(edges, centres, side="right") - 1, dtype=np.int64)
+def _centres(low: float, high: float, pixels: int) -> NDArray[np.float64]:
+    return low + (high - low) * (np.arange(pixels) + 0.5) / pixels
 
 
 def roomiest(allowed: Mask, width: int, height: int) -> tuple[int, int] | None:

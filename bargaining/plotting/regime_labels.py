@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text_size, wrapped
-from bargaining.plotting.outlines import Mask, RegimeGrid, roomiest
+from bargaining.plotting.outlines import Mask, RegimeOutlines, roomiest
 from bargaining.plotting.placement import Occupied, Written, beside
 from bargaining.plotting.tables import Table, flag, number, require
 
@@ -102,14 +102,16 @@ def map_marks(ax: Axes, documents: Table) -> list[MapMark]:
     ]
 
 
-def place_map_labels(ax: Axes, grid: RegimeGrid, marks: Sequence[MapMark], keyed: Sequence[str]) -> MapLabels:
+def place_map_labels(
+    ax: Axes, shapes: RegimeOutlines, marks: Sequence[MapMark], keyed: Sequence[str]
+) -> MapLabels:
     """Find a place for every label of the map as it is laid out now.
 
     Parameters
     ----------
     ax : Axes
         The map.
-    grid : RegimeGrid
+    shapes : RegimeOutlines
         Its regions.
     marks : sequence of MapMark
         The documents.
@@ -129,14 +131,16 @@ def place_map_labels(ax: Axes, grid: RegimeGrid, marks: Sequence[MapMark], keyed
     Examples
     --------
     >>> from bargaining.plotting.style import figure
-    >>> grid = RegimeGrid([{"x": x, "y": y, "regime": "Freeze"} for x in (0, 1) for y in (0, 1)])
-    >>> place_map_labels(figure(82, 80).add_subplot(), grid, [], []).regimes[0].text
+    >>> corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    >>> shapes = RegimeOutlines([{"cell": 0, "regime": "Freeze", "ring": 0, "order": k, "x": x, "y": y}
+    ...                          for k, (x, y) in enumerate(corners)])
+    >>> place_map_labels(figure(82, 80).add_subplot(), shapes, [], []).regimes[0].text
     'Freeze'
     """
     page = settle(figure_of(ax))
     extent = ax.get_window_extent()
-    raster = grid.raster(int(extent.width // _PIXEL), int(extent.height // _PIXEL))
-    regions = {name: raster == place for place, name in enumerate(grid.names)}
+    raster = shapes.raster(int(extent.width // _PIXEL), int(extent.height // _PIXEL))
+    regions = {name: raster == place for place, name in enumerate(shapes.names)}
     corner = (float(extent.x0), float(extent.y0))
     occupied = Occupied(extent)
     spots = [tuple(map(float, ax.transData.transform((mark.x, mark.y)))) for mark in marks]
@@ -146,7 +150,7 @@ def place_map_labels(ax: Axes, grid: RegimeGrid, marks: Sequence[MapMark], keyed
     names = [beside(page, mark.label, (x, y), occupied) for mark, (x, y) in zip(marks, spots, strict=True)]
     inside: list[Written] = []
     homeless = []
-    for name in [name for name in grid.names if name not in keyed]:
+    for name in [name for name in shapes.names if name not in keyed]:
         found = _label_region(page, regions[name], corner, occupied, _ways(name))
         inside += found
         homeless += [] if found else [name]

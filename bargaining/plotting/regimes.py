@@ -12,7 +12,7 @@ from matplotlib.patheffects import withStroke
 
 from bargaining.plotting.labels import figure_of, settle
 from bargaining.plotting.legend import key_below
-from bargaining.plotting.outlines import RegimeGrid
+from bargaining.plotting.outlines import RegimeOutlines
 from bargaining.plotting.regime_labels import MapLabels, MapMark, map_marks, place_map_labels
 from bargaining.plotting.style import LINE_PT, Appearance, journal_style, looks_of
 from bargaining.plotting.tables import Table
@@ -26,8 +26,6 @@ def draw_regime_map(
     *,
     x_label: str,
     y_label: str,
-    x_limits: tuple[float, float] | None = None,
-    y_limits: tuple[float, float] | None = None,
     looks: Mapping[str, Appearance] | None = None,
 ) -> Axes:
     """Fill each regime's region, write its label inside, and mark where the documents stand.
@@ -40,15 +38,13 @@ def draw_regime_map(
     ax : Axes
         Empty axes.
     cells : table
-        Rows of x, y, regime on a rectangular grid; regime is the label of the set of equilibria.
+        Rows of cell, regime, ring, order, x, y: the corners of the closed rings that bound each cell, holes running
+        the other way round; regime is the label of the set of equilibria. The map ends at the outermost corners.
     documents : table
         Rows of short, x, y, silent; a silent document, drawn hollow, borrows a value. One beyond the map is
         drawn at its rim with its values in the label. May be empty.
     x_label, y_label : str
         The parameters in words.
-    x_limits, y_limits : tuple of float, optional
-        The ranges that the cells stand for, when their values are the middles of the cells; by default the map
-        ends at the outermost values.
     looks : mapping of regime to Appearance, optional
         Shared with other maps.
 
@@ -60,27 +56,28 @@ def draw_regime_map(
     Raises
     ------
     FigureError
-        Naming the missing column, the grid point that is missing, or the label without a place.
+        Naming the missing column, the cell that is not closed, or the label without a place.
 
     Examples
     --------
     >>> from bargaining.plotting.style import figure
-    >>> cells = [{"x": x / 4, "y": y / 4, "regime": "Freeze"} for x in range(5) for y in range(5)]
+    >>> cells = [{"cell": 0, "regime": "Freeze", "ring": 0, "order": k, "x": x, "y": y}
+    ...          for k, (x, y) in enumerate([(0, 0), (1, 0), (1, 1), (0, 1)])]
     >>> ax = figure(82, 80).add_subplot()
     >>> ax = draw_regime_map(ax, cells, [], x_label="autonomy", y_label="reversal")
     >>> [text.get_text() for text in ax.texts]
     ['Freeze']
     """
-    grid = RegimeGrid(cells, x_limits, y_limits)
-    shown = looks_of(grid.names, looks)
-    ax.set_xlim(float(grid.x_edges[0]), float(grid.x_edges[-1]))
-    ax.set_ylim(float(grid.y_edges[0]), float(grid.y_edges[-1]))
+    shapes = RegimeOutlines(cells)
+    shown = looks_of(shapes.names, looks)
+    ax.set_xlim(*shapes.x_limits)
+    ax.set_ylim(*shapes.y_limits)
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
-    for name in grid.names:
-        _fill(ax, grid, name, shown[name])
+    for name in shapes.names:
+        _fill(ax, shapes, name, shown[name])
     marks = map_marks(ax, documents)
-    placed = _settle_labels(ax, grid, marks, shown)
+    placed = _settle_labels(ax, shapes, marks, shown)
     for written in placed.regimes:
         written.draw(ax)
     for written in placed.documents:
@@ -103,8 +100,8 @@ def draw_regime_map(
     return ax
 
 
-def _fill(ax: Axes, grid: RegimeGrid, name: str, look: Appearance) -> None:
-    outline = grid.outline(name)
+def _fill(ax: Axes, shapes: RegimeOutlines, name: str, look: Appearance) -> None:
+    outline = shapes.outline(name)
     ax.add_patch(PathPatch(outline, facecolor=look.face, linewidth=0, gid=f"regime: {name}"))
     if look.hatch:
         hatching = PathPatch(outline, fill=False, edgecolor=look.colour, linewidth=0, hatch=look.hatch)
@@ -114,7 +111,7 @@ def _fill(ax: Axes, grid: RegimeGrid, name: str, look: Appearance) -> None:
 
 
 def _settle_labels(
-    ax: Axes, grid: RegimeGrid, marks: list[MapMark], shown: Mapping[str, Appearance]
+    ax: Axes, shapes: RegimeOutlines, marks: list[MapMark], shown: Mapping[str, Appearance]
 ) -> MapLabels:
     """Place all labels; with each regime that goes to the key, places are sought again."""
     keyed: list[str] = []
@@ -122,10 +119,10 @@ def _settle_labels(
     page = settle(figure_of(ax))
     height = page.get_figheight()
     while True:
-        placed = place_map_labels(ax, grid, marks, keyed)
+        placed = place_map_labels(ax, shapes, marks, keyed)
         if not placed.homeless:
             return placed
-        keyed = [name for name in grid.names if name in keyed or name in placed.homeless]
+        keyed = [name for name in shapes.names if name in keyed or name in placed.homeless]
         if key is not None:
             key.remove()
             page.set_figheight(height)
