@@ -402,3 +402,15 @@ def test_a_cached_kernel_is_compiled_anew_when_a_kernel_that_it_calls_has_change
     with (copy / "equilibria" / "branch_and_prune" / "records.py").open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
     assert stamp() != before
+
+
+def test_a_tied_equilibrium_is_not_certified_beside_a_face_that_is_not_settled():
+    """The last player never cares; as it begins to mix, the others' equilibrium moves on, so no box holds one only."""
+    payoffs = np.ones((4, 2, 2, 2, 2))
+    payoffs[0] = [[[[4, 0], [1, 1]], [[3, 4], [0, 3]]], [[[2, 3], [0, 3]], [[1, 1], [4, 3]]]]
+    payoffs[1] = [[[[3, 1], [1, 1]], [[4, 3], [3, 2]]], [[[4, 4], [3, 1]], [[0, 1], [0, 3]]]]
+    payoffs[2] = [[[[2, 0], [4, 0]], [[3, 3], [0, 0]]], [[[3, 0], [2, 3]], [[0, 1], [2, 0]]]]
+    found = solve(payoffs)
+    assert not found.complete
+    assert len(found) == 2
+    assert not any(equilibrium.certified for equilibrium in found)

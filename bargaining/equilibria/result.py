@@ -28,7 +28,8 @@ class Equilibrium:
     index : int or None
         +1 or -1 for a regular equilibrium; None where the equilibrium is not regular.
     certified : bool
-        Whether existence, and uniqueness within a box around the strategies, are proved.
+        Whether existence, and uniqueness within a box around the strategies, are proved. In a list that is not
+        complete, an equilibrium with an unused action that pays as much as those used is never certified.
     """
 
     strategies: tuple[NDArray[np.float64], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -98,10 +99,13 @@ class Assembly:
         """Return the equilibria found, with the verdict on completeness."""
         continua = maximal(self.continua)
         isolated = [e for e in self.equilibria if not any(c.contains(e.strategies) for c in continua)]
-        equilibria = canonical_order(isolated)
         components = [self._component(c) for c in continua]
         components += [self._unsettled(r) for r in self.regions]
-        trouble = stopped or self._open_reason() or _failed_check(equilibria, components)
+        trouble = stopped or self._open_reason() or _failed_check(isolated, components)
+        if trouble:
+            # With an unused action tied, a continuum may start here on a face that is not settled.
+            isolated = [e if e.index is not None else replace(e, certified=False) for e in isolated]
+        equilibria = canonical_order(isolated)
         reason = (
             f"{trouble} ({summary})"
             if trouble
