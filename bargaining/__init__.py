@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bargaining.analysis import compare, explain, regions
+    from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
+    from bargaining.analysis.phase import phase_diagram
+    from bargaining.analysis.phase_mixed import full_phase_diagram
+    from bargaining.analysis.sweeps import Draws, archive, sweep
     from bargaining.equilibria.enumeration import nash_equilibria
     from bargaining.equilibria.pure import pure_equilibria
     from bargaining.errors import BargainingError
@@ -26,31 +30,47 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "BargainingError": "bargaining.errors",
+    "Draws": "bargaining.analysis.sweeps",
     "NormalFormGame": "bargaining.games",
     "ParametricGame": "bargaining.games",
     "Scenario": "bargaining.scenario",
+    "archive": "bargaining.analysis.sweeps",
     "compare": "bargaining.analysis",
+    "crux": "bargaining.analysis.cruxes",
+    "crux_between": "bargaining.analysis.cruxes",
     "explain": "bargaining.analysis",
+    "full_phase_diagram": "bargaining.analysis.phase_mixed",
     "load": "bargaining.scenario",
     "load_library": "bargaining.evidence",
     "nash_equilibria": "bargaining.equilibria.enumeration",
+    "phase_diagram": "bargaining.analysis.phase",
     "pure_equilibria": "bargaining.equilibria.pure",
     "regions": "bargaining.analysis",
+    "sweep": "bargaining.analysis.sweeps",
+    "single_parameter_cruxes": "bargaining.analysis.cruxes",
 }
 
 __all__ = [
     "BargainingError",
+    "Draws",
     "NormalFormGame",
     "ParametricGame",
     "Scenario",
     "__version__",
+    "archive",
     "compare",
+    "crux",
+    "crux_between",
     "explain",
+    "full_phase_diagram",
     "load",
     "load_library",
     "nash_equilibria",
+    "phase_diagram",
     "pure_equilibria",
     "regions",
+    "single_parameter_cruxes",
+    "sweep",
 ]
 
 

@@ -10,14 +10,17 @@ import click
 
 from bargaining import __version__
 from bargaining.cli.analysis import compare_command, explain_command
+from bargaining.cli.crux import crux_command
 from bargaining.cli.evidence import sources_command
 from bargaining.cli.inspect import check_command, list_command, new_command, schema_command
+from bargaining.cli.phase import phase_command
 from bargaining.cli.reproduce import reproduce_command
 from bargaining.cli.robust import robust_command
 from bargaining.cli.running import run_command
 from bargaining.cli.sensitivity import sensitivity_command
 from bargaining.cli.show import show_command
 from bargaining.cli.solve import solve_command
+from bargaining.cli.sweep import sweep_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +38,9 @@ for _command in (
     solve_command,
     explain_command,
     compare_command,
+    phase_command,
+    crux_command,
+    sweep_command,
     robust_command,
     sensitivity_command,
     sources_command,

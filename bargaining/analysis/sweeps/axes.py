@@ -1,0 +1,231 @@
+"""Axes of a sweep as people write them, checked before anything is computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario import Scenario
+from bargaining.scenario.expression import parse
+from bargaining.scenario.numbers import exact, plain
+from bargaining.scenario.polynomial import Polynomial
+from bargaining.scenario.scenario import BASELINE
+
+CALIBRATION = "calibration"
+"""Name of the axis over documents, unless a parameter has that name."""
+
+DRAW = "draw"
+"""Name of the axis over draws."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Hold one axis of a grid.
+
+    Parameters
+    ----------
+    name : str
+        A parameter, or "calibration".
+    values : tuple of Fraction, or of str for calibrations
+    written : str
+        The axis as the command line takes it.
+    """
+
+    name: str
+    values: tuple[Any, ...]
+    written: str
+
+    @property
+    def is_calibration(self) -> bool:
+        """Tell whether the axis runs over calibrations."""
+        return isinstance(self.values[0], str)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Hold the rule by which a parameter follows others.
+
+    Parameters
+    ----------
+    name : str
+        The parameter that follows.
+    rule : Polynomial
+        Affine.
+    written : str
+    """
+
+    name: str
+    rule: Polynomial
+    written: str
+
+
+def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], list[Link]]:
+    """Read axes and links.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    axes : mapping of str to object
+        For each parameter a tuple ``(min, max, n)``, text ``"min:max:n"``, a list of values or text with commas, or a
+        formula of other parameters such as ``"1 - autonomy"``; for "calibration" a list of names.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown parameter or calibration, a value out of range, fewer than two values, or values that
+        repeat.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> axes, links = read_axes(bargaining.load("rapprochement"), {"autonomy": (0, 1, 3), "reversal": "1 - autonomy"})
+    >>> axes[0].values, links[0].name
+    ((Fraction(0, 1), Fraction(1, 2), Fraction(1, 1)), 'reversal')
+    """
+    found: list[Axis] = []
+    links: list[Link] = []
+    for name, given in axes.items():
+        if name == CALIBRATION and name not in scenario.parameters:
+            found.append(_calibrations(scenario, given))
+            continue
+        if name not in scenario.parameters:
+            options = [*scenario.parameters, CALIBRATION]
+            raise ScenarioError(f"{scenario.name}: unknown axis {name!r}{nearest(name, options)}")
+        if isinstance(given, str) and re.search(r"[a-zA-Z_]", re.sub(r"\d[eE][+-]?\d", "", given)):
+            links.append(_link(scenario, name, given))
+        else:
+            found.append(_grid(scenario, name, given))
+    for link in links:
+        for other in sorted(link.rule.variables & {follower.name for follower in links}):
+            raise ScenarioError(
+                f"axis {link.name}: found {other!r}, which follows others itself, expected a free parameter"
+            )
+    return found, links
+
+
+def _grid(scenario: Scenario, name: str, given: Any) -> Axis:
+    numbers, written = _numbers(name, given)
+    low, high = scenario.range(name)
+    for value in (min(numbers), max(numbers)):
+        if not low <= value <= high:
+            limits = f"from {plain(low)} to {plain(high)}"
+            raise ScenarioError(f"axis {name}: found {plain(value)}, expected values {limits}")
+    _check_values(name, numbers)
+    return Axis(name, tuple(numbers), written)
+
+
+def _check_values(name: str, values: Sequence[Any]) -> None:
+    if len(values) < 2:
+        raise ScenarioError(
+            f"axis {name}: found one point, expected at least two; set a single value instead"
+        )
+    if len(set(values)) < len(values):
+        raise ScenarioError(f"axis {name}: found a value twice, expected distinct values")
+
+
+def _numbers(name: str, given: Any) -> tuple[list[Fraction], str]:
+    """Return the values and the axis as text."""
+    expected = "expected (min, max, n), 'min:max:n' or a list of values"
+    if isinstance(given, str) and ":" in given:
+        given = tuple(given.split(":"))
+    elif isinstance(given, str):
+        given = given.split(",")
+    if isinstance(given, tuple):
+        if len(given) != 3:
+            raise ScenarioError(f"axis {name}: found {len(given)} parts, {expected}")
+        return _even(name, *given)
+    if not isinstance(given, list | np.ndarray | range):
+        raise ScenarioError(f"axis {name}: found {given!r}, {expected}")
+    numbers = [_number(name, value) for value in given]
+    if not numbers:
+        raise ScenarioError(f"axis {name}: found an empty list, {expected}")
+    return numbers, ",".join(map(plain, numbers))
+
+
+def _even(name: str, first: Any, last: Any, number: Any) -> tuple[list[Fraction], str]:
+    low, high, n = (_number(name, part) for part in (first, last, number))
+    if n.denominator != 1 or n < 1:
+        raise ScenarioError(f"axis {name}: found {plain(n)} points, expected a whole number of at least two")
+    if n > 1 and not low < high:
+        raise ScenarioError(f"axis {name}: found {plain(low)} to {plain(high)}, expected them to increase")
+    points = int(n)
+    step = (high - low) / max(1, points - 1)
+    return [low + step * k for k in range(points)], f"{plain(low)}:{plain(high)}:{points}"
+
+
+def _number(name: str, value: Any) -> Fraction:
+    try:
+        return exact(value.item() if isinstance(value, np.generic) else value)
+    except ValueError as error:
+        raise ScenarioError(f"axis {name}: {error}") from None
+
+
+def _calibrations(scenario: Scenario, given: Any) -> Axis:
+    names = [word.strip() for word in given.split(",")] if isinstance(given, str) else list(given)
+    options = [BASELINE, *scenario.document.calibrations]
+    for name in names:
+        if name not in options:
+            raise ScenarioError(
+                f"axis calibration: unknown calibration {name!r}{nearest(str(name), options)}"
+            )
+    _check_values(CALIBRATION, names)
+    return Axis(CALIBRATION, tuple(names), ",".join(names))
+
+
+def _link(scenario: Scenario, name: str, text: str) -> Link:
+    def resolve(other: str) -> Polynomial:
+        scenario.require_parameter(other)
+        return Polynomial.variable(other)
+
+    try:
+        rule = parse(text, resolve)
+    except ScenarioError as error:
+        raise ScenarioError(f"axis {name}: {error}") from None
+    if rule.degree > 1:
+        raise ScenarioError(f"axis {name}: found {text!r}, expected an affine rule such as '1 - {name}'")
+    if name in rule.variables:
+        raise ScenarioError(f"axis {name}: found a rule in itself, expected one in other parameters")
+    return Link(name, rule, text)
+
+
+def check_link(
+    scenario: Scenario,
+    link: Link,
+    limits: Mapping[str, tuple[Fraction, Fraction]],
+    values: Mapping[str, Fraction],
+) -> tuple[Fraction, Fraction]:
+    """Return the lowest and highest value that a parameter takes by its rule.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    link : Link
+    limits : mapping of str to pair of Fraction
+        Of the parameters that vary.
+    values : mapping of str to Fraction
+        Of the others.
+
+    Raises
+    ------
+    ScenarioError
+        When they leave the parameter's range.
+    """
+    low = high = Fraction(0)
+    for monomial, c in link.rule.terms.items():
+        first, last = (c, c)
+        for variable, _ in monomial:
+            ends = limits.get(variable, (values[variable], values[variable]))
+            first, last = sorted((c * ends[0], c * ends[1]))
+        low, high = low + first, high + last
+    lowest, highest = scenario.range(link.name)
+    if low < lowest or high > highest:
+        found = f"{plain(low)} to {plain(high)} by {link.written!r}"
+        limits_text = f"from {plain(lowest)} to {plain(highest)}"
+        raise ScenarioError(f"axis {link.name}: found {found}, expected values {limits_text}")
+    return low, high

@@ -1,0 +1,105 @@
+"""Inequalities between parameters, in the language of the scenario's formulas, decided without rounding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.sweeps.polynomials import CompiledPolynomials
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+from bargaining.scenario.expression import parse
+from bargaining.scenario.polynomial import Polynomial
+
+Exactly = Callable[[str, float], Fraction]
+"""Turns a variable's value in floats into the number that it stands for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """Hold an inequality: a polynomial that is nonnegative, or positive.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    compiled : CompiledPolynomials
+        Of one polynomial.
+    strict : bool
+        Whether zero breaks it.
+    """
+
+    text: str
+    compiled: CompiledPolynomials
+    strict: bool
+
+    def __str__(self) -> str:
+        """Return the inequality as written."""
+        return self.text
+
+    @cached_property
+    def polynomial(self) -> Polynomial:
+        """Return the polynomial whose sign decides."""
+        return self.compiled.polynomials[0]
+
+    def holds(
+        self, values: Mapping[str, NDArray[np.float64]], n_points: int, exactly: Exactly
+    ) -> NDArray[np.bool_]:
+        """Tell at which points it holds, shape (n_points,); values within rounding of zero are decided exactly."""
+        found = self.compiled.values(self.compiled.columns(values, n_points))[0]
+        holds: NDArray[np.bool_] = found > 0
+        for p in np.flatnonzero(np.abs(found) <= self.compiled.bounds[0]).tolist():
+            point = {name: exactly(name, float(values[name][p])) for name in self.compiled.variables}
+            value = self.polynomial.evaluate(point)
+            holds[p] = value > 0 or (value == 0 and not self.strict)
+        return holds
+
+
+def read_constraint(
+    scenario: Scenario,
+    text: str,
+    substitution: Mapping[str, Polynomial],
+    limits: Mapping[str, tuple[Fraction, Fraction]],
+) -> Constraint:
+    """Read an inequality.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Knows the parameters' names.
+    text : str
+        Two formulas with ``<=``, ``>=``, ``<`` or ``>`` between them.
+    substitution : mapping of str to Polynomial
+        What stands for each parameter.
+    limits : mapping of str to pair of Fraction
+        Of each parameter that varies.
+
+    Raises
+    ------
+    ScenarioError
+        When it cannot be read, or does not hang on anything that varies.
+    """
+    sides = re.split(r"(<=|>=|<|>)", text)
+    if len(sides) != 3:
+        raise ScenarioError(f"constraint {text!r}: expected two formulas with one of <= >= < > between them")
+
+    def resolve(name: str) -> Polynomial:
+        scenario.require_parameter(name)
+        return substitution[name]
+
+    try:
+        left, right = (parse(side, resolve) for side in (sides[0], sides[2]))
+    except ScenarioError as error:
+        raise ScenarioError(f"constraint {text!r}: {error}") from None
+    difference = right - left if sides[1].startswith("<") else left - right
+    if difference.constant_value is not None:
+        raise ScenarioError(
+            f"constraint {text!r}: found nothing in it that varies, expected an axis or a draw"
+        )
+    return Constraint(text, CompiledPolynomials((difference,), limits), not sides[1].endswith("="))

@@ -1,0 +1,181 @@
+"""Compiled loops over many points: values of sparse polynomials, and the profiles that their signs leave standing.
+
+Every point is worked on with the same operations in the same order, so results do not depend on how the points
+are divided into chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+BLOCK = 128
+"""Points that are worked on together, so that inner loops run over memory in the first cache."""
+
+compiled: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy")
+
+
+@compiled
+def fill_monomials(
+    columns: NDArray[np.float64],
+    start: int,
+    width: int,
+    parents: NDArray[np.int64],
+    factors: NDArray[np.int64],
+    monomials: NDArray[np.float64],
+) -> None:
+    """Write the monomials of a block of points: each is its parent times one variable; the first is one."""
+    monomials[0, :] = 1.0
+    for m in range(1, len(parents)):
+        above, column = parents[m], factors[m]
+        for p in range(width):
+            monomials[m, p] = monomials[above, p] * columns[column, start + p]
+
+
+@compiled
+def polynomial_values(
+    columns: NDArray[np.float64],
+    n_points: int,
+    parents: NDArray[np.int64],
+    factors: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    places: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the values of the polynomials, shape (n_polynomials, n_points)."""
+    values = np.zeros((len(starts) - 1, n_points))
+    monomials = np.empty((len(parents), BLOCK))
+    for start in range(0, n_points, BLOCK):
+        width = min(BLOCK, n_points - start)
+        fill_monomials(columns, start, width, parents, factors, monomials)
+        for d in range(len(starts) - 1):
+            for k in range(starts[d], starts[d + 1]):
+                place, weight = places[k], weights[k]
+                for p in range(width):
+                    values[d, start + p] += weight * monomials[place, p]
+    return values
+
+
+@compiled
+def standing_profiles(
+    columns: NDArray[np.float64],
+    parents: NDArray[np.int64],
+    factors: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    places: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    bounds: NDArray[np.float64],
+    struck_below: NDArray[np.int64],
+    struck_above: NDArray[np.int64],
+    words: NDArray[np.int64],
+    doubtful: NDArray[np.bool_],
+) -> None:
+    """Strike from each point's set the profiles that a polynomial of certain sign rules out.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (n_variables, n_points)
+    parents, factors, starts, places, weights
+        The polynomials, as `CompiledPolynomials` holds them.
+    bounds : ndarray, shape (n_polynomials,)
+        Largest rounding error of each polynomial.
+    struck_below, struck_above : ndarray of int64, shape (n_polynomials, n_words)
+        The profiles that are no equilibrium where the polynomial is negative, positive.
+    words : ndarray of int64, shape (n_words, n_points)
+        The sets, as bits; changed in place.
+    doubtful : ndarray of bool, shape (n_points,)
+        Set where a value is within its rounding error of zero.
+    """
+    n_points = words.shape[1]
+    monomials = np.empty((len(parents), BLOCK))
+    values = np.empty(BLOCK)
+    low, high = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    for start in range(0, n_points, BLOCK):
+        width = min(BLOCK, n_points - start)
+        fill_monomials(columns, start, width, parents, factors, monomials)
+        for d in range(len(starts) - 1):
+            values[:] = 0.0
+            first, last = starts[d], starts[d + 1]
+            paired = last - (last - first) % 4
+            for k in range(first, paired, 4):
+                row0, row1 = monomials[places[k]], monomials[places[k + 1]]
+                row2, row3 = monomials[places[k + 2]], monomials[places[k + 3]]
+                for p in range(BLOCK):
+                    values[p] = (
+                        values[p]
+                        + weights[k] * row0[p]
+                        + weights[k + 1] * row1[p]
+                        + weights[k + 2] * row2[p]
+                        + weights[k + 3] * row3[p]
+                    )
+            for k in range(paired, last):
+                row0 = monomials[places[k]]
+                for p in range(BLOCK):
+                    values[p] += weights[k] * row0[p]
+            bound = bounds[d]
+            # All bits or none, without a branch that the processor would have to guess.
+            for p in range(BLOCK):
+                low[p] = -np.int64(values[p] < -bound)
+                high[p] = -np.int64(values[p] > bound)
+            for p in range(width):
+                doubtful[start + p] |= not (low[p] | high[p])
+            for w in range(len(words)):
+                below, above = struck_below[d, w], struck_above[d, w]
+                row = words[w, start : start + width]
+                for p in range(width):
+                    row[p] &= ~((low[p] & below) | (high[p] & above))
+
+
+@compiled
+def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """Return the row of the table, shape (n_sets, n_words), that each row of words is; -1 where none is."""
+    codes = np.empty(len(words), dtype=np.int32)
+    last = 0
+    for p in range(len(words)):
+        found = -1
+        for offset in range(len(table)):
+            row = (last + offset) % len(table)
+            same = True
+            for w in range(words.shape[1]):
+                if table[row, w] != words[p, w]:
+                    same = False
+                    break
+            if same:
+                found = row
+                last = row
+                break
+        codes[p] = found
+    return codes
+
+
+@compiled
+def distinct_sets(words: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
+    """Return the distinct rows in order of appearance, how often each stands, and how many; more than limit: -1."""
+    table = np.zeros((limit, words.shape[1]), dtype=np.uint64)
+    counts = np.zeros(limit, dtype=np.int64)
+    n_found, last = 0, 0
+    for p in range(len(words)):
+        place = -1
+        for offset in range(n_found):
+            row = (last + offset) % n_found
+            same = True
+            for w in range(words.shape[1]):
+                if table[row, w] != words[p, w]:
+                    same = False
+                    break
+            if same:
+                place = row
+                break
+        if place < 0:
+            if n_found == limit:
+                return table, counts, -1
+            place = n_found
+            table[place] = words[p]
+            n_found += 1
+        counts[place] += 1
+        last = place
+    return table, counts, n_found

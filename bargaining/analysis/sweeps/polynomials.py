@@ -1,0 +1,248 @@
+r"""Incentive gaps of a game as polynomials in the parameters that vary, folded exactly and compiled once.
+
+A pure profile :math:`a` is an equilibrium where every gap :math:`u_i(a) - u_i(b, a_{-i})` is nonnegative. Many
+gaps are the same polynomial, up to its sign, and many do not vary at all: those are settled before any point is
+looked at, in fractions.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.games.parametric import ParametricGame
+from bargaining.scenario.polynomial import ONE, Monomial, Polynomial
+
+WORD = 64
+"""Profiles in one word of a bit set."""
+
+_UNIT = 2.0**-53
+
+Substitution = Mapping[str, Polynomial]
+"""What stands for each parameter: a number, itself, or the rule by which it follows others."""
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledPolynomials:
+    """Hold polynomials exactly, and as arrays for the compiled loops.
+
+    Parameters
+    ----------
+    polynomials : tuple of Polynomial
+        In the variables.
+    limits : mapping of str to pair of Fraction
+        Lowest and highest value of each variable; they bound the rounding errors.
+    """
+
+    polynomials: tuple[Polynomial, ...]
+    limits: Mapping[str, tuple[Fraction, Fraction]]
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """Return the names of the variables that appear, sorted."""
+        return tuple(sorted(frozenset().union(*(p.variables for p in self.polynomials))))
+
+    @cached_property
+    def _chains(self) -> dict[tuple[str, ...], int]:
+        """Number the monomials, written as sorted factors, so that each stands after the one it extends."""
+        needed = {
+            factors[:length]
+            for polynomial in self.polynomials
+            for monomial in polynomial.terms
+            for factors in [_factors(monomial)]
+            for length in range(len(factors) + 1)
+        } | {()}
+        return {factors: place for place, factors in enumerate(sorted(needed, key=lambda f: (len(f), f)))}
+
+    @cached_property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """Return parents, factors, starts, places and weights, as the compiled loops take them."""
+        chains = list(self._chains)
+        parents = np.array([self._chains[c[:-1]] for c in chains], dtype=np.int64)
+        factors = np.array([self.variables.index(c[-1]) if c else 0 for c in chains], dtype=np.int64)
+        terms = [sorted((self._chains[_factors(m)], c) for m, c in p.terms.items()) for p in self.polynomials]
+        starts = np.cumsum([0, *map(len, terms)]).astype(np.int64)
+        flat = list(itertools.chain.from_iterable(terms))
+        places = np.array([place for place, _ in flat], dtype=np.int64)
+        weights = np.array([float(c) for _, c in flat], dtype=np.float64)
+        return parents, factors, starts, places, weights
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        r"""Return a bound of each value's rounding error within the limits, shape (n_polynomials,).
+
+        With :math:`m` terms of degree at most :math:`d`, numbers read, multiplied and added in turn err by at most
+        :math:`(2d + m + 2) 2^{-53}` times the sum of the terms' sizes, to first order (Higham 2002, section 3.1); twice
+        that covers the rest.
+        """
+        return np.array([self._bound(polynomial) for polynomial in self.polynomials])
+
+    def _bound(self, polynomial: Polynomial) -> float:
+        size = 0.0
+        for monomial, c in polynomial.terms.items():
+            term = abs(float(c))
+            for name, power in monomial:
+                term *= float(max(map(abs, self.limits[name]))) ** power
+            size += term
+        # The last summand covers numbers so small that products vanish.
+        return 2 * (2 * polynomial.degree + len(polynomial.terms) + 2) * _UNIT * size + 1e-290
+
+    def columns(self, values: Mapping[str, NDArray[np.float64]], n_points: int) -> NDArray[np.float64]:
+        """Return the values of the variables as rows, shape (n_variables, n_points)."""
+        if not self.variables:
+            return np.zeros((1, n_points))
+        return np.ascontiguousarray([values[name] for name in self.variables], dtype=np.float64)
+
+    def values(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the polynomials' values at columns of points, shape (n_polynomials, n_points), in floats."""
+        from bargaining.analysis.sweeps.kernels import polynomial_values
+
+        found: NDArray[np.float64] = polynomial_values(columns, columns.shape[1], *self.arrays)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Gaps:
+    """Hold the gaps that decide which profiles are pure equilibria.
+
+    Parameters
+    ----------
+    compiled : CompiledPolynomials
+        Distinct gaps that vary and on which a profile still hangs.
+    below, above : tuple of int
+        For each, the profiles that are no equilibrium where it is negative, positive: bits in the order of the
+        flattened profiles.
+    standing : int
+        The profiles that no constant gap rules out.
+    n_profiles : int
+        Number of action profiles.
+    """
+
+    compiled: CompiledPolynomials
+    below: tuple[int, ...]
+    above: tuple[int, ...]
+    standing: int
+    n_profiles: int
+
+    @property
+    def n_words(self) -> int:
+        """Return the number of words of a set of profiles."""
+        return -(-self.n_profiles // WORD)
+
+    def words(self, sets: Sequence[int]) -> NDArray[np.uint64]:
+        """Return sets of profiles as words, shape (n_sets, n_words)."""
+        found = np.array([to_words(s, self.n_words) for s in sets], dtype=np.uint64)
+        return found.reshape(len(sets), self.n_words)
+
+
+def to_words(bits: int, n_words: int) -> list[int]:
+    """Return a set of profiles as words, the first profiles in the first word.
+
+    Examples
+    --------
+    >>> to_words((1 << 64) + 5, 2)
+    [5, 1]
+    """
+    return [(bits >> (WORD * w)) & ((1 << WORD) - 1) for w in range(n_words)]
+
+
+def from_words(words: Iterable[int]) -> int:
+    """Return the set of profiles that words hold; the inverse of `to_words`."""
+    return sum(int(word) << (WORD * place) for place, word in enumerate(words))
+
+
+def members(bits: int) -> tuple[int, ...]:
+    """Return the places of the bits that are set.
+
+    Examples
+    --------
+    >>> members(0b1010)
+    (1, 3)
+    """
+    return tuple(place for place in range(bits.bit_length()) if bits >> place & 1)
+
+
+def folded(game: ParametricGame, substitution: Substitution) -> list[Polynomial]:
+    """Return the game's monomials with every parameter replaced by what stands for it."""
+    found = []
+    for powers in game.exponents.tolist():
+        product = Polynomial.constant(1)
+        for name, power in zip(game.parameters, powers, strict=True):
+            for _ in range(power):
+                product = product * substitution[name]
+        found.append(product)
+    return found
+
+
+def combined(weights: Iterable[Any], monomials: Sequence[Polynomial]) -> Polynomial:
+    """Return the sum of monomials with weights, of which most are zero."""
+    total: dict[Monomial, Fraction] = {}
+    for weight, polynomial in zip(weights, monomials, strict=True):
+        if weight:
+            for monomial, c in polynomial.terms.items():
+                total[monomial] = total.get(monomial, Fraction(0)) + weight * c
+    return Polynomial(total)
+
+
+def game_gaps(
+    game: ParametricGame, substitution: Substitution, limits: Mapping[str, tuple[Fraction, Fraction]]
+) -> Gaps:
+    """Fold and compile the gaps of a game.
+
+    Parameters
+    ----------
+    game : ParametricGame
+    substitution : mapping of str to Polynomial
+        What stands for each parameter.
+    limits : mapping of str to pair of Fraction
+        Of each parameter that varies.
+
+    Notes
+    -----
+    Linear in the number of pairs of profiles that differ in one player's action, times the terms of their gap.
+    """
+    shape = game.coefficients.shape[2:]
+    standing = (1 << int(np.prod(shape))) - 1
+    losers: dict[Polynomial, list[int]] = {}
+    for polynomial, better, worse in _pairs(game, folded(game, substitution)):
+        constant = polynomial.constant_value
+        if constant is None:
+            leading = polynomial.terms[max(polynomial.terms)] > 0
+            entry = losers.setdefault(polynomial if leading else -polynomial, [0, 0])
+            entry[0] |= 1 << (better if leading else worse)
+            entry[1] |= 1 << (worse if leading else better)
+        elif constant:
+            standing &= ~(1 << (better if constant < 0 else worse))
+    left = {p: (b & standing, a & standing) for p, (b, a) in losers.items() if (b | a) & standing}
+    ordered = sorted(left, key=lambda p: sorted(p.terms.items()))
+    compiled = CompiledPolynomials(tuple(ordered), limits)
+    below, above = (tuple(left[p][side] for p in ordered) for side in (0, 1))
+    return Gaps(compiled, below, above, standing, int(np.prod(shape)))
+
+
+def _pairs(game: ParametricGame, monomials: Sequence[Polynomial]) -> Iterable[tuple[Polynomial, int, int]]:
+    """Yield each player's gap between two of its actions with the two profiles; equal rows are folded once."""
+    shape = game.coefficients.shape[2:]
+    profiles = np.arange(int(np.prod(shape))).reshape(shape)
+    known: dict[tuple[Any, ...], Polynomial] = {}
+    for i, size in enumerate(shape):
+        own = np.moveaxis(game.coefficients[:, i], 1 + i, 1)
+        places = np.moveaxis(profiles, i, 0).reshape(size, -1)
+        for first, second in itertools.combinations(range(size), 2):
+            rows = (own[:, first] - own[:, second]).reshape(len(monomials), -1).T
+            for row, better, worse in zip(rows, places[first], places[second], strict=True):
+                weights = tuple(row)
+                if weights not in known:
+                    known[weights] = combined(weights, monomials)
+                yield known[weights], int(better), int(worse)
+
+
+def _factors(monomial: Monomial) -> tuple[str, ...]:
+    return tuple(name for name, power in monomial for _ in range(power)) if monomial != ONE else ()

@@ -1,0 +1,269 @@
+"""``bargaining sweep``: the equilibria over a grid of assumptions or at draws of them, to files."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bargaining.cli import output
+from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.errors import BargainingError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from bargaining.analysis.sweeps import Draws, Plan, Progress
+    from bargaining.scenario import Scenario
+
+SHOWN_REGIMES = 12
+BAR_REGIMES = 2
+
+
+@click.command("sweep")
+@click.argument("name")
+@click.argument("axes", nargs=-1, metavar="[AXIS=VALUES]...")
+@scenario_options
+@click.option("--draws", "n_draws", type=int, metavar="N", help="Draw N random points.")
+@click.option("--method", default="uniform", show_default=True, metavar="M", help="How to draw.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--over", multiple=True, metavar="NAME[=LO:HI]", help="Draw this parameter only; may be repeated."
+)
+@click.option("--where", multiple=True, metavar="INEQUALITY", help='Such as "swap_scope <= reversal".')
+@click.option("--mixed", is_flag=True, help="Count all equilibria, mixed ones included.")
+@click.option(
+    "--payoffs", multiple=True, metavar="PROFILE", help="Write the payoffs of a profile, or of 'all'."
+)
+@click.option("--margins", multiple=True, metavar="PROFILE", help="Write its tightest incentive margin.")
+@click.option("--forget-draws", is_flag=True, help="Leave the drawn values out of the result.")
+@click.option(
+    "-o",
+    "--output",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A .zarr, .nc or .csv file.",
+)
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes.")
+@click.option("--scheduler", metavar="ADDRESS", help="Compute on a dask cluster.")
+@click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
+@json_option
+def sweep_command(
+    name: str,
+    axes: tuple[str, ...],
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    n_draws: int | None,
+    method: str,
+    seed: int,
+    over: tuple[str, ...],
+    where: tuple[str, ...],
+    mixed: bool,
+    payoffs: tuple[str, ...],
+    margins: tuple[str, ...],
+    forget_draws: bool,
+    paths: tuple[Path, ...],
+    workers: int,
+    scheduler: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Find the equilibria of scenario NAME over a grid of assumptions.
+
+    An axis is autonomy=0:1:401, a list such as autonomy=0.2,0.4, a rule by which a parameter follows
+    others such as "reversal=1 - autonomy", or calibration=baseline,parish2025. With a .zarr file the same
+    command goes on after an interruption, and longer axes or more draws extend it.
+    """
+    scenario = chosen(name, settings, calibration, overlay)
+    asked: dict[str, Any] = {
+        **_axes(axes),
+        "mixed": mixed,
+        "payoffs": _profiles(payoffs),
+        "margins": _profiles(margins),
+        "keep_draws": not forget_draws,
+        "constraints": () if n_draws else where,
+        "draws": _draws(n_draws, method, seed, over, where),
+    }
+    with _warnings_as_lines():
+        if dry_run:
+            _print_plan(scenario, asked, as_json=as_json)
+            return
+        store, archives = _outputs(paths)
+        dataset = _swept(scenario, asked, store, workers, scheduler)
+        from bargaining.analysis.sweeps import archive
+
+        for path in archives:
+            archive(dataset, path)
+    summary = _summary(dataset, paths)
+    if as_json:
+        output.print_json(summary)
+    else:
+        _print(summary)
+
+
+def _axes(texts: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, values = (part.strip() for part in text.partition("="))
+        if not name or not values:
+            raise BargainingError(f"axis {text!r}: expected NAME=VALUES such as autonomy=0:1:401")
+        if name in found:
+            raise BargainingError(f"axis {name}: found it twice, expected each axis once")
+        found[name] = values
+    return found
+
+
+def _profiles(texts: Sequence[str]) -> bool | Sequence[str]:
+    return True if "all" in texts else texts
+
+
+def _draws(n: int | None, method: str, seed: int, over: Sequence[str], where: Sequence[str]) -> Draws | None:
+    if n is None:
+        if over:
+            raise BargainingError("--over: found no --draws, expected their number")
+        return None
+    from bargaining.analysis.sweeps import Draws
+
+    ranges = {}
+    for text in over:
+        name, given, limits = text.partition("=")
+        ends = limits.split(":")
+        if given and len(ends) != 2:
+            raise BargainingError(f"--over {text}: expected NAME=LOW:HIGH")
+        if given:
+            ranges[name] = (ends[0], ends[1])
+    names = [text.partition("=")[0] for text in over] or None
+    return Draws(n, method, seed, names, ranges, tuple(where))
+
+
+def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
+    """Return the store and the archives among the files to write."""
+    if not paths:
+        raise BargainingError("-o: found none, expected a .zarr, .nc or .csv file for the results")
+    from bargaining.analysis.sweeps.archives import check_format
+
+    stores = [path for path in paths if path.suffix == ".zarr"]
+    if len(stores) > 1:
+        raise BargainingError(f"-o {stores[1]}: found two stores, expected at most one")
+    return (stores[0] if stores else None), [check_format(p) for p in paths if p.suffix != ".zarr"]
+
+
+def _swept(
+    scenario: Scenario, asked: dict[str, Any], store: Path | None, workers: int, scheduler: str | None
+) -> xr.Dataset:
+    from bargaining.analysis.sweeps import sweep
+
+    try:
+        with _progress() as report:
+            return sweep(
+                scenario, store=store, processes=workers, scheduler=scheduler, progress=report, **asked
+            )
+    except KeyboardInterrupt:
+        kept = (
+            f"what is finished is kept in {store}; the same command goes on" if store else "nothing is kept"
+        )
+        click.echo(f"stopped: {kept}", err=True)
+        raise
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Show points, rate and the most frequent regimes on standard error, where someone looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (
+        BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn(), TextColumn("{task.description}")
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task("", total=1.0)
+
+        def report(state: Any) -> None:
+            first = sorted(state.regimes.items(), key=lambda item: -item[1])[:BAR_REGIMES]
+            shares = ", ".join(f"{label} {100 * n / state.done:.0f} %" for label, n in first)
+            text = f"{state.rate:,.0f} points/s; {shares}".replace("[", r"\[")
+            bars.update(task, completed=state.done / state.total, description=text)
+
+        yield report
+
+
+@contextmanager
+def _warnings_as_lines() -> Iterator[None]:
+    from bargaining.analysis.sweeps import SweepWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", SweepWarning)
+        warnings.showwarning = lambda message, *_, **__: click.echo(f"warning: {message}", err=True)
+        yield
+
+
+def _print_plan(scenario: Scenario, asked: dict[str, Any], *, as_json: bool) -> None:
+    from bargaining.analysis.sweeps import plan_sweep
+
+    plan: Plan = plan_sweep(scenario, **asked)
+    if as_json:
+        output.print_json(vars(plan))
+        return
+    shape = " x ".join(map(str, plan.chunk_shape.values()))
+    click.echo(f"Points: {plan.points:,} in {plan.chunks:,} chunks of {shape}")
+    click.echo(f"Results: {plan.bytes / 2**20:,.1f} MiB before compression")
+    click.echo(f"Expected time: {plan.seconds:,.1f} s on one core")
+
+
+def _summary(dataset: xr.Dataset, paths: Sequence[Path]) -> dict[str, Any]:
+    total = int(dataset["regime"].size)
+    profiles = [str(name) for name in dataset["profile"].values]
+    regimes: list[dict[str, Any]] = [
+        {
+            "label": str(label),
+            "profiles": [name for name, holds in zip(profiles, inside, strict=True) if holds],
+            "points": int(points),
+            "share": int(points) / total,
+        }
+        for label, points, inside in zip(
+            dataset["regime_label"].values,
+            dataset["regime_points"].values,
+            dataset["profile_in_regime"].values,
+            strict=True,
+        )
+    ]
+    found = {
+        "scenario": dataset.attrs["scenario"],
+        "digest": dataset.attrs["digest"],
+        "command": dataset.attrs["command"],
+        "points": total,
+        "excluded": total - sum(regime["points"] for regime in regimes),
+        "regimes": sorted(regimes, key=lambda regime: -regime["points"]),
+        "files": [str(path) for path in paths],
+    }
+    if "mixed_status" in dataset:
+        import numpy as np
+
+        meanings = dataset["mixed_status"].attrs["flag_meanings"]
+        counts = np.bincount(dataset["mixed_status"].values.reshape(-1), minlength=len(meanings))
+        found["mixed"] = {text: int(n) for text, n in zip(meanings, counts, strict=True) if n}
+    return found
+
+
+def _print(summary: dict[str, Any]) -> None:
+    console = output.console()
+    console.print(f"{summary['scenario']} (digest {summary['digest'][:12]}): {summary['points']:,} points")
+    if summary["excluded"]:
+        console.print(f"Excluded by constraints: {output.share(summary['excluded'], summary['points'])}")
+    rows = [
+        [regime["label"], f"{regime['points']:,}", f"{100 * regime['share']:.1f} %"]
+        for regime in summary["regimes"][:SHOWN_REGIMES]
+    ]
+    console.print(output.table(["pure equilibria", "points", "share"], rows, right=["points", "share"]))
+    if (more := len(summary["regimes"]) - SHOWN_REGIMES) > 0:
+        console.print(f"and {more} more sets")
+    for text, number in summary.get("mixed", {}).items():
+        console.print(f"{number:,} points {text}")
+    console.print(f"Written: {', '.join(summary['files'])}")

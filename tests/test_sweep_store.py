@@ -1,0 +1,335 @@
+"""A stored sweep survives anything: the bytes are those of an undisturbed one, and nothing is lost or mixed up."""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bargaining
+from bargaining.analysis.sweeps import Draws, SweepWarning, running, sweep
+from bargaining.analysis.sweeps import design as designs
+from bargaining.analysis.sweeps import store as stores
+from bargaining.errors import BargainingError
+
+xr = pytest.importorskip("xarray")
+zarr = pytest.importorskip("zarr")
+
+ASKED = {"autonomy": "0:1:48", "reversal": "0:1:32", "margins": ["status_quo"]}
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+@pytest.fixture
+def small_chunks(monkeypatch):
+    """Make chunks of 8 x 8 points, so that a small sweep has many."""
+    monkeypatch.setattr(designs, "MOST_CELLS", 64)
+
+
+def content(folder):
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in sorted(Path(folder).rglob("*")) if p.is_file()
+    }
+
+
+def same(left, right):
+    assert left.keys() == right.keys()
+    assert [name for name in left if left[name] != right[name]] == []
+
+
+# ---------------------------------------------------------------- what a store holds
+
+
+def test_a_store_holds_what_memory_holds_and_any_zarr_reader_opens_it(scenario, tmp_path, small_chunks):
+    path = tmp_path / "a.zarr"
+    stored = sweep(scenario, store=path, **ASKED, constraints=["autonomy + reversal <= 1.7"])
+    kept = sweep(scenario, **ASKED, constraints=["autonomy + reversal <= 1.7"])
+    assert stored.identical(kept)
+    assert (kept["regime"] == -1).any()
+    plain = xr.open_zarr(path, consolidated=False, chunks=None)
+    for name in ("regime", "pure_equilibria", "status", "margin", "autonomy"):
+        assert (plain[name].values == kept[name].values).all()
+    assert plain["regime"].attrs["flag_meanings"] == kept["regime_label"].values.tolist()
+
+
+def test_calibrations_and_draws_are_stored(scenario, tmp_path, small_chunks):
+    asked = {
+        "calibration": ["baseline", "parish2025"],
+        "draws": Draws(150, parameters=["autonomy", "reversal"]),
+    }
+    stored = sweep(scenario, store=tmp_path / "a.zarr", payoffs=["package"], **asked)
+    assert stored.identical(sweep(scenario, payoffs=["package"], **asked))
+
+
+# ---------------------------------------------------------------- going on, extending, changing
+
+
+def test_a_finished_sweep_is_not_computed_again(scenario, tmp_path, small_chunks):
+    sweep(scenario, store=tmp_path / "a.zarr", **ASKED)
+    before = content(tmp_path / "a.zarr")
+    reports = []
+    sweep(scenario, store=tmp_path / "a.zarr", progress=reports.append, **ASKED)
+    assert reports == []
+    same(before, content(tmp_path / "a.zarr"))
+
+
+def number_of_chunks_computed(scenario, path, **asked):
+    reports = []
+    sweep(scenario, store=path, processes=1, progress=reports.append, **asked)
+    return len(reports)
+
+
+def test_a_longer_list_and_more_draws_compute_only_what_is_new(scenario, tmp_path, small_chunks):
+    levels = [f"{k}/40" for k in range(32)]
+    grid = {"autonomy": levels[:16], "reversal": levels}
+    assert number_of_chunks_computed(scenario, tmp_path / "a.zarr", **grid) == 8
+    assert number_of_chunks_computed(scenario, tmp_path / "a.zarr", **{**grid, "autonomy": levels}) == 8
+    sweep(scenario, store=tmp_path / "fresh.zarr", **{**grid, "autonomy": levels})
+    same(content(tmp_path / "a.zarr"), content(tmp_path / "fresh.zarr"))
+    draws = {n: Draws(n, seed=1) for n in (128, 300)}
+    assert number_of_chunks_computed(scenario, tmp_path / "d.zarr", draws=draws[128]) == 2
+    assert number_of_chunks_computed(scenario, tmp_path / "d.zarr", draws=draws[300]) == 3
+
+
+def test_a_shorter_axis_leaves_nothing_behind(scenario, tmp_path, small_chunks):
+    levels = [f"{k}/40" for k in range(32)]
+    sweep(scenario, store=tmp_path / "a.zarr", autonomy=levels, reversal=levels)
+    sweep(scenario, store=tmp_path / "a.zarr", autonomy=levels[:16], reversal=levels)
+    sweep(scenario, store=tmp_path / "fresh.zarr", autonomy=levels[:16], reversal=levels)
+    same(content(tmp_path / "a.zarr"), content(tmp_path / "fresh.zarr"))
+
+
+def test_a_changed_assumption_computes_only_what_hangs_on_it(scenario, tmp_path, small_chunks):
+    asked = {"autonomy": "0:1:16", "margins": ["status_quo"]}
+    sweep(scenario, store=tmp_path / "a.zarr", **asked)
+    design = designs.make_design(
+        scenario, {"autonomy": (0, 1, 2)}, draws=Draws(2), constraints=(), mixed=False, payoffs=False,
+        margins=["status_quo"], keep_draws=False,
+    )  # fmt: skip
+    idle = sorted(set(scenario.parameters) - design.any_questions.variables)
+    assert idle
+    low, high = scenario.range(idle[0])
+    other = scenario.replace(**{idle[0]: (low + high * 3) / 4})
+    assert other.digest != scenario.digest
+    assert number_of_chunks_computed(other, tmp_path / "a.zarr", **asked) == 0
+    changed = scenario.replace(reversal="0.9")
+    assert number_of_chunks_computed(changed, tmp_path / "a.zarr", **asked) == 1
+    sweep(changed, store=tmp_path / "fresh.zarr", **asked)
+    same(content(tmp_path / "a.zarr"), content(tmp_path / "fresh.zarr"))
+
+
+# ---------------------------------------------------------------- kill -9, full disks, damage
+
+SCRIPT = """
+import os, sys, warnings
+warnings.simplefilter("error")
+import bargaining
+from bargaining.analysis.sweeps import design, running
+design.MOST_CELLS = 64
+running.POOL_PAYS = 0.0
+
+def run(path, processes):
+    bargaining.sweep(bargaining.load("rapprochement"), store=path, processes=processes,
+                     autonomy="0:1:48", reversal="0:1:32", margins=["status_quo"])
+
+if __name__ == "__main__":
+    path, processes = sys.argv[1], int(sys.argv[2])
+    if processes > 1:
+        run(path, processes)
+    # Copies of a process that is warm: one for each line of standard input.
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            run(path, 1)
+            os._exit(0)
+        print(child, flush=True)
+        print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+def start(folder, path, processes):
+    script = folder / "run.py"
+    script.write_text(SCRIPT)
+    return subprocess.Popen(
+        [sys.executable, str(script), str(path), str(processes)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(bargaining.__file__).parent.parent)},
+    )  # fmt: skip
+
+
+def files_in(path):
+    return sum(len(files) for _, _, files in os.walk(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_sweep_killed_at_any_moment_ends_in_the_same_bytes(scenario, tmp_path, small_chunks):
+    sweep(scenario, store=tmp_path / "calm.zarr", **ASKED)
+    calm, total = content(tmp_path / "calm.zarr"), files_in(tmp_path / "calm.zarr")
+    path = tmp_path / "killed.zarr"
+    process = start(tmp_path, path, 1)
+    kills = 0
+    for share in np.random.default_rng(7).uniform(0.0, 1.0, 6).tolist():
+        shutil.rmtree(path, ignore_errors=True)
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        child = int(process.stdout.readline())
+        deadline = time.monotonic() + 20
+        while files_in(path) < share * total and time.monotonic() < deadline:
+            pass
+        os.kill(child, signal.SIGKILL)
+        kills += int(process.stdout.readline()) == signal.SIGKILL
+        sweep(scenario, store=path, processes=1, **ASKED)
+        same(content(path), calm)
+    assert process.communicate()[1] == ""
+    assert kills >= 4
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="needs /proc to see the workers")
+def test_two_workers_killed_with_their_parent_and_two_more_leave_the_bytes_of_one(
+    scenario, tmp_path, small_chunks, monkeypatch
+):
+    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **ASKED)
+    path = tmp_path / "killed.zarr"
+    process = start(tmp_path, path, 2)
+    while process.poll() is None and not list(path.glob("status/c/*/*")):
+        time.sleep(0.001)
+    workers = _children(process.pid)
+    process.kill()
+    process.communicate()
+    assert len(workers) >= 2
+    deadline = time.monotonic() + 20
+    while any(_alive(pid) for pid in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    monkeypatch.setattr(running, "POOL_PAYS", 0.0)
+    sweep(scenario, store=path, processes=2, **ASKED)
+    same(content(path), content(tmp_path / "calm.zarr"))
+
+
+def _children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _alive(pid):
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(scenario, tmp_path, small_chunks, monkeypatch):
+    sweep(scenario, store=tmp_path / "calm.zarr", **ASKED)
+    path, replace, written = tmp_path / "a.zarr", stores.replace, []
+
+    def full(target, data):
+        if len(written) > 40:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        written.append(target)
+        replace(target, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stores, "replace", full)
+        with pytest.raises(
+            BargainingError, match="the disk is full; the chunks written so far are kept"
+        ) as caught:
+            sweep(scenario, store=path, processes=1, **ASKED)
+    assert "\n" not in str(caught.value)
+    left = number_of_chunks_computed(scenario, path, **ASKED)
+    assert 0 < left < 24
+    same(content(path), content(tmp_path / "calm.zarr"))
+
+
+def test_a_damaged_or_missing_chunk_is_computed_again_with_a_warning(scenario, tmp_path, small_chunks):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **ASKED)
+    before = content(path)
+    files = sorted((path / "margin" / "c").rglob("*"))
+    chunk = next(file for file in files if file.is_file())
+    chunk.write_bytes(chunk.read_bytes()[:20])
+    (path / "status" / "c" / "1" / "1").unlink()
+    with pytest.warns(SweepWarning, match=r"2 chunk\(s\) are not as they were written"):
+        assert number_of_chunks_computed(scenario, path, **ASKED) == 2
+    same(before, content(path))
+
+
+def test_a_line_of_the_manifest_that_was_cut_off_costs_one_chunk(scenario, tmp_path, small_chunks):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **ASKED)
+    before = content(path)
+    manifest = path / "manifest" / "chunks.jsonl"
+    manifest.write_bytes(manifest.read_bytes()[:-30])
+    assert number_of_chunks_computed(scenario, path, **ASKED) == 1
+    same(before, content(path))
+
+
+# ---------------------------------------------------------------- stores of something else
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"autonomy": (0, 1, 8)}, "found a sweep with dimensions"),
+        ({"autonomy": (0, 1, 48), "reversal": (0, 1, 32)}, "found a sweep with arrays"),
+        ({**ASKED, "margins": ["package"]}, "found a sweep with asked"),
+    ],
+)
+def test_a_store_of_another_question_is_left_alone(scenario, tmp_path, small_chunks, asked, message):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **ASKED)
+    before = content(path)
+    with pytest.raises(BargainingError, match=message):
+        sweep(scenario, store=path, **asked)
+    same(before, content(path))
+
+
+def test_a_store_of_another_scenario_is_left_alone(scenario, tmp_path, small_chunks):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **ASKED)
+    before = content(path)
+    copy = tmp_path / "other.toml"
+    copy.write_text(
+        '[scenario]\nname = "other"\ntitle = "Other"\nextends = "rapprochement"\n', encoding="utf-8"
+    )
+    with pytest.raises(BargainingError, match="found a sweep with scenario rapprochement, expected other"):
+        sweep(bargaining.load(str(copy)), store=path, **ASKED)
+    same(before, content(path))
+
+
+def test_a_folder_of_something_else_is_left_alone(scenario, tmp_path):
+    path = tmp_path / "a.zarr"
+    zarr.create_group(path).create_array("x", shape=(3,), dtype="f8")
+    before = content(path)
+    with pytest.raises(BargainingError, match="found something else than a sweep"):
+        sweep(scenario, store=path, **ASKED)
+    same(before, content(path))
+
+
+def test_two_sweeps_do_not_write_to_one_store(scenario, tmp_path, small_chunks):
+    pytest.importorskip("fcntl")
+    path = tmp_path / "a.zarr"
+
+    def intrude(_):
+        with pytest.raises(BargainingError, match="another sweep writing to it"):
+            sweep(scenario, store=path, **ASKED)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(scenario, store=path, processes=1, progress=intrude, **ASKED)
+
+
+# ---------------------------------------------------------------- a cluster
+
+
+def test_a_cluster_that_is_not_there_is_one_line(scenario):
+    pytest.importorskip("distributed")
+    with pytest.raises(BargainingError, match="expected the address of a dask scheduler"):
+        sweep(scenario, scheduler="nonsense://x", autonomy=(0, 1, 5))
