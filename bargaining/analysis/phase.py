@@ -20,6 +20,7 @@ from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 
 _TILE = 2**22
+_ROWS = 4096
 _SAFE = 2**62
 Integers = NDArray[np.object_] | NDArray[np.int64]
 
@@ -136,9 +137,8 @@ def phase_diagram(scenario: Scenario, x: str, y: str, nx: int = 1000, ny: int = 
     numbers: dict[bytes, int] = {}
     legend: list[tuple[Actions, ...]] = []
     starts, values, lengths = [], [], []
-    step = max(1, min(4096, _TILE // nx)) if any(curve.degree > 1 for curve in curves) else 4096
-    for first in range(0, ny, step):
-        rows = np.arange(first, min(first + step, ny))
+    for first in range(0, ny, _ROWS):
+        rows = np.arange(first, min(first + _ROWS, ny))
         keys, present = _runs(curves, margins, rows, nx)
         found, kept = _numbered(present, keys // nx, margins, numbers, legend)
         values.append(found)
@@ -258,23 +258,25 @@ class _Row:
     def _scanned(
         self, along: list[Integers], lines: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
-        columns = np.arange(self.nx, dtype=np.float64)
-        value = np.zeros((len(lines), self.nx))
-        size = np.zeros_like(value)
-        for row in reversed(along):
-            rounded = row.astype(np.float64)[:, None]
-            value = value * columns + rounded
-            size = size * columns + np.abs(rounded)
-        signs = np.sign(value).astype(np.int8)
-        unsure = np.abs(value) <= size * (4 * (self.degree + 1) * np.finfo(np.float64).eps)
-        for r, j in np.argwhere(unsure).tolist():
+        from bargaining.analysis.phase_kernel import UNSURE, sign_changes
+
+        rounded = np.ascontiguousarray(np.stack([row.astype(np.float64) for row in along], axis=1))
+        rounding = 4 * (self.degree + 1) * float(np.finfo(np.float64).eps)
+        room = 8 * len(lines)
+        while True:
+            places, signs = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int8)
+            count = sign_changes(rounded, self.nx, rounding, places, signs)
+            if count <= room:
+                break
+            room = count
+        places, signs = places[:count], signs[:count]
+        for k in np.flatnonzero(signs == UNSURE).tolist():
+            row, column = divmod(int(places[k]), self.nx)
             exact = 0
-            for row in reversed(along):
-                exact = exact * j + int(row[r])
-            signs[r, j] = (exact > 0) - (exact < 0)
-        changes = np.ones(signs.shape, dtype=np.bool_)
-        changes[:, 1:] = signs[:, 1:] != signs[:, :-1]
-        return np.flatnonzero(changes), signs[changes]
+            for values in reversed(along):
+                exact = exact * column + int(values[row])
+            signs[k] = (exact > 0) - (exact < 0)
+        return places, signs
 
 
 def _signs(values: Integers) -> NDArray[np.int8]:
