@@ -37,10 +37,10 @@ $(PEERS): $(INSTALLED)
 $(INSTALLED): pyproject.toml constraints.txt
 	if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint]'; \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity]'; \
 	else \
 	  $(PYTHON) -m venv .venv && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint]'; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity]'; \
 	fi
 	touch $@
 
