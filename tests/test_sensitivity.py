@@ -1,0 +1,432 @@
+"""Sensitivities agree with closed forms, exact regimes and known switch points, omissions and boxes with brute force."""
+
+import json
+import math
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import bargaining
+from bargaining.analysis import regions
+from bargaining.analysis.regimes import Bound
+from bargaining.analysis.robustness import (
+    as_target,
+    assumption_box,
+    discover,
+    draw,
+    margins_of,
+    sensitivity_indices,
+    tornado,
+    value_of_information,
+    without_documents,
+    without_terms,
+)
+from bargaining.analysis.robustness.boxes import moving
+from bargaining.analysis.robustness.discovery import peel_and_paste
+from bargaining.analysis.robustness.indices import measured
+from bargaining.analysis.robustness.information import brier_fall, dissents, error_fall
+from bargaining.analysis.robustness.omission import pure_profiles
+from bargaining.analysis.robustness.tornado import stays
+from bargaining.cli.main import group
+from bargaining.equilibria import pure_equilibria
+from bargaining.errors import BargainingError, FigureError, ScenarioError, SolverError
+from bargaining.plotting.indices import draw_indices
+from bargaining.plotting.shares import draw_shares
+from bargaining.plotting.style import figure
+from bargaining.plotting.tornado import draw_tornado
+from bargaining.scenario.polynomial import Polynomial
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+# ---------------------------------------------------------------- targets
+
+
+def test_a_target_is_where_its_margin_is_not_negative(scenario):
+    values = draw(assumption_box(scenario, "ranges"), 2_000, 8)
+    margins = margins_of(scenario.parametric)
+    held = margins.equilibria(values)
+    for text in ("status_quo", "transact,isolate,exploit,direct", "eu == limited and us != package"):
+        target = as_target(scenario, text)
+        columns = [margins.profiles.index(profile) for profile in target.profiles]
+        assert np.array_equal(target.indicator(values), held[:, columns].any(axis=1))
+        assert np.array_equal(target.margin(values) >= -1e-9, target.indicator(values))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("statusquo", "did you mean 'status_quo'"),
+        ("eu == isolate or eu == limited", "every profile satisfies"),
+        ("eu == isolate and eu == limited", "no profile satisfies"),
+        ("eu == isolat", "did you mean 'isolate'"),
+    ],
+)
+def test_targets_that_ask_nothing_are_refused(scenario, text, message):
+    with pytest.raises(ScenarioError, match=message):
+        as_target(scenario, text)
+
+
+def test_nothing_moves(scenario):
+    held = scenario.replace(**scenario.values)
+    with pytest.raises(ScenarioError, match="no assumption that moves"):
+        value_of_information(held, "status_quo")
+
+
+# ---------------------------------------------------------------- global sensitivity
+
+ISHIGAMI = dict.fromkeys(("x", "y", "z"), (-math.pi, math.pi))
+
+
+def ishigami(points):
+    x, y, z = points.T
+    return np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+
+
+def test_sobol_indices_of_ishigami_are_the_closed_forms():
+    pytest.importorskip("SALib")
+    found, _ = measured(ishigami, ISHIGAMI, "sobol", samples=4_096, seed=0)
+    a, b = 7, 0.1
+    whole = a**2 / 8 + b * math.pi**4 / 5 + b**2 * math.pi**8 / 18 + 0.5
+    first = {"x": 0.5 * (1 + b * math.pi**4 / 5) ** 2 / whole, "y": a**2 / 8 / whole, "z": 0.0}
+    joint = 8 * b**2 * math.pi**8 / 225 / whole
+    total = {"x": first["x"] + joint, "y": first["y"], "z": joint}
+    for name, measures in found.items():
+        assert measures["first"] == pytest.approx(first[name], abs=0.02)
+        assert measures["total"] == pytest.approx(total[name], abs=0.02)
+        assert abs(measures["total"] - total[name]) < 2 * measures["total_error"] + 1e-3
+
+
+def test_elementary_effects_of_a_linear_function_are_its_slopes():
+    pytest.importorskip("SALib")
+    unit = dict.fromkeys(("x", "y", "z"), (0.0, 1.0))
+    found, _ = measured(lambda p: 3 * p[:, 0] - p[:, 1], unit, "morris", samples=8, seed=0)
+    assert [found[n]["mean"] for n in unit] == pytest.approx([3, -1, 0])
+    assert [found[n]["mean_absolute"] for n in unit] == pytest.approx([3, 1, 0])
+    assert [found[n]["deviation"] for n in unit] == pytest.approx([0, 0, 0], abs=1e-12)
+
+
+def test_pawn_ranks_an_input_that_matters_above_one_that_does_not():
+    pytest.importorskip("SALib")
+    unit = dict.fromkeys(("x", "y"), (0.0, 1.0))
+    found, _ = measured(lambda p: (p[:, 0] > 0.6).astype(float), unit, "pawn", samples=2_000, seed=0)
+    # conditional on a slice the indicator is 0 or 1 for sure: the distance is 0.6 or 0.4
+    assert found["x"]["maximum"] == pytest.approx(0.6, abs=0.03)
+    assert found["y"]["maximum"] < 0.15
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris", "pawn"])
+def test_indices_are_the_same_for_the_same_seed_and_zero_where_nothing_can_matter(scenario, method):
+    pytest.importorskip("SALib")
+    one, same = (sensitivity_indices(scenario, "status_quo", method, samples=64) for _ in range(2))
+    assert one == same
+    assert {entry.parameter for entry in one.entries} == set(moving(one.box))
+    usable = as_target(scenario, "status_quo").parameters
+    for entry in one.entries:
+        assert all(math.isfinite(value) for value in entry.measures.values())
+        assert entry.parameter in usable or not any(entry.measures.values())
+
+
+def test_first_order_indices_agree_with_the_worth_of_knowing_one_assumption(scenario):
+    pytest.importorskip("SALib")
+    sobol = sensitivity_indices(scenario, "status_quo", samples=2_048)
+    worth = value_of_information(scenario, "status_quo")
+    shares = {one.name: one.brier / worth.brier for one in worth.parameters}
+    for entry in sobol.entries:
+        if entry.parameter in shares:
+            error = entry.measures["first_error"]
+            assert entry.measures["first"] == pytest.approx(shares[entry.parameter], abs=1.5 * error + 0.01)
+
+
+def test_sensitivities_refuse_what_has_no_answer(scenario):
+    pytest.importorskip("SALib")
+    with pytest.raises(SolverError, match="the same value 1 at all"):
+        sensitivity_indices(scenario, "freeze", samples=32)
+    with pytest.raises(SolverError, match="power of two"):
+        sensitivity_indices(scenario, "status_quo", samples=100)
+    with pytest.raises(ScenarioError, match="did you mean 'sobol'"):
+        sensitivity_indices(scenario, "status_quo", "sobel")
+    with pytest.raises(ScenarioError, match="indicator or margin"):
+        sensitivity_indices(scenario, "status_quo", quantity="payoff")
+
+
+def test_a_missing_library_is_named_with_its_extra(scenario, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("SALib")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "SALib", None)
+    with pytest.raises(SolverError, match=r"bargaining\[sensitivity\]"):
+        sensitivity_indices(scenario, "status_quo", samples=2)
+
+
+# ---------------------------------------------------------------- one assumption at a time
+
+PUBLISHED = {
+    "package": {
+        "verification": 0.253,
+        "swap_scope": 0.64,
+        "reversal": 0.78,
+        "us_engagement_cost": 0.71,
+        "eu_relief": 0.19,
+        "snapback_penalty": 0.10,
+        "restraint_cost": 0.82,
+        "integration_threat": 0.70,
+        "orchestration_gain": 0.83,
+        "direction_cost": 0.39,
+        "autonomy": 0.231,
+    },
+    "freeze": {"standing_alone_cost": 0.10},
+    "status_quo": {"verification": 0.098, "eu_wavering_cost": 0.06, "autonomy": 0.231},
+}
+
+
+@pytest.mark.parametrize("outcome", PUBLISHED)
+def test_switch_points_are_the_known_ones(scenario, outcome):
+    bars = {bar.parameter: bar for bar in tornado(scenario, outcome).bars}
+    for name, value in PUBLISHED[outcome].items():
+        (switch,) = bars[name].switches
+        assert float(switch) == pytest.approx(value, abs=0.006)
+    if outcome != "status_quo":
+        assert {name for name, bar in bars.items() if bar.switches} == set(PUBLISHED[outcome])
+
+
+@pytest.mark.parametrize(
+    ("calibration", "outcome"), [("baseline", "package"), ("prisoners2025oped", "kremlin_run")]
+)
+def test_a_tornado_agrees_with_the_regimes_of_all_profiles(scenario, calibration, outcome):
+    seen = scenario.calibrated(calibration)
+    found = tornado(seen, outcome)
+    for bar in found.bars[:6]:
+        expected = regions(seen, bar.parameter).intervals.get(found.actions, ())
+        assert [(i.start, i.end) for i in bar.intervals] == [(i.start, i.end) for i in expected]
+        assert [(i.start_bound, i.end_bound) for i in bar.intervals] == [
+            (i.start_bound, i.end_bound) for i in expected
+        ]
+
+
+def test_a_bar_says_whether_the_documents_cross_a_switch(scenario):
+    bars = {bar.parameter: bar for bar in tornado(scenario, "status_quo").bars}
+    assert bars["autonomy"].overturned_by_documents
+    assert not bars["orchestration_gain"].overturned_by_documents
+    assert bars["half_measure_displeasure"].documents is None
+    assert bars["direction_cost"].room == pytest.approx(0.11)
+    assert bars["direction_cost"].margins[0] < 0 < bars["direction_cost"].margins[1]
+
+
+def test_intervals_of_a_cubic_and_a_point_that_touches():
+    x = Polynomial.variable("x")
+    ends = (Fraction(-2), Fraction(2))
+    cubic = (x + 1) * x * (x - 1)
+    found = stays([cubic, -(x * x) + 2], [Bound("p", "b"), Bound("q", "c")], "x", ends)
+    assert [float(end) for i in found for end in (i.start, i.end)] == pytest.approx([-1, 0, 1, math.sqrt(2)])
+    assert [str(i.end_bound) for i in found] == ["p: b", "q: c"]
+    (touch,) = stays([-((x - 1) * (x - 1))], [Bound("p", "b")], "x", ends)
+    assert touch.start == touch.end
+    assert stays([x * 0 - 1], [Bound("p", "b")], "x", ends) == ()
+
+
+# ---------------------------------------------------------------- leave one out
+
+
+def test_only_one_document_carries_the_package(scenario):
+    found = {one.name: one for one in without_documents(scenario, "autonomy")}
+    package = tuple(scenario.document.outcomes["package"].profile.values())
+    assert {name for name, one in found.items() if one.lost} == {"episkopos2025brief"}
+    brief = found["episkopos2025brief"]
+    assert brief.lost == (package,)
+    assert brief.scenario.values["autonomy"] == Fraction(35, 100)
+    (back,) = brief.regimes.intervals[package]
+    assert float(back.start) == pytest.approx(0.54, abs=0.01)
+    assert set(found["olech2025"].kept) == {"eu_prisoner_diplomacy", "eu_trap_cost"}
+    spoken = [scenario.spoken("autonomy")[name].value for name in found if name != "episkopos2025brief"]
+    assert brief.scenario.values["autonomy"] == sorted(spoken)[1] / 2 + sorted(spoken)[2] / 2
+
+
+def test_leaving_out_does_not_touch_the_scenario_itself(scenario):
+    before = scenario.digest, pure_profiles(scenario)
+    without_documents(scenario)
+    assert (scenario.digest, pure_profiles(scenario)) == before
+
+
+def test_without_a_term_the_payoffs_are_short_of_that_term(scenario):
+    found = without_terms(scenario)
+    whole = scenario.parametric.exact_payoffs(scenario.values)
+    term, reduced = scenario.terms[5], found[5].scenario.parametric.exact_payoffs(scenario.values)
+    others = [i for i, player in enumerate(scenario.players) if player != term.player]
+    assert (whole[others] == reduced[others]).all()
+    assert (whole != reduced).any()
+    for one in found:
+        assert set(one.profiles) == set(pure_profiles(scenario)) - set(one.lost) | set(one.gained)
+    lost = {one.name.split(":")[0] for one in found if one.lost}
+    assert lost == {"eu", "belarus", "russia"}
+
+
+# ---------------------------------------------------------------- scenario discovery
+
+
+def test_a_box_in_a_cube_is_found_again():
+    points = np.random.default_rng(2).random((6_000, 5))
+    inside = (points[:, 1] > 0.4) & (points[:, 3] < 0.5)
+    box = peel_and_paste(points, inside)[-1]
+    assert box[1, 0] == pytest.approx(0.4, abs=0.03)
+    assert box[3, 1] == pytest.approx(0.5, abs=0.03)
+    held = ((points >= box[:, 0]) & (points <= box[:, 1])).all(axis=1)
+    assert inside[held].mean() > 0.97
+    assert inside[held].sum() / inside.sum() > 0.9
+
+
+def test_a_described_box_is_judged_by_exact_membership_of_fresh_draws(scenario):
+    found = discover(scenario, "package", draws=2_000)
+    chosen = found.chosen
+    assert chosen.density > 0.8
+    assert chosen.density > found.base_rate + 0.3
+    assert 0 < len(chosen.limits) < 10
+    rng = np.random.default_rng(77)
+    labels, hits = scenario.parametric.actions, []
+    for _ in range(60):
+        point = {
+            name: Fraction(float(rng.uniform(*chosen.limits.get(name, tuple(map(float, ends))))))
+            for name, ends in found.box.items()
+        }
+        cells = pure_equilibria(scenario.parametric.at(point))
+        named = [tuple(a[k] for a, k in zip(labels, cell, strict=True)) for cell in cells]
+        hits.append(as_target(scenario, "package").profiles[0] in named)
+    assert np.mean(hits) == pytest.approx(chosen.density, abs=0.15)
+
+
+def test_peeling_only_gets_denser_and_pasting_never_thinner(scenario):
+    found = discover(scenario, "status_quo", draws=800)
+    densities = [one.density for one in found.trajectory]
+    assert densities == sorted(densities)
+    assert found.trajectory[0].coverage == 1
+    assert found == discover(scenario, "status_quo", draws=800)
+
+
+def test_discovery_refuses_what_has_no_answer(scenario):
+    with pytest.raises(ScenarioError, match="all of 500 draws"):
+        discover(scenario, "freeze", draws=500)
+    with pytest.raises(ScenarioError, match="density"):
+        discover(scenario, "package", density=0)
+
+
+# ---------------------------------------------------------------- worth of knowing
+
+
+def counted(rng, probabilities, size, repeats):
+    ones = rng.binomial(size, probabilities, (repeats, len(probabilities)))
+    return np.stack([size - ones, ones], axis=-1).astype(float)
+
+
+def test_estimates_have_no_bias_where_the_truth_is_known():
+    rng = np.random.default_rng(3)
+    p = (np.arange(20) / 20 + 0.3).clip(0, 1)
+    counts = counted(rng, p, 100, 4_000)
+    assert brier_fall(counts).mean() == pytest.approx(p.var(), abs=0.0005)
+    assert error_fall(counts).mean() == pytest.approx(np.maximum(p, 1 - p).mean() - p.mean(), abs=0.003)
+    nothing = counted(rng, np.full(20, 0.3), 100, 4_000)
+    assert brier_fall(nothing).mean() == pytest.approx(0, abs=0.0001)
+    assert error_fall(nothing).mean() == pytest.approx(0, abs=0.001)
+
+
+def test_worth_is_bounded_by_perfect_information_and_learning_more_is_worth_more(scenario):
+    found = value_of_information(scenario, "status_quo")
+    assert found.brier == pytest.approx(found.probability * (1 - found.probability))
+    assert sum(one.brier for one in found.parameters) < found.brier
+    single = {one.name: one for one in found.parameters}
+    for one in found.documents:
+        assert one.brier_interval[0] <= one.brier <= one.brier_interval[1]
+        assert one.brier < found.brier
+        assert all(one.brier > single[name].brier - 0.01 for name in one.parameters)
+    briers = [one.brier for one in found.parameters]
+    assert briers == sorted(briers, reverse=True)
+
+
+def test_intervals_cover_what_more_draws_find(scenario):
+    rough, fine = (
+        value_of_information(scenario, "package", draws=n, seed=s) for n, s in ((4_000, 0), (30_000, 9))
+    )
+    best = {one.name: one.brier for one in fine.parameters}
+    covered = [one.brier_interval[0] <= best[one.name] <= one.brier_interval[1] for one in rough.parameters]
+    assert np.mean(covered) > 0.75
+
+
+def test_a_document_dissents_where_it_alone_stretches_the_disagreement(scenario):
+    found = dissents(scenario, moving(assumption_box(scenario)))
+    for document, names in found.items():
+        for name in names:
+            codes = {d: value.value for d, value in scenario.spoken(name).items()}
+            rest = [code for d, code in codes.items() if d != document]
+            assert rest
+            assert not min(rest) <= codes[document] <= max(rest)
+    assert "autonomy" in found["prisoners2025oped"]
+    assert "autonomy" not in found.get("doctrine2025oped", ())
+
+
+def test_too_few_draws_are_refused(scenario):
+    with pytest.raises(ScenarioError, match="draws"):
+        value_of_information(scenario, "status_quo", draws=100)
+
+
+# ---------------------------------------------------------------- figures and command line
+
+
+def test_figures_name_what_is_missing():
+    for drawing, table in (
+        (lambda: draw_tornado([figure(82, 60).add_subplot()], [{"outcome": "Freeze"}], []), "tornado"),
+        (
+            lambda: draw_indices([figure(82, 60).add_subplot()], [{"outcome": "Freeze"}], axis_label="x"),
+            "indices",
+        ),
+        (lambda: draw_shares([figure(82, 60).add_subplot()], [{"panel": "a"}], axis_label="x"), "shares"),
+    ):
+        with pytest.raises(FigureError, match=f"{table}: row 0: no column"):
+            drawing()
+
+
+def run(*arguments):
+    return CliRunner().invoke(group, ["sensitivity", "rapprochement", *arguments])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--target", "status_quo"),
+        ("--target", "package", "--method", "information", "--samples", "2000"),
+        ("--target", "eu == limited", "--method", "prim", "--samples", "500"),
+        ("--method", "documents"),
+    ],
+)
+def test_every_method_prints_a_table_and_json(arguments):
+    text, plain = run(*arguments), run(*arguments, "--json")
+    assert text.exit_code == plain.exit_code == 0
+    rows = json.loads(plain.output)["rows"]
+    assert str(next(iter(rows[0].values()))) in text.output
+
+
+def test_the_command_draws_a_tornado_and_indices(tmp_path):
+    pytest.importorskip("SALib")
+    for method, options in (("tornado", ()), ("sobol", ("--samples", "32"))):
+        result = run("--target", "package", "--method", method, *options, "-o", str(tmp_path / method))
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / f"{method}.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--target", "statusquo"),
+        ("--target", "package", "--method", "sobel"),
+        ("--target", "package", "--method", "prim", "-o", "x"),
+        ("--target", "package", "--over", "papers", "--method", "prim"),
+    ],
+)
+def test_bad_words_are_refused_in_one_line(arguments):
+    error = run(*arguments).exception
+    assert isinstance(error, BargainingError)
+    assert "\n" not in str(error)
