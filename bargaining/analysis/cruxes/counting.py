@@ -78,9 +78,11 @@ def minimal_sets(
         for places in possible_sets(claim, box, size):
             if len(found) == limit:
                 return MinimalSets(size, _nearest(found), proved, tried, truncated=True)
-            part = _part(box, places)
+            part, reduced = _part(box, places), claim.reduced(values, [box.names[k] for k in places])
+            if not all(reduced.clauses):
+                continue
             tried += 1
-            result = search(claim.reduced(values, part.names), part, SUM, gap=gap, nodes=nodes)
+            result = search(reduced, part, SUM, gap=gap, nodes=nodes)
             proved &= result.status in {"optimal", "infeasible"}
             if result.point is not None:
                 found.append((part, result))

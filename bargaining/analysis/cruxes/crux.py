@@ -119,7 +119,8 @@ def crux(
     gap : float
         Relative gap between the change found and the bound at which the search stops.
     nodes : int, optional
-        The most linear relaxations to solve; by default 1000, and 200 for "only".
+        The most linear relaxations to solve, for the norm "count" for each set; by default 1000, and 200 where all
+        parameters may change and the profile must be the "only" one.
     largest : int
         For the norm "count", the largest number of parameters to search exhaustively.
     limit : int
@@ -169,8 +170,10 @@ def crux(
     if done:
         return Crux(*head, "holds", (), 0.0, epsilon, 0)
     reduced = whole.reduced(scenario.values, box.names)
+    if not all(reduced.clauses):
+        return Crux(*head, "infeasible", (), float("inf"), epsilon, 0)
     box = free_box(scenario, [n for n in box.names if n in reduced.parameters])
-    budget = NODES[mode] if nodes is None else nodes
+    budget = NODES["becomes" if norm == "count" else mode] if nodes is None else nodes
     if norm == "count":
         return _by_count(scenario, head, reduced, box, (epsilon, gap, budget, largest, limit))
     kind = SUM if norm == "range" else LARGEST

@@ -35,8 +35,8 @@ SMALLEST_WIDTH = 1e-9
 
 WORTHWHILE = 0.8
 """Share of a box's widths above which shrinking it further is left to splitting."""
-SCATTERED, MOST_SCATTERED = 4000, 5
-"""Points drawn for each number of changed parameters, and the largest such number."""
+SCATTERED, MOST_SCATTERED, ROUNDS, KEPT = 3000, 5, 12, 0.7
+"""Points drawn at a time, the most parameters changed, rounds near the best point, and how much of it is kept."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def search(
     Parameters
     ----------
     claim : Claim
-        About the parameters of the box and no others.
+        About the parameters of the box and no others; no clause is empty.
     box : ExactBox
         Parameters, current values and ranges.
     kind : str
@@ -91,8 +91,6 @@ def search(
     cutoff : Fraction, optional
         Look only for points nearer than this; with status "optimal" and no point, there is none.
     """
-    if not all(claim.clauses):
-        return Search("infeasible", None, np.inf, 0)
     return _Tree(claim, box, kind, gap, nodes, cutoff).run()
 
 
@@ -114,11 +112,10 @@ class _Tree:
         self.upper = np.inf if cutoff is None else float(cutoff)
         self.nodes, self.order = 0, itertools.count()
         self.unresolved = np.inf
+        self.scattered = all(len(clause) == 1 for clause in claim.clauses) or len(claim.clauses) == 1
 
     def run(self) -> Search:
         chosen = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
-        if len(self.clauses) > 1 and any(len(clause) > 1 for clause in self.clauses):
-            self.scatter()
         heap = [_Node(0.0, next(self.order), self.low, self.high, chosen)]
         while heap and heap[0].bound < self.target and self.nodes < self.budget:
             for child in self.children(heapq.heappop(heap)):
@@ -146,26 +143,45 @@ class _Tree:
 
     def children(self, node: _Node) -> list[_Node]:
         low, high = self.reachable(node)
-        part = self.part(node.chosen)
-        if np.any(low > high) or not _possible(part, low, high):
+        chosen = None if np.any(low > high) else self.forced(node.chosen, low, high)
+        if chosen is None:
             return []
+        part = self.part(chosen)
         relaxed, low, high = self.relaxed(part, low, high)
         bound = max(relaxed.bound, node.bound)
         if bound >= self.target:
             return []
         point = (low + high) / 2 if relaxed.point is None else relaxed.point
+        if not self.scattered:
+            self.scattered = True
+            self.seek(chosen, point)
+            self.scatter()
         settled = part.values(point).min(initial=0.0) >= -NEAR and self.waiting(point) is None
         if self.nodes & (self.nodes - 1) == 0 or settled:
-            self.seek(node.chosen, point)
+            self.seek(chosen, point)
         if bound >= self.target:
             return []
         open_clause = self.open_clause(part, point, low, high)
         if open_clause is not None:
             return [
-                _Node(bound, next(self.order), low, high, self.with_choice(node.chosen, r))
-                for r in open_clause
+                _Node(bound, next(self.order), low, high, self.with_choice(chosen, r)) for r in open_clause
             ]
-        return self.halves(node, bound, part, relaxed, low, high)
+        return self.halves(chosen, bound, part, relaxed, low, high)
+
+    def forced(self, chosen: tuple[int, ...], low: Floats, high: Floats) -> tuple[int, ...] | None:
+        """Add what alone can fulfil a disjunction in the box; None where a clause cannot be fulfilled there."""
+        lower, upper = self.system.bounds(low, high)
+        if any(upper[r] < 0 for r in chosen):
+            return None
+        found = set(chosen)
+        for clause in self.clauses:
+            if found.isdisjoint(clause) and lower[list(clause)].max() < 0:
+                possible = [r for r in clause if upper[r] >= 0]
+                if not possible:
+                    return None
+                if len(possible) == 1:
+                    found.add(possible[0])
+        return tuple(sorted(found))
 
     def relaxed(self, part: PolynomialSystem, low: Floats, high: Floats) -> tuple[Relaxed, Floats, Floats]:
         """Relax, and again as long as the dual multipliers make the box much smaller."""
@@ -215,19 +231,32 @@ class _Tree:
             chosen = min((self.with_choice(chosen, r) for r in clause), key=lambda c: self.cost(c, point))
 
     def scatter(self) -> None:
-        """Begin with the nearest of many points that differ from the current values in a few parameters only."""
+        """Begin with good points: differing from the current values in few parameters, then like the best so far."""
         generator = np.random.default_rng(0)
+        for few in range(1, min(len(self.low), MOST_SCATTERED) + 1):
+            self.try_points(self.sparse(np.tile(self.measure.centre, (SCATTERED, 1)), few, generator))
+        for _ in range(ROUNDS if self.best is not None else 0):
+            best = np.array([float(x) for x in self.best or ()])
+            kept = generator.random((SCATTERED, len(best))) < KEPT
+            points = np.where(kept, best, self.measure.centre)
+            self.try_points(self.sparse(points, int(generator.integers(1, 3)), generator))
+
+    def sparse(self, points: Floats, few: int, generator: np.random.Generator) -> Floats:
+        """Return the points with a few coordinates each drawn anew."""
         n = len(self.low)
-        for few in range(1, min(n, MOST_SCATTERED) + 1):
-            places = generator.permuted(np.tile(np.arange(n), (SCATTERED, 1)), axis=1)[:, :few]
-            points = np.tile(self.measure.centre, (SCATTERED, 1))
-            drawn = self.low[places] + (self.high - self.low)[places] * generator.random(places.shape)
-            np.put_along_axis(points, places, drawn, axis=1)
-            values = self.system.values(points)
-            holds = np.all([values[:, list(c)].max(axis=1) >= 0 for c in self.clauses], axis=0)
-            distances = [self.measure.distance(point) for point in points[holds]]
-            for place in np.argsort(distances, kind="stable")[:2]:
-                self.descend_from(points[holds][place])
+        places = generator.permuted(np.tile(np.arange(n), (len(points), 1)), axis=1)[:, :few]
+        drawn = self.low[places] + (self.high - self.low)[places] * generator.random(places.shape)
+        found = points.copy()
+        np.put_along_axis(found, places, drawn, axis=1)
+        return found
+
+    def try_points(self, points: Floats) -> None:
+        values = self.system.values(points)
+        holds = np.all([values[:, list(c)].max(axis=1) >= 0 for c in self.clauses], axis=0)
+        inside = points[holds]
+        distances = [self.measure.distance(point) for point in inside]
+        for place in np.argsort(distances, kind="stable")[:2]:
+            self.descend_from(inside[place])
 
     def descend_from(self, point: Floats) -> None:
         """Shorten the way to a point that fulfils the claim, by the requirements that it fulfils most easily."""
@@ -260,7 +289,13 @@ class _Tree:
             self.best, self.upper = found, float(self.box.distance(found, self.kind))
 
     def halves(
-        self, node: _Node, bound: float, part: PolynomialSystem, relaxed: Relaxed, low: Floats, high: Floats
+        self,
+        chosen: tuple[int, ...],
+        bound: float,
+        part: PolynomialSystem,
+        relaxed: Relaxed,
+        low: Floats,
+        high: Floats,
     ) -> list[_Node]:
         """Split the box where the relaxation errs most."""
         widths = (high - low) / self.measure.widths
@@ -277,8 +312,8 @@ class _Tree:
         left, right = high.copy(), low.copy()
         left[k] = right[k] = at
         return [
-            _Node(bound, next(self.order), low, left, node.chosen),
-            _Node(bound, next(self.order), right, high, node.chosen),
+            _Node(bound, next(self.order), low, left, chosen),
+            _Node(bound, next(self.order), right, high, chosen),
         ]
 
 
@@ -292,8 +327,3 @@ def _errors(part: PolynomialSystem, lifted: Floats) -> Floats:
             for v in set(monomial):
                 errors[v] += abs(lifted[k] - values[k]) * max(weight[k], 1e-3)
     return errors
-
-
-def _possible(system: PolynomialSystem, low: Floats, high: Floats) -> bool:
-    """Tell whether interval bounds leave every polynomial a chance to be nonnegative."""
-    return bool(np.all(system.bounds(low, high)[1] >= 0))

@@ -1,0 +1,193 @@
+"""What is the least change of assumptions that turns each contested prediction, and what divides the documents?
+
+Run ``python experiments/cruxes.py --help``. ``--calibration olech2025`` starts from one document instead of the
+baseline.
+"""
+
+from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
+from bargaining.analysis.profiles import outcome_label, parse_profile
+from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.equilibria import pure_equilibria
+from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import plain
+
+QUICK_READINGS = 2
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario = settings.scenario
+    names = readings(scenario)
+    targets = contested(scenario, names)
+    players = {name: player.short or player.label for name, player in scenario.document.players.items()}
+    tables: Tables = {"flips": [], "changes": [], "cells": [], "takeovers": []}
+    tables["players"] = [{"player": short} for short in players.values()]
+    shown = dict(list(names.items())[:QUICK_READINGS]) if settings.quick else names
+    tables["documents"] = [{"name": label} for label in shown.values()]
+    for place, target in enumerate(targets):
+        tables["flips"] += flips(scenario, target, players)
+        tables["changes"] += changes(scenario, target, quick=settings.quick)
+        progress((place + 1) / (2 * len(targets)))
+    pairs = [(a, b) for a in shown for b in shown if a != b]
+    for place, (first, other) in enumerate(pairs):
+        cell, taken = takeovers(scenario, first, other, names, quick=settings.quick)
+        tables["cells"].append(cell)
+        tables["takeovers"] += taken
+        progress(0.5 + (place + 1) / (2 * len(pairs)))
+    return tables
+
+
+def readings(scenario: Scenario) -> dict[str, str]:
+    """Return the labels of the baseline and the documents."""
+    calibrations = scenario.document.calibrations
+    return {"baseline": "Baseline", **{name: entry.label for name, entry in calibrations.items()}}
+
+
+def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
+    """Return the named outcomes that are equilibria under some readings and not under others."""
+    found = []
+    for target in scenario.document.outcomes:
+        profile = tuple(parse_profile(scenario, target).values())
+        held = [profile in pure(scenario.calibrated(name)) for name in names]
+        if any(held) and not all(held):
+            found.append(target)
+    return found
+
+
+def pure(scenario: Scenario) -> list[tuple[str, ...]]:
+    actions = scenario.parametric.actions
+    return [
+        tuple(names[k] for names, k in zip(actions, profile, strict=True))
+        for profile in pure_equilibria(scenario.game())
+    ]
+
+
+def title(scenario: Scenario, target: str) -> str:
+    profile = tuple(parse_profile(scenario, target).values())
+    return f"{outcome_label(scenario, profile)} {'ends' if profile in pure(scenario) else 'becomes an equilibrium'}"
+
+
+def flips(scenario: Scenario, target: str, players: dict[str, str]) -> Table:
+    return [
+        {
+            "target": title(scenario, target),
+            "parameter": row.parameter,
+            "label": row.label,
+            "now": plain(row.current),
+            "distance": flip.distance * (1 if flip is row.above else -1),
+            "threshold": plain(flip.value.low) if flip.value.is_rational else f"{float(flip.value):.3f}",
+            "attained": flip.attained,
+            "player": players[flip.player],
+            "deviation": flip.deviation,
+        }
+        for row in single_parameter_cruxes(scenario, target)
+        if (flip := row.nearest) is not None
+    ]
+
+
+def changes(scenario: Scenario, target: str, *, quick: bool) -> Table:
+    profile = tuple(parse_profile(scenario, target).values())
+    turn = "ends" if profile in pure(scenario) else "becomes"
+    asked = [(turn, "range")]
+    if not quick:
+        asked += [(turn, "count"), ("only", "range"), ("only", "count")]
+    rows = []
+    for mode, norm in asked:
+        found = crux(scenario, target, mode=mode, norm=norm)
+        rows += [
+            {
+                "target": outcome_label(scenario, profile),
+                "mode": mode,
+                "norm": norm,
+                "status": found.status,
+                "bound": found.bound,
+                "solution": number,
+                "distance": float(solution.distance),
+                "parameter": change.parameter,
+                "from": change.before,
+                "to": change.after,
+                "threshold": None if change.threshold is None else str(change.threshold),
+                "claims": " ".join(claim for voice in change.voices for claim in voice.evidence),
+            }
+            for number, solution in enumerate(found.solutions, start=1)
+            for change in solution.changes
+        ]
+    return rows
+
+
+def takeovers(
+    scenario: Scenario, first: str, other: str, names: dict[str, str], *, quick: bool
+) -> tuple[dict[str, object], Table]:
+    found = crux_between(scenario, first, other, most=2_000 if quick else 300_000)
+    cell = {
+        "first": names[first],
+        "other": names[other],
+        "size": found.size,
+        "sets": len(found.takeovers),
+        "searched": found.searched,
+        "differing": len(found.differing),
+    }
+    taken = [
+        {
+            "first": names[first],
+            "other": names[other],
+            "set": number,
+            "parameter": name,
+            "from": old,
+            "to": new,
+        }
+        for number, entry in enumerate(found.takeovers, start=1)
+        for name, (old, new) in entry.values.items()
+    ]
+    return cell, taken
+
+
+def draw(tables: Tables) -> dict[str, Drawing]:
+    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
+    from bargaining.plotting.cruxes import draw_flips, draw_takeovers, flip_height, flip_ratios
+
+    drawn = {}
+    rows = tables["flips"]
+    if rows:
+        page = figure(DOUBLE_COLUMN_MM, flip_height(rows))
+        ratios = flip_ratios(rows)
+        panels = list(page.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0])
+        draw_flips(panels, rows, players=[str(row["player"]) for row in tables["players"]])
+        drawn["cruxes"] = Drawing(page, {key: tables[key] for key in ("flips", "changes")})
+    if tables["cells"]:
+        names = [str(row["name"]) for row in tables["documents"]]
+        page = figure(DOUBLE_COLUMN_MM, 26 + 11 * max(len(names), 4))
+        draw_takeovers(page.add_subplot(), tables["cells"], names=names)
+        drawn["cruxes_between"] = Drawing(page, {key: tables[key] for key in ("cells", "takeovers")})
+    return drawn
+
+
+def findings(tables: Tables) -> list[str]:
+    found = []
+    for target in dict.fromkeys(row["target"] for row in tables["flips"]):
+        own = [row for row in tables["flips"] if row["target"] == target]
+        near = ", ".join(f"{row['parameter']} {row['now']} to {row['threshold']}" for row in own[:3])
+        found.append(f"{target}: {len(own)} assumptions do it alone; nearest {near}.")
+    counts: dict[str, int] = {}
+    for row in tables["takeovers"]:
+        counts[row["parameter"]] = counts.get(row["parameter"], 0) + 1
+    leading = sorted(counts, key=lambda name: (-counts[name], name))[:3]
+    divided = sum(1 for row in tables["cells"] if row["size"] != 0)
+    found.append(
+        f"{divided} of {len(tables['cells'])} ordered pairs of readings differ in their pure equilibria"
+        + (f"; most often taken over: {', '.join(leading)}." if leading else ".")
+    )
+    return found
+
+
+EXPERIMENT = Experiment(
+    name="cruxes",
+    question="What is the least change of assumptions that turns each contested prediction, and what divides the "
+    "documents?",
+    axes=(),
+    compute=compute,
+    draw=draw,
+    findings=findings,
+)
+
+if __name__ == "__main__":
+    main(EXPERIMENT)

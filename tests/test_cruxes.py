@@ -1,0 +1,429 @@
+"""Cruxes: claims fulfilled exactly, nothing nearer by other means, infeasibility proved, known answers."""
+
+import itertools
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from scipy.optimize import differential_evolution
+
+import bargaining
+from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
+from bargaining.analysis.cruxes.attribution import shapley
+from bargaining.analysis.cruxes.claims import claim, margins
+from bargaining.analysis.cruxes.crux import EPSILON
+from bargaining.analysis.cruxes.relaxation import Measure, Programme, dual_bound, relax
+from bargaining.analysis.cruxes.system import PolynomialSystem
+from bargaining.cli.crux import crux_command
+from bargaining.equilibria import pure_equilibria
+from bargaining.errors import BargainingError
+from bargaining.scenario.polynomial import Polynomial
+
+HEAD = """
+[scenario]
+name = "small"
+title = "Two players, known answers"
+
+[players.row]
+label = "Row"
+[players.row.actions]
+stay = { label = "Stay", assumption = "test" }
+go = { label = "Go", assumption = "test" }
+[players.column]
+label = "Column"
+[players.column.actions]
+wait = { label = "Wait", assumption = "test" }
+join = { label = "Join", assumption = "test" }
+leave = { label = "Leave", assumption = "test" }
+
+[kinds.weight]
+meaning = "a weight"
+range = [0, 1]
+assumption = "test"
+"""
+
+
+def scenario(tmp_path, parameters, payoffs, calibrations=()):
+    """Write a scenario of two and three actions and load it."""
+    text = HEAD
+    for name, (value, low, high) in parameters.items():
+        text += f'[parameters.{name}]\nlabel = "{name}"\nkind = "weight"\nbaseline = {value}\n'
+        text += f'assumption = "test"\nrange = [{low}, {high}]\nrange_assumption = "test"\n'
+    for player, value in payoffs:
+        text += f'[[payoff]]\nplayer = "{player}"\nterm = "{value}"\nvalue = "{value}"\nassumption = "test"\n'
+    for name, values in dict(calibrations).items():
+        text += f'[calibrations.{name}]\nlabel = "{name.title()}"\n[calibrations.{name}.values]\n'
+        for parameter in parameters:
+            found = values.get(parameter)
+            spoken = f'value = {found}, why = "test", assumption = "test"'
+            text += f"{parameter} = {{ {spoken if found is not None else 'silent = ' + repr('silent')} }}\n"
+    path = tmp_path / "small.toml"
+    path.write_text(text)
+    return bargaining.load(str(path))
+
+
+@pytest.fixture
+def bilinear(tmp_path):
+    """Row goes where gain * chance >= 1/2; column always waits at a margin of 1 against both deviations."""
+    return scenario(
+        tmp_path,
+        {"gain": (0.5, 0, 2), "chance": (0.5, 0, 1), "idle": (0.3, 0, 1)},
+        [("row", "row.go * (gain * chance - 0.5)"), ("column", "column.wait")],
+    )
+
+
+def holds(game_scenario, actions):
+    """Tell by enumeration whether a profile is a pure equilibrium."""
+    game = game_scenario.game()
+    return tuple(names.index(a) for names, a in zip(game.actions, actions, strict=True)) in pure_equilibria(
+        game
+    )
+
+
+def test_the_least_change_of_a_product_is_found_and_exact(bilinear):
+    # Minimise |g - 1/2| / 2 + |c - 1/2| with g c >= 1/2: along c = 1/(2g) the sum falls until c = 1/2, g = 1.
+    found = crux(bilinear, "go, wait")
+    assert found.status == "optimal"
+    (solution,) = found.solutions
+    assert solution.values == {"gain": Fraction(1)}
+    assert solution.distance == Fraction(1, 4)
+    assert found.bound == pytest.approx(0.25, rel=2e-6)
+    assert holds(bilinear.replace(**solution.values), ("go", "wait"))
+    assert [(b.player, b.deviation) for b in solution.bindings] == [("row", "stay")]
+
+
+def test_the_largest_change_spreads_over_both(bilinear):
+    # (1/2 + 2t)(1/2 + t) = 1/2 at t = (-3 + sqrt(17)) / 8.
+    found = crux(bilinear, "go, wait", norm="largest")
+    assert found.status == "optimal"
+    assert float(found.solutions[0].largest) == pytest.approx((17**0.5 - 3) / 8, rel=1e-6)
+    assert holds(bilinear.replace(**found.solutions[0].values), ("go", "wait"))
+
+
+def test_an_end_lies_epsilon_beyond_its_exact_threshold(bilinear):
+    found = crux(bilinear.replace(gain=1, chance=0.8), "go, wait", mode="ends")
+    (change,) = found.solutions[0].changes
+    assert (change.parameter, str(change.threshold)) == ("gain", "5/8")
+    assert change.after < Fraction(5, 8)
+    assert float(Fraction(5, 8) - change.after) == pytest.approx(float(EPSILON) / 0.8, rel=0.1)
+    assert holds(bilinear.replace(gain="5/8", chance=0.8), ("go", "wait"))
+    assert not holds(bilinear.replace(gain=change.after, chance=0.8), ("go", "wait"))
+
+
+def test_all_smallest_sets_are_listed_nearest_first(bilinear):
+    found = crux(bilinear, "go, wait", norm="count")
+    assert [list(s.values.items()) for s in found.solutions] == [
+        [("gain", Fraction(1))],
+        [("chance", Fraction(1))],
+    ]
+    assert (found.status, found.bound) == ("optimal", 1.0)
+
+
+def test_two_are_needed_where_one_is_not_enough(bilinear):
+    start = bilinear.replace(gain="0.4", chance="0.2")
+    found = crux(start, "go, wait", norm="count")
+    assert [sorted(s.values) for s in found.solutions] == [["chance", "gain"]]
+    assert found.bound == 2
+    assert crux(start, "go, wait", norm="count", largest=1).status == "none up to size"
+    assert holds(start.replace(**found.solutions[0].values), ("go", "wait"))
+
+
+def test_what_no_assumption_can_do_is_proved_infeasible(bilinear):
+    for norm in ("range", "largest", "count"):
+        constant = crux(bilinear, "go, join", norm=norm)
+        assert (constant.status, constant.solutions, constant.bound) == ("infeasible", (), float("inf"))
+        product = crux(bilinear.replace(gain="0.4"), "go, wait", parameters=["chance"], norm=norm)
+        assert product.status == "infeasible"
+
+
+def test_infeasibility_that_intervals_do_not_see_is_proved(tmp_path):
+    # go needs p q >= 1/2 and the column's waiting needs p + q <= 7/5, while p q <= 49/100 there.
+    opposed = scenario(
+        tmp_path,
+        {"p": (0.5, 0, 1), "q": (0.5, 0, 1)},
+        [("row", "row.go * (p * q - 0.5)"), ("column", "column.join * (p + q - 1.4)")],
+    )
+    assert crux(opposed, "go, wait").status == "infeasible"
+    wider = crux(opposed, "go, join")
+    assert wider.status == "optimal"
+    assert holds(opposed.replace(**wider.solutions[0].values), ("go", "join"))
+
+
+def test_only_excludes_every_other_profile(tmp_path):
+    # A coordination game: (stay, wait) ends as an equilibrium where go pays against wait, that is above 3/5.
+    game = scenario(
+        tmp_path,
+        {"bonus": (0.2, 0, 1), "cost": (0.1, 0, 1)},
+        [
+            ("row", "row.go * (column.join + bonus - 0.6 - cost * column.wait)"),
+            ("column", "row.go * column.join + row.stay * column.wait"),
+        ],
+    )
+    assert crux(game, "go, join").status == "holds"
+    found = crux(game, "go, join", mode="only")
+    (solution,) = found.solutions
+    turned = game.replace(**solution.values)
+    assert pure_equilibria(turned.game()) == ((1, 1),)
+    assert found.status == "optimal"
+    assert float(solution.distance) == pytest.approx(0.5, abs=1e-5)
+    by_count = crux(game, "go, join", mode="only", norm="count")
+    assert [list(s.values) for s in by_count.solutions] == [["bonus"]]
+    assert crux(turned, "go, join", mode="only").status == "holds"
+
+
+def random_scenario(tmp_path, seed):
+    """Return payoffs that are random multi-affine and square terms in four parameters."""
+    generator = np.random.default_rng(seed)
+    names = ("p", "q", "r", "s")
+    cells = [f"row.{a} * column.{b}" for a in ("stay", "go") for b in ("wait", "join", "leave")]
+    payoffs = []
+    for player in ("row", "column"):
+        for cell in cells:
+            one, two, three = generator.choice(names, 3)
+            c = generator.integers(-9, 10, 3) / 10
+            payoffs.append((player, f"{cell} * ({c[0]} + {c[1]} * {one} * {two} + {c[2]} * {three})"))
+    values = {n: (round(float(generator.uniform(0, 1)), 2), 0, 1) for n in names}
+    return scenario(tmp_path, values, payoffs)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("mode", ["becomes", "ends"])
+def test_nothing_nearer_is_found_by_draws_or_evolution(tmp_path, seed, mode):
+    candidates = (
+        (game, profile)
+        for number in itertools.count(seed, 10)
+        for game in [random_scenario(tmp_path, number)]
+        for profile in itertools.product(*game.parametric.actions)
+        if holds(game, profile) == (mode == "ends")
+    )
+    game, target = next(candidates)
+    found = crux(game, ", ".join(target), mode=mode)
+    assert found.status in {"optimal", "infeasible"}
+    names = game.parameters
+    centre = np.array([float(game.values[n]) for n in names])
+    system = PolynomialSystem.of([m.polynomial for m in margins(game, target)], names)
+
+    def misses(points):
+        tightest = system.values(points).min(axis=-1)
+        return np.maximum(-tightest if mode == "becomes" else tightest + float(EPSILON), 0)
+
+    draws = np.random.default_rng(seed).random((100_000, len(names)))
+    draws = np.where(np.random.default_rng(seed + 1).random(draws.shape) < 0.5, draws, centre)
+    fulfilled = draws[misses(draws) == 0]
+    if found.status == "infeasible":
+        assert not len(fulfilled)
+        return
+    (solution,) = found.solutions
+    turned = game.replace(**solution.values)
+    assert holds(turned, target) == (mode == "becomes")
+    best = float(solution.distance)
+    assert found.bound <= best + 1e-12
+    assert not len(fulfilled) or np.abs(fulfilled - centre).sum(axis=1).min() >= best * (1 - 1e-5) - 1e-9
+    evolved = differential_evolution(
+        lambda x: np.abs(x - centre).sum() + 1e3 * misses(x), [(0, 1)] * len(names), seed=seed, maxiter=60
+    )
+    assert evolved.fun >= best * (1 - 1e-5) - 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_relaxations_bound_every_point_of_their_box(seed):
+    generator = np.random.default_rng(seed)
+    x, y, z = (Polynomial.variable(n) for n in "xyz")
+    c = [Fraction(int(k), 5) for k in generator.integers(-9, 10, 6)]
+    constants = [Polynomial.constant(k) for k in c]
+    polynomials = [
+        constants[0] + x * y * constants[1] + z * constants[2],
+        constants[3] + x * x * y * constants[4] + y * z * constants[5],
+    ]
+    system = PolynomialSystem.of(polynomials, ("x", "y", "z"))
+    low, high = np.sort(generator.uniform(-1, 1, (2, 3)), axis=0)
+    measure = Measure(generator.uniform(-1, 1, 3), np.array([2.0, 1.0, 3.0]))
+    points = generator.uniform(low, high, (20_000, 3))
+    inside = points[(system.values(points) >= 0).all(axis=1)]
+    bound = relax(system, measure, low, high).bound
+    assert all(measure.distance(point) >= bound for point in inside)
+    lower, upper = system.bounds(low, high)
+    assert np.all(system.values(points) >= lower)
+    assert np.all(system.values(points) <= upper)
+
+
+def test_wrong_multipliers_still_give_a_valid_bound():
+    # Minimise u with u + v >= 1 and both in [0, 1]: the optimum is 0 for any multiplier.
+    programme = Programme(
+        np.array([1.0, 0.0]), np.array([[-1.0, -1.0]]), np.array([-1.0]), np.zeros(2), np.ones(2)
+    )
+    assert all(dual_bound(programme, np.array([y])) <= 0 for y in (-1.0, 0.0, 0.3, 1.0, 5.0))
+
+
+def test_single_cruxes_are_exact_even_where_irrational(tmp_path):
+    # Row goes where p^2 >= 1/2.
+    square = scenario(tmp_path, {"p": (0.5, 0, 1), "q": (0.5, 0, 1)}, [("row", "row.go * (p * p - 0.5)")])
+    first, last = single_parameter_cruxes(square, "go, wait")
+    assert str(first.above.value) == "root of 2x^2 - 1 near 0.707107"
+    assert first.above.attained
+    assert first.below is None
+    assert (last.parameter, last.nearest) == ("q", None)
+    solution = crux(square, "go, wait").solutions[0]
+    assert solution.values["p"] ** 2 >= Fraction(1, 2)
+    assert float(solution.values["p"]) == pytest.approx(0.5**0.5, rel=1e-6)
+
+
+def test_single_cruxes_of_rapprochement_agree_with_the_game_on_both_sides():
+    start = bargaining.load("rapprochement")
+    for row in single_parameter_cruxes(start, "package"):
+        for flip, way in ((row.below, -1), (row.above, 1)):
+            if flip is None:
+                continue
+            at, step = flip.value.low, Fraction(way, 10**6)
+            actions = ("package", "limited", "restrain", "tolerate")
+            assert holds(start.replace(**{row.parameter: at}), actions) is not flip.attained
+            assert not holds(start.replace(**{row.parameter: at + step}), actions)
+
+
+@pytest.mark.parametrize(
+    ("target", "mode", "distance"),
+    [("kremlin_run", "becomes", "11/100"), ("status_quo", "ends", "11/100"), ("exploited", "becomes", None)],
+)
+def test_cruxes_of_rapprochement_are_optimal_and_exact(target, mode, distance):
+    start = bargaining.load("rapprochement")
+    found = crux(start, target, mode=mode)
+    assert found.status == "optimal"
+    (solution,) = found.solutions
+    assert holds(start.replace(**solution.values), found.target) == (mode == "becomes")
+    if distance:
+        assert float(solution.distance) == pytest.approx(float(Fraction(distance)), abs=2e-6)
+        (change,) = solution.changes
+        assert (change.parameter, {v.calibration for v in change.voices}) == (
+            "direction_cost",
+            {"olech2025", "parish2025", "episkopos2025brief", "prisoners2025oped"},
+        )
+    assert float(solution.distance) <= min(
+        row.nearest.distance + 2e-6 for row in single_parameter_cruxes(start, target) if row.nearest
+    )
+
+
+DOCUMENTS = {"first": {"gain": 0.2, "chance": 0.2}, "other": {"gain": 1.5, "chance": 0.9, "idle": 0.9}}
+
+
+@pytest.fixture
+def documents(tmp_path):
+    return scenario(
+        tmp_path,
+        {"gain": (0.5, 0, 2), "chance": (0.5, 0, 1), "idle": (0.3, 0, 1)},
+        [("row", "row.go * (gain * chance - 0.5) + idle"), ("column", "column.wait")],
+        DOCUMENTS,
+    )
+
+
+def test_documents_are_turned_by_the_smallest_sets_only(documents):
+    found = crux_between(documents, "first", "other", target="go, wait")
+    assert (found.size, [set(t.values) for t in found.takeovers]) == (2, [{"gain", "chance"}])
+    assert crux_between(documents, "first", "other").size == 2
+    back = crux_between(documents, "other", "first")
+    assert (back.size, [set(t.values) for t in back.takeovers]) == (1, [{"gain"}, {"chance"}])
+    assert crux_between(documents, "first", "first").size == 0
+    assert crux_between(documents, "first", "other", most=1).size is None
+
+
+def test_disagreement_is_shared_out_completely(documents):
+    margin, status = crux_between(documents, "first", "other", target="go, wait").attributions
+    # v = gain * chance - 1/2, capped by the column's margin of 1: -0.46 with neither, 0.85 with both.
+    alone = {"gain": 1.5 * 0.2 - 0.04, "chance": 0.2 * 0.9 - 0.04}
+    both = 1.5 * 0.9 - 0.04
+    assert margin.exact
+    assert margin.shares["gain"] == pytest.approx((alone["gain"] + both - alone["chance"]) / 2)
+    assert sum(margin.shares.values()) == pytest.approx(margin.end - margin.start)
+    assert "idle" not in margin.shares
+    assert status.shares == pytest.approx({"gain": 0.5, "chance": 0.5})
+
+
+def test_sampled_shares_agree_with_exact_ones_within_their_error():
+    weights = np.arange(1, 19) / 10
+    names = tuple(f"p{k}" for k in range(18))
+
+    def worth(sets):
+        return sets @ weights + 3.0 * sets[:, 0] * sets[:, 1] * sets[:, 2]
+
+    found = shapley(worth, names, "test", orders=600)
+    assert not found.exact
+    assert sum(found.shares.values()) == pytest.approx(found.end - found.start)
+    for k, name in enumerate(names):
+        expected = weights[k] + (1.0 if k < 3 else 0.0)
+        assert abs(found.shares[name] - expected) <= 5 * found.errors[name] + 1e-9
+    assert found == shapley(worth, names, "test", orders=600)
+
+
+def test_documents_of_rapprochement_agree_with_direct_substitution():
+    start = bargaining.load("rapprochement")
+    found = crux_between(start, "olech2025", "episkopos2025brief")
+    assert found.size == 1
+    one, two = start.calibrated("olech2025"), start.calibrated("episkopos2025brief")
+    goal = pure_equilibria(two.game())
+    taken = {next(iter(t.values)) for t in found.takeovers}
+    for name in found.differing:
+        turned = pure_equilibria(one.replace(**{name: two.values[name]}).game()) == goal
+        assert turned == (name in taken)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"mode": "becoming"}, "unknown mode 'becoming'"),
+        ({"norm": "counts"}, "did you mean 'count'"),
+        ({"gap": 0}, "gap: found 0"),
+        ({"epsilon": Fraction(0)}, "epsilon: found 0"),
+        ({"parameters": ["gian"]}, "did you mean 'gain'"),
+    ],
+)
+def test_a_wrong_question_is_said_at_once(bilinear, arguments, message):
+    with pytest.raises(BargainingError, match=message):
+        crux(bilinear, "go, wait", **arguments)
+
+
+def test_a_spent_budget_is_said_and_its_bound_still_holds():
+    start = bargaining.load("rapprochement")
+    short = crux(start, "directed_tokens", nodes=1)
+    assert short.status == "budget"
+    assert "not excluded" in short.note
+    full = crux(start, "directed_tokens")
+    assert short.bound <= float(full.solutions[0].distance)
+
+
+def test_the_command_prints_words_and_json():
+    run = CliRunner()
+    words = run.invoke(crux_command, ["rapprochement", "--target", "kremlin_run"]).output
+    assert "direction_cost  0.5 -> 0.39" in words
+    assert "C17 C18" in words
+    printed = run.invoke(
+        crux_command, ["rapprochement", "--target", "kremlin_run", "--norm", "count", "--json"]
+    )
+    assert [list(s["changes"]) for s in json.loads(printed.output)["solutions"]] == [
+        ["direction_cost"],
+        ["autonomy"],
+        ["orchestration_gain"],
+    ]
+    single = run.invoke(crux_command, ["rapprochement", "--target", "status_quo", "--single"]).output
+    assert "3/13" in single
+    between = run.invoke(
+        crux_command,
+        ["rapprochement", "--between", "parish2025", "episkopos2025brief", "--target", "package"],
+    ).output
+    assert "3 sets of 1" in between
+
+
+def test_claims_are_the_margins_of_the_game():
+    start = bargaining.load("rapprochement")
+    game = start.game()
+    for profile in (
+        ("transact", "isolate", "token", "tolerate"),
+        ("package", "limited", "restrain", "squeeze"),
+    ):
+        indices = tuple(names.index(a) for names, a in zip(game.actions, profile, strict=True))
+        for m in margins(start, profile):
+            i = game.players.index(m.player)
+            other = (*indices[:i], game.actions[i].index(m.deviation), *indices[i + 1 :])
+            gap = game.exact_payoffs[(i, *indices)] - game.exact_payoffs[(i, *other)]
+            assert m.polynomial.evaluate(start.values) == gap
+        assert claim(start, profile, "becomes", EPSILON).holds(start.values) == holds(start, profile)
