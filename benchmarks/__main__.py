@@ -16,6 +16,7 @@ BENCHMARKS = {
     "rapprochement": ("benchmarks.enumeration", "main_game"),
     "two-players": ("benchmarks.two_players", "two_players"),
     "pure": ("benchmarks.pure", "pure"),
+    "phases": ("benchmarks.phases", "phases"),
     "growth": ("benchmarks.growth", "growth"),
     "start-up": ("benchmarks.starting", "start_up"),
     "first-call": ("benchmarks.starting", "first_call"),

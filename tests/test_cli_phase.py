@@ -32,7 +32,7 @@ def test_json_carries_exact_areas_that_add_up_and_documents():
     x, y = (found[axis]["range"] for axis in "xy")
     cells = found["cells"]
     assert all(cell["exact"] for cell in cells)
-    areas = [Fraction(cell["area"]["low"]) for cell in cells]
+    areas = [Fraction(cell["area"]) for cell in cells]
     assert float(sum(areas)) == pytest.approx((x[1] - x[0]) * (y[1] - y[0]), abs=1e-15)
     assert sum(row["share"] for row in found["regimes"]) == pytest.approx(1)
     bounds = {bound["inequality"]: bound for cell in cells for bound in cell["bounds"]}

@@ -106,7 +106,7 @@ def _cell(scenario: Scenario, found: PlaneRegimes, cell: Cell) -> dict[str, Any]
     return {
         "regime": regime_label(scenario, cell.profiles),
         "profiles": [list(profile) for profile in cell.profiles],
-        "area": {"low": str(cell.area.low), "high": str(cell.area.high)} if cell.exact else float(cell.area),
+        "area": str(cell.area.low) if cell.exact else [float(cell.area.low), float(cell.area.high)],
         "share": float(cell.area) / float(found.box.area),
         "exact": cell.exact,
         "witness": [str(value) for value in cell.witness],
