@@ -146,6 +146,7 @@ if __name__ == "__main__":
     if processes > 1:
         run(path, processes)
     # Copies of a process that is warm: one for each line of standard input.
+    bargaining.sweep(bargaining.load("rapprochement"), autonomy="0:1:3", margins=["status_quo"])
     for line in sys.stdin:
         child = os.fork()
         if not child:
@@ -184,7 +185,7 @@ def test_a_sweep_killed_at_any_moment_ends_in_the_same_bytes(scenario, tmp_path,
         child = int(process.stdout.readline())
         deadline = time.monotonic() + 20
         while files_in(path) < share * total and time.monotonic() < deadline:
-            pass
+            time.sleep(0.0005)
         os.kill(child, signal.SIGKILL)
         kills += int(process.stdout.readline()) == signal.SIGKILL
         sweep(scenario, store=path, processes=1, **ASKED)
@@ -333,3 +334,12 @@ def test_a_cluster_that_is_not_there_is_one_line(scenario):
     pytest.importorskip("distributed")
     with pytest.raises(BargainingError, match="expected the address of a dask scheduler"):
         sweep(scenario, scheduler="nonsense://x", autonomy=(0, 1, 5))
+
+
+def test_a_cluster_leaves_the_same_bytes(scenario, tmp_path, small_chunks):
+    distributed = pytest.importorskip("distributed")
+    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **ASKED)
+    with distributed.LocalCluster(n_workers=2, processes=False, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        sweep(scenario, store=tmp_path / "cluster.zarr", scheduler=address, **ASKED)
+    same(content(tmp_path / "calm.zarr"), content(tmp_path / "cluster.zarr"))

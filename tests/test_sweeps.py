@@ -358,7 +358,8 @@ def test_a_table_holds_every_point(small, tmp_path):
 def test_a_netcdf_file_holds_the_dataset(main_game, tmp_path):
     pytest.importorskip("h5netcdf")
     pytest.importorskip("h5py")
-    found = sweep(main_game, calibration=["baseline", "olech2025"], draws=Draws(20), margins=["Status quo"])
+    draws = Draws(20, parameters=["autonomy"])
+    found = sweep(main_game, calibration=["baseline", "olech2025"], draws=draws, margins=["status_quo"])
     path = archive(found, tmp_path / "out.nc")
     with xr.open_dataset(path, engine="h5netcdf") as opened:
         assert opened.equals(found)
@@ -427,3 +428,18 @@ def test_without_the_compiler_the_results_are_the_same(main_game, monkeypatch):
     for name in ("fill_monomials", "polynomial_values"):
         monkeypatch.setattr(kernels, name, getattr(kernels, name).py_func)
     assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
+
+
+def test_an_interrupt_says_that_the_same_command_goes_on(capsys, tmp_path, monkeypatch):
+    import signal
+
+    from bargaining.analysis.sweeps import planning
+
+    monkeypatch.setattr(planning, "evaluate", lambda *_: signal.raise_signal(signal.SIGINT))
+    arguments = ["autonomy=0:1:5", "--draws", "200000", "-o", tmp_path / "a.zarr"]
+    status, _, errors = run(capsys, "sweep", "rapprochement", *arguments)
+    assert status == 130
+    assert "the same command goes on" in errors
+    monkeypatch.undo()
+    status, _, errors = run(capsys, "sweep", "rapprochement", "autonomy=0:1:5", "-o", tmp_path / "b.zarr")
+    assert (status, errors) == (0, "")

@@ -2,8 +2,9 @@
 
 from bargaining.analysis.sweeps.archives import archive
 from bargaining.analysis.sweeps.design import SweepWarning
-from bargaining.analysis.sweeps.drawing import Draws
+from bargaining.analysis.sweeps.marginals import Draws
+from bargaining.analysis.sweeps.planning import Plan, plan_sweep
 from bargaining.analysis.sweeps.results import pure_equilibrium
-from bargaining.analysis.sweeps.running import Plan, Progress, plan_sweep, sweep
+from bargaining.analysis.sweeps.running import Progress, sweep
 
 __all__ = ["Draws", "Plan", "Progress", "SweepWarning", "archive", "plan_sweep", "pure_equilibrium", "sweep"]

@@ -16,7 +16,8 @@ from typing import Any
 from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.sweeps.axes import CALIBRATION, DRAW, Axis, Link, check_link, read_axes
 from bargaining.analysis.sweeps.constraints import Constraint, read_constraint
-from bargaining.analysis.sweeps.drawing import Draws, Sample, resolve
+from bargaining.analysis.sweeps.drawing import Sample
+from bargaining.analysis.sweeps.marginals import Draws, resolve
 from bargaining.analysis.sweeps.polynomials import Substitution
 from bargaining.analysis.sweeps.questions import Questions, ask
 from bargaining.errors import ScenarioError

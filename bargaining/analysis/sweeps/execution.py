@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from bargaining.analysis.sweeps.design import Chunk, Design
@@ -160,11 +162,15 @@ class Dask:
 
 
 def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Chunk]) -> Iterator[Found]:
+    packed = pickle.dumps(job)
+
     def submit(number: int) -> list[Any]:
-        return [client.submit(job.run, chunk, pure=False) for chunk in itertools.islice(left, number)]
+        return [
+            client.submit(_run_packed, packed, chunk, pure=False) for chunk in itertools.islice(left, number)
+        ]
 
     ahead = AHEAD * max(1, sum(client.nthreads().values()))
-    running = distributed.as_completed(submit(ahead))
+    running = distributed.as_completed(submit(ahead), loop=client.loop)
     try:
         for future in running:
             yield future.result()
@@ -174,6 +180,16 @@ def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Chunk]) 
         raise BargainingError(
             f"sweep: a chunk ended several workers ({error}); what is stored is kept"
         ) from None
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Job:
+    job: Job = pickle.loads(packed)
+    return job
+
+
+def _run_packed(packed: bytes, chunk: Chunk) -> Found:
+    return _unpacked(packed).run(chunk)
 
 
 def executor(processes: int, scheduler: str | None, n_chunks: int) -> Executor:

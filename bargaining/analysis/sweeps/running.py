@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bargaining.analysis.sweeps.design import Chunk, Design, make_design
-from bargaining.analysis.sweeps.drawing import Draws
-from bargaining.analysis.sweeps.evaluation import EXCLUDED, Found, evaluate
+from bargaining.analysis.sweeps.evaluation import EXCLUDED, Found
 from bargaining.analysis.sweeps.execution import Executor, Inline, Job, executor
 from bargaining.analysis.sweeps.kernels import codes_of
 from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME, computed, regime_layout
+from bargaining.analysis.sweeps.marginals import Draws
+from bargaining.analysis.sweeps.planning import expected_seconds
 from bargaining.analysis.sweeps.results import (
     labelled,
     library,
@@ -55,89 +56,6 @@ class Progress:
     total: int
     rate: float
     regimes: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Say what a sweep would take.
-
-    Parameters
-    ----------
-    points, chunks : int
-        How many.
-    chunk_shape : mapping of str to int
-        Points of a chunk along each axis.
-    bytes : int
-        Size of the results, before compression.
-    seconds : float
-        Expected time on one core, from a trial of a few points.
-    """
-
-    points: int
-    chunks: int
-    chunk_shape: dict[str, int]
-    bytes: int
-    seconds: float
-
-
-def plan_sweep(
-    scenario: Scenario,
-    *,
-    mixed: bool = False,
-    payoffs: bool | Sequence[str] = False,
-    margins: bool | Sequence[str] = False,
-    draws: Draws | None = None,
-    constraints: Sequence[str] = (),
-    keep_draws: bool = True,
-    **axes: Any,
-) -> Plan:
-    """Say what a sweep would take, without running it.
-
-    Parameters
-    ----------
-    scenario, mixed, payoffs, margins, draws, constraints, keep_draws, axes
-        As for `sweep`.
-
-    Examples
-    --------
-    >>> import bargaining
-    >>> plan_sweep(bargaining.load("rapprochement"), autonomy=(0, 1, 401), reversal=(0, 1, 401)).points
-    160801
-    """
-    design = make_design(
-        scenario,
-        axes,
-        draws=draws,
-        constraints=constraints,
-        mixed=mixed,
-        payoffs=payoffs,
-        margins=margins,
-        keep_draws=keep_draws,
-    )
-    return _plan(design)
-
-
-def _plan(design: Design) -> Plan:
-    layouts = computed(design)
-    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in layouts)
-    return Plan(
-        design.n_points,
-        int(np.prod(design.chunk_counts)),
-        dict(zip(design.dims, design.chunk_shape, strict=True)),
-        size + 4 * design.n_points,
-        _expected_seconds(design),
-    )
-
-
-def _expected_seconds(design: Design) -> float:
-    """Time one chunk, the compiled loops loaded before, and scale it."""
-    first = next(design.chunks())
-    size = int(np.prod([s.stop - s.start for s in design.slices(first)]))
-    if not design.any_questions.mixed:
-        evaluate(design, first)
-    started = time.perf_counter()
-    evaluate(design, first)
-    return (time.perf_counter() - started) * design.n_points / size
 
 
 def sweep(
@@ -232,6 +150,7 @@ class _Reporter:
     def __init__(self, design: Design, progress: Callable[[Progress], None] | None) -> None:
         self.design, self.progress = design, progress
         self.counts: dict[int, int] = {}
+        self.labels: dict[int, str] = {}
         self.done = self.computed = 0
         self.started = time.perf_counter()
 
@@ -242,7 +161,9 @@ class _Reporter:
         self.computed += sum(counts.values()) if computed else 0
         if self.progress and computed:
             rate = self.computed / max(time.perf_counter() - self.started, 1e-9)
-            named = {regime_label(self.design, bits): n for bits, n in self.counts.items()}
+            for bits in self.counts.keys() - self.labels.keys():
+                self.labels[bits] = regime_label(self.design, bits)
+            named = {self.labels[bits]: n for bits, n in self.counts.items()}
             self.progress(Progress(self.done, self.design.n_points, rate, named))
 
 
@@ -253,7 +174,7 @@ def _chosen_executor(
     if scheduler or isinstance(chosen, Inline):
         return chosen
     share = len(chunks) / int(np.prod(design.chunk_counts))
-    return chosen if _expected_seconds(design) * share > POOL_PAYS else Inline()
+    return chosen if expected_seconds(design) * share > POOL_PAYS else Inline()
 
 
 def _in_memory(

@@ -39,13 +39,25 @@ class Entry:
         What the chunk hangs on, hashed.
     files : mapping of str to str
         Digest of the chunk's file in each array.
-    counts : mapping of int to int
-        Points with each set of pure equilibria; excluded ones under -1.
+    written : str
+        Points with each set of pure equilibria as JSON, excluded ones under -1: text, because a long sweep has many.
     """
 
     key: str
     files: Mapping[str, str]
-    counts: Mapping[int, int]
+    written: str
+
+    @classmethod
+    def of(cls, key: str, files: Mapping[str, str], counts: Mapping[int, int]) -> Entry:
+        """Return the entry of a chunk."""
+        return cls(
+            key, files, json.dumps({str(bits): n for bits, n in counts.items()}, separators=(",", ":"))
+        )
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """Return the points with each set of pure equilibria."""
+        return {int(bits): n for bits, n in json.loads(self.written).items()}
 
     def line(self, chunk: Chunk) -> str:
         """Return the line."""
@@ -53,7 +65,7 @@ class Entry:
             "chunk": chunk,
             "key": self.key,
             "files": dict(sorted(self.files.items())),
-            "counts": {str(bits): n for bits, n in self.counts.items()},
+            "counts": json.loads(self.written),
         }
         return json.dumps(content, separators=(",", ":")) + "\n"
 
@@ -142,7 +154,7 @@ class Store:
             try:
                 found = json.loads(line)
                 counts = {int(bits): n for bits, n in found["counts"].items()}
-                entries[tuple(found["chunk"])] = Entry(found["key"], found["files"], counts)
+                entries[tuple(found["chunk"])] = Entry.of(found["key"], found["files"], counts)
             except (ValueError, KeyError, TypeError):
                 continue
         return entries
@@ -217,7 +229,7 @@ class Store:
             for name, written in found.variables.items():
                 replace(self._file(layouts[name], found.chunk), written)
             files = {name: digest(written) for name, written in found.variables.items()}
-            entry = Entry(self.design.key(found.chunk), files, found.counts)
+            entry = Entry.of(self.design.key(found.chunk), files, found.counts)
             with self.manifest.open("ab") as file:
                 file.write(entry.line(found.chunk).encode())
         self.entries[found.chunk] = entry
