@@ -117,6 +117,15 @@ def test_a_tie_on_the_grid_is_decided_exactly_and_said(main_game):
     assert "threshold" in found["status"].attrs["flag_meanings"][2]
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_sign_that_floats_cannot_tell_is_decided_exactly(main_game, side):
+    at = Fraction(3, 13) + side * Fraction(1, 10**18)
+    assert float(at) == float(Fraction(3, 13))
+    found = sweep(main_game, autonomy=["0.1", at])
+    assert sets(found, 1) == exact_sets(main_game, {"autonomy": at})
+    assert found["status"].values.tolist() == [0, 1]
+
+
 def test_regimes_are_named_counted_and_cover_the_grid(main_game):
     found = sweep(main_game, autonomy=(0, 1, 51), verification=(0, 1, 41))
     counts = np.bincount(found["regime"].values.reshape(-1), minlength=found.sizes["code"])
@@ -288,6 +297,7 @@ def test_a_second_block_of_draws_is_another_one(small):
         ({"autonomy": (0, 1, 1)}, "autonomy: found one point"),
         ({"autonomy": "0.4"}, "autonomy: found one point"),
         ({"autonomy": [0.1, 0.2, 0.1]}, "found a value twice"),
+        ({"autonomy": [0.1, Fraction(1, 10) + Fraction(1, 10**20)]}, "expected values that differ as floats"),
         ({"autonomy": (1, 0, 5)}, "expected them to increase"),
         ({"autonomy": (0, 1)}, "found 2 parts"),
         ({"autonomy": "0:1:2.5"}, "found 2.5 points"),

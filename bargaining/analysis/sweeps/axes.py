@@ -125,8 +125,9 @@ def _check_values(name: str, values: Sequence[Any]) -> None:
         raise ScenarioError(
             f"axis {name}: found one point, expected at least two; set a single value instead"
         )
-    if len(set(values)) < len(values):
-        raise ScenarioError(f"axis {name}: found a value twice, expected distinct values")
+    seen = [float(value) if isinstance(value, Fraction) else value for value in values]
+    if len(set(seen)) < len(seen):
+        raise ScenarioError(f"axis {name}: found a value twice, expected values that differ as floats")
 
 
 def _numbers(name: str, given: Any) -> tuple[list[Fraction], str]:
