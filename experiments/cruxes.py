@@ -45,9 +45,10 @@ def readings(scenario: Scenario) -> dict[str, str]:
 def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
     """Return the named outcomes that are equilibria under some readings and not under others."""
     found = []
+    predicted = [pure(scenario.calibrated(name)) for name in names]
     for target in scenario.document.outcomes:
         profile = tuple(parse_profile(scenario, target).values())
-        held = [profile in pure(scenario.calibrated(name)) for name in names]
+        held = [profile in profiles for profiles in predicted]
         if any(held) and not all(held):
             found.append(target)
     return found
@@ -67,9 +68,10 @@ def title(scenario: Scenario, target: str) -> str:
 
 
 def flips(scenario: Scenario, target: str, players: dict[str, str]) -> Table:
+    turned = title(scenario, target)
     return [
         {
-            "target": title(scenario, target),
+            "target": turned,
             "parameter": row.parameter,
             "label": row.label,
             "now": plain(row.current),
@@ -89,7 +91,7 @@ def changes(scenario: Scenario, target: str, *, quick: bool) -> Table:
     turn = "ends" if profile in pure(scenario) else "becomes"
     asked = [(turn, "range")]
     if not quick:
-        asked += [(turn, "count"), ("only", "range"), ("only", "count")]
+        asked += [(turn, "count"), ("only", "range")]
     rows = []
     for mode, norm in asked:
         found = crux(scenario, target, mode=mode, norm=norm)

@@ -93,7 +93,7 @@ def draw_flips(
     >>> page = figure(82, flip_height(rows))
     >>> (ax,) = draw_flips([page.add_subplot()], rows, players=["US"])
     >>> [text.get_text() for text in ax.texts]
-    ['0.4 → 1/4']
+    ['0.4 → 1/4', 'Freeze']
     """
     require(rows, "flips", _COLUMNS)
     targets = labels(rows, "target")
