@@ -1,4 +1,4 @@
-"""Sensitivities agree with closed forms, exact regimes and known switch points, omissions and boxes with brute force."""
+"""Sensitivities agree with closed forms, exact regimes and known switch points, omissions and boxes with draws."""
 
 import json
 import math

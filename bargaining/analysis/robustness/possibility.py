@@ -22,6 +22,7 @@ Point = dict[str, Fraction]
 BOXES = 400
 """Boxes that one question may look at before it is left undecided."""
 _NEAR = Fraction(1, 50)
+_LONG = 10**9
 _DENOMINATORS = (10, 100, 1_000, 10**5)
 
 
@@ -156,6 +157,7 @@ def split(undecided: Sequence[Polynomial], box: Box) -> tuple[str, Fraction]:
     slope = line.terms.get(((variable, 1),), Fraction(0))
     if slope and line.degree == 1:
         root = -line.terms.get(ONE, Fraction(0)) / slope
-        if low + _NEAR * (high - low) < root < high - _NEAR * (high - low):
+        inside = low + _NEAR * (high - low) < root < high - _NEAR * (high - low)
+        if inside and root.denominator < _LONG:  # cuts at ever longer fractions would slow everything down
             return variable, root
     return variable, centre[variable]
