@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
     from bargaining.analysis.phase import phase_diagram
     from bargaining.analysis.phase_mixed import full_phase_diagram
+    from bargaining.analysis.robustness import (
+        discover,
+        possibilities,
+        robust,
+        sensitivity_indices,
+        shares,
+        tornado,
+        value_of_information,
+    )
     from bargaining.analysis.sweeps import Draws, archive, sweep
     from bargaining.equilibria.enumeration import nash_equilibria
     from bargaining.equilibria.pure import pure_equilibria
@@ -38,16 +47,23 @@ _HOMES = {
     "compare": "bargaining.analysis",
     "crux": "bargaining.analysis.cruxes",
     "crux_between": "bargaining.analysis.cruxes",
+    "discover": "bargaining.analysis.robustness",
     "explain": "bargaining.analysis",
     "full_phase_diagram": "bargaining.analysis.phase_mixed",
     "load": "bargaining.scenario",
     "load_library": "bargaining.evidence",
     "nash_equilibria": "bargaining.equilibria.enumeration",
     "phase_diagram": "bargaining.analysis.phase",
+    "possibilities": "bargaining.analysis.robustness",
     "pure_equilibria": "bargaining.equilibria.pure",
     "regions": "bargaining.analysis",
-    "sweep": "bargaining.analysis.sweeps",
+    "robust": "bargaining.analysis.robustness",
+    "sensitivity_indices": "bargaining.analysis.robustness",
+    "shares": "bargaining.analysis.robustness",
     "single_parameter_cruxes": "bargaining.analysis.cruxes",
+    "sweep": "bargaining.analysis.sweeps",
+    "tornado": "bargaining.analysis.robustness",
+    "value_of_information": "bargaining.analysis.robustness",
 }
 
 __all__ = [
@@ -61,16 +77,23 @@ __all__ = [
     "compare",
     "crux",
     "crux_between",
+    "discover",
     "explain",
     "full_phase_diagram",
     "load",
     "load_library",
     "nash_equilibria",
     "phase_diagram",
+    "possibilities",
     "pure_equilibria",
     "regions",
+    "robust",
+    "sensitivity_indices",
+    "shares",
     "single_parameter_cruxes",
     "sweep",
+    "tornado",
+    "value_of_information",
 ]
 
 

@@ -111,6 +111,13 @@ def findings(tables: Tables) -> list[str]:
         for label in _telling(rows)
         if any(r["label"] == label and r["panel"] == "is an equilibrium" for r in rows)
     ]
+    actions = dict.fromkeys(row["label"] for row in rows if row["panel"] != "is an equilibrium")
+    engaged = {label: [row["share"] for row in rows if row["label"] == label] for label in actions}
+    moved = "; ".join(
+        f"{label} {span[0]:.2f} to {span[-1]:.2f}"
+        for label, span in engaged.items()
+        if max(span) - min(span) > 0.5
+    )
     ends = [[row["share"] for row in rows if row["label"] == label] for label in outcomes]
     changes = "; ".join(
         f"{label} {span[0]:.2f} to {span[-1]:.2f}" for label, span in zip(outcomes, ends, strict=True)
@@ -123,6 +130,7 @@ def findings(tables: Tables) -> list[str]:
     strong = "; ".join(f"{r['player']} {r['action']} implies {r['other']} {r['left']}" for r in sure)
     return [
         f"Share of draws with each outcome from the low to the high end of {axis}: {changes}.",
+        f"Share with some equilibrium in which a player takes an action: {moved or 'none moves by half'}.",
         f"Of {len(profiles)} profiles, {count['impossible']} are proved to be an equilibrium nowhere in the documents' "
         f"disagreement, {count['possible']} are one somewhere, {count['undecided']} are undecided.",
         f"In every pure equilibrium there: {strong or 'no action of one player settles that of another'}.",

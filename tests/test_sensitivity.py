@@ -59,6 +59,13 @@ def test_a_target_is_where_its_margin_is_not_negative(scenario):
         assert np.array_equal(target.margin(values) >= -1e-9, target.indicator(values))
 
 
+def test_a_tie_counts_as_an_equilibrium(scenario):
+    (threshold,) = regions(scenario, "autonomy").thresholds
+    values = {name: float(v) for name, v in scenario.replace(autonomy=threshold.low).values.items()}
+    for outcome in ("status_quo", "kremlin_run"):
+        assert as_target(scenario, outcome).indicator(values).tolist() == [True]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -280,6 +287,15 @@ def test_a_box_in_a_cube_is_found_again():
     assert inside[held].sum() / inside.sum() > 0.9
 
 
+def test_pasting_gives_back_what_coarse_peels_took():
+    points = np.random.default_rng(4).random((6_000, 3))
+    inside = points[:, 0] > 0.4
+    boxes = peel_and_paste(points, inside, peel=0.3)
+    covered = [inside[points[:, 0] >= box[0, 0]].sum() / inside.sum() for box in boxes]
+    assert min(covered) < 0.9
+    assert covered[-1] > 0.97
+
+
 def test_a_described_box_is_judged_by_exact_membership_of_fresh_draws(scenario):
     found = discover(scenario, "package", draws=2_000)
     chosen = found.chosen
@@ -322,12 +338,22 @@ def counted(rng, probabilities, size, repeats):
     return np.stack([size - ones, ones], axis=-1).astype(float)
 
 
+def _chance_of_a_right_vote(p, voters):
+    ones = sum(
+        math.comb(voters, k) * p**k * (1 - p) ** (voters - k) for k in range(voters // 2 + 1, voters + 1)
+    )
+    return ones * p + (1 - ones) * (1 - p)
+
+
 def test_estimates_have_no_bias_where_the_truth_is_known():
     rng = np.random.default_rng(3)
     p = (np.arange(20) / 20 + 0.3).clip(0, 1)
     counts = counted(rng, p, 100, 4_000)
     assert brier_fall(counts).mean() == pytest.approx(p.var(), abs=0.0005)
     assert error_fall(counts).mean() == pytest.approx(np.maximum(p, 1 - p).mean() - p.mean(), abs=0.003)
+    small = counted(rng, p, 6, 40_000)
+    vote = [_chance_of_a_right_vote(one, 5) for one in p]
+    assert error_fall(small).mean() == pytest.approx(np.mean(vote) - p.mean(), abs=0.004)
     nothing = counted(rng, np.full(20, 0.3), 100, 4_000)
     assert brier_fall(nothing).mean() == pytest.approx(0, abs=0.0001)
     assert error_fall(nothing).mean() == pytest.approx(0, abs=0.001)
