@@ -72,7 +72,5 @@ def compare_command(
     if as_json:
         output.print_json(comparison.to_dict())
     else:
-        click.echo(
-            f"From  {before.name}: {output.values_in_force(before)}\nTo    {after.name}: {output.values_in_force(after)}\n"
-        )
-        click.echo(str(comparison))
+        click.echo(f"From  {before.name}: {output.values_in_force(before)}")
+        click.echo(f"To    {after.name}: {output.values_in_force(after)}\n\n{comparison}")

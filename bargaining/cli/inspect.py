@@ -36,7 +36,9 @@ def list_command() -> None:
             ]
         )
     columns = ["name", "title", "players", "actions", "parameters", "documents"]
-    output.console().print(output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"]))
+    output.console().print(
+        output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"])
+    )
 
 
 def _shape(scenario: Scenario) -> str:

@@ -52,7 +52,9 @@ def _players(scenario: Scenario) -> Any:
             [True] + [False] * len(entry.actions), entry.actions.items(), strict=False
         )
     ]
-    return output.table(["player", "", "action", "label", "meaning"], rows, whole=["action"], title="Players and actions")
+    return output.table(
+        ["player", "", "action", "label", "meaning"], rows, whole=["action"], title="Players and actions"
+    )
 
 
 def _parameters(scenario: Scenario) -> Any:
@@ -113,7 +115,9 @@ def _overlays(scenario: Scenario) -> Any:
             [True] + [False] * len(overlay.values), overlay.values.items(), strict=False
         )
     ]
-    return output.table(["overlay", "", "parameter", "value", "why"], rows, whole=["overlay", "parameter"], title="Overlays")
+    return output.table(
+        ["overlay", "", "parameter", "value", "why"], rows, whole=["overlay", "parameter"], title="Overlays"
+    )
 
 
 def _outcomes(scenario: Scenario) -> Any:
@@ -121,4 +125,6 @@ def _outcomes(scenario: Scenario) -> Any:
         [name, outcome.label, ", ".join(outcome.profile[player] for player in scenario.players)]
         for name, outcome in scenario.document.outcomes.items()
     ]
-    return output.table(["outcome", "label", "actions"], rows, whole=["outcome"], title="Outcomes that have a name")
+    return output.table(
+        ["outcome", "label", "actions"], rows, whole=["outcome"], title="Outcomes that have a name"
+    )
