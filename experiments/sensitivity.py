@@ -185,6 +185,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    needs=(("SALib", "sensitivity"),),
 )
 
 if __name__ == "__main__":

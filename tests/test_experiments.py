@@ -1,5 +1,6 @@
 """Experiments: the same bytes twice, figures that match their manifests, and committed figures that are up to date."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 import bargaining
 from bargaining.cli.experiment import Settings, carry_out
 from bargaining.cli.reproduce import loaded
-from bargaining.errors import FigureError, ScenarioError
+from bargaining.errors import BargainingError, FigureError, ScenarioError
 from bargaining.plotting import check_figure, read_table
 from bargaining.plotting.page import figures_page
 from bargaining.resources import folder
@@ -103,3 +104,12 @@ def test_changed_data_no_longer_match_their_manifest(tmp_path):
     table.write_text(table.read_text(encoding="utf-8").replace("Freeze", "Thaw", 1), encoding="utf-8")
     with pytest.raises(FigureError, match=r"documents_equilibria\.csv"):
         check_figure(tmp_path, "documents")
+
+
+def test_a_missing_library_is_named_with_its_extra_before_anything_is_computed(tmp_path):
+    experiment = loaded(folder("experiments") / "documents.py")
+    lacking = dataclasses.replace(experiment, needs=(("no_such_library", "sensitivity"),))
+    settings = Settings(bargaining.load("rapprochement"), (), quick=True)
+    with pytest.raises(BargainingError, match=r"pip install 'bargaining\[sensitivity\]'"):
+        carry_out(lacking, settings, tmp_path / "out", "command", lambda share: None)
+    assert not (tmp_path / "out").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,7 +13,7 @@ import click
 
 from bargaining.cli.options import chosen, scenario_options
 from bargaining.cli.running import run_command
-from bargaining.errors import ScenarioError
+from bargaining.errors import BargainingError, ScenarioError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,6 +71,8 @@ class Experiment:
         Tables to figures by name, each with the tables that it shows; solves nothing.
     findings : callable
         Tables to one to three sentences that the numbers support.
+    needs : tuple of (str, str)
+        Libraries beyond the core that it uses, each with the extra that installs it.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Experiment:
     compute: Callable[[Settings, Progress], Tables]
     draw: Callable[[Mapping[str, Table]], dict[str, Drawing]]
     findings: Callable[[Mapping[str, Table]], list[str]]
+    needs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ def carry_out(
     """
     from bargaining.plotting import journal_style, save_figure
 
+    require_libraries(experiment)
     for axis in settings.axes:
         settings.scenario.require_parameter(axis)
     tables = experiment.compute(settings, progress)
@@ -133,6 +138,15 @@ def carry_out(
             shown = {table: tables[table] for table in drawing.tables}
             files += save_figure(drawing.figure, output, name, tables=shown, provenance=provenance, alt=alt)
     return Outcome(files, findings)
+
+
+def require_libraries(experiment: Experiment) -> None:
+    """Raise BargainingError, naming the extra, unless every library that the experiment needs is installed."""
+    for library, extra in experiment.needs:
+        if find_spec(library) is None:
+            raise BargainingError(
+                f"{experiment.name}: {library} is not installed, expected it; pip install 'bargaining[{extra}]'"
+            )
 
 
 def command_of(experiment: Experiment) -> click.Command:

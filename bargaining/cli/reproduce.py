@@ -30,9 +30,12 @@ SHOWN_FINDINGS = 3
 )
 def reproduce_command(wanted: tuple[str, ...], quick: bool, output: Path) -> None:
     """Run the experiments and draw every figure."""
+    from bargaining.cli.experiment import require_libraries
     from bargaining.plotting.page import figures_page
 
     experiments = chosen_experiments(wanted)
+    for experiment in experiments:
+        require_libraries(experiment)
     outcomes = _carried_out(experiments, output, quick=quick)
     files = [path for outcome in outcomes for path in outcome.files]
     page = output / "README.md"

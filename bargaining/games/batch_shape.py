@@ -26,7 +26,7 @@ def number_of_players(shape: tuple[int, ...], given: int | None = None) -> int:
     2
     >>> number_of_players((100, 4, 3, 2, 4, 3))
     Traceback (most recent call last):
-    bargaining.errors.GameError: ... in one way only; give n_players, one of 2, 4
+    bargaining.errors.GameError: ... in one way only; give n_players, one of 2, 3, 4
     """
     options = range(1, len(shape)) if given is None else [given]
     fits = [n for n in options if 0 < n < len(shape) and shape[-n - 1] == n and 0 not in shape[-n:]]
