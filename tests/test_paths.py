@@ -35,6 +35,23 @@ def test_mixed_paths_meet_the_exact_thresholds_or_each_other(found):
         assert min(abs(x - y) for y in [*known, *(z for z in inner if z is not x)]) < 3e-6
 
 
+def test_ends_of_mixed_equilibria_are_certified_and_name_what_binds(found):
+    mixed = {p.label.removeprefix("Mixed: "): p for p in found.paths if p.kind == "mixed"}
+    first, second = mixed["transact/package, exploit/restrain"], mixed["transact/package, token/restrain"]
+    assert (first.start_text, first.start_bound) == ("3/13", "russia: direct")
+    assert (second.end_text, second.end_bound) == ("69/80", "us: package")
+    # The two exchange one action of one player for another at an irrational value.
+    assert (first.end_text, first.end_bound) == ("0.332681", "belarus: token")
+    assert (second.start_text, second.start_bound) == ("0.332681", "belarus: exploit")
+    assert first.ends[1].low <= second.ends[0].high
+    assert second.ends[0].low <= first.ends[1].high
+
+
+def test_every_branch_is_proved_to_go_on_between_the_values(found):
+    assert [p.proved for p in found.paths] == [1.0] * len(found.paths)
+    assert all(end.certified for p in found.paths for end in p.ends)
+
+
 def test_everything_is_proved_on_this_axis(found):
     assert found.unproved == ()
 

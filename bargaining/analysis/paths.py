@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargaining.analysis.continuation import proved_length
+from bargaining.analysis.mixed_ends import MixedEnd, mixed_end
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.analysis.regimes import AxisRegimes, regions
+from bargaining.analysis.support_system import SupportSystem
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.scenario import Scenario
 
@@ -47,11 +50,17 @@ class Path:
     kind : str
         ``"pure"`` or ``"mixed"``.
     start_text, end_text : str
-        Exact end points of a pure equilibrium; those of a mixed one to six digits of the range, marked ``≈``.
+        Exact end points of a pure equilibrium; certain digits of a mixed one's, or digits marked ``≈`` where the
+        end is bisected only.
     start_bound, end_bound : str
-        The deviation that pays beyond a pure equilibrium's end, as ``player: action``; empty otherwise.
+        The deviation that pays beyond an end, or the action that falls out of use there, as ``player: action``;
+        empty at the ends of the range, at folds and where the reason is not certified.
     points : tuple of PathPoint
-        In increasing order; the first and the last are the ends.
+        In increasing order; the first and the last are the ends, those of a mixed equilibrium bisected.
+    proved : float
+        Share of the interval on which the equilibrium is proved to exist: all of a pure one's.
+    ends : tuple of MixedEnd
+        Start and end of a mixed equilibrium; empty for a pure one.
     """
 
     label: str
@@ -61,6 +70,8 @@ class Path:
     start_bound: str
     end_bound: str
     points: tuple[PathPoint, ...]
+    proved: float
+    ends: tuple[MixedEnd, ...]
 
 
 @dataclass(frozen=True)
@@ -150,7 +161,7 @@ def _pure_paths(
         inside = [v for v in values if start.high < v < end.low]
         points = [point(v) for v in dict.fromkeys([start.low, *inside, end.high])]
         ends = (str(interval.start_bound), str(interval.end_bound))
-        found.append(Path(label, "pure", str(start), str(end), ends[0], ends[1], tuple(points)))
+        found.append(Path(label, "pure", str(start), str(end), *ends, tuple(points), 1.0, ()))
     return found
 
 
@@ -189,31 +200,56 @@ def _mixed_path(
     key: Key,
     run: Sequence[int],
 ) -> Path:
-    points = [PathPoint(values[k], tuple(keyed[k][key].payoffs.tolist())) for k in run]
-    texts = []
+    along = scenario.parametric.along(parameter, scenario.values)
+    system = SupportSystem(along, key[0])
+    found = [(values[k], keyed[k][key]) for k in run]
+    ends = []
     for first, outside in ((True, run[0] - 1), (False, run[-1] + 1)):
+        inside = found[0] if first else found[-1]
         if not 0 <= outside < len(values):
-            texts.append(str(values[run[0] if first else run[-1]]))
+            ends.append(_range_end(scenario.range(parameter), *inside))
             continue
-        inside = points[0] if first else points[-1]
-        end = _last_present(scenario, parameter, key, inside, values[outside])
-        texts.append(f"≈{float(end.value):.4g}")
-        if end.value != inside.value:
-            points.insert(0, end) if first else points.append(end)
+        last, absent = _last_present(scenario, parameter, key, inside, values[outside])
+        if last[0] != inside[0]:
+            found.insert(0, last) if first else found.append(last)
+        labels = (scenario.parametric.players, scenario.parametric.actions)
+        ends.append(mixed_end(system, last[1].strategies, last[0], absent, labels))
+    points = tuple(PathPoint(value, tuple(equilibrium.payoffs.tolist())) for value, equilibrium in found)
     label = equilibrium_label(scenario, keyed[run[0]][key])
-    return Path(label, "mixed", texts[0], texts[1], "", "", tuple(points))
+    proved = _proved_share(system, found, ends)
+    start, end = ends
+    bounds = (start.bound, end.bound)
+    return Path(label, "mixed", str(start), str(end), *bounds, points, proved, (start, end))
+
+
+def _range_end(limits: tuple[Fraction, Fraction], value: Fraction, equilibrium: Equilibrium) -> MixedEnd:
+    if value not in limits:
+        reason = "the range ends at a threshold, beside which the equilibrium was enumerated"
+        return MixedEnd("unknown", value, value, False, "", "", reason)
+    return MixedEnd("range", value, value, equilibrium.certified, "", "", "end of the range")
+
+
+def _proved_share(
+    system: SupportSystem, found: Sequence[tuple[Fraction, Equilibrium]], ends: Sequence[MixedEnd]
+) -> float:
+    """Return the share of the interval on which the branch is proved, certified ends included."""
+    values = [value for value, _ in found]
+    proved = proved_length(system, values, [equilibrium.strategies for _, equilibrium in found])
+    start, end = min(values[0], ends[0].high), max(values[-1], ends[1].low)
+    proved += (values[0] - start) * ends[0].certified + (end - values[-1]) * ends[1].certified
+    return float(proved / (end - start)) if end > start else 0.0
 
 
 def _last_present(
-    scenario: Scenario, parameter: str, key: Key, inside: PathPoint, outside: Fraction
-) -> PathPoint:
-    """Bisect between a value at which the equilibrium exists and one at which it does not."""
+    scenario: Scenario, parameter: str, key: Key, inside: tuple[Fraction, Equilibrium], outside: Fraction
+) -> tuple[tuple[Fraction, Equilibrium], Fraction]:
+    """Bisect between a value at which the equilibrium exists and one at which it does not; return both."""
     low, high = scenario.range(parameter)
-    while abs(outside - inside.value) > RESOLUTION * (high - low):
-        middle = (inside.value + outside) / 2
+    while abs(outside - inside[0]) > RESOLUTION * (high - low):
+        middle = (inside[0] + outside) / 2
         found = _keyed(_solve(scenario, parameter, middle)).get(key)
         if found is None:
             outside = middle
         else:
-            inside = PathPoint(middle, tuple(found.payoffs.tolist()))
-    return inside
+            inside = (middle, found)
+    return inside, outside
