@@ -100,6 +100,28 @@ def test_a_fold_of_two_branches_at_a_known_algebraic_number(folding, which):
     assert str(end) == f"{sqrt(0.5):.6g}"
 
 
+def test_conditions_that_fail_at_one_value_are_all_named():
+    """Both players' prize for the first place is t: both stop using the second place where t falls to zero."""
+    still = [[[0, 0], [0, 1]], [[0, 0], [0, 1]]]
+    prize = [[[1, 0], [0, 0]], [[1, 0], [0, 0]]]
+    end = end_of(polynomials(still, prize), [[0, 1], [0, 1]], STEP, -STEP)
+    assert (end.kind, str(end), end.certified) == ("support", "0", True)
+    assert end.reason == "p0 stops using 01 (at the same value: p1 stops using 11)"
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_first_of_two_failing_conditions_ends_the_interval(sign):
+    """Both players may opt out, for t (worth it beyond 2/3) and for t - 4/25 (beyond 33/50); or t is mirrored."""
+    first = [[[2, 0, 0], [0, 1, 0], [0, 0, 0]], [[0, 1, F(-4, 25)], [1, 0, F(-4, 25)], [0, 0, 0]]]
+    second = [[[0, 0, 0], [0, 0, 0], [1, 1, 0]], [[0, 0, 1], [0, 0, 1], [0, 0, 0]]]
+    along = polynomials(first, second)
+    along[1] *= sign
+    end = end_of(along, [[0, 1], [0, 1]], sign * F(65, 100), sign * F(67, 100))
+    assert (end.player, end.action, end.certified) == ("p1", "12", True)
+    assert end.low <= sign * F(33, 50) <= end.high
+    assert end.high - end.low < F(1, 10**20)
+
+
 def test_a_branch_that_goes_on_has_no_certified_end(coordination):
     end = end_of(coordination, [[0, 1], [0, 1]], F(1), 1 + STEP)
     assert (end.kind, end.certified, end.player) == ("unknown", False, "")
