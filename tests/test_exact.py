@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bargaining.analysis.exact import ExactNumber, between, roots, sign, sort
+from bargaining.errors import BargainingError
 
 
 def product(*linear):
@@ -53,3 +54,10 @@ def test_order_and_points_between():
 def test_text_names_the_polynomial_of_an_irrational_number():
     assert str(roots([Fraction(-2), Fraction(0), Fraction(1)])[1]) == "root of x^2 - 2 near 1.414214"
     assert str(ExactNumber.rational(Fraction(3, 13))) == "3/13"
+
+
+def test_roots_too_close_to_tell_apart_are_said_so_in_one_line():
+    one = ExactNumber((-1, 0, 2), Fraction(7, 10), Fraction(8, 10))
+    other = ExactNumber((-1, 0, 0, 2), Fraction(79, 100), Fraction(81, 100))
+    with pytest.raises(BargainingError, match="closer than the working precision"):
+        sort([one, other])

@@ -10,6 +10,8 @@ from typing import Any
 
 import flint
 
+from bargaining.errors import SolverError
+
 PRECISIONS = (128, 512, 2048, 8192)
 """Bits of working precision, raised until enclosures settle a comparison."""
 
@@ -107,13 +109,13 @@ def sort(numbers: Iterable[ExactNumber]) -> list[ExactNumber]:
 
     Raises
     ------
-    ArithmeticError
+    SolverError
         When two enclosures cannot be told apart (roots closer than 2^-100).
     """
     ordered = sorted(set(numbers), key=lambda x: (x.low, x.high))
     for left, right in pairwise(ordered):
         if left.high >= right.low:
-            raise ArithmeticError(f"{left} and {right} are closer than the working precision tells apart")
+            raise SolverError(f"{left} and {right} are closer than the working precision tells apart")
     return ordered
 
 
@@ -139,7 +141,7 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
                     value = polynomial.numer()(root.real)
                     if value > 0 or value < 0:
                         return 1 if value > 0 else -1
-    raise ArithmeticError(f"the sign of a polynomial at {at} cannot be told at {PRECISIONS[-1]} bits")
+    raise SolverError(f"the sign of a polynomial at {at} cannot be told at {PRECISIONS[-1]} bits")
 
 
 def _overlaps(ball: Any, number: ExactNumber) -> bool:

@@ -10,6 +10,7 @@ from bargaining.analysis.plane.arcs import Enclosure, Point, Traced, traced
 from bargaining.analysis.plane.margins import plane_margins
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side
 from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
+from bargaining.errors import SolverError
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
 
@@ -157,7 +158,7 @@ class _Builder:
         found = self.sectors.curve_of(edge)
         if found is None:
             x = float(self.point(edge.start)[0])
-            raise ArithmeticError(f"{self.margins.x} near {x:.9g}: boundaries are too close to tell apart")
+            raise SolverError(f"{self.margins.x} near {x:.9g}: boundaries are too close to tell apart")
         return found
 
     def side(self, edges: list[Edge]) -> Side:

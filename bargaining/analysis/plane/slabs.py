@@ -74,7 +74,7 @@ def slabs(curves: Sequence[Curve], box: Box) -> tuple[Slab, ...]:
 
     Raises
     ------
-    ArithmeticError
+    SolverError
         When two critical places are closer than the working precision tells apart.
 
     Notes
