@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bargaining.equilibria.batches import EquilibriumBatch, nash_equilibria_batch
     from bargaining.equilibria.belief_dominance import p_dominance, p_dominance_by_player
     from bargaining.equilibria.coalitions import (
         JointDeviation,
@@ -69,6 +70,7 @@ _HOMES = {
     "CorrelatedCommitment": "stackelberg",
     "CorrelatedEquilibrium": "correlated",
     "Equilibrium": "result",
+    "EquilibriumBatch": "batches",
     "EquilibriumSet": "result",
     "FollowersPlay": "leader_action",
     "JointDeviation": "coalitions",
@@ -100,6 +102,7 @@ _HOMES = {
     "logit_equilibria": "logit",
     "logit_selected": "logit",
     "nash_equilibria": "enumeration",
+    "nash_equilibria_batch": "batches",
     "p_dominance": "belief_dominance",
     "p_dominance_by_player": "belief_dominance",
     "pareto_ranking": "pareto",
@@ -121,6 +124,7 @@ __all__ = [
     "CorrelatedCommitment",
     "CorrelatedEquilibrium",
     "Equilibrium",
+    "EquilibriumBatch",
     "EquilibriumSet",
     "FollowersPlay",
     "JointDeviation",
@@ -152,6 +156,7 @@ __all__ = [
     "logit_equilibria",
     "logit_selected",
     "nash_equilibria",
+    "nash_equilibria_batch",
     "p_dominance",
     "p_dominance_by_player",
     "pareto_ranking",
