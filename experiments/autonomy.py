@@ -4,6 +4,8 @@ Run ``python experiments/autonomy.py --help``. With ``--axes reversal`` it answe
 with ``--scenario FILE`` for a scenario of your own.
 """
 
+from math import floor
+
 from bargaining.analysis.paths import equilibrium_paths
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
@@ -102,8 +104,8 @@ def findings(tables: Tables) -> list[str]:
     ]
     if mixed:
         found.append(
-            f"Mixed equilibria: {place(mixed)}; proved to go on over at least "
-            f"{100 * min(float(row['proved']) for row in mixed):.4g} % of each interval."
+            f"Intervals of mixed equilibria: {place(mixed)}; proved to go on over at least "
+            f"{floor(1000 * min(float(row['proved']) for row in mixed)) / 10:g} % of each."
         )
     if tables["unproved"]:
         found.append(
