@@ -16,6 +16,7 @@ import bargaining
 from bargaining.analysis.sweeps import Draws, SweepWarning, running, sweep
 from bargaining.analysis.sweeps import design as designs
 from bargaining.analysis.sweeps import store as stores
+from bargaining.analysis.sweeps.making import make_design
 from bargaining.errors import BargainingError
 
 xr = pytest.importorskip("xarray")
@@ -111,11 +112,8 @@ def test_a_shorter_axis_leaves_nothing_behind(scenario, tmp_path, small_chunks):
 def test_a_changed_assumption_computes_only_what_hangs_on_it(scenario, tmp_path, small_chunks):
     asked = {"autonomy": "0:1:16", "margins": ["status_quo"]}
     sweep(scenario, store=tmp_path / "a.zarr", **asked)
-    design = designs.make_design(
-        scenario, {"autonomy": (0, 1, 2)}, draws=Draws(2), constraints=(), mixed=False, payoffs=False,
-        margins=["status_quo"], keep_draws=False,
-    )  # fmt: skip
-    idle = sorted(set(scenario.parameters) - design.any_questions.variables)
+    design = make_design(scenario, {"autonomy": (0, 1, 2)}, draws=Draws(2), margins=["status_quo"])
+    idle = sorted(set(scenario.parameters) - design.entering)
     assert idle
     low, high = scenario.range(idle[0])
     other = scenario.replace(**{idle[0]: (low + high * 3) / 4})

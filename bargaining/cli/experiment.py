@@ -47,10 +47,11 @@ class Settings:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Hold a finished figure and the tables that it was drawn from."""
+    """Hold a finished figure, the tables that it was drawn from, and what a reader must know to read it."""
 
     figure: Figure
     tables: Mapping[str, Table]
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Experiment:
         Tables to one to three sentences that the numbers support.
     needs : tuple of (str, str)
         Libraries beyond the core that it uses, each with the extra that installs it.
+    fewest_axes : int or None
+        The least number of assumptions that may be named to vary; all of ``axes`` when None.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Experiment:
     draw: Callable[[Mapping[str, Table]], dict[str, Drawing]]
     findings: Callable[[Mapping[str, Table]], list[str]]
     needs: tuple[tuple[str, str], ...] = ()
+    fewest_axes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,12 +135,18 @@ def carry_out(
         "seed": None,
         "findings": findings,
     }
-    alt = " ".join([experiment.question, *findings])
     files = []
     with journal_style():
         for name, drawing in experiment.draw(tables).items():
-            shown = {table: tables[table] for table in drawing.tables}
-            files += save_figure(drawing.figure, output, name, tables=shown, provenance=provenance, alt=alt)
+            captioned = {"caption": drawing.caption} if drawing.caption else {}
+            files += save_figure(
+                drawing.figure,
+                output,
+                name,
+                tables=drawing.tables,
+                provenance=provenance | captioned,
+                alt=" ".join([experiment.question, *captioned.values(), *findings]),
+            )
     return Outcome(files, findings)
 
 
@@ -177,10 +187,10 @@ def command_of(experiment: Experiment) -> click.Command:
         from rich.progress import Progress as Bar
 
         varying = tuple(axis.strip() for axis in axes.split(",") if axis.strip())
-        if len(varying) != len(experiment.axes):
-            raise ScenarioError(
-                f"--axes {axes}: found {len(varying)} assumptions, expected {len(experiment.axes)}"
-            )
+        fewest, most = experiment.fewest_axes or len(experiment.axes), len(experiment.axes)
+        if not fewest <= len(varying) <= most:
+            expected = f"{most}" if fewest == most else f"{fewest} to {most}"
+            raise ScenarioError(f"--axes {axes}: found {len(varying)} assumptions, expected {expected}")
         asked = Settings(chosen(scenario, settings, calibration, overlay), varying, quick)
         written = retyped(experiment, scenario, calibration, overlay, settings, varying, quick=quick)
         with Bar(transient=True) as bar:

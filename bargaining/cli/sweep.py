@@ -17,8 +17,8 @@ from bargaining.errors import BargainingError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from bargaining.analysis.sweeps import Draws, Plan, Progress
-    from bargaining.scenario import Scenario
+    from bargaining.analysis.sweeps import Draws, Progress
+    from bargaining.analysis.sweeps.design import Design
 
 SHOWN_REGIMES = 12
 BAR_REGIMES = 2
@@ -37,6 +37,9 @@ BAR_REGIMES = 2
 @click.option("--where", multiple=True, metavar="INEQUALITY", help='Such as "swap_scope <= reversal".')
 @click.option("--mixed", is_flag=True, help="Count all equilibria, mixed ones included.")
 @click.option(
+    "--equilibria", "slots", type=int, metavar="N", help="Write them as well, up to N of each point."
+)
+@click.option(
     "--payoffs", multiple=True, metavar="PROFILE", help="Write the payoffs of a profile, or of 'all'."
 )
 @click.option("--margins", multiple=True, metavar="PROFILE", help="Write its tightest incentive margin.")
@@ -49,7 +52,7 @@ BAR_REGIMES = 2
     type=click.Path(path_type=Path),
     help="A .zarr, .nc or .csv file.",
 )
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes.")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="At once.")
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on a dask cluster.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
 @json_option
@@ -65,6 +68,7 @@ def sweep_command(
     over: tuple[str, ...],
     where: tuple[str, ...],
     mixed: bool,
+    slots: int | None,
     payoffs: tuple[str, ...],
     margins: tuple[str, ...],
     forget_draws: bool,
@@ -78,24 +82,27 @@ def sweep_command(
 
     An axis is autonomy=0:1:401, a list such as autonomy=0.2,0.4, a rule by which a parameter follows
     others such as "reversal=1 - autonomy", or calibration=baseline,parish2025. With a .zarr file the same
-    command goes on after an interruption, and longer axes or more draws extend it.
+    command goes on after an interruption, and longer axes, more draws or further quantities extend it.
     """
+    from bargaining.analysis.sweeps.making import make_design
+
     scenario = chosen(name, settings, calibration, overlay)
-    asked: dict[str, Any] = {
-        **_axes(axes),
-        "mixed": mixed,
-        "payoffs": _profiles(payoffs),
-        "margins": _profiles(margins),
-        "keep_draws": not forget_draws,
-        "constraints": () if n_draws else where,
-        "draws": _draws(n_draws, method, seed, over, where),
-    }
     with _warnings_as_lines():
+        design = make_design(
+            scenario,
+            _axes(axes),
+            mixed=mixed if slots is None else slots,
+            payoffs=_profiles(payoffs),
+            margins=_profiles(margins),
+            keep_draws=not forget_draws,
+            constraints=() if n_draws else where,
+            draws=_draws(n_draws, method, seed, over, where),
+        )
         if dry_run:
-            _print_plan(scenario, asked, as_json=as_json)
+            _print_plan(design, as_json=as_json)
             return
         store, archives = _outputs(paths)
-        dataset = _swept(scenario, asked, store, workers, scheduler)
+        dataset = _swept(design, store, workers, scheduler)
         from bargaining.analysis.sweeps import archive
 
         for path in archives:
@@ -154,16 +161,12 @@ def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     return (stores[0] if stores else None), [check_format(p) for p in paths if p.suffix != ".zarr"]
 
 
-def _swept(
-    scenario: Scenario, asked: dict[str, Any], store: Path | None, workers: int, scheduler: str | None
-) -> xr.Dataset:
-    from bargaining.analysis.sweeps import sweep
+def _swept(design: Design, store: Path | None, workers: int, scheduler: str | None) -> xr.Dataset:
+    from bargaining.analysis.sweeps.running import run
 
     try:
         with _progress() as report:
-            return sweep(
-                scenario, store=store, processes=workers, scheduler=scheduler, progress=report, **asked
-            )
+            return run(design, store=store, processes=workers, scheduler=scheduler, progress=report)
     except KeyboardInterrupt:
         kept = (
             f"what is finished is kept in {store}; the same command goes on" if store else "nothing is kept"
@@ -187,7 +190,8 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
 
         def report(state: Any) -> None:
             first = sorted(state.regimes.items(), key=lambda item: -item[1])[:BAR_REGIMES]
-            shares = ", ".join(f"{label} {100 * n / state.done:.0f} %" for label, n in first)
+            decided = sum(state.regimes.values())
+            shares = ", ".join(f"{label} {100 * n / decided:.0f} %" for label, n in first)
             text = f"{state.rate:,.0f} points/s; {shares}".replace("[", r"\[")
             bars.update(task, completed=state.done / state.total, description=text)
 
@@ -204,10 +208,10 @@ def _warnings_as_lines() -> Iterator[None]:
         yield
 
 
-def _print_plan(scenario: Scenario, asked: dict[str, Any], *, as_json: bool) -> None:
-    from bargaining.analysis.sweeps import plan_sweep
+def _print_plan(design: Design, *, as_json: bool) -> None:
+    from bargaining.analysis.sweeps.planning import plan as plan_of
 
-    plan: Plan = plan_sweep(scenario, **asked)
+    plan = plan_of(design)
     if as_json:
         output.print_json(vars(plan))
         return

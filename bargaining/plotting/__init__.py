@@ -3,6 +3,7 @@
 from bargaining.plotting.lenses import draw_lens_matrix, lens_axes
 from bargaining.plotting.payoffs import draw_payoff_paths
 from bargaining.plotting.provenance import check_figure, lint_figure, read_table, save_figure
+from bargaining.plotting.regime_panels import draw_regime_panels
 from bargaining.plotting.regimes import draw_regime_map
 from bargaining.plotting.selection import draw_selection_strips, selection_strips_height
 from bargaining.plotting.style import (
@@ -24,6 +25,7 @@ __all__ = [
     "draw_lens_matrix",
     "draw_payoff_paths",
     "draw_regime_map",
+    "draw_regime_panels",
     "draw_selection_strips",
     "draw_threshold_strip",
     "figure",

@@ -35,7 +35,9 @@ def figures_page(folder: Path) -> str:
         parts.append(f"## {provenance['question']}\n\n`{command}`\n")
         parts += [f"- {finding}" for finding in provenance["findings"]]
         parts.append("")
-        parts += [f"![{name}]({name}.png)\n" for name, _ in figures]
+        for name, manifest in figures:
+            caption = manifest["provenance"].get("caption")  # type: ignore[attr-defined]
+            parts.append(f"![{name}]({name}.png)\n" + (f"\n*{caption}*\n" if caption else ""))
         data = [file for _, manifest in figures for file in manifest["files"] if file.endswith(".csv")]  # type: ignore[attr-defined]
         parts.append("Data: " + ", ".join(f"[{file}]({file})" for file in data) + "\n")
     return "\n".join(parts)

@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text_size, wrapped
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, text_size, wrapped
 from bargaining.plotting.outlines import Mask, RegimeOutlines, roomiest
 from bargaining.plotting.placement import Occupied, Written, beside
 from bargaining.plotting.tables import Table, flag, number, require
@@ -110,13 +110,13 @@ def place_map_labels(
     Parameters
     ----------
     ax : Axes
-        The map.
+        The map; the layout of its figure must be settled.
     shapes : RegimeOutlines
         Its regions.
     marks : sequence of MapMark
         The documents.
     keyed : sequence of str
-        Regimes that get their number in the key instead of their label.
+        Regimes that get their number in the key instead of their label, those of other maps included.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def place_map_labels(
     >>> place_map_labels(figure(82, 80).add_subplot(), shapes, [], []).regimes[0].text
     'Freeze'
     """
-    page = settle(figure_of(ax))
+    page = figure_of(ax)
     extent = ax.get_window_extent()
     raster = shapes.raster(int(extent.width // _PIXEL), int(extent.height // _PIXEL))
     regions = {name: raster == place for place, name in enumerate(shapes.names)}
@@ -174,6 +174,8 @@ def _number_regions(
     numbers: list[Written] = []
     slivers = []
     for place, name in enumerate(keyed, start=1):
+        if name not in regions:  # a key may serve several maps
+            continue
         found = _label_region(page, regions[name], corner, occupied, [(str(place), 0.0)])
         numbers += found
         if not found:

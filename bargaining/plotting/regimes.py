@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -70,14 +70,63 @@ def draw_regime_map(
     """
     shapes = RegimeOutlines(cells)
     shown = looks_of(shapes.names, looks)
-    ax.set_xlim(*shapes.x_limits)
-    ax.set_ylim(*shapes.y_limits)
+    fill_regimes(ax, shapes, shown)
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
+    marks = map_marks(ax, documents)
+    write_on_map(ax, marks, _settle_labels(ax, shapes, marks, shown))
+    return ax
+
+
+def fill_regimes(ax: Axes, shapes: RegimeOutlines, shown: Mapping[str, Appearance]) -> None:
+    """Fill each regime's region up to the ends of the map.
+
+    Parameters
+    ----------
+    ax : Axes
+        Empty axes.
+    shapes : RegimeOutlines
+        The regions.
+    shown : mapping of regime to Appearance
+        One for every regime of the map.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> corners = [(0, 0), (2, 0), (2, 1), (0, 1)]
+    >>> shapes = RegimeOutlines([{"cell": 0, "regime": "Freeze", "ring": 0, "order": k, "x": x, "y": y}
+    ...                          for k, (x, y) in enumerate(corners)])
+    >>> ax = figure(82, 60).add_subplot()
+    >>> fill_regimes(ax, shapes, looks_of(shapes.names, None))
+    >>> tuple(map(float, ax.get_xlim()))
+    (0.0, 2.0)
+    """
+    ax.set_xlim(*shapes.x_limits)
+    ax.set_ylim(*shapes.y_limits)
     for name in shapes.names:
         _fill(ax, shapes, name, shown[name])
-    marks = map_marks(ax, documents)
-    placed = _settle_labels(ax, shapes, marks, shown)
+
+
+def write_on_map(ax: Axes, marks: Sequence[MapMark], placed: MapLabels) -> None:
+    """Write the labels that have found their places, and mark where the documents stand.
+
+    Parameters
+    ----------
+    ax : Axes
+        The map.
+    marks : sequence of MapMark
+        The documents.
+    placed : MapLabels
+        As `place_map_labels` found them for these marks.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> ax = figure(82, 60).add_subplot()
+    >>> write_on_map(ax, [MapMark(0.5, 0.5, "Brief", False)], MapLabels([], [], []))
+    >>> [line.get_gid() for line in ax.lines]
+    ['document']
+    """
     for written in placed.regimes:
         written.draw(ax)
     for written in placed.documents:
@@ -97,7 +146,28 @@ def draw_regime_map(
             gid="document",
             zorder=6,
         )
-    return ax
+
+
+def regime_key(names: Sequence[str], shown: Mapping[str, Appearance]) -> tuple[list[Artist], list[str]]:
+    """Return samples and numbered texts for a key of regimes.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The regimes, in the order of their numbers.
+    shown : mapping of regime to Appearance
+        One for every regime.
+
+    Examples
+    --------
+    >>> regime_key(["Freeze"], looks_of(["Freeze"], None))[1]
+    ['1  Freeze']
+    """
+    patches: list[Artist] = [
+        Rectangle((0, 0), 1, 1, facecolor=look.face, edgecolor=look.colour, hatch=look.hatch, linewidth=0)
+        for look in (shown[name] for name in names)
+    ]
+    return patches, [f"{place}  {name}" for place, name in enumerate(names, start=1)]
 
 
 def _fill(ax: Axes, shapes: RegimeOutlines, name: str, look: Appearance) -> None:
@@ -126,9 +196,4 @@ def _settle_labels(
         if key is not None:
             key.remove()
             page.set_figheight(height)
-        patches: list[Artist] = [
-            Rectangle((0, 0), 1, 1, facecolor=look.face, edgecolor=look.colour, hatch=look.hatch, linewidth=0)
-            for look in (shown[name] for name in keyed)
-        ]
-        texts = [f"{place}  {name}" for place, name in enumerate(keyed, start=1)]
-        key = key_below(page, patches, texts)
+        key = key_below(page, *regime_key(keyed, shown))

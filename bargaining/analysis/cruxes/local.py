@@ -9,8 +9,8 @@ programming. Mathematical Programming 43, 235-256.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
 
+from bargaining.analysis.cruxes.programmes import Programme, solve
 from bargaining.analysis.cruxes.relaxation import SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
@@ -79,13 +79,16 @@ def inward(system: PolynomialSystem, box: tuple[Floats, Floats], point: Floats, 
     n = system.n_variables
     room_down = np.where(point - box[0] > 1e-6, -moving, 0.0)
     room_up = np.where(box[1] - point > 1e-6, moving, 0.0)
-    solved = linprog(
-        np.append(np.zeros(n), -1.0),
-        A_ub=np.hstack([-slopes, np.ones((len(slopes), 1))]),
-        b_ub=np.zeros(len(slopes)),
-        bounds=np.column_stack([np.append(room_down, 0.0), np.append(room_up, 1.0)]),
+    solved = solve(
+        Programme(
+            np.append(np.zeros(n), -1.0),
+            np.hstack([-slopes, np.ones((len(slopes), 1))]),
+            np.zeros(len(slopes)),
+            np.append(room_down, 0.0),
+            np.append(room_up, 1.0),
+        )
     )
-    return np.asarray(solved.x[:n]) if solved.status == 0 and solved.x[n] > 0 else np.zeros(n)
+    return solved.point[:n] if solved is not None and solved.point[n] > 0 else np.zeros(n)
 
 
 def _merit(system: PolynomialSystem, measure: Measure, point: Floats) -> float:
@@ -110,20 +113,17 @@ def _linearised(
     if not summed:
         above = np.hstack([np.eye(n), np.eye(n), np.zeros((n, rows)), -np.ones((n, 1))])
         matrix, limits = np.vstack([matrix, above]), np.append(limits, np.zeros(n))
-    solved = linprog(
-        costs,
-        A_ub=matrix,
-        b_ub=limits,
-        bounds=np.column_stack(
-            [
-                np.concatenate([np.maximum(first, 0), np.maximum(-last, 0), np.zeros(rows + 1)]),
-                np.concatenate([np.maximum(last, 0), np.maximum(-first, 0), np.full(rows + 1, np.inf)]),
-            ]
-        ),
-        method="highs-ds",
+    solved = solve(
+        Programme(
+            costs,
+            matrix,
+            limits,
+            np.concatenate([np.maximum(first, 0), np.maximum(-last, 0), np.zeros(rows + 1)]),
+            np.concatenate([np.maximum(last, 0), np.maximum(-first, 0), np.full(rows + 1, np.inf)]),
+        )
     )
-    if solved.status != 0:
+    if solved is None:
         return None
-    moves: Floats = solved.x[:n] - solved.x[n : 2 * n]
+    moves = solved.point[:n] - solved.point[n : 2 * n]
     found: Floats = np.clip(measure.centre + measure.widths * moves, box[0], box[1])
     return found

@@ -1,4 +1,4 @@
-r"""Linear relaxations of polynomial inequalities over a box, with bounds that do not trust the solver.
+r"""Linear relaxations of polynomial inequalities over a box.
 
 Each product :math:`w = u v` of quantities within bounds is replaced by its four McCormick inequalities, the convex
 and concave envelopes of the product over the rectangle. Minimising the distance over the relaxation gives a lower
@@ -9,8 +9,6 @@ References
 ----------
 McCormick, G. P. (1976). Computability of global solutions to factorable nonconvex programs, part I. Mathematical
 Programming 10, 147-175.
-Neumaier, A., Shcherbina, O. (2004). Safe bounds in linear and mixed-integer linear programming. Mathematical
-Programming 99, 283-296.
 """
 
 from __future__ import annotations
@@ -18,12 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
+from bargaining.analysis.cruxes.programmes import Programme, contradictory, dual_bound, solve
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 SUM, LARGEST = "sum", "largest"
-ROUNDING = 4e-16
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +46,25 @@ class Measure:
 
 
 @dataclass(frozen=True, eq=False)
-class Programme:
-    """Hold a linear programme: minimise ``costs @ z`` subject to ``matrix @ z <= rhs`` and ``low <= z <= high``."""
+class Region:
+    """Hold where to look for points nearer than the best.
 
-    costs: Floats
-    matrix: Floats
-    rhs: Floats
+    Parameters
+    ----------
+    low, high : ndarray, shape (n_variables,)
+        The box.
+    least, most : float
+        Distances below the first are known to be impossible, from the second on of no interest.
+    outward : ndarray, shape (n_variables,)
+        For the "largest" change: 1 where a rise only helps, -1 where a fall only helps, 0 elsewhere. Such variables may
+        be taken to go as far as the largest change and their range allow.
+    """
+
     low: Floats
     high: Floats
+    least: float
+    most: float
+    outward: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,13 +74,13 @@ class Relaxed:
     Parameters
     ----------
     bound : float
-        Proved lower bound on the distance; infinite when no point of the box fulfils the inequalities.
+        Proved lower bound on the distance; infinite when no point of the region fulfils the inequalities.
     point : ndarray or None
         Minimiser of the relaxation in the variables.
     lifted : ndarray or None
         Values of all monomials there, products as the relaxation sees them.
     low, high : ndarray
-        The part of the box that may hold points nearer than the target.
+        The part of the box that may hold points nearer than the best.
     """
 
     bound: float
@@ -82,10 +90,8 @@ class Relaxed:
     high: Floats
 
 
-def relax(
-    system: PolynomialSystem, measure: Measure, low: Floats, high: Floats, target: float = np.inf
-) -> Relaxed:
-    """Bound the distance to the nearest point of a box at which all polynomials are nonnegative.
+def relax(system: PolynomialSystem, measure: Measure, region: Region) -> Relaxed:
+    """Bound the distance to the nearest point of a region at which all polynomials are nonnegative.
 
     Parameters
     ----------
@@ -93,107 +99,46 @@ def relax(
         The inequalities, ``>= 0`` each.
     measure : Measure
         The distance.
-    low, high : ndarray, shape (n_variables,)
-        The box.
-    target : float
-        Points at this distance or farther are of no interest.
+    region : Region
+        Where to look.
 
     Notes
     -----
     One linear programme with two columns a variable, one a product, four rows a product and one an inequality.
     """
-    programme = _programme(system, measure, low, high)
-    solved = linprog(
-        programme.costs,
-        A_ub=programme.matrix,
-        b_ub=programme.rhs,
-        bounds=np.column_stack([programme.low, programme.high]),
-        method="highs-ds",
-    )
-    if solved.status == 0:
-        multipliers = -np.asarray(solved.ineqlin.marginals)
-        bound = max(0.0, dual_bound(programme, multipliers))
-        n = system.n_variables
-        point = measure.centre + measure.widths * (solved.x[:n] - solved.x[n : 2 * n])
-        point = np.clip(point, low, high)
-        lifted = np.concatenate([point, solved.x[2 * n : n + len(system.monomials)]])
-        return Relaxed(
-            bound, point, lifted, *_tightened(programme, multipliers, measure, (low, high), target)
-        )
-    if solved.status == 2 and _infeasible(programme):
-        return Relaxed(np.inf, None, None, low, high)
-    return Relaxed(0.0, None, None, low, high)
-
-
-def dual_bound(programme: Programme, multipliers: Floats) -> float:
-    """Return the lower bound that multipliers prove, rounding errors taken off.
-
-    Parameters
-    ----------
-    programme : Programme
-        A minimisation with finite bounds on all variables.
-    multipliers : ndarray
-        One a row; negative ones are read as zero.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> one = np.ones(1)
-    >>> round(dual_bound(Programme(one, -np.eye(1), -0.5 * one, 0 * one, one), one), 9)
-    0.5
-    """
-    y = np.maximum(multipliers, 0.0)
-    reduced = programme.costs + programme.matrix.T @ y
-    box = np.minimum(reduced * programme.low, reduced * programme.high)
-    largest = np.maximum(np.abs(programme.low), np.abs(programme.high))
-    scale = np.abs(programme.rhs) @ y + (np.abs(programme.costs) + np.abs(programme.matrix).T @ y) @ largest
-    error = ROUNDING * (len(y) + len(reduced)) * float(scale)
-    return float(box.sum() - programme.rhs @ y) - error
+    programme = _programme(system, measure, region)
+    solved = solve(programme)
+    if solved is None:
+        bound = np.inf if contradictory(programme) else region.least
+        return Relaxed(bound, None, None, region.low, region.high)
+    bound = max(region.least, dual_bound(programme, solved.multipliers))
+    n = system.n_variables
+    moved = solved.point[:n] - solved.point[n : 2 * n]
+    point = np.clip(measure.centre + measure.widths * moved, region.low, region.high)
+    lifted = np.concatenate([point, solved.point[2 * n : n + len(system.monomials)]])
+    return Relaxed(bound, point, lifted, *_tightened(programme, solved.multipliers, measure, region))
 
 
 def _tightened(
-    programme: Programme, multipliers: Floats, measure: Measure, box: tuple[Floats, Floats], target: float
+    programme: Programme, multipliers: Floats, measure: Measure, region: Region
 ) -> tuple[Floats, Floats]:
-    """Cut off changes whose reduced cost alone lifts the bound to the target."""
-    if target == np.inf:
-        return box
-    y = np.maximum(multipliers, 0.0)
-    reduced = programme.costs + programme.matrix.T @ y
-    spare = max(0.0, target - dual_bound(programme, y)) * (1 + 1e-9) + 1e-12
+    """Cut off changes whose reduced cost alone lifts the bound to the best distance."""
+    if region.most == np.inf:
+        return region.low, region.high
+    reduced = programme.costs + programme.matrix.T @ multipliers
+    spare = max(0.0, region.most - dual_bound(programme, multipliers)) * (1 + 1e-9) + 1e-12
     n = len(measure.centre)
-    most = np.where(reduced > 1e-9, programme.low + spare / np.maximum(reduced, 1e-9), programme.high)[
-        : 2 * n
-    ]
-    rise, fall = np.minimum(most[:n], programme.high[:n]), np.minimum(most[n:], programme.high[n : 2 * n])
+    most = np.where(reduced > 1e-9, programme.low + spare / np.maximum(reduced, 1e-9), programme.high)
+    rise, fall = np.minimum(most, programme.high)[: 2 * n].reshape(2, n)
     return (
-        np.maximum(box[0], measure.centre - measure.widths * fall),
-        np.minimum(box[1], measure.centre + measure.widths * rise),
+        np.maximum(region.low, measure.centre - measure.widths * fall),
+        np.minimum(region.high, measure.centre + measure.widths * rise),
     )
 
 
-def _infeasible(programme: Programme) -> bool:
-    """Prove that the rows contradict each other: their smallest common violation is bounded away from zero."""
-    rows = len(programme.rhs)
-    elastic = Programme(
-        np.append(np.zeros(len(programme.costs)), 1.0),
-        np.hstack([programme.matrix, -np.ones((rows, 1))]),
-        programme.rhs,
-        np.append(programme.low, 0.0),
-        np.append(programme.high, 1.0 + float(np.abs(programme.rhs).sum() + np.abs(programme.matrix).sum())),
-    )
-    solved = linprog(
-        elastic.costs,
-        A_ub=elastic.matrix,
-        b_ub=elastic.rhs,
-        bounds=np.column_stack([elastic.low, elastic.high]),
-        method="highs-ds",
-    )
-    return solved.status == 0 and dual_bound(elastic, -np.asarray(solved.ineqlin.marginals)) > 0
-
-
-def _programme(system: PolynomialSystem, measure: Measure, low: Floats, high: Floats) -> Programme:
+def _programme(system: PolynomialSystem, measure: Measure, region: Region) -> Programme:
     """Write variables as centre + width * (rise - fall), so that the distance is linear."""
-    lows, highs = system.monomial_bounds(low, high)
+    lows, highs = system.monomial_bounds(region.low, region.high)
     envelopes, limits = _envelopes(system, lows, highs)
     matrix = np.vstack([-system.coefficients, envelopes])
     rhs = np.concatenate([system.constants, limits])
@@ -201,21 +146,38 @@ def _programme(system: PolynomialSystem, measure: Measure, low: Floats, high: Fl
     moved = matrix[:, :n] * measure.widths
     rhs = rhs - matrix[:, :n] @ measure.centre
     matrix = np.hstack([moved, -moved, matrix[:, n:]])
-    first, last = (low - measure.centre) / measure.widths, (high - measure.centre) / measure.widths
-    lower = np.concatenate([np.maximum(first, 0), np.maximum(-last, 0), lows[n:]])
-    upper = np.concatenate([np.maximum(last, 0), np.maximum(-first, 0), highs[n:]])
+    down, up = ((ends - measure.centre) / measure.widths for ends in (region.low, region.high))
+    lower = np.concatenate([np.maximum(down, 0), np.maximum(-up, 0), lows[n:]])
+    upper = np.concatenate([np.maximum(up, 0), np.maximum(-down, 0), highs[n:]])
     costs = np.concatenate([np.ones(2 * n), np.zeros(matrix.shape[1] - 2 * n)])
     if measure.kind == SUM:
         return Programme(costs, matrix, rhs, lower, upper)
-    above = np.hstack([np.eye(n), np.eye(n), np.zeros((n, matrix.shape[1] - 2 * n)), -np.ones((n, 1))])
-    matrix = np.vstack([np.hstack([matrix, np.zeros((len(matrix), 1))]), above])
+    most = min(region.most, max(region.least, upper[: 2 * n].max(initial=0.0)))
+    largest, limit = _largest(n, matrix.shape[1], np.where(region.outward > 0, up, -down), region, most)
     return Programme(
         np.append(0 * costs, 1.0),
-        matrix,
-        np.append(rhs, np.zeros(n)),
-        np.append(lower, 0.0),
-        np.append(upper, upper[: 2 * n].max(initial=0.0)),
+        np.vstack([np.hstack([matrix, np.zeros((len(matrix), 1))]), largest]),
+        np.concatenate([rhs, limit]),
+        np.append(lower, region.least),
+        np.append(upper, most),
     )
+
+
+def _largest(n: int, columns: int, room: Floats, region: Region, most: float) -> tuple[Floats, Floats]:
+    """Tie the last column, the largest change, to the others.
+
+    No change exceeds it. An outward change goes as far as it and the room allow: the lesser of both is concave in
+    the largest change, and lies above its chord between the least and the most that the largest change can be.
+    """
+    above = np.hstack([np.eye(n), np.eye(n), np.zeros((n, columns - 2 * n)), -np.ones((n, 1))])
+    places = np.flatnonzero(region.outward)
+    sides = region.outward[places]
+    first, last = np.minimum(region.least, room[places]), np.minimum(most, room[places])
+    slopes = (last - first) / (most - region.least) if most > region.least else np.zeros(len(places))
+    chords = np.zeros((len(places), columns + 1))
+    count = np.arange(len(places))
+    chords[count, places], chords[count, n + places], chords[:, -1] = -sides, sides, slopes
+    return np.vstack([above, chords]), np.concatenate([np.zeros(n), slopes * region.least - first])
 
 
 def _envelopes(system: PolynomialSystem, lows: Floats, highs: Floats) -> tuple[Floats, Floats]:

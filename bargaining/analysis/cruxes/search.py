@@ -23,9 +23,10 @@ from fractions import Fraction
 import numpy as np
 
 from bargaining.analysis.cruxes.claims import Claim, Requirement
+from bargaining.analysis.cruxes.directions import Directions, Flags
 from bargaining.analysis.cruxes.local import PENALTY, descend
 from bargaining.analysis.cruxes.rational import ExactBox, exact_point
-from bargaining.analysis.cruxes.relaxation import Measure, Relaxed, relax
+from bargaining.analysis.cruxes.relaxation import LARGEST, Measure, Region, Relaxed, relax
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 ABSOLUTE_GAP = 1e-9
@@ -107,6 +108,7 @@ class _Tree:
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
         self.measure = Measure(centre, self.high - self.low, kind)
+        self.directions = Directions.of([r.polynomial for r in requirements], box)
         self.parts: dict[tuple[int, ...], PolynomialSystem] = {}
         self.best: tuple[Fraction, ...] | None = None
         self.upper = np.inf if cutoff is None else float(cutoff)
@@ -134,7 +136,7 @@ class _Tree:
         """Return the bound from which on a node cannot improve on the best point by more than the gap."""
         if self.upper == np.inf:
             return np.inf
-        return self.upper - max(self.gap * self.upper, ABSOLUTE_GAP)
+        return self.upper - self.gap * max(self.upper, 1.0)
 
     def part(self, chosen: tuple[int, ...]) -> PolynomialSystem:
         if chosen not in self.parts:
@@ -147,8 +149,8 @@ class _Tree:
         if chosen is None:
             return []
         part = self.part(chosen)
-        relaxed, low, high = self.relaxed(part, low, high)
-        bound = max(relaxed.bound, node.bound)
+        relaxed, low, high = self.relaxed(chosen, low, high, node.bound)
+        bound = relaxed.bound
         if bound >= self.target:
             return []
         point = (low + high) / 2 if relaxed.point is None else relaxed.point
@@ -183,17 +185,47 @@ class _Tree:
                     found.add(possible[0])
         return tuple(sorted(found))
 
-    def relaxed(self, part: PolynomialSystem, low: Floats, high: Floats) -> tuple[Relaxed, Floats, Floats]:
-        """Relax, and again as long as the dual multipliers make the box much smaller."""
+    def relaxed(
+        self, chosen: tuple[int, ...], low: Floats, high: Floats, bound: float
+    ) -> tuple[Relaxed, Floats, Floats]:
+        """Relax, and again as long as the bound or its dual multipliers make the box much smaller."""
+        part, ways = self.part(chosen), self.ways(chosen, low, high)
         while True:
             self.nodes += 1
-            found = relax(part, self.measure, low, high, self.target)
-            if found.bound >= self.target:
+            before = (high - low).sum()
+            found = relax(part, self.measure, self.worthwhile(ways, low, high, bound))
+            bound = found.bound
+            if bound >= self.target:
                 return found, low, high
-            kept = (found.high - found.low).sum() / (high - low).sum() if np.any(high > low) else 1.0
             low, high = found.low, found.high
+            kept = (high - low).sum() / before if before > 0 else 1.0
             if kept > WORTHWHILE or self.nodes >= self.budget:
                 return found, low, high
+
+    def ways(self, chosen: tuple[int, ...], low: Floats, high: Floats) -> tuple[Flags, Flags]:
+        """Return which variables' rise, and fall, may help what is chosen or a disjunction still open."""
+        lower = self.system.bounds(low, high)[0]
+        relevant = set(chosen)
+        for clause in self.clauses:
+            if relevant.isdisjoint(clause) and lower[list(clause)].max() < 0:
+                relevant.update(clause)
+        rows = sorted(relevant)
+        return self.directions.rising[rows].any(axis=0), self.directions.falling[rows].any(axis=0)
+
+    def worthwhile(
+        self, ways: tuple[Flags, Flags], low: Floats, high: Floats, bound: float
+    ) -> Region:
+        """Cut off changes that help nothing; where the largest change counts, all that only help go as far."""
+        rising, falling = ways
+        centre = np.clip(self.measure.centre, low, high)
+        high, low = np.where(rising, high, centre), np.where(falling, low, centre)
+        outward = np.zeros(len(low))
+        if self.measure.kind == LARGEST:
+            outward = rising.astype(float) - falling
+            reach = self.measure.widths * bound * (1 - 1e-12)
+            low = np.where(outward > 0, np.clip(self.measure.centre + reach, low, high), low)
+            high = np.where(outward < 0, np.clip(self.measure.centre - reach, low, high), high)
+        return Region(low, high, bound, self.upper, outward)
 
     def reachable(self, node: _Node) -> tuple[Floats, Floats]:
         """Cut off values that alone are farther than the best point."""

@@ -1,26 +1,62 @@
-"""Statements that hold in every pure equilibrium over a box of assumptions: proved, or refuted by a point of it."""
+"""What is known of a statement about equilibria over a box of assumptions, in words and in plain values."""
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-import numpy as np
-
-from bargaining.analysis.robustness.boxes import Box, Over, assumption_box, checked_ranges, held_box, moving
-from bargaining.analysis.robustness.coverage import Cover, some_everywhere
-from bargaining.analysis.robustness.margins import Actions, margins_of
-from bargaining.analysis.robustness.possibility import BOXES, Verdict, nonnegative_somewhere
-from bargaining.analysis.robustness.statements import parse_statement
-from bargaining.equilibria import pure_equilibria
-from bargaining.errors import ScenarioError, SolverError
-from bargaining.scenario import Scenario
+from bargaining.analysis.robustness.boxes import Box, moving
+from bargaining.analysis.robustness.margins import Actions
 from bargaining.scenario.numbers import plain
 
+Status = Literal["proved", "refuted", "undecided"]
+Quantifier = Literal["every", "some"]
+Equilibria = Literal["all", "pure"]
 _SHOWN = 6  # parameters written out in words; to_dict holds all
+_CLAIMS = {
+    ("every", "all"): "in every equilibrium, pure or mixed,",
+    ("every", "pure"): "in every pure equilibrium",
+    ("some", "all"): "in some equilibrium, pure or mixed, at each point",
+    ("some", "pure"): "in some pure equilibrium at each point",
+}
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Hold a point at which a statement fails.
+
+    Parameters
+    ----------
+    point : mapping of str to Fraction
+        Exact values of the parameters.
+    profile : tuple of str or None
+        The pure equilibrium that breaks the statement.
+    strategies : mapping of str to mapping of str to float, or None
+        The mixed equilibrium that breaks it: probabilities of the actions that each player uses.
+    regret : float
+        Proved upper bound of the relative regret; nought for a pure equilibrium, which is checked exactly.
+    """
+
+    point: Mapping[str, Fraction]
+    profile: Actions | None = None
+    strategies: Mapping[str, Mapping[str, float]] | None = None
+    regret: float = 0.0
+
+    def in_words(self) -> str:
+        """Return what breaks the statement."""
+        if self.profile:
+            return f"{', '.join(self.profile)} is an equilibrium"
+        if not self.strategies:
+            return "no equilibrium satisfies it"
+        mixes = [f"{player} {_mix(mix)}" for player, mix in self.strategies.items()]
+        return f"{'; '.join(mixes)} is an equilibrium (regret at most {self.regret:.0e})"
+
+
+def _mix(mix: Mapping[str, float]) -> str:
+    return next(iter(mix)) if len(mix) == 1 else ", ".join(f"{action} {p:.3g}" for action, p in mix.items())
 
 
 @dataclass(frozen=True)
@@ -32,226 +68,80 @@ class Guarantee:
     statement : str
         As written.
     quantifier : {"every", "some"}
-        Whether every pure equilibrium must satisfy it, or at each point of the box at least one.
+        Whether every equilibrium must satisfy it, or at each point of the box at least one.
+    equilibria : {"all", "pure"}
+        Which equilibria were asked about. A mixed equilibrium satisfies a statement when every action profile does
+        that it plays with positive probability.
     status : {"proved", "refuted", "undecided"}
-        Proofs and counter-examples are exact; ``undecided`` means that the budget of boxes was used up.
-    counterexample : mapping of str to Fraction, or None
-        Exact values of the parameters at which the statement fails.
-    profile : tuple of str or None
-        With ``"every"``, the pure equilibrium at the counter-example that breaks the statement.
+        Proofs are exact; ``undecided`` means that the budget of boxes was used up.
+    pure : {"proved", "refuted", "undecided"}
+        The answer for pure equilibria alone.
+    counterexample : Counterexample or None
+        Where the statement fails, and what breaks it.
     box : Box
         Limits of every parameter.
     boxes : int
         How many boxes were looked at, over all profiles.
+    left : Fraction
+        Upper bound of the share of the box, by volume, that is left undecided.
     """
 
     statement: str
-    quantifier: Literal["every", "some"]
-    status: Literal["proved", "refuted", "undecided"]
-    counterexample: Mapping[str, Fraction] | None
-    profile: Actions | None
+    quantifier: Quantifier
+    equilibria: Equilibria
+    status: Status
+    pure: Status
+    counterexample: Counterexample | None
     box: Box
     boxes: int
+    left: Fraction
 
     def __str__(self) -> str:
         """Write the answer, and the counter-example where there is one."""
-        varied = moving(self.box)
-        where = ", ".join(f"{n} {plain(self.box[n][0])} to {plain(self.box[n][1])}" for n in varied[:_SHOWN])
-        where += f" and {len(varied) - _SHOWN} more assumptions" if len(varied) > _SHOWN else ""
-        claim = (
-            "in every pure equilibrium"
-            if self.quantifier == "every"
-            else "in some pure equilibrium at each point"
-        )
+        where = _listed([f"{n} {plain(low)} to {plain(high)}" for n, (low, high) in self._moves()], "assumptions")
+        claim = _CLAIMS[self.quantifier, self.equilibria]
         lines = [f"{self.status.upper()}: {self.statement} {claim} over {where or 'the values in force'}."]
+        if self.status == "undecided":
+            lines.append(f"Nothing is proved for {_percent(self.left)} of these ranges, by volume.")
         if self.counterexample is not None:
-            at = ", ".join(f"{name} = {plain(self.counterexample[name])}" for name in varied[:_SHOWN])
-            at += f" and {len(varied) - _SHOWN} more values" if len(varied) > _SHOWN else ""
-            broken = (
-                f" {', '.join(self.profile)} is an equilibrium"
-                if self.profile
-                else " no equilibrium satisfies it"
-            )
-            lines.append(f"Counter-example:{broken} at {at or 'the values in force'}.")
+            point = self.counterexample.point
+            at = _listed([f"{name} = {plain(point[name])}" for name, _ in self._moves()], "values")
+            broken = self.counterexample.in_words()
+            lines.append(f"Counter-example: {broken} at {at or 'the values in force'}.")
+        if self.equilibria == "all" and self.pure != self.status:
+            lines.append(f"In pure equilibria alone: {self.pure}.")
         return "\n".join(lines)
+
+    def _moves(self) -> list[tuple[str, tuple[Fraction, Fraction]]]:
+        return [(name, self.box[name]) for name in moving(self.box)]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, fractions as text."""
-        point = self.counterexample
+        found = self.counterexample
         return {
             "statement": self.statement,
             "quantifier": self.quantifier,
+            "equilibria": self.equilibria,
             "status": self.status,
-            "ranges": {n: [str(self.box[n][0]), str(self.box[n][1])] for n in moving(self.box)},
-            "counterexample": None if point is None else {n: str(value) for n, value in point.items()},
-            "profile": None if self.profile is None else list(self.profile),
+            "pure": self.pure,
+            "ranges": {name: [str(low), str(high)] for name, (low, high) in self._moves()},
+            "counterexample": None if found is None else {n: str(v) for n, v in found.point.items()},
+            "profile": None if found is None or found.profile is None else list(found.profile),
+            "strategies": None if found is None else found.strategies,
+            "regret": None if found is None else found.regret,
             "boxes": self.boxes,
+            "left": float(self.left),
         }
 
 
-@dataclass(frozen=True)
-class Possibilities:
-    """Hold, for every action profile, whether it is a pure equilibrium anywhere in a box of assumptions.
-
-    Parameters
-    ----------
-    players : tuple of str
-        Names of the players.
-    box : Box
-        Limits of every parameter.
-    verdicts : mapping of tuple of str to Verdict
-        By action profile, in lexicographic order.
-    """
-
-    players: tuple[str, ...]
-    box: Box
-    verdicts: Mapping[Actions, Verdict]
-
-    def with_status(self, status: str) -> tuple[Actions, ...]:
-        """Return the profiles that are ``"possible"``, ``"impossible"`` or ``"undecided"``."""
-        return tuple(profile for profile, verdict in self.verdicts.items() if verdict.status == status)
-
-    def implications(self) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
-        """Return what one player's action implies for another's in every pure equilibrium of the box.
-
-        Returns
-        -------
-        tuple of (str, str, str, tuple of str)
-            Player, action, other player, the other's actions that are left; only where some but not all of
-            those that occur at all are left. Undecided profiles count as possible.
-        """
-        kept = [profile for profile, verdict in self.verdicts.items() if verdict.status != "impossible"]
-        found = []
-        for i, j in itertools.permutations(range(len(self.players)), 2):
-            everywhere = dict.fromkeys(profile[j] for profile in kept)
-            for action in dict.fromkeys(profile[i] for profile in kept):
-                left = tuple(dict.fromkeys(profile[j] for profile in kept if profile[i] == action))
-                if len(left) < len(everywhere):
-                    found.append((self.players[i], action, self.players[j], left))
-        return tuple(found)
+def _listed(parts: list[str], noun: str) -> str:
+    more = f" and {len(parts) - _SHOWN} more {noun}" if len(parts) > _SHOWN else ""
+    return ", ".join(parts[:_SHOWN]) + more
 
 
-def possibilities(scenario: Scenario, box: Box, *, boxes: int = BOXES) -> Possibilities:
-    """Decide for every action profile whether it is a pure equilibrium anywhere in a box of assumptions.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The game.
-    box : Box
-        Limits of every parameter, as `assumption_box` returns them.
-    boxes : int
-        Boxes to look at for each profile before it is left undecided.
-
-    Examples
-    --------
-    >>> import bargaining
-    >>> scenario = bargaining.load("rapprochement")
-    >>> found = possibilities(scenario, held_box(scenario) | {"autonomy": (Fraction(1, 4), Fraction(1))})
-    >>> [scenario.outcome(profile) for profile in found.with_status("possible")]
-    ['Freeze', 'Status quo of 2025', 'Package with EU re-engagement']
-    """
-    margins = margins_of(scenario.parametric)
-    return Possibilities(
-        scenario.players,
-        box,
-        {
-            profile: nonnegative_somewhere(margins.of(profile), box, boxes=boxes)
-            for profile in margins.profiles
-        },
-    )
-
-
-def robust(
-    scenario: Scenario,
-    statement: str,
-    ranges: Mapping[str, object] | None = None,
-    *,
-    over: Over | None = None,
-    quantifier: Literal["every", "some"] = "every",
-    boxes: int = BOXES,
-) -> Guarantee:
-    r"""Prove or refute that a statement holds in every pure equilibrium over ranges of assumptions.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Fixes the parameters that no range is given for.
-    statement : str
-        As `parse_statement` reads it, for example ``"eu == isolate"``.
-    ranges : mapping of str to (low, high), optional
-        How far parameters move; limits belong to the range.
-    over : {"documents", "ranges"}, optional
-        Let every other parameter move as well; see `assumption_box`.
-    quantifier : {"every", "some"}
-        ``"some"`` asks for at least one pure equilibrium with the statement at each point of the box.
-    boxes : int
-        Boxes to look at (for each profile that would break the statement) before the answer is ``undecided``.
-
-    Raises
-    ------
-    ScenarioError
-        For an unknown name or option, or limits outside a parameter's range.
-    SolverError
-        When a counter-example does not stand its exact check; this would be an error of the package.
-
-    Notes
-    -----
-    With ``"every"`` the statement is true where the box has no pure equilibrium at all. A profile :math:`a` that
-    breaks the statement is excluded when some :math:`\lambda \ge 0` has
-    :math:`\max_\theta \sum \lambda_{i,b} m_{a,i,b}(\theta) < 0` on each of finitely many boxes, in exact arithmetic.
-
-    Examples
-    --------
-    >>> import bargaining
-    >>> scenario = bargaining.load("rapprochement")
-    >>> print(robust(scenario, "belarus != exploit", {"autonomy": (0.24, 1)}))
-    PROVED: belarus != exploit in every pure equilibrium over autonomy 0.24 to 1.
-    >>> robust(scenario, "belarus != exploit", {"autonomy": (0.2, 1)}).profile
-    ('transact', 'isolate', 'exploit', 'direct')
-    """
-    if quantifier not in {"every", "some"}:
-        raise ScenarioError(f"quantifier: found {quantifier!r}, expected every or some")
-    box = held_box(scenario) if over is None else assumption_box(scenario, over)
-    box = box | checked_ranges(scenario, ranges or {})
-    read = parse_statement(scenario, statement)
-    margins = margins_of(scenario.parametric)
-    profiles = [margins.profiles[k] for k in np.flatnonzero(read.holds == (quantifier == "some"))]
-    if quantifier == "some":
-        cover = some_everywhere([margins.of(profile) for profile in profiles], box, boxes=boxes)
-        return _checked(scenario, _covered(read.text, cover, box), read.holds)
-    found: list[tuple[Actions, Verdict]] = []
-    for profile in profiles:
-        found.append((profile, nonnegative_somewhere(margins.of(profile), box, boxes=boxes)))
-        if found[-1][1].status == "possible":
-            break
-    return _checked(scenario, _every(read.text, found, box), read.holds)
-
-
-def _every(statement: str, found: list[tuple[Actions, Verdict]], box: Box) -> Guarantee:
-    seen = sum(verdict.boxes for _, verdict in found)
-    for profile, verdict in found:
-        if verdict.status == "possible":
-            return Guarantee(statement, "every", "refuted", verdict.witness, profile, box, seen)
-    undecided = any(verdict.status == "undecided" for _, verdict in found)
-    return Guarantee(statement, "every", "undecided" if undecided else "proved", None, None, box, seen)
-
-
-def _covered(statement: str, cover: Cover, box: Box) -> Guarantee:
-    return Guarantee(statement, "some", cover.status, cover.gap, None, box, cover.boxes)
-
-
-def _checked(scenario: Scenario, found: Guarantee, holds: np.ndarray) -> Guarantee:
-    """Return the guarantee after solving the exact game at the counter-example, inside the box."""
-    point = found.counterexample
-    if point is None:
-        return found
-    inside = all(low <= point[name] <= high for name, (low, high) in found.box.items())
-    game = scenario.parametric.at(point)
-    cells = pure_equilibria(game)
-    places = [int(np.ravel_multi_index(cell, game.n_actions)) for cell in cells]
-    named = {tuple(labels[k] for labels, k in zip(game.actions, cell, strict=True)) for cell in cells}
-    stands = found.profile in named if found.quantifier == "every" else not any(holds[k] for k in places)
-    if not (inside and stands):
-        raise SolverError(f"{found.statement}: found a counter-example that fails its exact check")
-    return found
+def _percent(share: Fraction) -> str:
+    """Write a share of one, rounded up to two digits of a per cent."""
+    if share >= 1:
+        return "100 %"
+    digits = 1 - math.floor(math.log10(share * 100)) if share else 0
+    return f"{float(math.ceil(share * 100 * 10**digits) / Fraction(10) ** digits):.2g} %"

@@ -104,7 +104,7 @@ def _look(polynomials: tuple[Polynomial, ...], box: Box) -> Point | tuple[Polyno
     if not undecided:
         return middle(box)
     steep = min(undecided, key=lambda p: p.evaluate(middle(box)))
-    for point in (middle(box), _steepest(steep, box)):
+    for point in (middle(box), steepest(steep, box)):
         if all(p.evaluate(point) >= 0 for p in undecided):
             return point
     climbed = climb(undecided, {name: (float(low), float(high)) for name, (low, high) in box.items()})
@@ -122,7 +122,7 @@ def middle(box: Box) -> Point:
     return {name: (low + high) / 2 for name, (low, high) in box.items()}
 
 
-def _steepest(polynomial: Polynomial, box: Box) -> Point:
+def steepest(polynomial: Polynomial, box: Box) -> Point:
     """Return the corner towards which a polynomial grows from the middle."""
     centre = middle(box)
     return {

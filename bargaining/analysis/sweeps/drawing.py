@@ -7,10 +7,11 @@ Sobol' sequence depend on all the parameters drawn.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,14 +65,19 @@ class Sample:
         """Return the number of draws in a block."""
         return min(BLOCK, self.draws.n - block * BLOCK)
 
-    def block(self, block: int) -> dict[str, NDArray[np.float64]]:
-        """Return the drawn values of a block by parameter, each of shape (length(block),).
+    def block(self, block: int) -> Mapping[str, NDArray[np.float64]]:
+        """Return the drawn values of a block by parameter, each of shape (length(block),); each thread keeps its last.
 
         Raises
         ------
         ScenarioError
             When hardly any draw meets the constraints.
         """
+        if _kept.sample is not self or _kept.block != block:
+            _kept.values, _kept.sample, _kept.block = self._drawn(block), self, block
+        return _kept.values
+
+    def _drawn(self, block: int) -> dict[str, NDArray[np.float64]]:
         length = self.length(block)
         if self.draws.method == "sobol":
             shares = _sobol_block(len(self.names), self.draws.seed, block)[:length].T
@@ -119,16 +125,27 @@ class Sample:
         return self.marginals[name].exactly(value)
 
 
-@lru_cache(maxsize=1)
-def _sobol_engine(dimension: int, seed: int) -> Any:
-    from scipy.stats import qmc
+class _Kept(threading.local):
+    """What a thread keeps: the last block drawn, and the state of the Sobol' sequence that it goes on with."""
 
-    return qmc.Sobol(dimension, scramble=True, rng=np.random.default_rng(seed))
+    sample: Sample | None = None
+    block: int = 0
+    values: Mapping[str, NDArray[np.float64]] = {}
+    sequence: tuple[int, int] = (0, 0)
+    engine: Any = None
+
+
+_kept = _Kept()
 
 
 def _sobol_block(dimension: int, seed: int, block: int) -> NDArray[np.float64]:
     """Return a block of the scrambled sequence; asking in increasing order is quick."""
-    engine = _sobol_engine(dimension, seed)
+    if _kept.sequence != (dimension, seed):
+        from scipy.stats import qmc
+
+        _kept.engine = qmc.Sobol(dimension, scramble=True, rng=np.random.default_rng(seed))
+        _kept.sequence = (dimension, seed)
+    engine = _kept.engine
     if engine.num_generated > block * BLOCK:
         engine.reset()
     skipped = block * BLOCK - engine.num_generated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.evaluation import Found
-from bargaining.analysis.sweeps.layout import Layout, computed
+from bargaining.analysis.sweeps.layout import Layout, layouts_of
 
 LEVEL = 3
 
@@ -37,11 +38,12 @@ def decode(written: bytes, dtype: str, chunk_shape: tuple[int, ...]) -> NDArray[
 
 
 def encoded(design: Design, found: Found) -> Found:
-    """Return the results of a chunk with its arrays as bytes."""
-    shapes = {layout.name: layout.chunk_shape for layout in computed(design)}
-    return Found(
-        found.chunk, {name: encode(a, shapes[name]) for name, a in found.variables.items()}, found.counts
-    )
+    """Return the results of a task with its arrays as bytes."""
+    variables = {}
+    for quantity, arrays in found.variables.items():
+        shapes = {layout.name: layout.chunk_shape for layout in layouts_of(design, quantity)}
+        variables[quantity] = {name: encode(array, shapes[name]) for name, array in arrays.items()}
+    return replace(found, variables=variables)
 
 
 def chunk_path(array: Path, place: tuple[int, ...]) -> Path:

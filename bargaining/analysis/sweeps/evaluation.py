@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.sweeps.design import Chunk, Design
-from bargaining.analysis.sweeps.drawing import BLOCK, Sample
+from bargaining.analysis.sweeps.design import Design
+from bargaining.analysis.sweeps.drawing import BLOCK
+from bargaining.analysis.sweeps.grids import Chunk
 from bargaining.analysis.sweeps.kernels import distinct_sets, standing_profiles
 from bargaining.analysis.sweeps.polynomials import Gaps, from_words, members, to_words
+from bargaining.analysis.sweeps.quantities import DRAWN, REGIMES, Quantity
 from bargaining.analysis.sweeps.questions import Questions
 
 CLEAR, EXACT, THRESHOLD, EXCLUDED = range(4)
@@ -24,78 +25,114 @@ STATUS = (
     "on a threshold: at an equilibrium a player is exactly indifferent here, but not all around",
     "excluded by a constraint",
 )
-COMPLETE, CONTINUA, OPEN, NOT_ASKED = range(4)
-MIXED_STATUS = (
-    "complete: proved that no other equilibrium exists",
-    "complete, with continua of equilibria, which are counted apart",
-    "not complete: a support was not settled within the solver's limits",
-    "excluded by a constraint",
-)
 
 
 @dataclass(frozen=True)
-class Found:
-    """Hold the results of one chunk.
+class Task:
+    """Hold what is computed at once: some quantities of one chunk, all with the same grid.
 
     Parameters
     ----------
     chunk : tuple of int
         Its place.
-    variables : mapping of str to ndarray or bytes
-        Arrays over the chunk's points, or the bytes of whole chunks of a store.
-    counts : mapping of int to int
-        How many points have which set of pure equilibria, as bits; excluded points count under -1.
+    quantities : tuple of Quantity
     """
 
     chunk: Chunk
-    variables: dict[str, Any]
-    counts: dict[int, int]
+    quantities: tuple[Quantity, ...]
 
 
-def evaluate(design: Design, chunk: Chunk) -> Found:
-    """Compute one chunk."""
-    points = _Points(design, chunk)
-    questions = points.questions
-    words, status = _pure_equilibria(questions.gaps, points)
-    excluded = np.zeros(points.n, dtype=np.bool_)
-    for constraint in questions.constraints:
-        excluded |= ~constraint.holds(points.values, points.n, points.exactly)
-    words[excluded], status[excluded] = 0, EXCLUDED
-    found: dict[str, NDArray[Any]] = {"pure_equilibria": words, "status": status}
-    if questions.margins:
-        table = questions.margins
-        values = table.compiled.values(table.compiled.columns(points.values, points.n))
-        found["margin"] = np.stack([values[row].min(axis=0) for row in table.places], axis=1)
-    if questions.payoffs:
-        table = questions.payoffs
-        values = table.compiled.values(table.compiled.columns(points.values, points.n))
-        found["payoff"] = np.moveaxis(values[table.places], -1, 0)
-    if questions.mixed:
-        found |= _all_equilibria(questions, points, excluded)
-    shaped = {name: array.reshape(*points.shape, *array.shape[1:]) for name, array in found.items()}
-    if design.sample and design.keep_draws and not any(chunk[:-1]):
-        shaped["drawn"] = np.stack(list(points.drawn().values()), axis=1)
-    return Found(chunk, shaped, _counts(words[~excluded], int(excluded.sum())))
+@dataclass(frozen=True)
+class Found:
+    """Hold the results of a task.
+
+    Parameters
+    ----------
+    task : Task
+    variables : mapping of Quantity to mapping of str to ndarray or bytes
+        Arrays over the chunk's points, or the bytes of whole chunks of a store.
+    counts : mapping of Quantity to mapping of int to int
+        How many points have which set of pure equilibria, as bits, excluded ones under -1; for the equilibria
+        themselves, how many points have how many. Other quantities are not counted.
+    """
+
+    task: Task
+    variables: dict[Quantity, dict[str, Any]]
+    counts: dict[Quantity, dict[int, int]]
 
 
-class _Points:
-    """The points of a chunk, in floats and exactly."""
+def evaluate(design: Design, task: Task) -> Found:
+    """Compute one task."""
+    points = Points(design, task)
+    found = Found(task, {}, {})
+    for quantity in task.quantities:
+        if quantity == REGIMES:
+            _regimes(points, found)
+        elif quantity == DRAWN:
+            found.variables[quantity] = {"drawn": np.stack(list(points.drawn().values()), axis=1)}
+        elif quantity.profile:
+            found.variables[quantity] = _of_profile(points, quantity)
+    if any(quantity.fine for quantity in task.quantities):
+        from bargaining.analysis.sweeps.listing import all_equilibria
 
-    def __init__(self, design: Design, chunk: Chunk) -> None:
-        self.design = design
-        self.slices = design.slices(chunk)
+        all_equilibria(points, excluded(points), found)
+    for quantity, arrays in found.variables.items():
+        if quantity != DRAWN:
+            for name, array in arrays.items():
+                arrays[name] = array.reshape(*points.shape, *array.shape[1:])
+    return found
+
+
+def excluded(points: Points) -> NDArray[np.bool_]:
+    """Tell which points a constraint excludes, shape (n_points,)."""
+    found = np.zeros(points.n, dtype=np.bool_)
+    for constraint in points.questions.constraints:
+        found |= ~constraint.holds(points.values, points.n, points.exactly)
+    return found
+
+
+def _regimes(points: Points, found: Found) -> None:
+    words, status = _pure_equilibria(points)
+    outside = excluded(points)
+    n_outside = int(outside.sum())
+    if n_outside:
+        words[outside], status[outside] = 0, EXCLUDED
+    found.variables[REGIMES] = {"pure_equilibria": words, "status": status}
+    found.counts[REGIMES] = _counts(words[~outside] if n_outside else words, n_outside)
+
+
+def _of_profile(points: Points, quantity: Quantity) -> dict[str, NDArray[Any]]:
+    """Return a profile's margin, shape (n_points, 1), or its payoffs, shape (n_points, 1, n_players)."""
+    table = points.questions.table(quantity)
+    values = table.compiled.values(table.compiled.columns(points.values, points.n))[table.places]
+    of_point = values.min(axis=0) if quantity.kind == "margin" else values.T
+    return {quantity.kind: of_point[:, None]}
+
+
+class Points:
+    """The points of a task, in floats and exactly.
+
+    Parameters
+    ----------
+    design : Design
+    task : Task
+    """
+
+    def __init__(self, design: Design, task: Task) -> None:
+        self.design, self.task = design, task
+        self.slices = design.grid(task.quantities[0]).slices(task.chunk)
         self.shape = tuple(s.stop - s.start for s in self.slices)
         self.n = int(np.prod(self.shape))
-        self.questions: Questions = design.questions[design.calibration(chunk)]
+        self.questions: Questions = design.questions[design.calibration(task.chunk)]
         self.levels: dict[str, dict[float, Fraction]] = {}
         self.values: dict[str, NDArray[np.float64]] = {}
-        entering = self.questions.variables
+        entering = frozenset[str]().union(*(self.questions.variables(q) for q in task.quantities))
         for place, axis in enumerate(design.axes):
             if axis.name in entering:
                 exact = axis.values[self.slices[place]]
                 self.levels[axis.name] = {float(value): value for value in exact}
                 self.values[axis.name] = self._spread(place, np.array([float(value) for value in exact]))
-        if design.sample:
+        if design.sample and not entering.isdisjoint(design.sample.names):
             for name, drawn in self.drawn().items():
                 if name in entering:
                     self.values[name] = self._spread(len(self.shape) - 1, drawn)
@@ -107,33 +144,29 @@ class _Points:
     def drawn(self) -> dict[str, NDArray[np.float64]]:
         """Return the drawn values along the last dimension."""
         sample = self.design.sample
-        assert sample is not None
+        if sample is None:
+            return {}
         part = self.slices[-1]
         block, start = divmod(part.start, BLOCK)
         return {
             name: values[start : start + part.stop - part.start]
-            for name, values in _drawn_block(sample, block).items()
+            for name, values in sample.block(block).items()
         }
 
     def exactly(self, name: str, value: float) -> Fraction:
         """Return a value as the number that it stands for."""
-        if name in self.levels:
-            return self.levels[name][value]
-        assert self.design.sample is not None
-        return self.design.sample.exactly(name, value)
+        if self.design.sample and name in self.design.sample.marginals:
+            return self.design.sample.exactly(name, value)
+        return self.levels[name][value]
 
     def at(self, p: int) -> dict[str, Fraction]:
         """Return the exact values of the variables at a point."""
         return {name: self.exactly(name, float(values[p])) for name, values in self.values.items()}
 
 
-@lru_cache(maxsize=1)
-def _drawn_block(sample: Sample, block: int) -> dict[str, NDArray[np.float64]]:
-    return sample.block(block)
-
-
-def _pure_equilibria(gaps: Gaps, points: _Points) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
     """Return the sets as words, shape (n_points, n_words), and the status codes."""
+    gaps = points.questions.gaps
     compiled = gaps.compiled
     start = np.array(to_words(gaps.standing, gaps.n_words), dtype=np.uint64)
     words = np.repeat(start[:, None], points.n, axis=1)
@@ -155,7 +188,7 @@ def _pure_equilibria(gaps: Gaps, points: _Points) -> tuple[NDArray[np.uint64], N
     return np.ascontiguousarray(words.T), status
 
 
-def _exact_signs(gaps: Gaps, points: _Points) -> Callable[[int, int], int]:
+def _exact_signs(gaps: Gaps, points: Points) -> Callable[[int, int], int]:
     """Return a function that gives the exact sign of a gap at a point; points that agree share the work."""
     known: dict[tuple[Any, ...], int] = {}
     variables = [sorted(polynomial.variables) for polynomial in gaps.compiled.polynomials]
@@ -189,32 +222,8 @@ def _settled(
     return bits, THRESHOLD if ties & bits else status
 
 
-def _all_equilibria(
-    questions: Questions, points: _Points, excluded: NDArray[np.bool_]
-) -> dict[str, NDArray[Any]]:
-    from bargaining.equilibria.enumeration import nash_equilibria
-
-    assert questions.game is not None
-    found = {name: np.zeros(points.n, dtype=np.int32) for name in ("isolated", "mixed", "continua")}
-    status = np.full(points.n, NOT_ASKED, dtype=np.uint8)
-    for p in np.flatnonzero(~excluded).tolist():
-        at = points.at(p)
-        values = {name: rule.evaluate(at) for name, rule in questions.substitution.items()}
-        equilibria = nash_equilibria(questions.game.at(values))
-        found["isolated"][p], found["mixed"][p] = len(equilibria), len(equilibria.mixed)
-        found["continua"][p] = len(equilibria.components)
-        complete = CONTINUA if equilibria.components else COMPLETE
-        status[p] = complete if equilibria.complete else OPEN
-    return {
-        "equilibria": found["isolated"],
-        "mixed_equilibria": found["mixed"],
-        "continua": found["continua"],
-        "mixed_status": status,
-    }
-
-
 def _counts(words: NDArray[np.uint64], excluded: int) -> dict[int, int]:
-    limit, n_found = 64, -1
+    limit, n_found = 64, -1  # powers of two
     while n_found < 0:
         limit *= 4
         table, counts, n_found = distinct_sets(words, limit)

@@ -1,6 +1,6 @@
-"""Where chunks are computed: in this process, in a pool of processes, or on a dask cluster, with one interface.
+"""Where tasks are computed: in threads, in a pool of processes, or on a dask cluster, with one interface.
 
-An executor takes chunks and yields their results in any order. Only a few chunks are under way at a time, so that
+An executor takes tasks and yields their results in any order. Only a few are under way at a time, so that
 memory stays constant. Results do not depend on the executor.
 """
 
@@ -11,18 +11,18 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from bargaining.analysis.sweeps.design import Chunk, Design
+from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.encoding import encoded
-from bargaining.analysis.sweeps.evaluation import Found, evaluate
+from bargaining.analysis.sweeps.evaluation import Found, Task, evaluate
 from bargaining.errors import BargainingError
 
 AHEAD = 3
-"""Chunks under way for each worker."""
+"""Tasks under way for each worker."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,27 +32,27 @@ class Job:
     design: Design
     stored: bool
 
-    def run(self, chunk: Chunk) -> Found:
-        """Compute one chunk."""
-        found = evaluate(self.design, chunk)
+    def run(self, task: Task) -> Found:
+        """Compute one task."""
+        found = evaluate(self.design, task)
         return encoded(self.design, found) if self.stored else found
 
 
 class Executor(Protocol):
-    """Something that computes chunks."""
+    """Something that computes tasks."""
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[Found]:
-        """Yield the results of chunks in any order."""
+    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+        """Yield the results of tasks in any order."""
         ...
 
 
 class Inline:
     """Compute in this process."""
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[Found]:
-        """Yield the results of chunks in their order."""
-        for chunk in chunks:
-            yield job.run(chunk)
+    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+        """Yield the results of tasks in their order."""
+        for task in tasks:
+            yield job.run(task)
 
 
 class Pool:
@@ -66,8 +66,8 @@ class Pool:
     def __init__(self, processes: int) -> None:
         self.processes = processes
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[Found]:
-        """Yield the results of chunks as they come.
+    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+        """Yield the results of tasks as they come.
 
         Raises
         ------
@@ -75,30 +75,56 @@ class Pool:
             When a process dies.
         """
         import multiprocessing
-        from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+        from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
         # Forked copies of a process with threads may hang, so workers start from nothing.
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(self.processes, context, _start_worker, (job,))
-        waiting: set[Future[Found]] = set()
-        left = iter(chunks)
         try:
-            while True:
-                for chunk in itertools.islice(left, AHEAD * self.processes - len(waiting)):
-                    waiting.add(pool.submit(_work, chunk))
-                if not waiting:
-                    break
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
+            yield from _in_turn(pool, _work, tasks, AHEAD * self.processes)
         except BrokenProcessPool:
             raise BargainingError(
                 "sweep: a worker process ended before its work was done, expected it to live (too little memory, or "
                 "a script without 'if __name__ == \"__main__\":'); what is stored is kept"
             ) from None
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Threads:
+    """Compute in threads of this process: compiled loops run side by side, and nothing has to start.
+
+    Parameters
+    ----------
+    number : int
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+        """Yield the results of tasks as they come."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        yield from _in_turn(ThreadPoolExecutor(self.number), job.run, tasks, AHEAD * self.number)
+
+
+def _in_turn(pool: Any, work: Callable[[Task], Found], tasks: Iterable[Task], ahead: int) -> Iterator[Found]:
+    """Yield results as they come, with so many tasks under way; the pool ends with the last, or when nobody asks."""
+    from concurrent.futures import FIRST_COMPLETED, Future, wait
+
+    waiting: set[Future[Found]] = set()
+    left = iter(tasks)
+    try:
+        while True:
+            for task in itertools.islice(left, ahead - len(waiting)):
+                waiting.add(pool.submit(work, task))
+            if not waiting:
+                break
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            while done:
+                yield done.pop().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _job: Job | None = None
@@ -122,10 +148,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(chunk: Chunk) -> Found:
+def _work(task: Task) -> Found:
     if _job is None:
         raise RuntimeError("the worker was not started with a job")
-    return _job.run(chunk)
+    return _job.run(task)
 
 
 class Dask:
@@ -140,13 +166,13 @@ class Dask:
     def __init__(self, scheduler: str) -> None:
         self.scheduler = scheduler
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[Found]:
-        """Yield the results of chunks as they come; the cluster repeats the chunks of a worker that dies.
+    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+        """Yield the results of tasks as they come; the cluster repeats the tasks of a worker that dies.
 
         Raises
         ------
         BargainingError
-            When the scheduler is not reached, or a chunk has killed several workers.
+            When the scheduler is not reached, or a task has killed several workers.
         """
         from bargaining.analysis.sweeps.results import library
 
@@ -158,15 +184,15 @@ class Dask:
                 f"--scheduler {self.scheduler}: not reached ({error}), expected the address of a dask scheduler"
             ) from None
         with client:
-            yield from _on_cluster(distributed, client, job, iter(chunks))
+            yield from _on_cluster(distributed, client, job, iter(tasks))
 
 
-def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Chunk]) -> Iterator[Found]:
+def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Task]) -> Iterator[Found]:
     packed = pickle.dumps(job)
 
     def submit(number: int) -> list[Any]:
         return [
-            client.submit(_run_packed, packed, chunk, pure=False) for chunk in itertools.islice(left, number)
+            client.submit(_run_packed, packed, task, pure=False) for task in itertools.islice(left, number)
         ]
 
     ahead = AHEAD * max(1, sum(client.nthreads().values()))
@@ -188,29 +214,5 @@ def _unpacked(packed: bytes) -> Job:
     return job
 
 
-def _run_packed(packed: bytes, chunk: Chunk) -> Found:
-    return _unpacked(packed).run(chunk)
-
-
-def executor(processes: int, scheduler: str | None, n_chunks: int) -> Executor:
-    """Choose the executor.
-
-    Parameters
-    ----------
-    processes : int
-        Number of processes.
-    scheduler : str or None
-        Address of a dask scheduler.
-    n_chunks : int
-        Number of chunks to compute; a single one needs no pool.
-
-    Raises
-    ------
-    BargainingError
-        When the number of processes is not positive.
-    """
-    if processes < 1:
-        raise BargainingError(f"processes: found {processes}, expected at least one")
-    if scheduler:
-        return Dask(scheduler)
-    return Inline() if processes == 1 or n_chunks <= 1 else Pool(min(processes, n_chunks))
+def _run_packed(packed: bytes, task: Task) -> Found:
+    return _unpacked(packed).run(task)

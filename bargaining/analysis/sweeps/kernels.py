@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 BLOCK = 128
 """Points that are worked on together, so that inner loops run over memory in the first cache."""
 
-compiled: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy")
+compiled: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy", nogil=True)
+"""Compiles a loop that threads run side by side."""
 
 
 @compiled
@@ -131,51 +132,67 @@ def standing_profiles(
 
 
 @compiled
+def set_place(
+    words: NDArray[np.uint64], p: int, table: NDArray[np.uint64], places: NDArray[np.int32]
+) -> tuple[Any, Any]:
+    """Return the table's row that row p of words is, or -1, and the place in the hash table where the search ended.
+
+    ``places`` is the hash table, of a length that is a power of two: rows of the table, or -1.
+    """
+    mixed = np.uint64(0x9E3779B97F4A7C15)
+    for w in range(words.shape[1]):
+        mixed ^= words[p, w]
+        # Marsaglia's shifts (2003) spread every bit over the others.
+        mixed ^= mixed << np.uint64(13)
+        mixed ^= mixed >> np.uint64(7)
+        mixed ^= mixed << np.uint64(17)
+    last = len(places) - 1
+    place = np.int64(mixed & np.uint64(last))
+    while places[place] >= 0:
+        row = places[place]
+        same = True
+        for w in range(words.shape[1]):
+            if table[row, w] != words[p, w]:
+                same = False
+        if same:
+            return row, place
+        place = (place + 1) & last
+    return -1, place
+
+
+@compiled
 def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np.int32]:
     """Return the row of the table, shape (n_sets, n_words), that each row of words is; -1 where none is."""
+    size = 4
+    while size < 2 * len(table):
+        size *= 2
+    places = np.full(size, -1, dtype=np.int32)
+    for row in range(len(table)):
+        _, place = set_place(table, row, table, places)
+        places[place] = row
     codes = np.empty(len(words), dtype=np.int32)
-    last = 0
     for p in range(len(words)):
-        found = -1
-        for offset in range(len(table)):
-            row = (last + offset) % len(table)
-            same = True
-            for w in range(words.shape[1]):
-                if table[row, w] != words[p, w]:
-                    same = False
-                    break
-            if same:
-                found = row
-                last = row
-                break
-        codes[p] = found
+        codes[p], _ = set_place(words, p, table, places)
     return codes
 
 
 @compiled
 def distinct_sets(words: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
-    """Return the distinct rows in order of appearance, how often each stands, and how many; more than limit: -1."""
+    """Return the distinct rows in order of appearance, how often each stands, and how many; more than limit: -1.
+
+    ``limit`` is a power of two.
+    """
     table = np.zeros((limit, words.shape[1]), dtype=np.uint64)
     counts = np.zeros(limit, dtype=np.int64)
-    n_found, last = 0, 0
+    places = np.full(2 * limit, -1, dtype=np.int32)
+    n_found = 0
     for p in range(len(words)):
-        place = -1
-        for offset in range(n_found):
-            row = (last + offset) % n_found
-            same = True
-            for w in range(words.shape[1]):
-                if table[row, w] != words[p, w]:
-                    same = False
-                    break
-            if same:
-                place = row
-                break
-        if place < 0:
+        row, place = set_place(words, p, table, places)
+        if row < 0:
             if n_found == limit:
                 return table, counts, -1
-            place = n_found
-            table[place] = words[p]
+            row, places[place] = n_found, n_found
+            table[row] = words[p]
             n_found += 1
-        counts[place] += 1
-        last = place
+        counts[row] += 1
     return table, counts, n_found

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bargaining.analysis.sweeps.design import Chunk, Design
-from bargaining.analysis.sweeps.evaluation import MIXED_STATUS, STATUS
+from bargaining.analysis.sweeps.design import Design
+from bargaining.analysis.sweeps.evaluation import STATUS
+from bargaining.analysis.sweeps.grids import Chunk
+from bargaining.analysis.sweeps.listing import MIXED_STATUS
+from bargaining.analysis.sweeps.quantities import DRAWN, REGIMES, Quantity
 
 EXCLUDED_REGIME = -1
 REGIME = "regime"
@@ -36,14 +40,15 @@ class Layout:
     chunk_shape: tuple[int, ...]
     attributes: dict[str, Any] = field(default_factory=dict)
 
-    def place(self, chunk: Chunk, dims: tuple[str, ...]) -> Chunk:
-        """Return the place of a chunk of the sweep in this array, whose other dimensions are whole."""
-        along = dict(zip(dims, chunk, strict=True))
+    def place(self, design: Design, quantity: Quantity, chunk: Chunk) -> Chunk:
+        """Return the place of a quantity's chunk in this array, whose other dimensions are whole."""
+        along = dict(zip(design.dims, chunk, strict=True)) | _row(design, quantity)
         return tuple(along.get(dim, 0) for dim in self.dims)
 
-    def region(self, design: Design, chunk: Chunk) -> tuple[slice, ...]:
-        """Return the points of a chunk of the sweep in this array."""
-        along = dict(zip(design.dims, design.slices(chunk), strict=True))
+    def region(self, design: Design, quantity: Quantity, chunk: Chunk) -> tuple[slice, ...]:
+        """Return the points of a quantity's chunk in this array."""
+        along = dict(zip(design.dims, design.grid(quantity).slices(chunk), strict=True))
+        along |= {dim: slice(row, row + 1) for dim, row in _row(design, quantity).items()}
         return tuple(along.get(dim, slice(None)) for dim in self.dims)
 
     @property
@@ -53,57 +58,120 @@ class Layout:
         yield from np.ndindex(*counts)
 
 
+def _row(design: Design, quantity: Quantity) -> dict[str, int]:
+    """Return the place of a quantity along the dimension that it shares with others of its kind."""
+    if not quantity.profile:
+        return {}
+    return {f"{quantity.kind}_profile": design.profiles(quantity.kind).index(quantity.profile)}
+
+
 def flags(meanings: Sequence[str]) -> dict[str, Any]:
     """Return attributes that say what codes mean."""
     return {"flag_values": list(range(len(meanings))), "flag_meanings": list(meanings)}
 
 
-def computed(design: Design) -> list[Layout]:
-    """Return the arrays that chunks are computed for."""
-    questions = design.any_questions
-
-    def along(name: str, dtype: str, more: dict[str, int], attributes: dict[str, Any]) -> Layout:
-        sizes = tuple(more.values())
-        return Layout(
-            name, dtype, (*design.dims, *more), design.shape + sizes, design.chunk_shape + sizes, attributes
-        )
-
+def layouts_of(design: Design, quantity: Quantity) -> list[Layout]:
+    """Return the arrays that a quantity is written to."""
+    if quantity == DRAWN:
+        return [_drawn(design)]
     n_players = len(design.scenario.players)
-    text = (
-        "bit k of word w stands for profile 64 w + k, profiles counted with the last player's action fastest"
-    )
-    found = [
-        along("pure_equilibria", "uint64", {"word": questions.gaps.n_words}, {"long_name": text}),
-        along("status", "uint8", {}, flags(STATUS)),
-    ]
-    if questions.margins:
-        size = {"margin_profile": len(questions.margins.places)}
+    if quantity == REGIMES:
+        text = "bit k of word w stands for profile 64 w + k, profiles counted with the last player's action fastest"
+        words = {"word": design.any_questions.gaps.n_words}
+        return [
+            _along(design, quantity, "pure_equilibria", "uint64", words, {"long_name": text}),
+            _along(design, quantity, "status", "uint8", {}, flags(STATUS)),
+        ]
+    if quantity.kind == "margin":
         text = "least loss of a player who deviates alone; the profile is an equilibrium where it is not negative"
-        found.append(along("margin", "float64", size, {"long_name": text}))
-    if questions.payoffs:
-        size = {"payoff_profile": len(questions.payoffs.places), "player": n_players}
-        found.append(along("payoff", "float64", size, {"long_name": "payoff of the player at the profile"}))
-    if questions.mixed:
-        for name, text in (
-            ("equilibria", "number of isolated equilibria, pure and mixed"),
-            ("mixed_equilibria", "number of isolated equilibria in which a player mixes"),
-            ("continua", "number of continua of equilibria and regions not settled"),
-        ):
-            found.append(along(name, "int32", {}, {"long_name": text}))
-        found.append(along("mixed_status", "uint8", {}, flags(MIXED_STATUS)))
-    if design.sample and design.keep_draws:
-        names = design.sample.names
-        shape, chunk = (design.shape[-1], len(names)), (design.chunk_shape[-1], len(names))
-        described = {"long_name": "drawn value of the parameter"}
-        found.append(Layout("drawn", "float64", (design.dims[-1], "parameter"), shape, chunk, described))
+        return [_along(design, quantity, "margin", "float64", _rows(design, quantity), {"long_name": text})]
+    if quantity.kind == "payoff":
+        more = _rows(design, quantity) | {"player": n_players}
+        described = {"long_name": "payoff of the player at the profile"}
+        return [_along(design, quantity, "payoff", "float64", more, described)]
+    return _of_all_equilibria(design, quantity)
+
+
+def _of_all_equilibria(design: Design, quantity: Quantity) -> list[Layout]:
+    slots = {"equilibrium": quantity.slots}
+    players = {"player": len(design.scenario.players)}
+    actions = {"player_action": sum(map(len, design.scenario.parametric.actions))}
+    asked: list[tuple[str, str, dict[str, int], str]] = [
+        ("equilibria", "int32", {}, "number of isolated equilibria, pure and mixed"),
+        ("mixed_equilibria", "int32", {}, "number of isolated equilibria in which a player mixes"),
+        ("continua", "int32", {}, "number of continua of equilibria and regions not settled"),
+    ]
+    if quantity.slots:
+        asked = [
+            (
+                "equilibrium_strategy",
+                "float64",
+                slots | actions,
+                "probability of the action in the equilibrium",
+            ),
+            ("equilibrium_payoff", "float64", slots | players, "payoff of the player in the equilibrium"),
+            (
+                "equilibrium_regret",
+                "float64",
+                slots,
+                "largest gain from deviating, as a share of a payoff range",
+            ),
+            ("equilibria_left_out", "int32", {}, "number of isolated equilibria for which there was no room"),
+        ]
+    found = [
+        _along(design, quantity, name, dtype, more, {"long_name": text}) for name, dtype, more, text in asked
+    ]
+    if not quantity.slots:
+        found.append(_along(design, quantity, "mixed_status", "uint8", {}, flags(MIXED_STATUS)))
     return found
+
+
+def _rows(design: Design, quantity: Quantity) -> dict[str, int]:
+    return {f"{quantity.kind}_profile": len(design.profiles(quantity.kind))}
+
+
+def _along(
+    design: Design, quantity: Quantity, name: str, dtype: str, more: dict[str, int], described: dict[str, Any]
+) -> Layout:
+    """Return an array along all axes and more; profiles are chunks of their own, so that others can join them."""
+    chunk = design.grid(quantity).chunk_shape
+    beside = tuple(1 if dim.endswith("_profile") else size for dim, size in more.items())
+    shape = design.shape + tuple(more.values())
+    return Layout(name, dtype, (*design.dims, *more), shape, chunk + beside, described)
+
+
+def _drawn(design: Design) -> Layout:
+    names = design.sample.names if design.sample else ()
+    shape, chunk = (design.shape[-1], len(names)), (design.coarse.chunk_shape[-1], len(names))
+    described = {"long_name": "drawn value of the parameter"}
+    return Layout("drawn", "float64", (design.dims[-1], "parameter"), shape, chunk, described)
+
+
+def computed(design: Design) -> list[Layout]:
+    """Return the arrays that chunks are computed for, each once."""
+    found = (layout for quantity in design.quantities for layout in layouts_of(design, quantity))
+    return list({layout.name: layout for layout in found}.values())
 
 
 def regime_layout(design: Design, labels: Sequence[str] = ()) -> Layout:
     """Return the array of the regimes' codes, with what they mean once all are known."""
     text = f"set of pure equilibria; {EXCLUDED_REGIME} where a constraint excludes the point"
     attributes = {"long_name": text, **(flags(labels) if labels else {})}
-    return Layout(REGIME, "int32", design.dims, design.shape, design.chunk_shape, attributes)
+    return Layout(REGIME, "int32", design.dims, design.shape, design.coarse.chunk_shape, attributes)
+
+
+def coordinates(design: Design) -> Iterator[tuple[Layout, NDArray[Any]]]:
+    """Yield the arrays of axis values, calibrations as numbers with their names as meanings."""
+    for axis in design.axes:
+        n = len(axis.values)
+        if axis.is_calibration:
+            layout = Layout(axis.name, "int32", (axis.name,), (n,), (n,))
+            layout.attributes.update(flag_values=list(range(n)), flag_meanings=list(axis.values))
+            yield layout, np.arange(n, dtype=np.int32)
+        else:
+            described = {"long_name": design.scenario.label(axis.name), "axis": axis.written}
+            values = np.array([float(value) for value in axis.values])
+            yield Layout(axis.name, "float64", (axis.name,), (n,), (n,), described), values
 
 
 def attributes(design: Design) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Marginal:
             places = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
             return np.array([float(level) for level in self.levels])[places]
         if self.mode is None:
-            return np.clip(low + (high - low) * shares, low, high)
+            return _within(low, high, shares)
         rise = float((self.mode - self.low) / (self.high - self.low))
         left = low + (high - low) * np.sqrt(shares * rise)
         right = high - (high - low) * np.sqrt((1 - shares) * (1 - rise))
@@ -111,6 +111,13 @@ class Marginal:
         if self.levels:
             return min(self.levels, key=lambda level: abs(float(level) - value))
         return Fraction(value)
+
+
+def _within(low: float, high: float, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return low + (high - low) shares, at most high, with one new array."""
+    found = shares * (high - low)
+    found += low
+    return np.minimum(found, high, out=found)
 
 
 def resolve(scenario: Scenario, draws: Draws, taken: Sequence[str]) -> dict[str, Marginal]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from bargaining.analysis.sweeps.design import Design, make_design
-from bargaining.analysis.sweeps.evaluation import evaluate
-from bargaining.analysis.sweeps.layout import computed
+from bargaining.analysis.sweeps.design import Design
+from bargaining.analysis.sweeps.evaluation import Task, evaluate
+from bargaining.analysis.sweeps.grids import Chunk
+from bargaining.analysis.sweeps.layout import computed, layouts_of
+from bargaining.analysis.sweeps.making import make_design
 from bargaining.analysis.sweeps.marginals import Draws
+from bargaining.analysis.sweeps.quantities import DRAWN, Quantity
 from bargaining.scenario import Scenario
+
+TASK_BYTES = 2**25
+"""Results of a task, unless one quantity alone is larger."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Plan:
     points, chunks : int
         How many.
     chunk_shape : mapping of str to int
-        Points of a chunk along each axis.
+        Points of a chunk along each axis, of the smallest chunks.
     bytes : int
         Size of the results, before compression.
     seconds : float
@@ -42,7 +48,7 @@ class Plan:
 def plan_sweep(
     scenario: Scenario,
     *,
-    mixed: bool = False,
+    mixed: bool | int = False,
     payoffs: bool | Sequence[str] = False,
     margins: bool | Sequence[str] = False,
     draws: Draws | None = None,
@@ -63,33 +69,59 @@ def plan_sweep(
     >>> plan_sweep(bargaining.load("rapprochement"), autonomy=(0, 1, 401), reversal=(0, 1, 401)).points
     160801
     """
-    design = make_design(
-        scenario,
-        axes,
-        draws=draws,
-        constraints=constraints,
-        mixed=mixed,
-        payoffs=payoffs,
-        margins=margins,
-        keep_draws=keep_draws,
-    )
-    layouts = computed(design)
-    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in layouts)
+    asked: dict[str, Any] = {"mixed": mixed, "payoffs": payoffs, "margins": margins, "keep_draws": keep_draws}
+    return plan(make_design(scenario, axes, draws=draws, constraints=constraints, **asked))
+
+
+def plan(design: Design) -> Plan:
+    """Say what a design would take."""
+    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in computed(design))
+    grids = [design.coarse, *([design.fine] if any(q.fine for q in design.quantities) else [])]
     return Plan(
         design.n_points,
-        int(np.prod(design.chunk_counts)),
-        dict(zip(design.dims, design.chunk_shape, strict=True)),
+        sum(grid.n_chunks for grid in grids),
+        dict(zip(design.dims, grids[-1].chunk_shape, strict=True)),
         size + 4 * design.n_points,
-        expected_seconds(design),
+        expected_seconds(design, list(tasks_of(design))),
     )
 
 
-def expected_seconds(design: Design) -> float:
-    """Time one chunk, the compiled loops loaded before, and scale it."""
-    first = next(design.chunks())
-    size = int(np.prod([s.stop - s.start for s in design.slices(first)]))
-    if not design.any_questions.mixed:
-        evaluate(design, first)
-    started = time.perf_counter()
-    evaluate(design, first)
-    return (time.perf_counter() - started) * design.n_points / size
+def tasks_of(design: Design, lacking: Callable[[Quantity, Chunk], bool] = lambda *_: True) -> Iterator[Task]:
+    """Yield what is lacking, chunk by chunk, quick quantities first and not too many at once."""
+    for group in _groups(design):
+        places = {quantity: set(design.chunks(quantity)) for quantity in group if quantity == DRAWN}
+        for chunk in design.grid(group[0]).chunks():
+            here = [quantity for quantity in group if chunk in places.get(quantity, (chunk,))]
+            if wanted := tuple(quantity for quantity in here if lacking(quantity, chunk)):
+                yield Task(chunk, wanted)
+
+
+def _groups(design: Design) -> list[list[Quantity]]:
+    """Return the quantities in groups of one grid, whose results for a chunk are held at once."""
+    groups: list[list[Quantity]] = []
+    room = 0
+    for quantity in sorted(design.quantities, key=lambda quantity: quantity.fine):
+        layouts = layouts_of(design, quantity)
+        size = sum(int(np.prod(x.chunk_shape)) * np.dtype(x.dtype).itemsize for x in layouts)
+        if not groups or size > room or groups[-1][0].fine != quantity.fine:
+            groups.append([])
+            room = TASK_BYTES
+        groups[-1].append(quantity)
+        room -= size
+    return groups
+
+
+def expected_seconds(design: Design, tasks: Sequence[Task]) -> float:
+    """Time the first task of each kind, the compiled loops loaded before, and scale it."""
+    alike: dict[tuple[Quantity, ...], list[Task]] = {}
+    for task in tasks:
+        alike.setdefault(task.quantities, []).append(task)
+    seconds = 0.0
+    for quantities, same in alike.items():
+        if not quantities[0].fine:
+            evaluate(design, same[0])
+        started = time.perf_counter()
+        evaluate(design, same[0])
+        points = [design.grid(quantities[0]).n_points(task.chunk) for task in same]
+        seconds += (time.perf_counter() - started) * sum(points) / points[0]
+    return seconds

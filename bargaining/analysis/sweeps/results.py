@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.profiles import outcome_label
-from bargaining.analysis.sweeps.design import Design
+from bargaining.analysis.sweeps.design import Design, profile_names
 from bargaining.analysis.sweeps.layout import attributes
 from bargaining.analysis.sweeps.polynomials import WORD, members, to_words
+from bargaining.analysis.sweeps.quantities import DRAWN
 from bargaining.errors import BargainingError, nearest
 
 if TYPE_CHECKING:
@@ -40,18 +41,11 @@ def library(name: str) -> Any:
         ) from None
 
 
-def profile_names(design: Design, profiles: Sequence[Sequence[int]] | None = None) -> list[str]:
-    """Return action profiles in words; by default all, in the order of the bits."""
-    actions = design.scenario.parametric.actions
-    chosen = np.ndindex(*map(len, actions)) if profiles is None else profiles
-    return [",".join(names[k] for names, k in zip(actions, profile, strict=True)) for profile in chosen]
-
-
 def regime_label(design: Design, bits: int) -> str:
     """Return a set of pure equilibria in words: the outcomes' short labels."""
     if bits < 0:
         return EXCLUDED_LABEL
-    names = profile_names(design)
+    names = profile_names(design.scenario)
     labels = [outcome_label(design.scenario, names[k].split(",")) for k in members(bits)]
     return " + ".join(labels) or NO_EQUILIBRIUM
 
@@ -111,15 +105,21 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
 
 
 def _label_coordinates(design: Design) -> dict[str, Any]:
-    names = profile_names(design)
-    outcomes = [outcome_label(design.scenario, name.split(",")) for name in names]
+    scenario = design.scenario
+    names = profile_names(scenario)
+    outcomes = [outcome_label(scenario, name.split(",")) for name in names]
     found: dict[str, Any] = {"profile": ("profile", names), "outcome": ("profile", outcomes)}
     for what in ("payoff", "margin"):
-        if chosen := design.any_questions.profiles[what]:
-            found[f"{what}_profile"] = (f"{what}_profile", profile_names(design, chosen))
-    if design.any_questions.payoffs:
-        found["player"] = ("player", list(design.scenario.players))
-    if design.sample and design.keep_draws:
+        if chosen := design.profiles(what):
+            found[f"{what}_profile"] = (f"{what}_profile", profile_names(scenario, chosen))
+    if design.profiles("payoff") or design.slots:
+        found["player"] = ("player", list(scenario.players))
+    if design.slots:
+        pairs = zip(scenario.players, scenario.parametric.actions, strict=True)
+        words = [f"{player}.{action}" for player, actions in pairs for action in actions]
+        found["player_action"] = ("player_action", words)
+        found["equilibrium"] = ("equilibrium", np.arange(design.slots))
+    if design.sample and DRAWN in design.quantities:
         found["parameter"] = ("parameter", list(design.sample.names))
     return found
 

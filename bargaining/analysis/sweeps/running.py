@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargaining.analysis.sweeps.design import Chunk, Design, make_design
-from bargaining.analysis.sweeps.evaluation import EXCLUDED, Found
-from bargaining.analysis.sweeps.execution import Executor, Inline, Job, executor
+from bargaining.analysis.sweeps.design import Design
+from bargaining.analysis.sweeps.evaluation import EXCLUDED, Found, Task
+from bargaining.analysis.sweeps.execution import Dask, Inline, Job, Pool, Threads
 from bargaining.analysis.sweeps.kernels import codes_of
-from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME, computed, regime_layout
+from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME, computed, layouts_of, regime_layout
+from bargaining.analysis.sweeps.making import SweepWarning, make_design
 from bargaining.analysis.sweeps.marginals import Draws
-from bargaining.analysis.sweeps.planning import expected_seconds
+from bargaining.analysis.sweeps.planning import expected_seconds, tasks_of
+from bargaining.analysis.sweeps.quantities import REGIMES
 from bargaining.analysis.sweeps.results import (
     labelled,
     library,
@@ -45,7 +49,7 @@ class Progress:
     Parameters
     ----------
     done, total : int
-        Points.
+        Points; those whose equilibria are all asked count twice.
     rate : float
         Points a second since the start.
     regimes : mapping of str to int
@@ -62,7 +66,7 @@ def sweep(
     scenario: Scenario,
     *,
     store: str | Path | None = None,
-    mixed: bool = False,
+    mixed: bool | int = False,
     payoffs: bool | Sequence[str] = False,
     margins: bool | Sequence[str] = False,
     draws: Draws | None = None,
@@ -80,10 +84,12 @@ def sweep(
     scenario : Scenario
         Fixes the assumptions that do not vary.
     store : path, optional
-        A zarr store. A sweep that was interrupted goes on from what the store holds, a finished one is extended by
-        longer axes or more draws, and chunks are computed again only where a number that they hang on changed.
-    mixed : bool
-        Whether to count all equilibria, mixed ones included, with the proof of completeness as a status.
+        A zarr store. A sweep that was interrupted goes on from what the store holds; a finished one is extended by
+        longer axes, more draws or further quantities and keeps what it has; chunks are computed again only where a
+        number that they hang on changed.
+    mixed : bool or int
+        Whether to count all equilibria, mixed ones included, with the proof of completeness as a status; a number
+        asks for the equilibria themselves, with room for so many at each point.
     payoffs, margins : bool or sequence of str
         Profiles for which to give every player's payoff, the tightest incentive margin; True for all profiles.
     draws : Draws, optional
@@ -93,7 +99,7 @@ def sweep(
     keep_draws : bool
         Whether drawn values are part of the result.
     processes : int
-        Processes to use where that pays.
+        Threads to use, or where all equilibria are asked, processes, where they pay.
     scheduler : str, optional
         Address of a dask scheduler to use instead.
     progress : callable, optional
@@ -113,7 +119,7 @@ def sweep(
     ScenarioError
         For an axis or draws that do not fit the scenario.
     BargainingError
-        For a store of another sweep, a full disk, a missing library or a scheduler that is not reached.
+        For a store of a sweep at other points, a full disk, a missing library or a scheduler that is not reached.
 
     Notes
     -----
@@ -129,109 +135,141 @@ def sweep(
     >>> [found.regime_label.values[code].count("+") for code in found.regime.values]
     [1, 2, 2, 2, 2]
     """
-    design = make_design(
-        scenario,
-        axes,
-        draws=draws,
-        constraints=constraints,
-        mixed=mixed,
-        payoffs=payoffs,
-        margins=margins,
-        keep_draws=keep_draws,
-    )
+    asked: dict[str, Any] = {"mixed": mixed, "payoffs": payoffs, "margins": margins, "keep_draws": keep_draws}
+    design = make_design(scenario, axes, draws=draws, constraints=constraints, **asked)
+    return run(design, store=store, processes=processes, scheduler=scheduler, progress=progress)
+
+
+def run(
+    design: Design,
+    *,
+    store: str | Path | None = None,
+    processes: int = 2,
+    scheduler: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> xr.Dataset:
+    """Run a sweep that is designed.
+
+    Parameters
+    ----------
+    design : Design
+    store, processes, scheduler, progress
+        As for `sweep`.
+    """
+    if processes < 1:
+        raise BargainingError(f"processes: found {processes}, expected at least one")
     library("xarray")
+    workers = _Workers(processes, scheduler)
     if store is None:
-        return _in_memory(design, processes, scheduler, progress)
+        return _in_memory(design, workers, progress)
     library("zarr")
-    return _stored(design, Store(Path(store), design), processes, scheduler, progress)
+    return _stored(Store(Path(store), design), workers, progress)
+
+
+@dataclass(frozen=True)
+class _Workers:
+    processes: int
+    scheduler: str | None
+
+    def run(self, job: Job, tasks: Sequence[Task]) -> Iterator[Found]:
+        """Yield the results of tasks: compiled loops in threads, where that pays the solver in processes."""
+        if self.scheduler:
+            yield from Dask(self.scheduler).run(job, tasks)
+            return
+        slow = [task for task in tasks if task.quantities[0].fine]
+        quick = tasks[: len(tasks) - len(slow)]
+        several = self.processes > 1 and len(quick) > 1
+        yield from (Threads(self.processes) if several else Inline()).run(job, quick)
+        several = self.processes > 1 and len(slow) > 1
+        pays = several and expected_seconds(job.design, slow) > POOL_PAYS
+        yield from (Pool(min(self.processes, len(slow))) if pays else Inline()).run(job, slow)
 
 
 class _Reporter:
+    """Adds up what is found; the points of the slow quantities are worked on twice, and counted so."""
+
     def __init__(self, design: Design, progress: Callable[[Progress], None] | None) -> None:
         self.design, self.progress = design, progress
-        self.counts: dict[int, int] = {}
+        self.regimes: Counter[int] = Counter()
         self.labels: dict[int, str] = {}
-        self.done = self.computed = 0
+        self.total = self.done = self.computed = 0
         self.started = time.perf_counter()
 
-    def add(self, counts: dict[int, int], *, computed: bool = True) -> None:
-        for bits, number in counts.items():
-            self.counts[bits] = self.counts.get(bits, 0) + number
-        self.done += sum(counts.values())
-        self.computed += sum(counts.values()) if computed else 0
-        if self.progress and computed:
+    def expect(self, tasks: Sequence[Task]) -> None:
+        points = sum(self.design.grid(task.quantities[0]).n_points(task.chunk) for task in tasks)
+        self.total = max(points, self.design.n_points)
+        self.done = self.total - points
+
+    def add(self, found: Found) -> None:
+        points = self.design.grid(found.task.quantities[0]).n_points(found.task.chunk)
+        self.regimes.update(found.counts.get(REGIMES, {}))
+        self.done += points
+        self.computed += points
+        if self.progress:
             rate = self.computed / max(time.perf_counter() - self.started, 1e-9)
-            for bits in self.counts.keys() - self.labels.keys():
+            for bits in self.regimes.keys() - self.labels.keys():
                 self.labels[bits] = regime_label(self.design, bits)
-            named = {self.labels[bits]: n for bits, n in self.counts.items()}
-            self.progress(Progress(self.done, self.design.n_points, rate, named))
+            named = {self.labels[bits]: n for bits, n in self.regimes.items()}
+            self.progress(Progress(self.done, self.total, rate, named))
 
 
-def _chosen_executor(
-    design: Design, processes: int, scheduler: str | None, chunks: Sequence[Chunk]
-) -> Executor:
-    chosen = executor(processes, scheduler, len(chunks))
-    if scheduler or isinstance(chosen, Inline):
-        return chosen
-    share = len(chunks) / int(np.prod(design.chunk_counts))
-    return chosen if expected_seconds(design) * share > POOL_PAYS else Inline()
-
-
-def _in_memory(
-    design: Design, processes: int, scheduler: str | None, progress: Callable[[Progress], None] | None
-) -> xr.Dataset:
-    layouts = {layout.name: layout for layout in computed(design)}
-    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in layouts.values())
+def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
+    layouts = computed(design)
+    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in layouts)
     if size > MOST_BYTES:
         raise BargainingError(
             f"sweep: found {size / 2**30:.1f} GiB of results, expected a store for more than 8 GiB"
         )
-    arrays: dict[str, Any] = {
-        name: (layout.dims, np.zeros(layout.shape, dtype=layout.dtype), layout.attributes)
-        for name, layout in layouts.items()
-    }
-    chunks = list(design.chunks())
-    report = _Reporter(design, progress)
-
-    def place(found: Found) -> None:
-        for name, values in found.variables.items():
-            arrays[name][1][layouts[name].region(design, found.chunk)] = values
-        report.add(found.counts)
-
-    for found in _chosen_executor(design, processes, scheduler, chunks).run(
-        Job(design, stored=False), chunks
-    ):
-        place(found)
-    words, regimes = arrays["pure_equilibria"][1], regime_table(report.counts)
+    values = {layout.name: np.empty(layout.shape, dtype=layout.dtype) for layout in layouts}
+    regions = {(q, layout.name): layout for q in design.quantities for layout in layouts_of(design, q)}
+    report, listed = _Reporter(design, progress), Counter[int]()
+    tasks = list(tasks_of(design))
+    report.expect(tasks)
+    for found in workers.run(Job(design, stored=False), tasks):
+        for quantity, parts in found.variables.items():
+            for name, array in parts.items():
+                values[name][regions[quantity, name].region(design, quantity, found.task.chunk)] = array
+            if quantity.slots:
+                listed.update(found.counts[quantity])
+        report.add(found)
+    _warn_of_left_out(design, listed)
+    arrays: dict[str, Any] = {x.name: (x.dims, values[x.name], x.attributes) for x in layouts}
+    words, regimes = values["pure_equilibria"], regime_table(report.regimes)
     codes = codes_of(words.reshape(-1, words.shape[-1]), table_words(design, regimes)).reshape(design.shape)
-    codes[arrays["status"][1] == EXCLUDED] = EXCLUDED_REGIME
+    codes[values["status"] == EXCLUDED] = EXCLUDED_REGIME
     layout = regime_layout(design, [regime_label(design, bits) for bits in regimes])
     arrays[layout.name] = (layout.dims, codes, layout.attributes)
-    return labelled(design, arrays, report.counts)
+    return labelled(design, arrays, report.regimes)
 
 
-def _stored(
-    design: Design,
-    store: Store,
-    processes: int,
-    scheduler: str | None,
-    progress: Callable[[Progress], None] | None,
-) -> xr.Dataset:
+def _stored(store: Store, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
+    design = store.design
     report = _Reporter(design, progress)
     with store.opened():
-        chunks = store.missing()
-        computing = set(chunks)
-        for chunk in design.chunks():
-            if chunk not in computing:
-                report.add(dict(store.entries[chunk].counts), computed=False)
-        for found in _chosen_executor(design, processes, scheduler, chunks).run(
-            Job(design, stored=True), chunks
-        ):
+        tasks = store.missing()
+        report.expect(tasks)
+        report.regimes.update(store.counts_apart_from(tasks))
+        for found in workers.run(Job(design, stored=True), tasks):
             store.write(found)
-            report.add(found.counts)
+            report.add(found)
         store.finish()
+    for quantity in design.quantities:
+        if quantity.slots:
+            _warn_of_left_out(design, store.counts(quantity))
     xr, zarr = library("xarray"), library("zarr")
     opened = xr.open_zarr(
         zarr.storage.LocalStore(store.path, read_only=True), chunks=None, consolidated=False
     )
-    return labelled(design, {str(name): opened[name].variable for name in opened}, report.counts)
+    variables = {str(name): opened[name].variable for name in opened}
+    return labelled(design, variables, store.counts(REGIMES))
+
+
+def _warn_of_left_out(design: Design, numbers: Mapping[int, int]) -> None:
+    more = {number: points for number, points in numbers.items() if number > design.slots}
+    if more:
+        warnings.warn(
+            f"sweep: found {sum(more.values())} point(s) with more equilibria than the room for {design.slots}; "
+            f"mixed={max(more)} lists them all",
+            SweepWarning,
+            stacklevel=4,
+        )
