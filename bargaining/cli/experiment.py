@@ -144,7 +144,7 @@ def carry_out(
                 output,
                 name,
                 tables=drawing.tables,
-                provenance=provenance | captioned,
+                provenance={**provenance, **captioned},
                 alt=" ".join([experiment.question, *captioned.values(), *findings]),
             )
     return Outcome(files, findings)
