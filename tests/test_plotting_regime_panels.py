@@ -4,7 +4,7 @@ import pytest
 from matplotlib.patches import PathPatch
 
 from bargaining.errors import FigureError
-from bargaining.plotting import appearances, draw_regime_panels, figure, lint_figure
+from bargaining.plotting import appearances, draw_regime_panels, figure, journal_style, lint_figure
 
 
 def cells(panel, *shapes):
@@ -43,8 +43,9 @@ DOCUMENTS = [
 
 
 def draw(panels=PANELS, rows=CELLS, documents=DOCUMENTS, looks=None):
-    page = figure(170, 66)
-    axes = draw_regime_panels(list(page.subplots(1, 2)), panels, rows, documents, looks=looks)
+    with journal_style():
+        page = figure(170, 66)
+        axes = draw_regime_panels(list(page.subplots(1, 2)), panels, rows, documents, looks=looks)
     return page, axes
 
 
