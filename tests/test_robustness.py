@@ -337,10 +337,13 @@ def test_a_statement_is_refuted_just_where_the_exact_threshold_lies(scenario):
     (threshold,) = regions(scenario, "autonomy").thresholds
     at = threshold.low
     assert (
-        robust(scenario, "belarus != exploit", {"autonomy": (at + Fraction(1, 10**6), 1)}).status == "proved"
+        robust(
+            scenario, "belarus != exploit", {"autonomy": (at + Fraction(1, 10**6), 1)}, equilibria="pure"
+        ).status
+        == "proved"
     )
     closed = robust(scenario, "belarus != exploit", {"autonomy": (at, 1)})
-    assert (closed.status, closed.counterexample["autonomy"]) == ("refuted", at)
+    assert (closed.status, closed.counterexample.point["autonomy"]) == ("refuted", at)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -351,17 +354,19 @@ def test_proofs_and_refutations_over_three_assumptions_agree_with_draws(scenario
     statement = ["eu == isolate", "status_quo or freeze or package", "us != transact or russia == tolerate"][
         seed % 3
     ]
-    found = robust(scenario, statement, ranges)
+    found = robust(scenario, statement, ranges, equilibria="pure")
     holds = parse_statement(scenario, statement).holds
     values = draw(found.box, 2_000, seed)
     broken = margins_of(scenario.parametric).equilibria(values)[:, ~holds].any()
     assert found.status in {"proved", "refuted"}
     assert not (found.status == "proved" and broken)
     if found.status == "refuted":
-        cells = pure_equilibria(scenario.parametric.at(found.counterexample))
+        cells = pure_equilibria(scenario.parametric.at(found.counterexample.point))
         labels = scenario.parametric.actions
-        assert found.profile in [tuple(a[k] for a, k in zip(labels, c, strict=True)) for c in cells]
-        assert all(low <= found.counterexample[n] <= high for n, (low, high) in found.box.items())
+        assert found.counterexample.profile in [
+            tuple(a[k] for a, k in zip(labels, c, strict=True)) for c in cells
+        ]
+        assert all(low <= found.counterexample.point[n] <= high for n, (low, high) in found.box.items())
 
 
 def test_some_equilibrium_everywhere_across_an_indifference_curve(scenario):
@@ -369,7 +374,7 @@ def test_some_equilibrium_everywhere_across_an_indifference_curve(scenario):
     assert robust(scenario, "us == transact", ranges, quantifier="some").status == "proved"
     gap = robust(scenario, "status_quo", ranges, quantifier="some")
     assert gap.status == "refuted"
-    cells = pure_equilibria(scenario.parametric.at(gap.counterexample))
+    cells = pure_equilibria(scenario.parametric.at(gap.counterexample.point))
     assert (1, 0, 1, 0) not in cells
 
 

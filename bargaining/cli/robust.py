@@ -50,11 +50,16 @@ def over_options(command: Any) -> Any:
 @click.option("--over", metavar="WHERE", help="Let all other assumptions move too: documents or ranges.")
 @click.option("--some", is_flag=True, help="Ask for one equilibrium with the statement at each point.")
 @click.option(
+    "--equilibria",
+    default="all",
+    show_default=True,
+    metavar="WHICH",
+    help="Which equilibria STATEMENT is about: all (mixed ones too) or pure.",
+)
+@click.option(
     "--boxes",
     type=click.IntRange(min=1),
-    default=400,
-    show_default=True,
-    help="Boxes to look at before it is left undecided.",
+    help="Boxes to look at before it is left undecided.  [default: 400 for pure equilibria, 50 for mixed ones]",
 )
 @click.option("--by", metavar="NAME", help="Shares at even steps of this assumption.")
 @click.option("--steps", type=click.IntRange(min=2), default=11, show_default=True, help="Steps of --by.")
@@ -77,7 +82,8 @@ def robust_command(
     ranges: tuple[str, ...],
     over: str | None,
     some: bool,
-    boxes: int,
+    equilibria: str,
+    boxes: int | None,
     by: str | None,
     steps: int,
     draws: int,
@@ -89,10 +95,11 @@ def robust_command(
     as_json: bool,
     target: Path | None,
 ) -> None:
-    """Prove or refute that STATEMENT holds in every pure equilibrium of scenario NAME over ranges.
+    """Prove or refute that STATEMENT holds in every equilibrium of scenario NAME over ranges.
 
     STATEMENT compares players with their actions: "eu == isolate", "us == package and belarus == restrain",
-    "belarus != exploit or status_quo". A refutation comes with an exact counter-example.
+    "belarus != exploit or status_quo". In a mixed equilibrium it holds when it holds for every action profile that
+    is played with positive probability. A refutation comes with a counter-example.
 
     Without STATEMENT: the share of draws between the documents in which each outcome is an equilibrium.
     """
@@ -123,6 +130,7 @@ def robust_command(
         limits(ranges),
         over=cast("Over | None", over),
         quantifier=quantifier,
+        equilibria=cast("Any", equilibria),
         boxes=boxes,
     )
     if as_json:

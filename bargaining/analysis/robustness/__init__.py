@@ -2,12 +2,14 @@
 
 from bargaining.analysis.robustness.boxes import Box, assumption_box, documents_ends, draw
 from bargaining.analysis.robustness.discovery import Peeling, discover
-from bargaining.analysis.robustness.guarantees import Guarantee, Possibilities, possibilities, robust
+from bargaining.analysis.robustness.guarantees import Counterexample, Guarantee
+from bargaining.analysis.robustness.implications import Possibilities, possibilities
 from bargaining.analysis.robustness.indices import Indices, sensitivity_indices
 from bargaining.analysis.robustness.information import Information, value_of_information
 from bargaining.analysis.robustness.margins import Margins, margins_of
 from bargaining.analysis.robustness.omission import Omission, without_documents, without_terms
 from bargaining.analysis.robustness.possibility import Verdict
+from bargaining.analysis.robustness.proofs import robust
 from bargaining.analysis.robustness.shares import Shares, shares
 from bargaining.analysis.robustness.statements import Statement, parse_statement
 from bargaining.analysis.robustness.targets import Target, as_target
@@ -16,6 +18,7 @@ from bargaining.analysis.robustness.tornado import Bar, Tornado, tornado
 __all__ = [
     "Bar",
     "Box",
+    "Counterexample",
     "Guarantee",
     "Indices",
     "Information",

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Literal
 
 from bargaining.analysis.robustness.bounds import lower_bound, upper_bound
-from bargaining.analysis.robustness.possibility import Box, middle, split
+from bargaining.analysis.robustness.possibility import Box, middle, share, split
 from bargaining.scenario.polynomial import Polynomial
 
 System = tuple[Polynomial, ...]
@@ -27,11 +27,14 @@ class Cover:
         An exact point at which none is.
     boxes : int
         How many boxes were looked at.
+    left : Fraction
+        Share of the box, by volume, that is undecided.
     """
 
     status: Literal["proved", "refuted", "undecided"]
     gap: Mapping[str, Fraction] | None
     boxes: int
+    left: Fraction = Fraction(0)
 
 
 def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes: int) -> Cover:
@@ -68,7 +71,8 @@ def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes:
     seen = 0
     while open_boxes:
         if seen >= boxes:
-            return Cover("undecided", None, seen)
+            rest = sum((share(part, start) for part, _ in open_boxes), Fraction(0))
+            return Cover("undecided", None, seen, rest)
         here, candidates = open_boxes.pop()
         seen += 1
         left = [

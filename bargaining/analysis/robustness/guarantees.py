@@ -98,7 +98,9 @@ class Guarantee:
 
     def __str__(self) -> str:
         """Write the answer, and the counter-example where there is one."""
-        where = _listed([f"{n} {plain(low)} to {plain(high)}" for n, (low, high) in self._moves()], "assumptions")
+        where = _listed(
+            [f"{n} {plain(low)} to {plain(high)}" for n, (low, high) in self._moves()], "assumptions"
+        )
         claim = _CLAIMS[self.quantifier, self.equilibria]
         lines = [f"{self.status.upper()}: {self.statement} {claim} over {where or 'the values in force'}."]
         if self.status == "undecided":

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Literal
 
 from bargaining.analysis.robustness.bounds import derivative, interval, lower_bound, upper_bound
@@ -38,11 +39,14 @@ class Verdict:
         An exact point of the box at which every polynomial is nonnegative.
     boxes : int
         How many boxes were looked at.
+    left : Fraction
+        Share of the box, by volume, that is undecided.
     """
 
     status: Literal["possible", "impossible", "undecided"]
     witness: Mapping[str, Fraction] | None
     boxes: int
+    left: Fraction = Fraction(0)
 
 
 def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes: int = BOXES) -> Verdict:
@@ -83,7 +87,8 @@ def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes:
     seen = 0
     while open_boxes:
         if seen >= boxes:
-            return Verdict("undecided", None, seen)
+            left = sum((share(part, start) for part, _ in open_boxes), Fraction(0))
+            return Verdict("undecided", None, seen, left)
         here, undecided = open_boxes.pop()
         seen += 1
         found = _look(undecided, here)
@@ -120,6 +125,14 @@ def _look(polynomials: tuple[Polynomial, ...], box: Box) -> Point | tuple[Polyno
 def middle(box: Box) -> Point:
     """Return the middle of a box."""
     return {name: (low + high) / 2 for name, (low, high) in box.items()}
+
+
+def share(part: Box, whole: Box) -> Fraction:
+    """Return the volume of a part of a box as a share of the whole."""
+    return prod(
+        ((high - low) / (whole[name][1] - whole[name][0]) for name, (low, high) in part.items()),
+        start=Fraction(1),
+    )
 
 
 def steepest(polynomial: Polynomial, box: Box) -> Point:

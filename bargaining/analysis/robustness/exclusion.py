@@ -1,0 +1,291 @@
+r"""Exact proofs that no Nash equilibrium, pure or mixed, uses certain actions anywhere in a box of assumptions.
+
+In an equilibrium :math:`x` at :math:`\theta` the joint distribution :math:`p(a) = \prod_i x_i(a_i)` satisfies, for
+every player :math:`i`, action :math:`r` that is used, action :math:`c` and alternative :math:`b`,
+
+.. math:: \sum_{a_{-i}} p(c, a_{-i})\, [u_i(r, a_{-i}; \theta) - u_i(b, a_{-i}; \theta)] \ge 0,
+
+because what the others do does not depend on :math:`c`. These conditions are linear in :math:`p`. When weights
+:math:`\lambda \ge 0` of them sum to a polynomial :math:`h_a(\theta) < 0` at every profile :math:`a`, no :math:`p`
+satisfies them. Weights come from linear programs in floats; the bounds of the sums over the box are exact.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.robustness.bounds import upper_bound
+from bargaining.analysis.robustness.margins import margins_of
+from bargaining.analysis.robustness.possibility import Box, Point, middle, steepest
+from bargaining.games.parametric import ParametricGame
+from bargaining.scenario.polynomial import ONE, Monomial, Polynomial
+
+Supports = tuple[tuple[int, ...], ...]
+MOST_CORNERS = 8
+ROUNDS = 8
+NEW_POINTS = 4
+_SCALE = 2**24  # weights are rounded to this grid, so that exact sums stay short
+_TINY = 1e-7
+
+
+class Limit(NamedTuple):
+    """Hold an interval for the probability of one action of one player."""
+
+    player: int
+    action: int
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Hold a set of strategy profiles.
+
+    Parameters
+    ----------
+    allowed : tuple of tuple of int
+        The actions that each player may use.
+    used : tuple of tuple of int
+        The actions that each player uses with positive probability.
+    limits : tuple of Limit
+        Intervals for some probabilities.
+    """
+
+    allowed: Supports
+    used: Supports
+    limits: tuple[Limit, ...] = ()
+
+    def with_used(self, player: int, action: int) -> Cell:
+        """Return the part in which an action has positive probability."""
+        return replace(self, used=_changed(self.used, player, {*self.used[player], action}))
+
+    def without(self, player: int, action: int) -> Cell:
+        """Return the part in which an action is not used."""
+        left = set(self.allowed[player]) - {action}
+        return replace(self, allowed=_changed(self.allowed, player, left))
+
+    def limited(self, limit: Limit) -> Cell:
+        """Return the part within an interval, which replaces an earlier one for the same probability."""
+        kept = tuple(one for one in self.limits if one[:2] != limit[:2])
+        return replace(self, limits=(*kept, limit))
+
+    def interval(self, player: int, action: int) -> tuple[Fraction, Fraction]:
+        """Return the limits of a probability."""
+        found = [one for one in self.limits if one[:2] == (player, action)]
+        return (found[0].low, found[0].high) if found else (Fraction(0), Fraction(1))
+
+
+def _changed(supports: Supports, player: int, actions: set[int]) -> Supports:
+    return (*supports[:player], tuple(sorted(actions)), *supports[player + 1 :])
+
+
+class Incentives:
+    """Hold what every player gains by every change of action, as polynomials over one box.
+
+    Parameters
+    ----------
+    places : tuple of ndarray of int, each of shape (n_actions[i], n_actions[i], *n_actions without i)
+        For player i, actions r and b, and actions of the others: which polynomial is the gain of r over b.
+    polynomials : tuple of Polynomial
+        In the variables of the box.
+    box : mapping of str to (low, high)
+        Limits of the variables.
+    """
+
+    def __init__(
+        self, places: tuple[NDArray[np.intp], ...], polynomials: tuple[Polynomial, ...], box: Box
+    ) -> None:
+        self.places = places
+        self.polynomials = polynomials
+        self.box = box
+        self.points: list[Point] = []
+        self.values = np.empty((0, len(polynomials) + 1))
+        corners = itertools.product(*box.values()) if 2 ** len(box) <= MOST_CORNERS else ()
+        for point in [dict(zip(box, ends, strict=True)) for ends in corners] or [middle(box)]:
+            self.look_at(point)
+
+    def look_at(self, point: Point) -> None:
+        """Let the linear programs look at one more point of the box."""
+        row = [float(p.evaluate(point)) for p in self.polynomials]
+        self.points.append(point)
+        self.values = np.vstack([self.values, [*row, 1.0]])
+
+    def over(self, box: Box) -> Incentives:
+        """Return the incentives over a part of the box."""
+        return Incentives(self.places, self.polynomials, box)
+
+    def everything(self) -> Cell:
+        """Return the cell of all strategy profiles."""
+        allowed = tuple(tuple(range(len(place))) for place in self.places)
+        return Cell(allowed, ((),) * len(allowed))
+
+
+def incentives_over(game: ParametricGame, box: Box) -> Incentives:
+    """Return the incentives of a game over a box of its parameters, those that it holds put in.
+
+    Parameters
+    ----------
+    game : ParametricGame
+        Any number of players.
+    box : mapping of str to (low, high)
+        Limits of every parameter.
+    """
+    margins = margins_of(game)
+    held = {name: low for name, (low, high) in box.items() if low == high}
+    fixed = tuple(p.substitute(held) for p in margins.polynomials)
+    used = frozenset().union(*(p.variables for p in fixed))
+    shape = tuple(map(len, game.actions))
+    places = [np.full((m, m, *shape[:i], *shape[i + 1 :]), -1, dtype=np.intp) for i, m in enumerate(shape)]
+    for cell, own, deviations in zip(np.ndindex(*shape), margins.places, margins.deviations, strict=True):
+        for place, (player, action) in zip(own, deviations, strict=True):
+            i = game.players.index(player)
+            places[i][cell[i], game.actions[i].index(action), *cell[:i], *cell[i + 1 :]] = place
+    return Incentives(tuple(places), fixed, {name: ends for name, ends in box.items() if name in used})
+
+
+class _Entry(NamedTuple):
+    """One coefficient of one condition at one profile: a factor times a polynomial, or times one."""
+
+    row: int
+    column: int
+    place: int
+    factor: Fraction
+
+
+class Exclusion(NamedTuple):
+    """Hold whether a cell is proved empty, and the distribution over its profiles that came nearest to the contrary."""
+
+    proved: bool
+    distribution: NDArray[np.float64]
+
+
+def exclusion(incentives: Incentives, cell: Cell) -> Exclusion:
+    """Try to prove that no equilibrium lies in a cell of strategy profiles, anywhere in the box.
+
+    Parameters
+    ----------
+    incentives : Incentives
+        Over the box.
+    cell : Cell
+        The strategy profiles.
+
+    Notes
+    -----
+    One linear program for each round; a round adds a point of the box at which the last weights failed. The closure
+    of the conditions is tested, so a cell that only touches an equilibrium is not excluded. With one point as the
+    box and two players the conditions are exact for supports.
+
+    References
+    ----------
+    Hart, S. and Schmeidler, D. (1989). Existence of correlated equilibria. Mathematics of Operations Research 14.
+    Sherali, H. and Tuncbilek, C. (1992). A global optimization algorithm for polynomial programming problems using a
+    reformulation-linearization technique. Journal of Global Optimization 2, 101-112.
+    """
+    rows = tuple(itertools.product(*cell.allowed))
+    if not rows:
+        return Exclusion(True, np.zeros(0))
+    entries = list(_conditions(incentives, cell, rows))
+    distribution = np.full(len(rows), 1 / len(rows))
+    for _ in range(ROUNDS if entries else 0):
+        best, weights, distribution = _program(incentives, entries, len(rows))
+        if best <= _TINY:
+            break
+        failed = _failures(incentives, entries, weights, len(rows))
+        if not failed:
+            return Exclusion(True, distribution)
+        if not _looked_where_it_failed(incentives, failed):
+            break
+    return Exclusion(False, distribution)
+
+
+def _looked_where_it_failed(incentives: Incentives, failed: Sequence[Polynomial]) -> bool:
+    """Look at new points where weighted sums are not negative; tell whether there is one."""
+    before = len(incentives.points)
+    for total in failed:
+        point = steepest(total, incentives.box)
+        if total.evaluate(point) >= 0 and point not in incentives.points:
+            incentives.look_at(point)
+        if len(incentives.points) == before + NEW_POINTS:
+            break
+    return len(incentives.points) > before
+
+
+def _conditions(incentives: Incentives, cell: Cell, rows: Sequence[tuple[int, ...]]) -> Iterator[_Entry]:
+    """List the conditions on the joint distribution, one column each."""
+    number = {row: k for k, row in enumerate(rows)}
+    one = Fraction(1)
+    columns = itertools.count()
+    for i, allowed in enumerate(cell.allowed):
+        others = list(itertools.product(*cell.allowed[:i], *cell.allowed[i + 1 :]))
+        for c in allowed:
+            for r in sorted({c, *cell.used[i]}):
+                for b in range(len(incentives.places[i])):
+                    if b != r:
+                        column = next(columns)
+                        for rest in others:
+                            place = int(incentives.places[i][r, b, *rest])
+                            yield _Entry(number[*rest[:i], c, *rest[i:]], column, place, one)
+    for i, c, low, high in cell.limits:
+        others = list(itertools.product(*cell.allowed[:i], *cell.allowed[i + 1 :]))
+        for bound, sign in ((low, 1), (high, -1)):
+            for rest in others:
+                column = next(columns)
+                for a in cell.allowed[i]:
+                    factor = sign * ((a == c) - bound)
+                    yield _Entry(number[*rest[:i], a, *rest[i:]], column, -1, factor)
+
+
+def _program(
+    incentives: Incentives, entries: Sequence[_Entry], rows: int
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
+    """Return the greatest t with all weighted sums at most -t, the weights, and the multipliers of the profiles."""
+    from scipy.optimize import linprog
+
+    row, column, place, factor = (np.array(part) for part in zip(*entries, strict=True))
+    columns, points = int(column.max()) + 1, len(incentives.points)
+    matrix = np.zeros((points, rows, columns + 1))
+    matrix[:, row, column] = incentives.values[:, place] * factor.astype(np.float64)
+    matrix[:, :, -1] = 1.0
+    flat = matrix.reshape(points * rows, columns + 1)
+    total = np.append(np.ones(columns), 0.0)[None, :]
+    found = linprog(
+        np.append(np.zeros(columns), -1.0),
+        A_ub=np.vstack([flat, total]),
+        b_ub=np.append(np.zeros(len(flat)), 1.0),
+        bounds=(0, None),
+        method="highs",
+    )
+    if not found.success:
+        return 0.0, np.zeros(columns), np.full(rows, 1 / rows)
+    multipliers = -np.asarray(found.ineqlin.marginals)[:-1].reshape(points, rows).sum(axis=0)
+    return float(found.x[-1]), found.x[:-1], multipliers
+
+
+def _failures(
+    incentives: Incentives, entries: Sequence[_Entry], weights: NDArray[np.float64], rows: int
+) -> list[Polynomial]:
+    """Return the weighted sums that are not proved negative over the box."""
+    rounded = [Fraction(round(float(w) * _SCALE), _SCALE) for w in weights]
+    sums: list[dict[int, Fraction]] = [{} for _ in range(rows)]
+    for row, column, place, factor in entries:
+        if weight := rounded[column]:
+            sums[row][place] = sums[row].get(place, Fraction(0)) + weight * factor
+    totals = (_combined(one, incentives.polynomials) for one in sums)
+    return [total for total in totals if upper_bound(total, incentives.box) >= 0]
+
+
+def _combined(weights: Mapping[int, Fraction], polynomials: Sequence[Polynomial]) -> Polynomial:
+    """Return a weighted sum of polynomials; the weight at place -1 stands alone."""
+    terms: dict[Monomial, Fraction] = {ONE: weights.get(-1, Fraction(0))}
+    for place, weight in weights.items():
+        if place >= 0:
+            for monomial, c in polynomials[place].terms.items():
+                terms[monomial] = terms.get(monomial, Fraction(0)) + weight * c
+    return Polynomial(terms)

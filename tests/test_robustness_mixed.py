@@ -1,0 +1,357 @@
+"""Statements about all equilibria, mixed ones too: proofs stand brute force, counter-examples stand a re-check."""
+
+import itertools
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import bargaining
+from bargaining.analysis.robustness import parse_statement, robust
+from bargaining.analysis.robustness.absence import never_in_equilibrium
+from bargaining.analysis.robustness.boxes import held_box
+from bargaining.analysis.robustness.exclusion import Cell, Limit, exclusion, incentives_over
+from bargaining.analysis.robustness.unused import never_used, unused_actions
+from bargaining.cli.main import group
+from bargaining.equilibria import nash_equilibria
+from bargaining.errors import ScenarioError
+from bargaining.games.dominance import iterated_dominance
+from bargaining.games.parametric import ParametricGame
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return bargaining.load("rapprochement")
+
+
+def random_game(seed, shape, steepness=3):
+    """Return a game whose payoffs are 1, x, y and x y times random whole tenths."""
+    rng = np.random.default_rng(seed)
+    scales = np.array([10, steepness, steepness, steepness]).reshape(4, *[1] * (len(shape) + 1))
+    numbers = rng.normal(size=(4, len(shape), *shape)) * scales * 10
+    coefficients = np.vectorize(lambda k: Fraction(round(k), 10), otypes=[object])(numbers)
+    exponents = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
+    players = tuple("pqrs"[: len(shape)])
+    return ParametricGame(
+        ("x", "y"),
+        exponents,
+        coefficients,
+        players,
+        tuple(tuple(f"{p}{k}" for k in range(m)) for p, m in zip(players, shape, strict=True)),
+    )
+
+
+def used_profiles(game):
+    """Return the action profiles in the supports of the equilibria of a game that has no continua."""
+    found = nash_equilibria(game)
+    assert found.complete
+    assert not found.components
+    return {profile for e in found for profile in itertools.product(*e.supports)}
+
+
+UNIT = {"x": (Fraction(0), Fraction(1)), "y": (Fraction(0), Fraction(1))}
+POINT = {"x": (Fraction(1, 3),) * 2, "y": (Fraction(1, 2),) * 2}
+MIDDLE = {"x": Fraction(1, 3), "y": Fraction(1, 2)}
+
+
+# ---------------------------------------------------------------- exclusion at a point and over a box
+
+
+@pytest.mark.parametrize(
+    ("seed", "shape"),
+    [
+        (0, (2, 3)),
+        (1, (2, 3)),
+        (0, (2, 2, 2)),
+        (1, (2, 2, 2)),
+        (0, (3, 2, 2)),
+        (0, (2, 2, 2, 2)),
+        (1, (2, 2, 2, 2)),
+    ],
+)
+def test_at_a_point_just_the_profiles_that_no_equilibrium_uses_are_excluded(seed, shape):
+    game = random_game(seed, shape)
+    here = incentives_over(game, POINT)
+    used = used_profiles(game.at(MIDDLE))
+    excluded = {p for p in np.ndindex(*shape) if never_used(here, here.everything(), p, cells=60)}
+    assert excluded == set(np.ndindex(*shape)) - used
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_cell_around_an_equilibrium_is_kept(seed):
+    shape = (3, 2, 2)
+    game = random_game(50 + seed, shape)
+    here = incentives_over(game, POINT)
+    for found in nash_equilibria(game.at(MIDDLE)):
+        cell = Cell(found.supports, found.supports)
+        for i, support in enumerate(found.supports):
+            for k in support:
+                p = Fraction(float(found.strategies[i][k]))
+                around = Limit(
+                    i, k, max(p - Fraction(1, 50), Fraction(0)), min(p + Fraction(1, 50), Fraction(1))
+                )
+                cell = cell.limited(around)
+                if len(support) > 1:
+                    away = around._replace(low=around.high, high=Fraction(1))
+                    assert (
+                        around.high == 1
+                        or exclusion(here, cell.limited(away)).proved
+                        or _another(game, found)
+                    )
+        assert not exclusion(here, cell).proved
+
+
+def _another(game, equilibrium):
+    """Tell whether a second equilibrium has the same supports, so that cells away from the first are not empty."""
+    found = nash_equilibria(game.at(MIDDLE))
+    return sum(e.supports == equilibrium.supports for e in found) > 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_at_least_the_strictly_dominated_actions_are_unused(seed):
+    game = random_game(seed + 20, (4, 3))
+    here = incentives_over(game, POINT)
+    left = unused_actions(here, here.everything()).allowed
+    for mine, dominance in zip(left, iterated_dominance(game.at(MIDDLE)), strict=True):
+        assert set(mine) <= set(dominance)
+
+
+def test_an_action_that_only_a_mixture_dominates_is_unused_over_the_box():
+    row = [[["4", "0"], ["1", "1"], ["0", "4"]], [["0", "1"], ["1", "0"], ["1", "0"]]]
+    tilt = [[["0", "0"], ["1/2", "1/2"], ["0", "0"]], [["0", "0"]] * 3]
+    coefficients = np.vectorize(Fraction, otypes=[object])(np.array([row, tilt]))
+    game = ParametricGame(
+        ("x",), np.array([[0], [1]]), coefficients, ("p", "q"), (("a", "b", "c"), ("d", "e"))
+    )
+    below = incentives_over(game, {"x": (Fraction(0), Fraction(19, 10))})  # 1 + x/2 < 2
+    assert unused_actions(below, below.everything()).allowed == ((0, 2), (0, 1))
+    above = incentives_over(game, {"x": (Fraction(0), Fraction(21, 10))})
+    assert 1 in unused_actions(above, above.everything()).allowed[0]
+
+
+# ---------------------------------------------------------------- over boxes
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 3, 2)])
+@pytest.mark.parametrize("seed", range(8))
+def test_answers_over_a_box_agree_with_all_equilibria_at_random_points(seed, shape):
+    game = random_game(seed, shape)
+    rng = np.random.default_rng(seed)
+    profiles = [tuple(map(int, p)) for p in rng.permutation(list(np.ndindex(*shape)))[:3]]
+    found = never_in_equilibrium(game, profiles, UNIT, boxes=25)
+    if found.status == "refuted":
+        assert all(0 <= found.witness.point[name] <= 1 for name in "xy")
+        here = game.at(found.witness.point)
+        strategies = [
+            [found.witness.strategies[p].get(a, 0.0) for a in names]
+            for p, names in zip(here.players, here.actions, strict=True)
+        ]
+        assert here.regret(strategies) <= 1e-12
+        assert any(all(x[a] > 0 for x, a in zip(strategies, p, strict=True)) for p in profiles)
+    else:
+        assert (found.status == "proved") == (found.left == 0)
+    if found.status == "proved":
+        for x, y in rng.integers(0, 1001, size=(40, 2)).tolist():
+            at = {"x": Fraction(x, 1000), "y": Fraction(y, 1000)}
+            assert used_profiles(game.at(at)).isdisjoint(profiles)
+
+
+def test_most_random_questions_are_decided():
+    statuses = []
+    for seed in range(12):
+        game = random_game(100 + seed, (3, 3))
+        profile = tuple(map(int, np.random.default_rng(seed).integers(0, 3, size=2)))
+        statuses.append(never_in_equilibrium(game, [profile], UNIT, boxes=25).status)
+    assert {"proved", "refuted"} <= set(statuses)
+    assert statuses.count("undecided") <= 3
+
+
+def tilted_pennies():
+    """Return matching pennies in which the first player gains x more when both show heads."""
+    one = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
+    zero = np.zeros((2, 2, 2), dtype=int)
+    zero[0, 0, 0] = 1
+    coefficients = np.vectorize(Fraction, otypes=[object])(np.array([one, zero.tolist()]))
+    return ParametricGame(("x",), np.array([[0], [1]]), coefficients, ("p", "q"), (("h", "t"), ("h", "t")))
+
+
+def test_matching_pennies_have_one_equilibrium_and_it_is_mixed():
+    game = tilted_pennies()
+    box = {"x": (Fraction(0), Fraction(1, 2))}
+    found = never_in_equilibrium(game, [(0, 1)], box, boxes=5)
+    x = float(found.witness.point["x"])
+    assert found.status == "refuted"
+    assert found.witness.strategies["q"]["h"] == pytest.approx(2 / (4 + x))
+    assert found.witness.strategies["p"]["h"] == pytest.approx(1 / 2)
+    assert found.witness.regret < 1e-12
+
+
+def test_an_equilibrium_at_the_very_edge_is_never_called_absent():
+    # player p gets x from a and y from b: mixtures of both are equilibria where x = y only
+    coefficients = np.full((2, 2, 2, 1), Fraction(0), dtype=object)
+    coefficients[0, 0, 0, 0] = coefficients[1, 0, 1, 0] = Fraction(1)
+    game = ParametricGame(("x", "y"), np.eye(2, dtype=int), coefficients, ("p", "q"), (("a", "b"), ("c",)))
+    apart = {"x": (Fraction(0), Fraction(1, 3)), "y": (Fraction(2, 5), Fraction(1))}
+    assert never_in_equilibrium(game, [(0, 0)], apart, boxes=3).status == "proved"
+    touching = apart | {"x": (Fraction(0), Fraction(2, 5))}
+    assert never_in_equilibrium(game, [(0, 0)], touching, boxes=30).status == "refuted"
+    inside = {"x": (Fraction(0), Fraction(2, 5)), "y": (Fraction(2, 5) + Fraction(1, 10**9), Fraction(1))}
+    assert never_in_equilibrium(game, [(0, 0)], inside, boxes=30).status != "refuted"
+
+
+def test_one_action_each_is_always_played():
+    coefficients = np.full((1, 2, 1, 1), Fraction(1), dtype=object)
+    game = ParametricGame(("x",), np.array([[1]]), coefficients, ("p", "q"), (("a",), ("b",)))
+    assert never_in_equilibrium(game, [(0, 0)], {"x": UNIT["x"]}, boxes=3).status == "refuted"
+
+
+# ---------------------------------------------------------------- statements
+
+
+@pytest.mark.parametrize(
+    ("statement", "ranges"),
+    [
+        ("eu == isolate", {"autonomy": (0, 0.2)}),
+        ("belarus != exploit", {"autonomy": (0.4, 1)}),
+        ("russia != squeeze", {"autonomy": (0.1, 0.7), "reversal": (0.2, 0.5), "verification": (0.2, 0.4)}),
+        ("us != pressure or belarus in (align, token)", {"autonomy": (0.1, 0.7)}),
+    ],
+)
+def test_what_is_proved_of_the_main_game_holds_in_every_equilibrium_of_random_points(
+    scenario, statement, ranges
+):
+    found = robust(scenario, statement, ranges)
+    assert (found.status, found.pure, found.left) == ("proved", "proved", 0)
+    holds = parse_statement(scenario, statement).holds.reshape(tuple(map(len, scenario.parametric.actions)))
+    rng = np.random.default_rng(3)
+    for _ in range(25):
+        at = scenario.replace(
+            **{
+                name: low + (high - low) * int(rng.integers(0, 1001)) / 1000
+                for name, (low, high) in ranges.items()
+            }
+        )
+        assert all(holds[profile] for profile in used_profiles(at.game()))
+
+
+def test_a_mixed_equilibrium_refutes_what_holds_in_every_pure_one(scenario):
+    found = robust(scenario, "belarus != exploit", {"autonomy": (0.24, 0.3)})
+    assert (found.status, found.pure) == ("refuted", "proved")
+    assert found.counterexample.profile is None
+    game = scenario.parametric.at(found.counterexample.point)
+    strategies = [
+        [found.counterexample.strategies[p].get(a, 0.0) for a in names]
+        for p, names in zip(game.players, game.actions, strict=True)
+    ]
+    assert game.regret(strategies) <= found.counterexample.regret < 1e-12
+    assert strategies[2][2] > 0.1
+    assert "belarus exploit 0.4" in str(found)
+    assert "In pure equilibria alone: proved." in str(found)
+    assert json.loads(json.dumps(found.to_dict()))["strategies"]["belarus"]["exploit"] > 0.1
+
+
+def test_a_pure_counterexample_serves_for_all_equilibria(scenario):
+    ranges = {"autonomy": (0.2, 0.6)}
+    every, pure = (robust(scenario, "eu == isolate", ranges, equilibria=e) for e in ("all", "pure"))
+    assert every.counterexample == pure.counterexample
+    assert every.counterexample.regret == 0
+    assert "in every equilibrium, pure or mixed," in str(every)
+    assert "in every pure equilibrium" in str(pure)
+
+
+def test_what_is_not_proved_is_said_with_the_share_that_is_left(scenario):
+    # the package is an equilibrium at one end only, which no bound can tell from just below it
+    ranges = {"autonomy": (0, Fraction(3, 13) - Fraction(1, 10**12))}
+    found = robust(scenario, "eu == isolate", ranges, boxes=4)
+    assert found.status in {"proved", "undecided"}
+    if found.status == "undecided":
+        assert 0 < found.left <= 1
+        assert f"UNDECIDED: {found.statement} in every equilibrium" in str(found)
+        assert " %" in str(found)
+
+
+def test_at_the_values_in_force_the_whole_list_decides(scenario):
+    used = used_profiles(scenario.game())
+    shape = tuple(map(len, scenario.parametric.actions))
+    profiles = set(np.ndindex(*shape))
+    held = held_box(scenario)
+    assert (
+        never_in_equilibrium(scenario.parametric, sorted(profiles - used), held, boxes=1).status == "proved"
+    )
+    assert never_in_equilibrium(scenario.parametric, sorted(used), held, boxes=1).status == "refuted"
+
+
+HEAD = """
+[scenario]
+name = "pennies"
+title = "Matching pennies with a tilt"
+[kinds.weight]
+meaning = "a weight"
+range = [0, 1]
+assumption = "test"
+[parameters.tilt]
+label = "Tilt"
+kind = "weight"
+baseline = 0.5
+assumption = "test"
+range_assumption = "test"
+range = [0, 1]
+"""
+
+
+@pytest.fixture
+def pennies(tmp_path):
+    text = HEAD
+    for player in ("row", "column"):
+        text += f'[players.{player}]\nlabel = "{player}"\n[players.{player}.actions]\n'
+        text += "".join(f'{a} = {{ label = "{a}", assumption = "test" }}\n' for a in ("heads", "tails"))
+    same = "row.heads*column.heads + row.tails*column.tails"
+    for player, value in (("row", f"{same} + tilt*row.heads*column.heads"), ("column", f"1 - ({same})")):
+        text += (
+            f'[[payoff]]\nplayer = "{player}"\nterm = "{player}"\nvalue = "{value}"\nassumption = "test"\n'
+        )
+    path = tmp_path / "pennies.toml"
+    path.write_text(text)
+    return bargaining.load(path)
+
+
+def test_without_a_pure_equilibrium_the_two_quantifiers_part(pennies):
+    ranges = {"tilt": (0, 1)}
+    assert robust(pennies, "row == heads", ranges, equilibria="pure").status == "proved"  # there is none
+    found = robust(pennies, "row == heads", ranges)
+    assert (found.status, found.pure) == ("refuted", "proved")
+    tilt = float(found.counterexample.point["tilt"])
+    assert found.counterexample.strategies["column"]["heads"] == pytest.approx(1 / (2 + tilt))
+    always = "row in (heads, tails)"
+    assert robust(pennies, always, ranges, equilibria="pure", quantifier="some").status == "refuted"
+    some = robust(pennies, always, ranges, quantifier="some")
+    assert (some.status, some.pure) == ("proved", "refuted")  # Nash: a mixed one exists at each point
+    gap = robust(pennies, "row == heads", ranges, quantifier="some")
+    assert (gap.status, gap.pure) == ("refuted", "refuted")
+    assert "no equilibrium satisfies it" in str(gap)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"equilibria": "al"}, "did you mean 'all'"),
+        ({"quantifier": "each"}, "every or some"),
+        ({"boxes": 0}, "at least one"),
+    ],
+)
+def test_unknown_options_are_refused(scenario, options, message):
+    with pytest.raises(ScenarioError, match=message):
+        robust(scenario, "eu == isolate", **options)
+
+
+def test_the_command_says_which_equilibria_it_means():
+    def run(*options):
+        return CliRunner().invoke(group, ["robust", "rapprochement", "belarus != exploit", *options])
+
+    both = run("--range", "autonomy=0.24:0.3")
+    assert "REFUTED: belarus != exploit in every equilibrium, pure or mixed," in both.output
+    pure = run("--range", "autonomy=0.24:0.3", "--equilibria", "pure", "--json")
+    found = json.loads(pure.output)
+    assert (found["equilibria"], found["status"]) == ("pure", "proved")
