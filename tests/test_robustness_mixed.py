@@ -207,6 +207,34 @@ def test_one_action_each_is_always_played():
     assert never_in_equilibrium(game, [(0, 0)], {"x": UNIT["x"]}, boxes=3).status == "refuted"
 
 
+def choice(monomials, weights, parameters):
+    """Return a game in which one player gets a weighted sum of monomials from a, and nothing from b."""
+    coefficients = np.full((len(weights), 2, 2, 1), Fraction(0), dtype=object)
+    coefficients[:, 0, 0, 0] = [Fraction(w) for w in weights]
+    return ParametricGame(parameters, np.array(monomials), coefficients, ("p", "q"), (("a", "b"), ("c",)))
+
+
+@pytest.mark.parametrize(("offset", "status"), [("-1/5", "refuted"), ("-1/3", "proved")])
+def test_bounds_hold_between_the_points_that_the_programs_look_at(offset, status):
+    # x - x^2 is nought at both ends of the unit interval and 1/4 in the middle
+    game = choice([[0], [1], [2]], [offset, 1, -1], ("x",))
+    here = incentives_over(game, {"x": UNIT["x"]})
+    assert exclusion(here, here.everything().with_used(0, 0)).proved == (status == "proved")
+    assert never_in_equilibrium(game, [(0, 0)], {"x": UNIT["x"]}, boxes=5).status == status
+
+
+@pytest.mark.parametrize(("offset", "status"), [(-4, "refuted"), (-6, "proved")])
+def test_a_box_of_many_assumptions_is_bounded_at_its_best_corner(offset, status):
+    # the sum of five assumptions is 2.5 in the middle of the unit box and 5 in one corner
+    names = tuple("vwxyz")
+    game = choice([[0] * 5, *np.eye(5, dtype=int).tolist()], [offset, 1, 1, 1, 1, 1], names)
+    box = dict.fromkeys(names, UNIT["x"])
+    here = incentives_over(game, box)
+    assert len(here.points) == 1
+    assert exclusion(here, here.everything().with_used(0, 0)).proved == (status == "proved")
+    assert never_in_equilibrium(game, [(0, 0)], box, boxes=5).status == status
+
+
 # ---------------------------------------------------------------- statements
 
 
