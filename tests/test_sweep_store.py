@@ -1,6 +1,7 @@
 """A stored sweep survives anything: the bytes are those of an undisturbed one, and nothing is lost or mixed up."""
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 import bargaining
-from bargaining.analysis.sweeps import Draws, SweepWarning, running, sweep
+from bargaining.analysis.sweeps import Draws, SweepWarning, execution, sweep
 from bargaining.analysis.sweeps import design as designs
 from bargaining.analysis.sweeps import store as stores
 from bargaining.analysis.sweeps.making import make_design
@@ -128,89 +129,113 @@ def test_a_changed_assumption_computes_only_what_hangs_on_it(scenario, tmp_path,
 # ---------------------------------------------------------------- kill -9, full disks, damage
 
 SCRIPT = """
-import os, sys, warnings
+import json, os, sys, warnings
 warnings.simplefilter("error")
 import bargaining
 from bargaining.analysis.sweeps import design, running
-design.MOST_CELLS = 64
+design.MOST_CELLS, design.MIXED_CELLS = 64, 16
 running.POOL_PAYS = 0.0
 
-def run(path, processes):
-    bargaining.sweep(bargaining.load("rapprochement"), store=path, processes=processes,
-                     autonomy="0:1:48", reversal="0:1:32", margins=["status_quo"])
-
 if __name__ == "__main__":
-    path, processes = sys.argv[1], int(sys.argv[2])
-    if processes > 1:
-        run(path, processes)
+    scenario = bargaining.load("rapprochement")
+    bargaining.sweep(scenario, autonomy="0:1:3", margins=["status_quo"], payoffs=["package"])
     # Copies of a process that is warm: one for each line of standard input.
-    bargaining.sweep(bargaining.load("rapprochement"), autonomy="0:1:3", margins=["status_quo"])
     for line in sys.stdin:
         child = os.fork()
         if not child:
-            run(path, 1)
+            bargaining.sweep(scenario, **json.loads(line))
             os._exit(0)
         print(child, flush=True)
         print(os.waitpid(child, 0)[1], flush=True)
 """
 
+MOMENTS = int(os.environ.get("SWEEP_KILLS", "4"))
+"""Kills of each kind of sweep."""
 
-def start(folder, path, processes):
-    script = folder / "run.py"
+GRID = {"autonomy": "0:1:48", "reversal": "0:1:32"}
+
+
+@pytest.fixture
+def forked(tmp_path, monkeypatch):
+    """Start a process that runs sweeps in copies of itself; both have small chunks and a pool for any work."""
+    if not hasattr(os, "fork"):
+        pytest.skip("the system has no fork")
+    monkeypatch.setattr(designs, "MOST_CELLS", 64)
+    monkeypatch.setattr(designs, "MIXED_CELLS", 16)
+    script = tmp_path / "run.py"
     script.write_text(SCRIPT)
-    return subprocess.Popen(
-        [sys.executable, str(script), str(path), str(processes)],
+    process = subprocess.Popen(
+        [sys.executable, str(script)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(Path(bargaining.__file__).parent.parent)},
     )  # fmt: skip
+    yield process
+    assert "Error" not in process.communicate()[1]
 
 
 def files_in(path):
     return sum(len(files) for _, _, files in os.walk(path))
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
-def test_a_sweep_killed_at_any_moment_ends_in_the_same_bytes(scenario, tmp_path, small_chunks):
-    sweep(scenario, store=tmp_path / "calm.zarr", **ASKED)
-    calm, total = content(tmp_path / "calm.zarr"), files_in(tmp_path / "calm.zarr")
+def begin(process, path, **asked):
+    process.stdin.write(json.dumps({"store": str(path), **asked}) + "\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.0005)
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "workers"),
+    [
+        ({}, {"margins": ["status_quo"]}, 1),
+        ({}, {"margins": ["status_quo"]}, 2),
+        ({"margins": ["status_quo"]}, {"margins": ["status_quo", "package"], "payoffs": ["package"]}, 2),
+    ],
+)
+def test_a_sweep_killed_at_any_moment_ends_in_the_same_bytes(
+    scenario, tmp_path, forked, first, more, workers
+):
+    sweep(scenario, store=tmp_path / "calm.zarr", **GRID, **more)
+    calm = content(tmp_path / "calm.zarr")
+    before = tmp_path / "before.zarr"
+    if first:
+        sweep(scenario, store=before, **GRID, **first)
     path = tmp_path / "killed.zarr"
-    process = start(tmp_path, path, 1)
     kills = 0
-    for share in np.random.default_rng(7).uniform(0.0, 1.0, 6).tolist():
+    for share in np.random.default_rng(7 + workers).uniform(0.0, 1.0, MOMENTS).tolist():
         shutil.rmtree(path, ignore_errors=True)
-        process.stdin.write("go\n")
-        process.stdin.flush()
-        child = int(process.stdout.readline())
-        deadline = time.monotonic() + 20
-        while files_in(path) < share * total and time.monotonic() < deadline:
-            time.sleep(0.0005)
+        if first:
+            shutil.copytree(before, path)
+        enough = files_in(path) + share * (len(calm) - files_in(path))
+        child = begin(forked, path, processes=workers, **GRID, **more)
+        # A sweep that is done before we look has all its files.
+        wait_for(lambda enough=enough: files_in(path) >= enough)
         os.kill(child, signal.SIGKILL)
-        kills += int(process.stdout.readline()) == signal.SIGKILL
-        sweep(scenario, store=path, processes=1, **ASKED)
+        kills += int(forked.stdout.readline()) == signal.SIGKILL
+        sweep(scenario, store=path, processes=3 - workers, **GRID, **more)
         same(content(path), calm)
-    assert process.communicate()[1] == ""
-    assert kills >= 4
+    assert kills > MOMENTS // 2
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="needs /proc to see the workers")
-def test_two_workers_killed_with_their_parent_and_two_more_leave_the_bytes_of_one(
-    scenario, tmp_path, small_chunks, monkeypatch
-):
-    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **ASKED)
+def test_worker_processes_end_with_the_sweep_that_is_killed(scenario, tmp_path, forked):
+    asked = {"autonomy": "0:1:64", "mixed": 6}
+    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **asked)
     path = tmp_path / "killed.zarr"
-    process = start(tmp_path, path, 2)
-    while process.poll() is None and not list(path.glob("status/c/*/*")):
-        time.sleep(0.001)
-    workers = _children(process.pid)
-    process.kill()
-    process.communicate()
+    child = begin(forked, path, processes=2, **asked)
+    wait_for(lambda: list(path.glob("equilibria/c/*")))
+    workers = [pid for pid in _children(child) if _alive(pid)]
+    os.kill(child, signal.SIGKILL)
+    assert int(forked.stdout.readline()) == signal.SIGKILL
     assert len(workers) >= 2
-    deadline = time.monotonic() + 20
-    while any(_alive(pid) for pid in workers):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    monkeypatch.setattr(running, "POOL_PAYS", 0.0)
-    sweep(scenario, store=path, processes=2, **ASKED)
+    wait_for(lambda: not any(_alive(pid) for pid in workers))
+    sweep(scenario, store=path, processes=1, **asked)
     same(content(path), content(tmp_path / "calm.zarr"))
 
 
@@ -270,23 +295,89 @@ def test_a_line_of_the_manifest_that_was_cut_off_costs_one_chunk(scenario, tmp_p
     same(before, content(path))
 
 
+# ---------------------------------------------------------------- further quantities
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "whole"),
+    [
+        ({"margins": ["package"]}, {"margins": ["status_quo"]}, {"margins": ["package", "status_quo"]}),
+        ({"margins": ["package"]}, {"payoffs": True}, {"margins": ["package"], "payoffs": True}),
+        ({"mixed": True}, {"margins": ["package"]}, {"mixed": True, "margins": ["package"]}),
+        ({"payoffs": ["package"]}, {"mixed": 9}, {"mixed": 9, "payoffs": ["package"]}),
+    ],
+)
+def test_further_quantities_join_a_store_and_what_is_there_stays(scenario, tmp_path, first, more, whole):
+    points = {"autonomy": "0:1:4", "reversal": "0:1:3"}
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **points, **first)
+    kept = {file: file.stat().st_mtime_ns for file in path.rglob("c/*/*/*") if file.is_file()}
+    joined = sweep(scenario, store=path, **points, **more)
+    assert kept == {file: file.stat().st_mtime_ns for file in kept}
+    assert joined.identical(sweep(scenario, store=tmp_path / "b.zarr", **points, **whole))
+    same(content(path), content(tmp_path / "b.zarr"))
+    assert sweep(scenario, store=path, **points).identical(joined)
+
+
+def test_drawn_values_join_a_store(scenario, tmp_path, small_chunks):
+    draws = Draws(150, "latin hypercube", parameters=["autonomy", "reversal"])
+    sweep(scenario, store=tmp_path / "a.zarr", draws=draws, keep_draws=False)
+    joined = sweep(scenario, store=tmp_path / "a.zarr", draws=draws)
+    assert joined.identical(sweep(scenario, draws=draws))
+
+
+def test_only_what_is_new_is_computed(scenario, tmp_path, small_chunks, monkeypatch):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, autonomy="0:1:16")
+    tasks = []
+    compute = execution.evaluate
+    monkeypatch.setattr(
+        execution, "evaluate", lambda design, task: tasks.append(task) or compute(design, task)
+    )
+    sweep(scenario, store=path, processes=1, autonomy="0:1:16", margins=["package"])
+    assert [[quantity.kind for quantity in task.quantities] for task in tasks] == [["margin"]]
+
+
+def test_more_room_for_equilibria_lists_them_all(scenario, tmp_path):
+    path = tmp_path / "a.zarr"
+    with pytest.warns(
+        SweepWarning, match=r"point\(s\) with more equilibria than the room for 1; mixed=\d lists"
+    ):
+        short = sweep(scenario, store=path, autonomy=[0.1, 0.6], mixed=1)
+    assert (short["equilibria_left_out"] == short["equilibria"] - 1).all()
+    most = int(short["equilibria"].max())
+    long = sweep(scenario, store=path, autonomy=[0.1, 0.6], mixed=most)
+    assert (long["equilibria_left_out"] == 0).all()
+    sweep(scenario, store=tmp_path / "b.zarr", autonomy=[0.1, 0.6], mixed=most)
+    same(content(path), content(tmp_path / "b.zarr"))
+    assert sweep(scenario, store=path, autonomy=[0.1, 0.6], mixed=True).identical(long)
+
+
 # ---------------------------------------------------------------- stores of something else
 
 
 @pytest.mark.parametrize(
-    ("asked", "message"),
+    ("first", "asked", "message"),
     [
-        ({"autonomy": (0, 1, 8)}, "found a sweep with dimensions"),
-        ({"autonomy": (0, 1, 48), "reversal": (0, 1, 32)}, "found a sweep with arrays"),
-        ({**ASKED, "margins": ["package"]}, "found a sweep with asked"),
+        (ASKED, {"autonomy": (0, 1, 8)}, "found a sweep with dimensions"),
+        (ASKED, {**ASKED, "autonomy": "0:1:96"}, "found a sweep with axis autonomy 0:1:48, expected 0:1:96"),
+        (ASKED, {"autonomy": "0:1:48", "reversal": "0:1:32", "verification": "1 - reversal"}, "with links"),
+        ({"draws": Draws(80)}, {"draws": Draws(80, seed=1)}, "found a sweep with draws"),
+        ({"draws": Draws(80)}, {"draws": Draws(80, "sobol")}, "found a sweep with draws"),
+        (
+            {"draws": Draws(80)},
+            {"draws": Draws(80, ranges={"autonomy": (0, "0.5")})},
+            "found a sweep with draws",
+        ),
     ],
 )
-def test_a_store_of_another_question_is_left_alone(scenario, tmp_path, small_chunks, asked, message):
+def test_a_store_of_other_points_is_left_alone(scenario, tmp_path, small_chunks, first, asked, message):
     path = tmp_path / "a.zarr"
-    sweep(scenario, store=path, **ASKED)
+    sweep(scenario, store=path, **first)
     before = content(path)
-    with pytest.raises(BargainingError, match=message):
+    with pytest.raises(BargainingError, match=message) as caught:
         sweep(scenario, store=path, **asked)
+    assert "\n" not in str(caught.value)
     same(before, content(path))
 
 
@@ -341,3 +432,22 @@ def test_a_cluster_leaves_the_same_bytes(scenario, tmp_path, small_chunks):
         address = cluster.scheduler_address
         sweep(scenario, store=tmp_path / "cluster.zarr", scheduler=address, **ASKED)
     same(content(tmp_path / "calm.zarr"), content(tmp_path / "cluster.zarr"))
+
+
+def test_a_cluster_that_loses_a_worker_leaves_the_same_bytes(scenario, tmp_path, small_chunks):
+    distributed = pytest.importorskip("distributed")
+    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **ASKED)
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
+        lost = next(iter(client.run(os.getpid).values()))
+        reports = []
+
+        def watch(report):
+            reports.append(report)
+            if len(reports) == 3:
+                os.kill(lost, signal.SIGKILL)
+
+        path, address = tmp_path / "cluster.zarr", cluster.scheduler_address
+        sweep(scenario, store=path, scheduler=address, progress=watch, **ASKED)
+    assert len(reports) == 24
+    same(content(tmp_path / "calm.zarr"), content(path))

@@ -189,7 +189,39 @@ def test_all_equilibria_are_counted_with_their_proof(small):
         assert point["mixed_status"].item() == (1 if expected.components else 0)
 
 
+def test_all_equilibria_are_listed_with_payoffs_and_regret(small):
+    found = sweep(small, s=[-0.4, 0.3, 0.55], w=[0.2, 0.7], mixed=6, constraints=["s + w > -0.1"])
+    assert found["player_action"].values.tolist() == ["one.stay", "one.go", "one.wait", "two.yes", "two.no"]
+    for i, j in itertools.product(range(3), range(2)):
+        point = found.isel(s=i, w=j)
+        if (i, j) == (0, 0):
+            assert point["mixed_status"].item() == 3
+            assert np.isnan(point["equilibrium_strategy"]).all()
+            continue
+        values = {**small.values, "s": Fraction([-4, 3, "11/2"][i]) / 10, "w": Fraction([2, 7][j], 10)}
+        expected = nash_equilibria(small.parametric.at(values))
+        assert point["equilibria_left_out"].item() == 0
+        assert 0 < len(expected) < 6
+        for k, equilibrium in enumerate(expected):
+            listed = point.isel(equilibrium=k)
+            assert listed["equilibrium_strategy"].values.tolist() == [
+                *equilibrium.strategies[0],
+                *equilibrium.strategies[1],
+            ]
+            assert listed["equilibrium_payoff"].values.tolist() == equilibrium.payoffs.tolist()
+            assert listed["equilibrium_regret"].item() == equilibrium.regret
+        rest = point.isel(equilibrium=slice(len(expected), None))
+        assert np.isnan(rest["equilibrium_payoff"]).all()
+
+
 # ---------------------------------------------------------------- draws
+
+
+@pytest.mark.parametrize("method", ["uniform", "latin hypercube", "sobol"])
+def test_draws_do_not_hang_on_the_number_of_workers(main_game, method):
+    draws = Draws(2 * BLOCK + 100, method, seed=5, parameters=["autonomy", "reversal", "swap_scope"])
+    one, two = (sweep(main_game, draws=draws, margins=["package"], processes=n) for n in (1, 2))
+    assert one.identical(two)
 
 
 @pytest.mark.parametrize("method", ["uniform", "triangular", "documents", "latin hypercube", "sobol"])
@@ -340,6 +372,16 @@ def test_an_axis_along_which_nothing_varies_is_a_warning(small):
         sweep(small, idle=(0, 1, 3), s=(0, 1, 3))
 
 
+def test_a_link_along_which_nothing_varies_is_a_warning(small):
+    with pytest.warns(SweepWarning, match="axis idle: nothing that is asked varies with it"):
+        sweep(small, s=(0, 1, 3), idle="1 - s")
+
+
+def test_a_link_that_matters_is_no_warning(small):
+    # On this line the two differ by nothing, so a gap vanishes; what follows still matters elsewhere.
+    sweep(small, s=(0, 1, 3), t="s")
+
+
 def test_a_plan_says_points_and_size(main_game):
     plan = plan_sweep(main_game, autonomy=(0, 1, 401), reversal=(0, 1, 301))
     assert (plan.points, plan.chunks) == (401 * 301, 4)
@@ -409,6 +451,10 @@ def test_the_command_writes_what_the_call_returns_and_its_own_words_repeat_it(ma
     [
         (["autonomy"], "expected NAME=VALUES"),
         (["autonomy=0:1:3"], "-o: found none"),
+        (["autonmy=0:1:5"], "did you mean 'autonomy'"),
+        (["autonomy=0:2:5"], "expected values from 0 to 1"),
+        (["autonomy=0:1:1"], "found one point"),
+        (["autonomy=0:1:3", "--equilibria", "0", "-o", "x.csv"], "found room for 0 equilibria"),
         (["autonomy=0:1:3", "-o", "x.txt"], "found the ending '.txt'"),
         (["autonomy=0:1:3", "--over", "reversal", "-o", "x.csv"], "--over: found no --draws"),
         (["autonomy=0:1:3", "autonomy=0:1:5", "-o", "x.csv"], "found it twice"),
@@ -435,7 +481,7 @@ def test_without_the_compiler_the_results_are_the_same(main_game, monkeypatch):
     expected = sweep(main_game, autonomy=(0, 1, 14), margins=True)
     for name in ("standing_profiles", "distinct_sets"):
         monkeypatch.setattr(evaluation, name, getattr(kernels, name).py_func)
-    for name in ("fill_monomials", "polynomial_values"):
+    for name in ("fill_monomials", "polynomial_values", "weigh", "set_place"):
         monkeypatch.setattr(kernels, name, getattr(kernels, name).py_func)
     assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
 
@@ -443,10 +489,10 @@ def test_without_the_compiler_the_results_are_the_same(main_game, monkeypatch):
 def test_an_interrupt_says_that_the_same_command_goes_on(capsys, tmp_path, monkeypatch):
     import signal
 
-    from bargaining.analysis.sweeps import planning
+    from bargaining.analysis.sweeps import execution
 
-    monkeypatch.setattr(planning, "evaluate", lambda *_: signal.raise_signal(signal.SIGINT))
-    arguments = ["autonomy=0:1:5", "--draws", "200000", "-o", tmp_path / "a.zarr"]
+    monkeypatch.setattr(execution, "evaluate", lambda *_: signal.raise_signal(signal.SIGINT))
+    arguments = ["autonomy=0:1:5", "-o", tmp_path / "a.zarr"]
     status, _, errors = run(capsys, "sweep", "rapprochement", *arguments)
     assert status == 130
     assert "the same command goes on" in errors

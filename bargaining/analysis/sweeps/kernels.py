@@ -62,6 +62,30 @@ def polynomial_values(
 
 
 @compiled
+def weigh(
+    monomials: NDArray[np.float64],
+    places: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    first: int,
+    last: int,
+    values: NDArray[np.float64],
+) -> None:
+    """Write the sum of some rows of monomials with their weights, added up in their order."""
+    values[:] = 0.0
+    paired = last - (last - first) % 4
+    for k in range(first, paired, 4):
+        row0, row1 = monomials[places[k]], monomials[places[k + 1]]
+        row2, row3 = monomials[places[k + 2]], monomials[places[k + 3]]
+        c0, c1, c2, c3 = weights[k], weights[k + 1], weights[k + 2], weights[k + 3]
+        for p in range(BLOCK):
+            values[p] = values[p] + c0 * row0[p] + c1 * row1[p] + c2 * row2[p] + c3 * row3[p]
+    for k in range(paired, last):
+        row0, c0 = monomials[places[k]], weights[k]
+        for p in range(BLOCK):
+            values[p] += c0 * row0[p]
+
+
+@compiled
 def standing_profiles(
     columns: NDArray[np.float64],
     parents: NDArray[np.int64],
@@ -95,40 +119,26 @@ def standing_profiles(
     monomials = np.empty((len(parents), BLOCK))
     values = np.empty(BLOCK)
     low, high = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    unsure = np.empty(BLOCK, dtype=np.int64)
     for start in range(0, n_points, BLOCK):
         width = min(BLOCK, n_points - start)
         fill_monomials(columns, start, width, parents, factors, monomials)
+        unsure[:] = 0
         for d in range(len(starts) - 1):
-            values[:] = 0.0
-            first, last = starts[d], starts[d + 1]
-            paired = last - (last - first) % 4
-            for k in range(first, paired, 4):
-                row0, row1 = monomials[places[k]], monomials[places[k + 1]]
-                row2, row3 = monomials[places[k + 2]], monomials[places[k + 3]]
-                for p in range(BLOCK):
-                    values[p] = (
-                        values[p]
-                        + weights[k] * row0[p]
-                        + weights[k + 1] * row1[p]
-                        + weights[k + 2] * row2[p]
-                        + weights[k + 3] * row3[p]
-                    )
-            for k in range(paired, last):
-                row0 = monomials[places[k]]
-                for p in range(BLOCK):
-                    values[p] += weights[k] * row0[p]
+            weigh(monomials, places, weights, starts[d], starts[d + 1], values)
             bound = bounds[d]
             # All bits or none, without a branch that the processor would have to guess.
             for p in range(BLOCK):
                 low[p] = -np.int64(values[p] < -bound)
                 high[p] = -np.int64(values[p] > bound)
-            for p in range(width):
-                doubtful[start + p] |= not (low[p] | high[p])
+                unsure[p] |= ~(low[p] | high[p])
             for w in range(len(words)):
                 below, above = struck_below[d, w], struck_above[d, w]
                 row = words[w, start : start + width]
                 for p in range(width):
                     row[p] &= ~((low[p] & below) | (high[p] & above))
+        for p in range(width):
+            doubtful[start + p] = unsure[p] != 0
 
 
 @compiled

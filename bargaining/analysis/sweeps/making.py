@@ -1,0 +1,203 @@
+"""From what is asked in words and numbers to the design of a sweep, checked before anything is computed."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from bargaining.analysis.profiles import parse_profile
+from bargaining.analysis.sweeps.axes import CALIBRATION, Axis, Link, check_link, read_axes
+from bargaining.analysis.sweeps.constraints import Constraint, read_constraint
+from bargaining.analysis.sweeps.design import Design
+from bargaining.analysis.sweeps.drawing import Sample
+from bargaining.analysis.sweeps.marginals import Draws, Marginal, resolve
+from bargaining.analysis.sweeps.polynomials import Substitution
+from bargaining.analysis.sweeps.quantities import (
+    DRAWN,
+    REGIMES,
+    Profile,
+    Quantity,
+    mixed_quantities,
+    united,
+)
+from bargaining.analysis.sweeps.questions import Questions
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
+from bargaining.scenario.polynomial import Polynomial
+
+
+class SweepWarning(UserWarning):
+    """Something that a sweep does as asked, but that is hardly meant."""
+
+
+def make_design(
+    scenario: Scenario,
+    given: Mapping[str, Any],
+    *,
+    draws: Draws | None = None,
+    constraints: Sequence[str] = (),
+    mixed: bool | int = False,
+    payoffs: bool | Sequence[str] = False,
+    margins: bool | Sequence[str] = False,
+    keep_draws: bool = True,
+) -> Design:
+    """Check what is asked and compile it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    given : mapping of str to object
+        The axes.
+    draws, constraints, mixed, payoffs, margins, keep_draws
+        As for `sweep`.
+
+    Raises
+    ------
+    ScenarioError
+        For anything in the question that does not fit the scenario.
+
+    Warns
+    -----
+    SweepWarning
+        For an axis along which nothing varies.
+    """
+    axes, links = read_axes(scenario, given)
+    if not axes and draws is None:
+        raise ScenarioError(f"{scenario.name}: sweep: found no axis and no draws, expected at least one")
+    quantities = [REGIMES, *mixed_quantities(mixed)]
+    for kind, wanted in (("payoff", payoffs), ("margin", margins)):
+        quantities += [Quantity(kind, profile) for profile in _profiles(scenario, wanted)]
+    if draws and keep_draws:
+        quantities.append(DRAWN)
+    taken = [axis.name for axis in axes] + [link.name for link in links]
+    marginals = resolve(scenario, draws, taken) if draws else {}
+    question = _Question(scenario, axes, links, draws, marginals, constraints)
+    compiled = {calibration: question.compiled(calibration) for calibration in question.calibrations}
+    redrawn = question.constraints(question.calibrations[-1], redrawn=True)
+    sample = Sample(draws, marginals, redrawn) if draws else None
+    design = Design(scenario, tuple(axes), tuple(links), sample, compiled, united(quantities, ()))
+    _warn_of_dead_axes(design, question)
+    return design
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """What is asked of the scenario, compiled for one calibration after the other."""
+
+    scenario: Scenario
+    axes: Sequence[Axis]
+    links: Sequence[Link]
+    draws: Draws | None
+    marginals: Mapping[str, Marginal]
+    texts: Sequence[str]
+
+    @cached_property
+    def calibrations(self) -> tuple[str, ...]:
+        """Return the calibrations that the sweep runs over."""
+        named = next((axis.values for axis in self.axes if axis.is_calibration), None)
+        return named or (self.scenario.calibration,)
+
+    @cached_property
+    def limits(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """Return the lowest and highest value of each parameter that varies freely."""
+        found = {
+            axis.name: (min(axis.values), max(axis.values)) for axis in self.axes if not axis.is_calibration
+        }
+        return found | {name: (m.low, m.high) for name, m in self.marginals.items()}
+
+    def compiled(self, calibration: str, *, freed: Sequence[Link] = ()) -> Questions:
+        """Return the questions; links that are freed let their parameter vary by itself."""
+        substitution = self._substitution(calibration, freed)
+        kept = self.constraints(calibration, redrawn=False, freed=freed)
+        return Questions(self.scenario.parametric, substitution, self._ranges(freed), kept)
+
+    def constraints(
+        self, calibration: str, *, redrawn: bool, freed: Sequence[Link] = ()
+    ) -> tuple[Constraint, ...]:
+        """Return the constraints that are met by drawing again, or those that exclude points."""
+        texts = [*self.texts, *(self.draws.constraints if self.draws else ())]
+        substitution, ranges = self._substitution(calibration, freed), self._ranges(freed)
+        read = [read_constraint(self.scenario, text, substitution, ranges) for text in texts]
+        return tuple(c for c in read if self._is_redrawn(c) == redrawn)
+
+    def _is_redrawn(self, constraint: Constraint) -> bool:
+        """Tell whether a draw that breaks it can be made again: nothing else must hang on the draw's place."""
+        draws = self.draws
+        return (
+            draws is not None
+            and constraint.text in draws.constraints
+            and draws.method not in ("latin hypercube", "sobol")
+            and set(constraint.compiled.variables) <= set(self.marginals)
+        )
+
+    def _ranges(self, freed: Sequence[Link]) -> dict[str, tuple[Fraction, Fraction]]:
+        return {name: self.scenario.range(name) for name in [*self.limits, *(link.name for link in freed)]}
+
+    def _substitution(self, calibration: str, freed: Sequence[Link]) -> Substitution:
+        fixed = self.scenario.calibrated(calibration).values
+        varying = {*self.limits, *(link.name for link in freed)}
+        found = {
+            name: Polynomial.variable(name) if name in varying else Polynomial.constant(fixed[name])
+            for name in self.scenario.parameters
+        }
+        free = {name: value for name, value in fixed.items() if name not in self.limits}
+        for link in self.links:
+            check_link(self.scenario, link, self.limits, fixed)
+            if link not in freed:
+                found[link.name] = link.rule.substitute(free)
+        return found
+
+
+def _profiles(scenario: Scenario, wanted: bool | Sequence[str]) -> tuple[Profile, ...]:
+    actions = scenario.parametric.actions
+    if isinstance(wanted, bool):
+        return tuple(itertools.product(*(range(len(a)) for a in actions))) if wanted else ()
+    texts = [wanted] if isinstance(wanted, str) else wanted
+    read = [parse_profile(scenario, text) for text in texts]
+    found = [
+        tuple(names.index(profile[player]) for player, names in zip(scenario.players, actions, strict=True))
+        for profile in read
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _warn_of_dead_axes(design: Design, question: _Question) -> None:
+    """Warn of axes, links and draws along which nothing that is asked varies."""
+    named = design.sample.draws.parameters if design.sample else None
+    entering = design.entering
+    dead = [
+        *(
+            f"axis {axis.name}: nothing that is asked varies along it"
+            for axis in design.axes
+            if _idle(design, axis)
+        ),
+        *(f"axis {name}: nothing that is asked varies with it" for name in _idle_links(design, question)),
+        *(
+            f"draws: {name}: nothing that is asked varies with it"
+            for name in named or ()
+            if name not in entering
+        ),
+    ]
+    for text in dead:
+        warnings.warn(f"{text} at these values", SweepWarning, stacklevel=4)
+
+
+def _idle(design: Design, axis: Axis) -> bool:
+    if axis.name != CALIBRATION or not axis.is_calibration:
+        return axis.name not in design.entering
+    asked = design.questions.values()
+    return len({tuple(each.digest(quantity) for quantity in design.quantities) for each in asked}) == 1
+
+
+def _idle_links(design: Design, question: _Question) -> list[str]:
+    """Return the parameters that follow others, but that nothing would vary with if they were free."""
+    if not design.links:
+        return []
+    compiled = {c: question.compiled(c, freed=design.links) for c in question.calibrations}
+    entering = replace(design, questions=compiled).entering
+    return [link.name for link in design.links if link.name not in entering]

@@ -1,0 +1,150 @@
+"""What a store says of itself: the question that it answers, and a line for each chunk of each quantity."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bargaining.analysis.sweeps.axes import Axis, read_axes
+from bargaining.analysis.sweeps.design import FORMAT, Design, profile_names
+from bargaining.analysis.sweeps.disk import TEMPORARY
+from bargaining.analysis.sweeps.grids import Chunk
+from bargaining.analysis.sweeps.quantities import Quantity, united
+from bargaining.errors import BargainingError
+
+MADE_BY = "bargaining sweep"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Hold a line of the manifest.
+
+    Parameters
+    ----------
+    key : str
+        What the chunk hangs on, hashed.
+    files : mapping of str to str
+        Digest of the chunk's file in each array.
+    written : str
+        How many points have what, as `Found` counts them, in JSON: text, because a long sweep has many.
+    """
+
+    key: str
+    files: Mapping[str, str]
+    written: str
+
+    @classmethod
+    def of(cls, key: str, files: Mapping[str, str], counts: Mapping[int, int]) -> Entry:
+        """Return the entry of a chunk."""
+        written = json.dumps({str(what): n for what, n in counts.items()}, separators=(",", ":"))
+        return cls(key, files, written)
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """Return how many points have what."""
+        return {int(what): n for what, n in json.loads(self.written).items()}
+
+    def line(self, quantity: Quantity, chunk: Chunk) -> str:
+        """Return the line."""
+        content = {
+            "quantity": quantity.plain(),
+            "chunk": chunk,
+            "key": self.key,
+            "files": dict(sorted(self.files.items())),
+            "counts": json.loads(self.written),
+        }
+        return json.dumps(content, separators=(",", ":")) + "\n"
+
+
+def read_line(line: str) -> tuple[tuple[Quantity, Chunk], Entry] | None:
+    """Return what a line holds, None when it was cut off."""
+    try:
+        found = json.loads(line)
+        counts = {int(what): n for what, n in found["counts"].items()}
+        place = Quantity.read(found["quantity"]), tuple(found["chunk"])
+        return place, Entry.of(found["key"], found["files"], counts)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def question(design: Design) -> dict[str, Any]:
+    """Return what a store answers: for it to be continued all must agree, apart from axes and draws that are longer.
+
+    Quantities need not agree; a store keeps those that it has.
+    """
+    sample = design.sample
+    drawn = None
+    if sample:
+        marginals = {name: marginal.recipe() for name, marginal in sample.marginals.items()}
+        drawn = {"method": sample.draws.method, "seed": sample.draws.seed, "from": marginals}
+    return {
+        "format": FORMAT,
+        "scenario": design.scenario.name,
+        "dimensions": list(design.dims),
+        "links": {link.name: link.written for link in design.links},
+        "draws": drawn,
+        "profiles": profile_names(design.scenario),
+        "axes": {axis.name: axis.written for axis in design.axes},
+        "quantities": [quantity.plain() for quantity in design.quantities],
+    }
+
+
+def with_what_is_there(path: Path, design: Design) -> Design:
+    """Return the design with the quantities that a folder holds beside its own.
+
+    Raises
+    ------
+    BargainingError
+        When the folder holds something else, or a sweep at other points.
+    """
+    found = _found(path)
+    if found is None:
+        return design
+    asked = question(design)
+    for name in ("format", "scenario", "dimensions", "links", "draws", "profiles"):
+        if found.get(name) != asked[name]:
+            raise _another(path, name, found.get(name), asked[name])
+    try:
+        axes, _ = read_axes(design.scenario, found["axes"])
+        quantities = [Quantity.read(plain) for plain in found["quantities"]]
+    except (BargainingError, KeyError, TypeError, ValueError):
+        raise BargainingError(f"{path}: found a sweep that cannot be read, expected a new name") from None
+    for there, here in zip(axes, design.axes, strict=True):
+        if not _continues(there, here):
+            raise _another(path, f"axis {here.name}", there.written, f"{here.written}, or one that begins so")
+    return dataclasses.replace(design, quantities=united(quantities, design.quantities))
+
+
+def _found(path: Path) -> dict[str, Any] | None:
+    """Return the question that a folder answers, None where there is nothing yet."""
+    if not path.exists():
+        return None
+    if path.is_dir() and all(p.name == "zarr.json" + TEMPORARY for p in path.iterdir()):
+        return None
+    try:
+        attributes = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]
+        found = json.loads(attributes["question"]) if attributes["made_by"] == MADE_BY else None
+    except (OSError, ValueError, KeyError, TypeError):
+        found = None
+    if not isinstance(found, dict):
+        raise BargainingError(f"{path}: found something else than a sweep, expected a new name")
+    return found
+
+
+def _continues(there: Axis, here: Axis) -> bool:
+    """Tell whether one axis is the beginning of the other."""
+    return all(one == other for one, other in zip(there.values, here.values, strict=False))
+
+
+def _another(path: Path, name: str, found: Any, expected: Any) -> BargainingError:
+    what = f"{name} {_short(found)}, expected {_short(expected)}"
+    return BargainingError(f"{path}: found a sweep with {what}; it is left as it is, choose another name")
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
