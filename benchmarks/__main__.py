@@ -17,6 +17,7 @@ BENCHMARKS = {
     "two-players": ("benchmarks.two_players", "two_players"),
     "pure": ("benchmarks.pure", "pure"),
     "phases": ("benchmarks.phases", "phases"),
+    "draws": ("benchmarks.draws", "draws"),
     "growth": ("benchmarks.growth", "growth"),
     "start-up": ("benchmarks.starting", "start_up"),
     "first-call": ("benchmarks.starting", "first_call"),
