@@ -1,8 +1,9 @@
 """Which assumptions, documents and payoff terms do the equilibria hang on?
 
 Run ``python experiments/sensitivity.py --help``. For every named outcome that is an equilibrium at the values in force:
-exact switch points along each assumption, Sobol' indices over the documents' disagreement, and what it is worth to
-learn an assumption.
+exact switch points along each assumption; over the documents' disagreement Sobol' indices of the outcome's existence,
+elementary effects (Morris) and distances between distributions (PAWN) of its margin; and what it is worth to learn an
+assumption.
 """
 
 from typing import Any
@@ -18,11 +19,34 @@ from bargaining.analysis.robustness import (
     without_terms,
 )
 from bargaining.analysis.robustness import draw as draw_points
+from bargaining.analysis.robustness.indices import measured
 from bargaining.analysis.robustness.omission import pure_profiles
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 MEASURES = {"total": "alone and with others", "first": "alone"}
-ROWS = 12  # assumptions shown in the figure of indices; the data hold all
+MEASURED = ("maximum", "median")
+ROWS = 12  # assumptions shown in a figure of indices; the data hold all
+DUMMIES = 20  # inputs without influence, whose largest index is the threshold of PAWN
+
+TORNADO = (
+    "Where each outcome stays an equilibrium as one assumption goes through its range, the others at the values in "
+    "force. Switch points are exact. Only assumptions that switch some outcome are shown."
+)
+SOBOL = (
+    "Sobol' indices of whether the outcome is an equilibrium, all assumptions uniform between the lowest and the "
+    "highest document code: the share of variance of an assumption alone, and with its interactions. Lines are 95 % "
+    "intervals."
+)
+MORRIS = (
+    "Elementary effects (Morris) on the outcome's margin, the least loss of a player who deviates, as one assumption "
+    "moves across the documents' disagreement. Right: large effects; above the dashed line: effects that depend on "
+    "the other assumptions more than they have a size of their own. Lines are 95 % intervals of the mean size."
+)
+PAWN = (
+    "PAWN: the Kolmogorov-Smirnov distance between the distribution of the outcome's margin and that with one "
+    "assumption held within a tenth of its draws; median and maximum over the tenths. Beyond the dashed line of "
+    f"its colour a distance is larger than any of {DUMMIES} inputs without influence has."
+)
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
@@ -39,6 +63,9 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         "switches": _switches(holding),
         "spans": holding[0].spans() if holding else [],
         "indices": [],
+        "effects": [],
+        "distances": [],
+        "thresholds": [],
         "information": [],
         "boxes": [],
         "documents": _omissions(scenario, without_documents(scenario)),
@@ -46,6 +73,10 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     }
     for number, (outcome, name) in enumerate(contested.items()):
         tables["indices"] += _indices(scenario, name, 64 if settings.quick else 4_096)
+        tables["effects"] += _effects(scenario, outcome, name, 40 if settings.quick else 1_000)
+        distances, thresholds = _distances(scenario, outcome, name, 500 if settings.quick else 20_000)
+        tables["distances"] += distances
+        tables["thresholds"] += thresholds
         tables["information"] += _information(scenario, outcome, name, 2_000 if settings.quick else 20_000)
         tables["boxes"] += _boxes(scenario, outcome, name, 500 if settings.quick else 4_000)
         progress((number + 1) / len(contested))
@@ -69,6 +100,54 @@ def _indices(scenario: Any, name: str, samples: int) -> Table:
         {**row, "label": scenario.label(row["parameter"]), "measure": MEASURES[row["measure"]]}
         for row in found.to_rows()
     ]
+
+
+def _effects(scenario: Any, outcome: str, name: str, trajectories: int) -> Table:
+    found = sensitivity_indices(scenario, name, "morris", quantity="margin", samples=trajectories)
+    return [
+        {
+            "outcome": outcome,
+            "parameter": entry.parameter,
+            "label": scenario.label(entry.parameter),
+            "effect": entry.measures["mean_absolute"],
+            "error": entry.measures["mean_absolute_error"],
+            "mean": entry.measures["mean"],
+            "deviation": entry.measures["deviation"],
+        }
+        for entry in found.entries
+    ]
+
+
+def _distances(scenario: Any, outcome: str, name: str, points: int) -> tuple[Table, Table]:
+    """Return PAWN's distances of the margin, and the largest of inputs that have no influence."""
+    asked, box = as_target(scenario, name), assumption_box(scenario)
+    active = asked.active(box)
+    held = {parameter: float(low) for parameter, (low, _) in box.items()}
+
+    def margin(points: Any) -> Any:
+        return asked.margin(held | dict(zip(active, points.T, strict=False)))
+
+    bounds = {parameter: (float(box[parameter][0]), float(box[parameter][1])) for parameter in active}
+    dummies = {f"dummy {k}": (0.0, 1.0) for k in range(DUMMIES)}
+    found, _ = measured(margin, bounds | dummies, "pawn", samples=points, seed=0)
+    rows = [
+        {
+            "outcome": outcome,
+            "parameter": parameter,
+            "label": scenario.label(parameter),
+            "measure": measure,
+            "value": found[parameter][measure] if parameter in active else 0.0,
+            "error": 0.0,
+        }
+        for parameter, (low, high) in box.items()
+        if low < high
+        for measure in MEASURED
+    ]
+    thresholds = [
+        {"outcome": outcome, "measure": measure, "value": max(found[dummy][measure] for dummy in dummies)}
+        for measure in MEASURED
+    ]
+    return rows, thresholds
 
 
 def _information(scenario: Any, outcome: str, name: str, draws: int) -> Table:
@@ -123,6 +202,7 @@ def _omissions(scenario: Any, found: Any) -> Table:
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure
     from bargaining.plotting.indices import draw_indices, indices_height
+    from bargaining.plotting.screening import draw_screening
     from bargaining.plotting.tables import labels
     from bargaining.plotting.tornado import draw_tornado, tornado_height
 
@@ -133,24 +213,39 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         panels = page.subplots(1, len(labels(switches, "outcome")), squeeze=False, sharey=True)[0]
         draw_tornado(list(panels), switches, tables["spans"])
         kept = {key: tables[key] for key in ("switches", "spans", "documents", "terms") if tables[key]}
-        found["tornado"] = Drawing(page, kept)
-    leading = _leading(tables["indices"])
-    shown = [row for row in tables["indices"] if row["label"] in leading]
-    shown.sort(key=lambda row: leading.index(row["label"]))
+        found["tornado"] = Drawing(page, kept, TORNADO)
+    shown = _leading(tables["indices"])
     if shown:
         page = figure(DOUBLE_COLUMN_MM, indices_height(shown))
         panels = page.subplots(1, len(labels(shown, "outcome")), squeeze=False, sharey=True)[0]
         draw_indices(list(panels), shown, axis_label="share of variance")
         kept = {key: tables[key] for key in ("indices", "information", "boxes") if tables[key]}
-        found["sensitivity"] = Drawing(page, kept)
+        found["sensitivity"] = Drawing(page, kept, SOBOL)
+    if tables["effects"]:
+        outcomes = labels(tables["effects"], "outcome")
+        page = figure(DOUBLE_COLUMN_MM, 84)
+        panels = page.subplots(1, len(outcomes), squeeze=False, sharey=True)[0]
+        draw_screening(list(panels), tables["effects"], unit="in units of payoff")
+        found["screening"] = Drawing(page, {"effects": tables["effects"]}, MORRIS)
+    shown = _leading(tables["distances"])
+    if shown:
+        page = figure(DOUBLE_COLUMN_MM, indices_height(shown))
+        panels = page.subplots(1, len(labels(shown, "outcome")), squeeze=False, sharey=True)[0]
+        draw_indices(
+            list(panels), shown, axis_label="distance between distributions", thresholds=tables["thresholds"]
+        )
+        kept = {key: tables[key] for key in ("distances", "thresholds")}
+        found["distances"] = Drawing(page, kept, PAWN)
     return found
 
 
-def _leading(rows: Table) -> list[str]:
+def _leading(rows: Table) -> Table:
+    """Return the rows of the assumptions with the largest values, the largest first."""
     largest: dict[str, float] = {}
     for row in rows:
         largest[row["label"]] = max(largest.get(row["label"], 0.0), row["value"])
-    return sorted(largest, key=lambda label: -largest[label])[:ROWS]
+    kept = sorted(largest, key=lambda label: -largest[label])[:ROWS]
+    return sorted((row for row in rows if row["label"] in kept), key=lambda row: kept.index(row["label"]))
 
 
 def findings(tables: Tables) -> list[str]:
@@ -164,6 +259,8 @@ def findings(tables: Tables) -> list[str]:
         found.append(
             f"{outcome}: single assumptions that overturn it inside the documents' codes: {names or 'none'}."
         )
+    contested = dict.fromkeys(row["outcome"] for row in tables["effects"])
+    found += [f"{outcome}: {_screened(tables, outcome)}." for outcome in contested]
     for outcome in dict.fromkeys(row["outcome"] for row in tables["information"]):
         rows = [r for r in tables["information"] if r["outcome"] == outcome]
         shares = [(r["kind"], f"{r['learnt']} {r['brier'] / r['brier_now']:.0%}") for r in rows]
@@ -176,6 +273,21 @@ def findings(tables: Tables) -> list[str]:
     hanging = "; ".join(f"{r['without']} (loses {r['lost']})" for r in tables["documents"] if r["lost"])
     found.append(f"Equilibria of the baseline hang on these documents: {hanging or 'none'}.")
     return found
+
+
+def _screened(tables: Tables, outcome: str) -> str:
+    effects, distances = (
+        [row for row in tables[key] if row["outcome"] == outcome] for key in ("effects", "distances")
+    )
+    leading = sorted(effects, key=lambda row: -row["effect"])[:3]
+    named = ", ".join(f"{row['parameter']} {row['effect']:.2f} ({row['deviation']:.2f})" for row in leading)
+    least = {row["measure"]: row["value"] for row in tables["thresholds"] if row["outcome"] == outcome}
+    assumptions = {row["parameter"] for row in distances}
+    beyond = {row["parameter"] for row in distances if row["value"] > least[row["measure"]]}
+    return (
+        f"mean size of effects on the margin (and their deviation) {named}; by PAWN {len(beyond)} of "
+        f"{len(assumptions)} assumptions that move stand out from inputs without influence"
+    )
 
 
 EXPERIMENT = Experiment(

@@ -58,6 +58,46 @@ def test_another_axis_names_its_own_files(tmp_path):
     assert Fraction(9, 100) < Fraction(package["start"]) < Fraction(11, 100)
 
 
+def test_pawn_puts_contested_assumptions_beyond_inputs_without_influence_and_idle_ones_at_zero(tmp_path):
+    made(folder("experiments") / "sensitivity.py", tmp_path)
+    distances = read_table(tmp_path / "distances_distances.csv")
+    least = {
+        (row["outcome"], row["measure"]): float(row["value"])
+        for row in read_table(tmp_path / "distances_thresholds.csv")
+    }
+    found = {(r["outcome"], r["parameter"], r["measure"]): float(r["value"]) for r in distances}
+    assert len(least) == 4
+    for (outcome, measure), value in least.items():
+        assert 0 < value < found[outcome, "autonomy", measure]
+        assert 0 < value < found[outcome, "direction_cost", measure]
+    # The chance that Washington reverses is in no condition of the status quo (see its effects below).
+    assert found["Status quo of 2025", "reversal", "maximum"] == 0
+    effects = {(r["outcome"], r["parameter"]): r for r in read_table(tmp_path / "screening.csv")}
+    assert float(effects["Status quo of 2025", "reversal"]["effect"]) == 0
+    assert float(effects["Package with EU re-engagement", "reversal"]["effect"]) > 0
+    for row in effects.values():
+        assert abs(float(row["mean"])) <= float(row["effect"]) + 1e-12
+
+
+def test_as_few_axes_as_an_experiment_allows_may_be_named(tmp_path):
+    script = folder("experiments") / "regime_maps.py"
+    made(script, tmp_path, axes=("autonomy", "reversal"))
+    assert sorted(path.stem for path in tmp_path.glob("*.json")) == ["autonomy_reversal"]
+    result = subprocess.run(
+        [sys.executable, str(script), "--axes", "autonomy"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "found 1 assumptions, expected 2 to 5" in result.stderr
+
+
+def test_a_caption_stands_in_the_manifest_and_under_its_figure(tmp_path):
+    made(folder("experiments") / "regime_maps.py", tmp_path, axes=("autonomy", "reversal"))
+    manifest = json.loads((tmp_path / "autonomy_reversal.json").read_text())
+    caption = manifest["provenance"]["caption"]
+    assert caption in manifest["alt"]
+    assert f"![autonomy_reversal](autonomy_reversal.png)\n\n*{caption}*\n" in figures_page(tmp_path)
+
+
 def test_an_unknown_axis_writes_nothing(tmp_path):
     with pytest.raises(ScenarioError, match="did you mean 'autonomy'"):
         made(folder("experiments") / "autonomy.py", tmp_path / "out", axes=("autonmy",))

@@ -1,4 +1,4 @@
-"""Sensitivity indices: one assumption a row, the total and the first-order share of the variance with intervals."""
+"""Sensitivity indices: one assumption a row, each measure with its interval and with what chance alone would give."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("outcome", "label", "measure", "value", "error")
 _ROW_PT = 18.0
+_DASHES = (0, (3, 2))
 _CHARACTERS = 30
 _WIDE = 22  # characters of an outcome's name in one line
 
@@ -38,6 +39,7 @@ def draw_indices(
     rows: Table,
     *,
     axis_label: str,
+    thresholds: Table = (),
     looks: Mapping[str, Appearance] | None = None,
 ) -> Sequence[Axes]:
     """Draw one panel an outcome, one row an assumption and one mark a measure, with its interval.
@@ -50,6 +52,9 @@ def draw_indices(
         Rows of outcome, label (of the assumption), measure, value, error (half-width of the interval).
     axis_label : str
         What the measures are shares of.
+    thresholds : table
+        Rows of outcome, measure, value: at or below it, a measure cannot be told from that of an input without
+        influence; drawn as a line of the measure's colour.
     looks : mapping of measure to Appearance, optional
         Shared with other figures.
 
@@ -73,28 +78,42 @@ def draw_indices(
     ['autonomy']
     """
     require(rows, "indices", _COLUMNS)
+    require(thresholds, "thresholds", ("outcome", "measure", "value"))
     outcomes, names, measures = (labels(rows, column) for column in ("outcome", "label", "measure"))
     if not outcomes or len(axes) != len(outcomes):
         raise FigureError(f"indices: {len(outcomes)} outcomes, {len(axes)} panels; expected one an outcome")
     shown = looks_of(measures, looks)
     reach = max(number(row, "value", "indices") + number(row, "error", "indices") for row in rows)
+    lowest = min(number(row, "value", "indices") - number(row, "error", "indices") for row in rows)
     for ax, outcome in zip(axes, outcomes, strict=True):
         for row in rows:
             if row["outcome"] == outcome:
                 offset = 0.3 * (measures.index(str(row["measure"])) - (len(measures) - 1) / 2)
                 _draw_mark(ax, row, names.index(str(row["label"])) + offset, shown[str(row["measure"])])
+        for row in thresholds:
+            if row["outcome"] == outcome:
+                look = shown[str(row["measure"])]
+                at = number(row, "value", "thresholds")
+                ax.axvline(
+                    at, color=look.colour, linewidth=LINE_PT, linestyle=_DASHES, zorder=0.8, gid="threshold"
+                )
         ax.set_ylim(len(names) - 0.4, -0.6)
-        ax.set_xlim(min(0.0, ax.get_xlim()[0]), 1.03 * reach)
+        ax.set_xlim(min(0.0, lowest) - 0.03 * reach, 1.03 * reach)
         ax.axvline(0, color="0.6", linewidth=HAIRLINE_PT, zorder=0.5)
         ax.set_yticks(range(len(names)), [wrapped_to(name, _CHARACTERS) for name in names])
         ax.tick_params(axis="y", length=0, labelleft=ax is axes[0])
         ax.grid(axis="y", color="0.9", linewidth=HAIRLINE_PT)
         ax.set_xlabel(f"{wrapped_to(outcome, _WIDE)}:\n{axis_label}")
+    width = 1.4 * LINE_PT if any(number(row, "error", "indices") for row in rows) else 0.0
     handles: list[Artist] = [
-        Line2D([], [], color=shown[name].colour, marker=shown[name].marker, markersize=3.5)
+        Line2D([], [], color=shown[name].colour, marker=shown[name].marker, markersize=3.5, linewidth=width)
         for name in measures
     ]
-    key_below(settle(figure_of(axes[0])), handles, measures)
+    texts = list(measures)
+    if thresholds:
+        handles.append(Line2D([], [], color="0.4", linewidth=LINE_PT, linestyle=_DASHES))
+        texts.append("the largest of inputs without influence")
+    key_below(settle(figure_of(axes[0])), handles, texts)
     return axes
 
 

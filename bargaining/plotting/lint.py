@@ -50,7 +50,7 @@ def lint_figure(figure: Figure) -> list[str]:
     figure.draw_without_rendering()
     texts = [text for text in _drawn_texts(figure) if text.get_text().strip()]
     findings = [f"title {title!r} inside the figure; it belongs in the caption" for title in _titles(figure)]
-    boxes = [(text, text.get_window_extent()) for text in texts]
+    boxes = [(text, Text.get_window_extent(text)) for text in texts]  # without the arrow of an annotation
     canvas = figure.bbox
     for text, box in boxes:
         size = float(text.get_fontsize())
