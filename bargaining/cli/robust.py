@@ -13,7 +13,7 @@ from bargaining.cli.options import chosen, json_option, scenario_options
 from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from bargaining.analysis.robustness import Shares
+    from bargaining.analysis.robustness import Guarantee, Shares, Volume
     from bargaining.scenario import Scenario
 
 Over = Literal["documents", "ranges"]
@@ -61,14 +61,18 @@ def over_options(command: Any) -> Any:
     type=click.IntRange(min=1),
     help="Boxes to look at before it is left undecided.  [default: 400 for pure equilibria, 50 for mixed ones]",
 )
+@click.option(
+    "--volume",
+    "measure",
+    is_flag=True,
+    help="Ask in which share of the ranges STATEMENT has a pure equilibrium.",
+)
 @click.option("--by", metavar="NAME", help="Shares at even steps of this assumption.")
 @click.option("--steps", type=click.IntRange(min=2), default=11, show_default=True, help="Steps of --by.")
 @click.option(
     "--draws",
     type=click.IntRange(min=1),
-    default=2_000,
-    show_default=True,
-    help="Draws of the shares at each step.",
+    help="Draws.  [default: 2000 at each step of shares, 10000 of a volume]",
 )
 @over_options
 @scenario_options
@@ -84,9 +88,10 @@ def robust_command(
     some: bool,
     equilibria: str,
     boxes: int | None,
+    measure: bool,
     by: str | None,
     steps: int,
-    draws: int,
+    draws: int | None,
     unspoken: str,
     seed: int,
     settings: tuple[str, ...],
@@ -104,41 +109,72 @@ def robust_command(
     Without STATEMENT: the share of draws between the documents in which each outcome is an equilibrium.
     """
     scenario = chosen(name, settings, calibration, overlay)
-    from bargaining.analysis.robustness import robust, shares
-
-    if target is not None and (by is None or statement is not None):
-        raise ScenarioError(
-            "--output: found no --by, or a statement; expected shares along an assumption to draw"
-        )
+    _check_combination(statement, ranges, by, target, some=some, measure=measure)
+    box = {"over": over, "unspoken": unspoken}
     if statement is None:
-        if ranges or some:
-            raise ScenarioError(
-                "--range, --some: found no STATEMENT, expected one to prove, such as 'eu == isolate'"
-            )
-        where = cast("Over", over or "documents")
-        found = shares(
-            scenario, over=where, unspoken=cast("Any", unspoken), by=by, steps=steps, draws=draws, seed=seed
-        )
+        found = _shares(scenario, by, steps, draws, seed, box)
         _show_shares(scenario, found, as_json=as_json)
         if target is not None:
             _draw(scenario, found, target)
         return
-    quantifier: Literal["every", "some"] = "some" if some else "every"
-    proved = robust(
-        scenario,
-        statement,
-        limits(ranges),
-        over=cast("Over | None", over),
-        quantifier=quantifier,
-        equilibria=cast("Any", equilibria),
-        boxes=boxes,
-    )
-    if as_json:
-        output.print_json(proved.to_dict())
-    else:
-        click.echo(
-            f"Values in force: {output.values_in_force(scenario)}\n{proved}\nBoxes looked at: {proved.boxes}."
+    from bargaining.analysis.robustness import robust, volume
+
+    answer: Guarantee | Volume
+    if measure:
+        sampling: dict[str, Any] = {"draws": draws} if draws else {}
+        answer = volume(
+            scenario, statement, ranges=limits(ranges), boxes=boxes, seed=seed, **sampling, **cast("Any", box)
         )
+    else:
+        answer = robust(
+            scenario,
+            statement,
+            limits(ranges),
+            over=cast("Over | None", over),
+            unspoken=cast("Any", unspoken),
+            quantifier="some" if some else "every",
+            equilibria=cast("Any", equilibria),
+            boxes=boxes,
+        )
+    if as_json:
+        output.print_json(answer.to_dict())
+        return
+    click.echo(f"Values in force: {output.values_in_force(scenario)}\n{answer}")
+    if not measure:
+        click.echo(f"Boxes looked at: {cast('Guarantee', answer).boxes}.")
+
+
+def _check_combination(
+    statement: str | None,
+    ranges: Sequence[str],
+    by: str | None,
+    target: Path | None,
+    *,
+    some: bool,
+    measure: bool,
+) -> None:
+    """Refuse options that would be ignored."""
+    if statement is None and (ranges or some or measure):
+        raise ScenarioError(
+            "--range, --some, --volume: found no STATEMENT, expected one, such as 'eu == isolate'"
+        )
+    if statement is not None and by is not None:
+        raise ScenarioError("--by: found a STATEMENT, expected none: shares are of all outcomes")
+    if some and measure:
+        raise ScenarioError("--some: found --volume, expected one of the two")
+    if target is not None and by is None:
+        raise ScenarioError("--output: found no --by, expected shares along an assumption to draw")
+
+
+def _shares(
+    scenario: Scenario, by: str | None, steps: int, draws: int | None, seed: int, box: dict[str, Any]
+) -> Shares:
+    from bargaining.analysis.robustness import shares
+
+    sampling: dict[str, Any] = {"draws": draws} if draws else {}
+    return shares(
+        scenario, by=by, steps=steps, seed=seed, **sampling, **(box | {"over": box["over"] or "documents"})
+    )
 
 
 def limits(texts: Sequence[str]) -> dict[str, tuple[str, str]]:

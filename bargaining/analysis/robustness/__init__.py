@@ -14,6 +14,7 @@ from bargaining.analysis.robustness.shares import Shares, shares
 from bargaining.analysis.robustness.statements import Statement, parse_statement
 from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.analysis.robustness.tornado import Bar, Tornado, tornado
+from bargaining.analysis.robustness.volumes import Volume, volume
 
 __all__ = [
     "Bar",
@@ -31,6 +32,7 @@ __all__ = [
     "Target",
     "Tornado",
     "Verdict",
+    "Volume",
     "as_target",
     "assumption_box",
     "discover",
@@ -44,6 +46,7 @@ __all__ = [
     "shares",
     "tornado",
     "value_of_information",
+    "volume",
     "without_documents",
     "without_terms",
 ]

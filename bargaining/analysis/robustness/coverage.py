@@ -75,9 +75,7 @@ def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes:
             return Cover("undecided", None, seen, rest)
         here, candidates = open_boxes.pop()
         seen += 1
-        left = [
-            _open(system, here) for system in candidates if all(upper_bound(p, here) >= 0 for p in system)
-        ]
+        left = open_systems(candidates, here)
         for point in (
             middle(here),
             {n: low for n, (low, _) in here.items()},
@@ -94,8 +92,28 @@ def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes:
     return Cover("proved", None, seen)
 
 
-def _open(system: System, box: Box) -> System:
-    return tuple(p for p in system if lower_bound(p, box) < 0)
+def open_systems(systems: Sequence[System], box: Box, *, touching: bool = True) -> list[System]:
+    """Return the systems that may be true somewhere in a box, less the inequalities that are true throughout.
+
+    Parameters
+    ----------
+    systems : sequence of tuple of Polynomial
+        In variables that the box limits.
+    box : mapping of str to (low, high)
+        A closed box.
+    touching : bool
+        Whether to keep a system that holds where a polynomial is nought and nowhere positive: a set without volume.
+    """
+    return [
+        tuple(p for p in system if lower_bound(p, box) < 0)
+        for system in systems
+        if all(_may_hold(p, box, touching) for p in system)
+    ]
+
+
+def _may_hold(p: Polynomial, box: Box, touching: bool) -> bool:
+    most = upper_bound(p, box)
+    return most > 0 or (most == 0 and (touching or not p.terms))
 
 
 def _complementary(systems: Sequence[System], box: Box) -> bool:

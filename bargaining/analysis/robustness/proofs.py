@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.robustness.absence import MIXED_BOXES, Absence, never_in_equilibrium
-from bargaining.analysis.robustness.boxes import Box, Over, assumption_box, checked_ranges, held_box
+from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, checked_ranges, held_box
 from bargaining.analysis.robustness.coverage import some_everywhere
 from bargaining.analysis.robustness.guarantees import (
     Counterexample,
@@ -33,6 +33,7 @@ def robust(
     ranges: Mapping[str, object] | None = None,
     *,
     over: Over | None = None,
+    unspoken: Unspoken = "held",
     quantifier: Quantifier = "every",
     equilibria: Equilibria = "all",
     boxes: int | None = None,
@@ -49,6 +50,8 @@ def robust(
         How far parameters move; limits belong to the range.
     over : {"documents", "ranges"}, optional
         Let every other parameter move as well; see `assumption_box`.
+    unspoken : {"held", "range"}
+        With ``over="documents"``, what happens to parameters on which every document is silent.
     quantifier : {"every", "some"}
         ``"some"`` asks for at least one equilibrium with the statement at each point of the box.
     equilibria : {"all", "pure"}
@@ -88,7 +91,7 @@ def robust(
     ('refuted', 'proved', True)
     """
     _check_options(quantifier, equilibria, boxes)
-    box = held_box(scenario) if over is None else assumption_box(scenario, over)
+    box = held_box(scenario) if over is None else assumption_box(scenario, over, unspoken=unspoken)
     box = box | checked_ranges(scenario, ranges or {})
     read = parse_statement(scenario, statement)
     pure = (_every_pure if quantifier == "every" else _some_pure)(scenario, read, box, boxes or BOXES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,6 +48,20 @@ class Target:
         """Return the parameters that can matter, in the scenario's order."""
         used = {name for polynomial in self.margins.polynomials for name in polynomial.variables}
         return tuple(name for name in self.margins.parameters if name in used)
+
+    def holds_at(self, point: Mapping[str, Fraction]) -> bool:
+        """Tell exactly whether some profile of the target is a pure equilibrium at a point.
+
+        Examples
+        --------
+        >>> import bargaining
+        >>> scenario = bargaining.load("rapprochement")
+        >>> package = as_target(scenario, "package")
+        >>> [package.holds_at({**scenario.values, "autonomy": Fraction(k, 1300)}) for k in (299, 300)]
+        [False, True]
+        """
+        stays = [polynomial.evaluate(point) >= 0 for polynomial in self.margins.polynomials]
+        return any(all(stays[place] for place in places) for places in self.margins.places)
 
     def active(self, box: Box) -> list[str]:
         """Return the parameters that move in a box and can matter.
