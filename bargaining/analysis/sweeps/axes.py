@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
@@ -40,6 +42,11 @@ class Axis:
     name: str
     values: tuple[Any, ...]
     written: str
+
+    @cached_property
+    def floats(self) -> NDArray[np.float64]:
+        """Return the values of a parameter as floats, shape (n,)."""
+        return np.array([float(value) for value in self.values])
 
     @property
     def is_calibration(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.drawing import BLOCK
 from bargaining.analysis.sweeps.grids import Chunk
-from bargaining.analysis.sweeps.kernels import distinct_sets, standing_profiles
+from bargaining.analysis.sweeps.kernels import distinct_sets, signs_in_box, standing_profiles
 from bargaining.analysis.sweeps.polynomials import Gaps, from_words, members, to_words
 from bargaining.analysis.sweeps.quantities import DRAWN, REGIMES, Quantity
 from bargaining.analysis.sweeps.questions import Questions
@@ -124,18 +125,20 @@ class Points:
         self.shape = tuple(s.stop - s.start for s in self.slices)
         self.n = int(np.prod(self.shape))
         self.questions: Questions = design.questions[design.calibration(task.chunk)]
-        self.levels: dict[str, dict[float, Fraction]] = {}
-        self.values: dict[str, NDArray[np.float64]] = {}
+        self.along: dict[str, tuple[int, NDArray[np.float64]]] = {}
         entering = frozenset[str]().union(*(self.questions.variables(q) for q in task.quantities))
         for place, axis in enumerate(design.axes):
             if axis.name in entering:
-                exact = axis.values[self.slices[place]]
-                self.levels[axis.name] = {float(value): value for value in exact}
-                self.values[axis.name] = self._spread(place, np.array([float(value) for value in exact]))
+                self.along[axis.name] = (place, axis.floats[self.slices[place]])
         if design.sample and not entering.isdisjoint(design.sample.names):
             for name, drawn in self.drawn().items():
                 if name in entering:
-                    self.values[name] = self._spread(len(self.shape) - 1, drawn)
+                    self.along[name] = (len(self.shape) - 1, drawn)
+
+    @cached_property
+    def values(self) -> dict[str, NDArray[np.float64]]:
+        """Return the values of the variables at all points, each of shape (n_points,)."""
+        return {name: self._spread(place, values) for name, (place, values) in self.along.items()}
 
     def _spread(self, place: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
         column = values.reshape([-1 if k == place else 1 for k in range(len(self.shape))])
@@ -157,7 +160,16 @@ class Points:
         """Return a value as the number that it stands for."""
         if self.design.sample and name in self.design.sample.marginals:
             return self.design.sample.exactly(name, value)
-        return self.levels[name][value]
+        return self._levels[name][value]
+
+    @cached_property
+    def _levels(self) -> dict[str, dict[float, Fraction]]:
+        """Return the exact values along each axis by their floats."""
+        return {
+            axis.name: {float(value): value for value in axis.values[part]}
+            for axis, part in zip(self.design.axes, self.slices, strict=False)
+            if axis.name in self.along
+        }
 
     def at(self, p: int) -> dict[str, Fraction]:
         """Return the exact values of the variables at a point."""
@@ -168,13 +180,17 @@ def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uin
     """Return the sets as words, shape (n_points, n_words), and the status codes."""
     gaps = points.questions.gaps
     compiled = gaps.compiled
-    start = np.array(to_words(gaps.standing, gaps.n_words), dtype=np.uint64)
+    standing, left = _after_the_box(gaps, points)
+    start = np.array(to_words(standing, gaps.n_words), dtype=np.uint64)
+    if not len(left):
+        return np.tile(start, (points.n, 1)), np.full(points.n, CLEAR, dtype=np.uint8)
     words = np.repeat(start[:, None], points.n, axis=1)
     doubtful = np.zeros(points.n, dtype=np.bool_)
-    if compiled.polynomials:
-        columns = compiled.columns(points.values, points.n)
-        struck = (gaps.words(side).view(np.int64) for side in (gaps.below, gaps.above))
-        standing_profiles(columns, *compiled.arrays, compiled.bounds, *struck, words.view(np.int64), doubtful)
+    columns = compiled.columns(points.values, points.n)
+    struck = (gaps.words(side).view(np.int64) for side in (gaps.below, gaps.above))
+    standing_profiles(
+        columns, *compiled.arrays, compiled.bounds, left, *struck, words.view(np.int64), doubtful
+    )
     status = np.full(points.n, CLEAR, dtype=np.uint8)
     places = np.flatnonzero(doubtful)
     if len(places):
@@ -186,6 +202,19 @@ def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uin
             )
             words[:, p] = to_words(bits, gaps.n_words)
     return np.ascontiguousarray(words.T), status
+
+
+def _after_the_box(gaps: Gaps, points: Points) -> tuple[int, NDArray[np.int64]]:
+    """Return the profiles that stand after the gaps of one sign at all points, and the gaps still to look at."""
+    compiled = gaps.compiled
+    parts = [points.along[name][1] for name in compiled.variables]
+    low, high = (np.array([end(values) for values in parts]) for end in (np.min, np.max))
+    signs = signs_in_box(low, high, *compiled.arrays, compiled.bounds)
+    standing = gaps.standing
+    for d in np.flatnonzero(signs).tolist():
+        standing &= ~(gaps.below[d] if signs[d] < 0 else gaps.above[d])
+    matters = [bool((gaps.below[d] | gaps.above[d]) & standing) for d in range(len(signs))]
+    return standing, np.flatnonzero((signs == 0) & np.array(matters, dtype=np.bool_))
 
 
 def _exact_signs(gaps: Gaps, points: Points) -> Callable[[int, int], int]:

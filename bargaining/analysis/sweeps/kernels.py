@@ -86,6 +86,42 @@ def weigh(
 
 
 @compiled
+def signs_in_box(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    parents: NDArray[np.int64],
+    factors: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    places: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    bounds: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the sign of each polynomial that is the same, and clear of rounding, in a whole box; 0 where unknown.
+
+    Interval arithmetic (Moore 1966) bounds each polynomial. Its ends err by no more than a value does, so an end
+    beyond three times that bound leaves every value in the box beyond once that bound, as it is computed.
+    """
+    least, most = np.ones(len(parents)), np.ones(len(parents))
+    for m in range(1, len(parents)):
+        a, b = least[parents[m]], most[parents[m]]
+        c, d = low[factors[m]], high[factors[m]]
+        least[m] = min(min(a * c, a * d), min(b * c, b * d))
+        most[m] = max(max(a * c, a * d), max(b * c, b * d))
+    signs = np.zeros(len(bounds), dtype=np.int64)
+    for d in range(len(bounds)):
+        below, above = 0.0, 0.0
+        for k in range(starts[d], starts[d + 1]):
+            first, last = weights[k] * least[places[k]], weights[k] * most[places[k]]
+            below += min(first, last)
+            above += max(first, last)
+        if below > 3 * bounds[d]:
+            signs[d] = 1
+        elif above < -3 * bounds[d]:
+            signs[d] = -1
+    return signs
+
+
+@compiled
 def standing_profiles(
     columns: NDArray[np.float64],
     parents: NDArray[np.int64],
@@ -94,6 +130,7 @@ def standing_profiles(
     places: NDArray[np.int64],
     weights: NDArray[np.float64],
     bounds: NDArray[np.float64],
+    open_places: NDArray[np.int64],
     struck_below: NDArray[np.int64],
     struck_above: NDArray[np.int64],
     words: NDArray[np.int64],
@@ -108,6 +145,8 @@ def standing_profiles(
         The polynomials, as `CompiledPolynomials` holds them.
     bounds : ndarray, shape (n_polynomials,)
         Largest rounding error of each polynomial.
+    open_places : ndarray of int64
+        The polynomials whose signs are wanted.
     struck_below, struck_above : ndarray of int64, shape (n_polynomials, n_words)
         The profiles that are no equilibrium where the polynomial is negative, positive.
     words : ndarray of int64, shape (n_words, n_points)
@@ -124,7 +163,7 @@ def standing_profiles(
         width = min(BLOCK, n_points - start)
         fill_monomials(columns, start, width, parents, factors, monomials)
         unsure[:] = 0
-        for d in range(len(starts) - 1):
+        for d in open_places:
             weigh(monomials, places, weights, starts[d], starts[d + 1], values)
             bound = bounds[d]
             # All bits or none, without a branch that the processor would have to guess.
@@ -139,6 +178,15 @@ def standing_profiles(
                     row[p] &= ~((low[p] & below) | (high[p] & above))
         for p in range(width):
             doubtful[start + p] = unsure[p] != 0
+
+
+@compiled
+def same_set(words: NDArray[np.uint64], p: int, others: NDArray[np.uint64], q: int) -> bool:
+    """Tell whether row p of words is row q of others."""
+    same = True
+    for w in range(words.shape[1]):
+        same &= words[p, w] == others[q, w]
+    return same
 
 
 @compiled
@@ -160,11 +208,7 @@ def set_place(
     place = np.int64(mixed & np.uint64(last))
     while places[place] >= 0:
         row = places[place]
-        same = True
-        for w in range(words.shape[1]):
-            if table[row, w] != words[p, w]:
-                same = False
-        if same:
+        if same_set(words, p, table, row):
             return row, place
         place = (place + 1) & last
     return -1, place
@@ -182,7 +226,10 @@ def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np
         places[place] = row
     codes = np.empty(len(words), dtype=np.int32)
     for p in range(len(words)):
-        codes[p], _ = set_place(words, p, table, places)
+        if p and same_set(words, p, words, p - 1):
+            codes[p] = codes[p - 1]
+        else:
+            codes[p], _ = set_place(words, p, table, places)
     return codes
 
 
@@ -195,14 +242,15 @@ def distinct_sets(words: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.uin
     table = np.zeros((limit, words.shape[1]), dtype=np.uint64)
     counts = np.zeros(limit, dtype=np.int64)
     places = np.full(2 * limit, -1, dtype=np.int32)
-    n_found = 0
+    n_found, row = 0, 0
     for p in range(len(words)):
-        row, place = set_place(words, p, table, places)
-        if row < 0:
-            if n_found == limit:
-                return table, counts, -1
-            row, places[place] = n_found, n_found
-            table[row] = words[p]
-            n_found += 1
+        if not p or not same_set(words, p, words, p - 1):
+            row, place = set_place(words, p, table, places)
+            if row < 0:
+                if n_found == limit:
+                    return table, counts, -1
+                row, places[place] = n_found, n_found
+                table[row] = words[p]
+                n_found += 1
         counts[row] += 1
     return table, counts, n_found

@@ -170,7 +170,7 @@ def coordinates(design: Design) -> Iterator[tuple[Layout, NDArray[Any]]]:
             yield layout, np.arange(n, dtype=np.int32)
         else:
             described = {"long_name": design.scenario.label(axis.name), "axis": axis.written}
-            values = np.array([float(value) for value in axis.values])
+            values = axis.floats
             yield Layout(axis.name, "float64", (axis.name,), (n,), (n,), described), values
 
 

@@ -94,7 +94,7 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
         if axis.is_calibration:
             found[axis.name] = (axis.name, np.array(axis.values), {"long_name": "Calibration"})
             continue
-        values = np.array([float(value) for value in axis.values])
+        values = axis.floats
         found[axis.name] = (axis.name, values, {"long_name": scenario.label(axis.name), "axis": axis.written})
         for link in design.links:
             if link.rule.variables == {axis.name}:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.sweeps.design import Design
@@ -201,13 +202,19 @@ class Store:
     def _number_regimes(self) -> None:
         bits, status = layouts_of(self.design, REGIMES)
         regime = regime_layout(self.design)
-        table = table_words(self.design, self.table)
+        regimes = self.table
+        table = table_words(self.design, regimes)
         for chunk in self.design.chunks(REGIMES):
             inside = tuple(slice(s.stop - s.start) for s in self.design.coarse.slices(chunk))
-            words = self._decoded(bits, chunk)[inside]
-            codes = codes_of(words.reshape(-1, words.shape[-1]), table).reshape(words.shape[:-1])
-            if -1 in self.entries[REGIMES, chunk].counts:
-                codes[self._decoded(status, chunk)[inside] == EXCLUDED] = EXCLUDED_REGIME
+            counts = self.entries[REGIMES, chunk].counts
+            if len(counts) == 1:
+                shape, only = tuple(part.stop for part in inside), next(iter(counts))
+                codes = np.full(shape, EXCLUDED_REGIME if only < 0 else regimes.index(only), dtype=np.int32)
+            else:
+                words = self._decoded(bits, chunk)[inside]
+                codes = codes_of(words.reshape(-1, words.shape[-1]), table).reshape(words.shape[:-1])
+                if -1 in counts:
+                    codes[self._decoded(status, chunk)[inside] == EXCLUDED] = EXCLUDED_REGIME
             replace(self._file(regime, REGIMES, chunk), encode(codes, regime.chunk_shape))
 
     def _decoded(self, layout: Layout, chunk: Chunk) -> NDArray[Any]:
