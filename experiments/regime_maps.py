@@ -46,7 +46,8 @@ def one_map(scenario: Scenario, x: str, y: str, reading: str, own: dict[str, str
     found = regions(scenario, x, y)
     if reading == "Baseline":
         at = {axis: float(scenario.values[axis]) for axis in (x, y)}
-        marks = [{"short": reading, "x": at[x], "y": at[y], "silent": False, "regime": own[reading]}]
+        mark = {"short": reading, "x": at[x], "y": at[y], "silent": False, "borrowed": ""}
+        marks = [mark | {"regime": own[reading]}]
     else:
         marks = document_rows(scenario, x, y)
     return {
@@ -170,7 +171,7 @@ def standing(documents: Table) -> str:
     """Say in which regime of the map each document's mark lies."""
     regimes: dict[str, list[str]] = {}
     for row in documents:
-        borrowed = " (one value borrowed)" if row["silent"] else ""
+        borrowed = f" ({row['borrowed']} borrowed)" if row["silent"] else ""
         regimes.setdefault(row["regime"], []).append(f"{row['short']} ({row['x']:g}, {row['y']:g}){borrowed}")
     return "".join(f" In {regime}: {', '.join(names)}." for regime, names in regimes.items())
 

@@ -27,6 +27,14 @@ def test_words_name_shares_thresholds_and_who_would_deviate():
     assert "Quincy brief" in words
 
 
+def test_only_the_value_that_a_document_does_not_state_is_called_borrowed():
+    words = [
+        " ".join(line.split()) for line in run("rapprochement", "autonomy", "reversal").stdout.splitlines()
+    ]
+    assert any(line.startswith("Prisoners op-ed 0.1 0.4 (borrowed)") for line in words)
+    assert sum("(borrowed)" in line for line in words) == 1
+
+
 def test_json_carries_exact_areas_that_add_up_and_documents():
     found = json.loads(run("rapprochement", "autonomy", "swap_scope", "--json").stdout)
     x, y = (found[axis]["range"] for axis in "xy")

@@ -1,4 +1,4 @@
-"""What the README shows runs as it stands there."""
+"""What the README and the page of questions show runs as it stands there, and prints what they say."""
 
 import re
 import shlex
@@ -9,12 +9,17 @@ import pytest
 from bargaining.cli.main import group
 from bargaining.cli.running import run_command
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUESTIONS = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+
+
+def every_block(page):
+    return re.findall(r"^```(\w*)\n(.*?)^```$", page, flags=re.DOTALL | re.MULTILINE)
 
 
 def blocks(language):
-    every = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
-    return [text for name, text in every if name == language]
+    return [text for name, text in every_block(README) if name == language]
 
 
 def test_the_python_example_runs(capsys):
@@ -42,3 +47,28 @@ def commands():
 def test_a_command_of_the_readme_runs(line, capsys):
     assert run_command(group, shlex.split(line)[1:]) == 0
     assert capsys.readouterr().out
+
+
+def worked_examples():
+    """Return each command of the page of questions with the output that follows it there."""
+    found = every_block(QUESTIONS)
+    return [
+        (command.strip(), output) for (_, command), (_, output) in zip(found[::2], found[1::2], strict=True)
+    ]
+
+
+def test_every_question_has_its_command_and_its_output():
+    assert [name for name, _ in every_block(QUESTIONS)] == ["", "text"] * len(worked_examples())
+    commands = {command.split()[1] for command, _ in worked_examples()}
+    assert commands == {"phase", "crux", "robust", "sensitivity"}
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), worked_examples(), ids=lambda text: " ".join(text.split()[:4])
+)
+def test_a_worked_example_prints_what_the_page_says(command, output, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run_command(group, shlex.split(command)[1:]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    for line in output.splitlines():
+        assert " ".join(line.split()) in printed

@@ -85,7 +85,10 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
     marks = [
         (
             str(row["short"]),
-            *(f"{row[axis]:g}{' (borrowed)' * row['silent']}" for axis in "xy"),
+            *(
+                f"{row[axis]:g}{' (borrowed)' * (name in row['borrowed'].split())}"
+                for axis, name in (("x", found.x), ("y", found.y))
+            ),
             str(row["regime"]),
         )
         for row in document_rows(scenario, found.x, found.y)

@@ -53,7 +53,8 @@ def share_rows(scenario: Scenario, found: PlaneRegimes) -> Rows:
 def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
     """Return where the documents stand, and the regime of this scenario there, decided exactly.
 
-    At the baseline these are all documents, otherwise the one in whose world we are.
+    At the baseline these are all documents, otherwise the one in whose world we are. Axes on which a document is
+    silent are named as borrowed.
     """
     documents = scenario.document.calibrations
     names = list(documents) if scenario.calibration == BASELINE else [scenario.calibration]
@@ -61,12 +62,14 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
     for name in names:
         spoken = scenario.calibrated(name).values
         at = {axis: spoken[axis] for axis in (x, y)}
+        borrowed = [axis for axis in at if scenario.silence(name, axis) is not None]
         rows.append(
             {
                 "short": documents[name].label,
                 "x": float(at[x]),
                 "y": float(at[y]),
-                "silent": any(scenario.silence(name, axis) is not None for axis in at),
+                "silent": bool(borrowed),
+                "borrowed": " ".join(borrowed),
                 "regime": regime_label(scenario, _pure(scenario.replace(**at))),
             }
         )
