@@ -56,7 +56,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     points = draw_points(assumption_box(scenario), 1_000, 0)
     contested = {}
     for one in holding:
-        name = ",".join(one.actions)
+        name = ",".join(one.profiles[0])
         if 0 < as_target(scenario, name).indicator(points).mean() < 1:
             contested[one.outcome] = name
     tables: Tables = {

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import bargaining
 from bargaining.analysis import regions
-from bargaining.analysis.regimes import Bound
+from bargaining.analysis.regimes import Bound, intervals_along
 from bargaining.analysis.robustness import (
     as_target,
     assumption_box,
@@ -29,7 +29,6 @@ from bargaining.analysis.robustness.discovery import peel_and_paste
 from bargaining.analysis.robustness.indices import measured
 from bargaining.analysis.robustness.information import brier_fall, dissents, error_fall
 from bargaining.analysis.robustness.omission import pure_profiles
-from bargaining.analysis.robustness.tornado import stays
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError, FigureError, ScenarioError, SolverError
@@ -37,7 +36,6 @@ from bargaining.plotting.indices import draw_indices
 from bargaining.plotting.shares import draw_shares
 from bargaining.plotting.style import figure
 from bargaining.plotting.tornado import draw_tornado
-from bargaining.scenario.polynomial import Polynomial
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +207,7 @@ def test_a_tornado_agrees_with_the_regimes_of_all_profiles(scenario, calibration
     seen = scenario.calibrated(calibration)
     found = tornado(seen, outcome)
     for bar in found.bars[:6]:
-        expected = regions(seen, bar.parameter).intervals.get(found.actions, ())
+        expected = regions(seen, bar.parameter).intervals.get(found.profiles[0], ())
         assert [(i.start, i.end) for i in bar.intervals] == [(i.start, i.end) for i in expected]
         assert [(i.start_bound, i.end_bound) for i in bar.intervals] == [
             (i.start_bound, i.end_bound) for i in expected
@@ -226,15 +224,32 @@ def test_a_bar_says_whether_the_documents_cross_a_switch(scenario):
 
 
 def test_intervals_of_a_cubic_and_a_point_that_touches():
-    x = Polynomial.variable("x")
-    ends = (Fraction(-2), Fraction(2))
-    cubic = (x + 1) * x * (x - 1)
-    found = stays([cubic, -(x * x) + 2], [Bound("p", "b"), Bound("q", "c")], "x", ends)
+    cubic, disc, touch = ([0, -1, 0, 1], [2, 0, -1], [-1, 2, -1])  # x^3 - x, 2 - x^2, -(x - 1)^2
+
+    def along(*systems):
+        named = [[(Bound("p", f"b{c[0]}"), tuple(map(Fraction, c))) for c in system] for system in systems]
+        return intervals_along(named, Fraction(-2), Fraction(2))
+
+    found = along([cubic, disc])
     assert [float(end) for i in found for end in (i.start, i.end)] == pytest.approx([-1, 0, 1, math.sqrt(2)])
-    assert [str(i.end_bound) for i in found] == ["p: b", "q: c"]
-    (touch,) = stays([-((x - 1) * (x - 1))], [Bound("p", "b")], "x", ends)
-    assert touch.start == touch.end
-    assert stays([x * 0 - 1], [Bound("p", "b")], "x", ends) == ()
+    assert [str(i.end_bound) for i in found] == ["p: b0", "p: b2"]
+    (point,) = along([touch])
+    assert point.start == point.end
+    assert along([[-1]]) == ()
+    (joined,) = along([disc], [[-1, 1]])  # |x| at most sqrt 2, or x at least 1
+    assert [float(joined.start), float(joined.end)] == pytest.approx([-math.sqrt(2), 2])
+    assert (str(joined.start_bound), str(joined.end_bound)) == ("p: b2", "")
+
+
+def test_a_tornado_of_a_statement_is_the_union_over_its_profiles(scenario):
+    found = {bar.parameter: bar for bar in tornado(scenario, "eu == limited").bars}
+    for name in ("autonomy", "verification", "restraint_cost", "eu_relief", "war_exposure"):
+        regimes = regions(scenario, name)
+        low, high = scenario.range(name)
+        for k in range(41):
+            at = low + (high - low) * Fraction(2 * k + 1, 83)
+            inside = any(i.start.high <= at <= i.end.low for i in found[name].intervals)
+            assert inside == any("limited" in profile for profile in regimes.at(at))
 
 
 # ---------------------------------------------------------------- leave one out

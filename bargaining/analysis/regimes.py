@@ -8,12 +8,13 @@ algebraic numbers, which are found exactly.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.analysis.exact import ExactNumber, between, factors, roots, sign, sort
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
@@ -165,20 +166,58 @@ def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")
     game = scenario.parametric
     margins = _margins(game, parameter, scenario.values)
-    distinct = dict.fromkeys(c for _, c in itertools.chain.from_iterable(margins.values()))
-    points = _candidates(distinct, low, high)
-    tests = _tests(points)
-    holds = {c: np.array([sign(c, at) >= 0 for at in tests]) for c in distinct}
-    present = {
-        profile: np.all([np.ones(len(tests), dtype=bool), *(holds[c] for _, c in entries)], axis=0)
-        for profile, entries in margins.items()
-    }
+    points, tests, holds = _signs(margins.values(), low, high)
+    present = {profile: _present(entries, holds, len(tests)) for profile, entries in margins.items()}
     intervals = {
-        profile: _intervals(found, points, margins[profile], holds)
+        profile: _intervals([found], points, [margins[profile]], holds)
         for profile, found in present.items()
         if np.any(found)
     }
     return AxisRegimes(parameter, _regimes(present, points, tests), intervals)
+
+
+def intervals_along(
+    systems: Sequence[Sequence[tuple[Bound, Coefficients]]], low: Fraction, high: Fraction
+) -> tuple[Interval, ...]:
+    """Return the intervals on which all polynomials of at least one system are nonnegative, exactly.
+
+    Parameters
+    ----------
+    systems : sequence of sequences of (Bound, tuple of Fraction)
+        Coefficients of polynomials in one variable, the constant first, and what each stands for.
+    low, high : Fraction
+        The closed interval to search.
+
+    Returns
+    -------
+    tuple of Interval
+        In increasing order. An end is bounded by what becomes negative beyond it in the first system true up to it.
+
+    Examples
+    --------
+    >>> parabola, line = [Fraction(-1), Fraction(0), Fraction(2)], [Fraction(1, 2), Fraction(-1)]
+    >>> one, other = [(Bound("p", "b"), tuple(parabola))], [(Bound("q", "c"), tuple(line))]
+    >>> [(str(i.start), str(i.end)) for i in intervals_along([one, other], Fraction(0), Fraction(1))]
+    [('0', '1/2'), ('root of 2x^2 - 1 near 0.707107', '1')]
+    """
+    points, tests, holds = _signs(systems, low, high)
+    return _intervals([_present(entries, holds, len(tests)) for entries in systems], points, systems, holds)
+
+
+def _signs(
+    systems: Iterable[Sequence[tuple[Bound, Coefficients]]], low: Fraction, high: Fraction
+) -> tuple[list[ExactNumber], list[ExactNumber], dict[Coefficients, NDArray[np.bool_]]]:
+    """Return the candidates, the tests, and where among these each polynomial is nonnegative."""
+    distinct = dict.fromkeys(c for _, c in itertools.chain.from_iterable(systems))
+    points = _candidates(distinct, low, high)
+    tests = _tests(points)
+    return points, tests, {c: np.array([sign(c, at) >= 0 for at in tests]) for c in distinct}
+
+
+def _present(
+    entries: Sequence[tuple[Bound, Coefficients]], holds: Mapping[Coefficients, NDArray[np.bool_]], tests: int
+) -> NDArray[np.bool_]:
+    return np.asarray(np.all([np.ones(tests, dtype=bool), *(holds[c] for _, c in entries)], axis=0))
 
 
 def _margins(
@@ -230,29 +269,32 @@ def _tests(points: list[ExactNumber]) -> list[ExactNumber]:
 
 
 def _intervals(
-    present: np.ndarray,
+    present: Sequence[NDArray[np.bool_]],
     points: list[ExactNumber],
-    entries: list[tuple[Bound, Coefficients]],
-    holds: Mapping[Coefficients, np.ndarray],
+    systems: Sequence[Sequence[tuple[Bound, Coefficients]]],
+    holds: Mapping[Coefficients, NDArray[np.bool_]],
 ) -> tuple[Interval, ...]:
-    def bound(outside: int) -> Bound:
-        if not 0 <= outside < len(present):
+    """Return the runs of tests at which a system is present, with what ends each."""
+    some = np.any(present, axis=0)
+
+    def bound(inside: int, outside: int) -> Bound:
+        if not 0 <= outside < len(some):
             return Bound()
-        return next(b for b, c in entries if not holds[c][outside])
+        ended = next(entries for entries, found in zip(systems, present, strict=True) if found[inside])
+        return next(b for b, c in ended if not holds[c][outside])
 
     found = []
-    for here, run in itertools.groupby(range(len(present)), key=lambda k: bool(present[k])):
+    for here, run in itertools.groupby(range(len(some)), key=lambda k: bool(some[k])):
         places = list(run)
         if here:
             first, last = places[0], places[-1]
-            found.append(
-                Interval(points[first // 2], points[(last + 1) // 2], bound(first - 1), bound(last + 1))
-            )
+            start, end = points[first // 2], points[(last + 1) // 2]
+            found.append(Interval(start, end, bound(first, first - 1), bound(last, last + 1)))
     return tuple(found)
 
 
 def _regimes(
-    present: Mapping[Actions, np.ndarray], points: list[ExactNumber], tests: list[ExactNumber]
+    present: Mapping[Actions, NDArray[np.bool_]], points: list[ExactNumber], tests: list[ExactNumber]
 ) -> tuple[Regime, ...]:
     sets = [tuple(p for p, found in present.items() if found[k]) for k in range(len(tests))]
     found = []

@@ -1,18 +1,16 @@
-"""One assumption at a time: where along each a profile stays an equilibrium, in exact numbers."""
+"""One assumption at a time: where along each an outcome stays an equilibrium, in exact numbers."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.analysis.exact import ExactNumber, between, roots, sign, sort
-from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.regimes import Bound, Interval
+from bargaining.analysis.exact import ExactNumber
+from bargaining.analysis.regimes import Bound, Interval, intervals_along
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
-from bargaining.analysis.robustness.margins import Actions, margins_of
+from bargaining.analysis.robustness.margins import Actions
+from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
@@ -20,7 +18,7 @@ from bargaining.scenario.polynomial import Polynomial
 
 @dataclass(frozen=True)
 class Bar:
-    """Hold where one assumption leaves a profile an equilibrium, the others at the values in force.
+    """Hold where one assumption leaves a target an equilibrium, the others at the values in force.
 
     Parameters
     ----------
@@ -33,10 +31,10 @@ class Bar:
     documents : (Fraction, Fraction) or None
         Lowest and highest document code, None when every document is silent.
     intervals : tuple of Interval
-        Where the profile is an equilibrium, with exact ends and whose deviation pays just outside.
+        Where some profile of the target is an equilibrium, with exact ends and whose deviation pays just outside.
     margins : (Fraction, Fraction)
-        The smallest margin with the assumption at the lower and the upper end of the documents (of the range
-        where they are silent).
+        The target's margin, see `Target`, with the assumption at the lower and the upper end of the documents (of
+        the range where they are silent).
     """
 
     parameter: str
@@ -49,7 +47,7 @@ class Bar:
 
     @property
     def switches(self) -> tuple[ExactNumber, ...]:
-        """Return the interior points at which the profile starts or stops being an equilibrium."""
+        """Return the interior points at which the target starts or stops being an equilibrium."""
         ends = [(i.start, i.start_bound) for i in self.intervals] + [
             (i.end, i.end_bound) for i in self.intervals
         ]
@@ -65,7 +63,7 @@ class Bar:
 
     @property
     def overturned_by_documents(self) -> bool:
-        """Tell whether a value between the documents' codes switches the profile on or off."""
+        """Tell whether a value between the documents' codes switches the target on or off."""
         if self.documents is None:
             return False
         low, high = map(float, self.documents)
@@ -74,22 +72,22 @@ class Bar:
 
 @dataclass(frozen=True)
 class Tornado:
-    """Hold one bar an assumption, those that overturn the profile soonest first.
+    """Hold one bar an assumption, those that overturn the target soonest first.
 
     Parameters
     ----------
     outcome : str
-        Label of the profile.
-    actions : tuple of str
-        The profile.
+        Label of the target.
+    profiles : tuple of tuple of str
+        Its action profiles.
     holds : bool
-        Whether it is an equilibrium at the values in force.
+        Whether one of them is an equilibrium at the values in force.
     bars : tuple of Bar
         One for each parameter with a range.
     """
 
     outcome: str
-    actions: Actions
+    profiles: tuple[Actions, ...]
     holds: bool
     bars: tuple[Bar, ...]
 
@@ -124,25 +122,25 @@ class Tornado:
         ]
 
 
-def tornado(scenario: Scenario, profile: str) -> Tornado:
-    """Find along every assumption, one at a time, where a profile is a pure equilibrium.
+def tornado(scenario: Scenario, target: str) -> Tornado:
+    """Find along every assumption, one at a time, where some profile of a target is a pure equilibrium.
 
     Parameters
     ----------
     scenario : Scenario
         Its values in force are the starting point.
-    profile : str
-        An outcome's name or an action profile.
+    target : str
+        An outcome's name, an action profile, or a statement.
 
     Raises
     ------
     ScenarioError
-        When the text is not a profile.
+        When the text is none of these, or no player has a choice.
 
     Notes
     -----
-    Each margin of the profile is a polynomial in the assumption; its real roots are isolated exactly and its sign
-    is decided exactly at and between them. Agrees with `bargaining.analysis.regions`, which treats all profiles.
+    Each margin is a polynomial in the assumption; its real roots are isolated exactly and its sign is decided
+    exactly at and between them; see `bargaining.analysis.regimes.intervals_along`.
 
     Examples
     --------
@@ -151,88 +149,37 @@ def tornado(scenario: Scenario, profile: str) -> Tornado:
     >>> {bar.parameter: [str(point) for point in bar.switches] for bar in found.bars}["direction_cost"]
     ['39/100']
     """
-    actions = tuple(parse_profile(scenario, profile).values())
-    margins = margins_of(scenario.parametric).restricted([actions])
-    (places,), (deviations,) = margins.places, margins.deviations
-    polynomials = [margins.polynomials[k] for k in places]
-    bounds = [Bound(player, action) for player, action in deviations]
-    if not polynomials:
-        raise ScenarioError(f"{scenario.name}: profile: found no player with a second action")
+    asked = as_target(scenario, target)
+    if not asked.margins.polynomials:
+        raise ScenarioError(f"{scenario.name}: target: found no player with a second action")
     ranges = {name: scenario.range(name) for name in scenario.parameters}
-    bars = [
-        _bar(scenario, name, ends, polynomials, bounds) for name, ends in ranges.items() if ends[0] < ends[1]
-    ]
+    bars = [_bar(scenario, name, ends, asked) for name, ends in ranges.items() if ends[0] < ends[1]]
     bars.sort(key=lambda bar: (bar.room is None, bar.room, bar.parameter))
-    holds = all(p.evaluate(scenario.values) >= 0 for p in polynomials)
-    return Tornado(scenario.outcome(actions), actions, holds, tuple(bars))
+    return Tornado(asked.label, asked.profiles, asked.holds_at(scenario.values), tuple(bars))
 
 
-def _bar(
-    scenario: Scenario, name: str, ends: Ends, polynomials: Sequence[Polynomial], bounds: Sequence[Bound]
-) -> Bar:
+def _bar(scenario: Scenario, name: str, ends: Ends, target: Target) -> Bar:
     fixed = {other: value for other, value in scenario.values.items() if other != name}
-    lines = [p.substitute(fixed) for p in polynomials]
+    lines = [p.substitute(fixed) for p in target.margins.polynomials]
+    coefficients = [_coefficients(line, name) for line in lines]
+    systems = [
+        [(Bound(*deviation), coefficients[k]) for k, deviation in zip(places, deviations, strict=True)]
+        for places, deviations in zip(target.margins.places, target.margins.deviations, strict=True)
+    ]
     spoken = documents_ends(scenario, name)
-    low, high = (min(line.evaluate({name: end}) for line in lines) for end in spoken or ends)
+    margins = [
+        max(min(values[k] for k in places) for places in target.margins.places)
+        for values in ([line.evaluate({name: end}) for line in lines] for end in spoken or ends)
+    ]
     return Bar(
         name,
         scenario.label(name),
         scenario.values[name],
         ends,
         spoken,
-        stays(lines, bounds, name, ends),
-        (low, high),
+        intervals_along(systems, *ends),
+        (margins[0], margins[1]),
     )
-
-
-def stays(
-    lines: Sequence[Polynomial], bounds: Sequence[Bound], parameter: str, ends: Ends
-) -> tuple[Interval, ...]:
-    """Return the intervals of one parameter on which all polynomials are nonnegative, exactly.
-
-    Parameters
-    ----------
-    lines : sequence of Polynomial
-        In the parameter only.
-    bounds : sequence of Bound
-        What each polynomial stands for.
-    parameter : str
-        The variable.
-    ends : (Fraction, Fraction)
-        The closed interval to search.
-
-    Examples
-    --------
-    >>> x = Polynomial.variable("x")
-    >>> unit = (Fraction(0), Fraction(1))
-    >>> (found,) = stays([x * x * 2 - 1], [Bound("p", "b")], "x", unit)
-    >>> str(found.start), str(found.end), str(found.start_bound)
-    ('root of 2x^2 - 1 near 0.707107', '1', 'p: b')
-    """
-    coefficients = list(dict.fromkeys(_coefficients(line, parameter) for line in lines))
-    low, high = (ExactNumber.rational(end) for end in ends)
-    found = [root for c in coefficients if len(c) > 1 for root in roots(c)]
-    inside = [root for root in found if ends[0] < root.low and root.high < ends[1]]
-    points = sort([low, high, *inside])
-    tests = [points[0]]
-    for left, right in itertools.pairwise(points):
-        tests += [ExactNumber.rational(between(left, right)), right]
-    signs = {c: [sign(c, at) >= 0 for at in tests] for c in coefficients}
-    own = [signs[_coefficients(line, parameter)] for line in lines]
-    present = [all(column) for column in zip(*own, strict=True)]
-
-    def bound(outside: int) -> Bound:
-        if not 0 <= outside < len(tests):
-            return Bound()
-        return next(b for b, holds in zip(bounds, own, strict=True) if not holds[outside])
-
-    intervals = []
-    for here, run in itertools.groupby(range(len(tests)), key=lambda k: present[k]):
-        if here:
-            places = list(run)
-            start, end = points[places[0] // 2], points[(places[-1] + 1) // 2]
-            intervals.append(Interval(start, end, bound(places[0] - 1), bound(places[-1] + 1)))
-    return tuple(intervals)
 
 
 def _coefficients(line: Polynomial, parameter: str) -> tuple[Fraction, ...]:
