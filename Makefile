@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: reproduce test lint bench crosscheck clean
+.PHONY: reproduce test crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
 
 reproduce: $(INSTALLED)
@@ -11,6 +11,10 @@ reproduce: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2
+
+# Sweeps killed at twenty moments of each kind, and finished by the same command.
+crash: $(INSTALLED)
+	SWEEP_KILLS=20 $(BIN)/python -m pytest tests/test_sweep_store.py -k killed_at_any_moment
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

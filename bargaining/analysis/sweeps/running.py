@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME, computed, layouts
 from bargaining.analysis.sweeps.making import SweepWarning, make_design
 from bargaining.analysis.sweeps.marginals import Draws
 from bargaining.analysis.sweeps.planning import expected_seconds, tasks_of
+from bargaining.analysis.sweeps.progress import Progress, Reporter
 from bargaining.analysis.sweeps.quantities import REGIMES
 from bargaining.analysis.sweeps.results import (
     labelled,
@@ -40,26 +40,6 @@ POOL_PAYS = 2.0
 
 MOST_BYTES = 2**33
 """A sweep with larger results must go to a store."""
-
-
-@dataclass
-class Progress:
-    """Say how far a sweep is.
-
-    Parameters
-    ----------
-    done, total : int
-        Points; those whose equilibria are all asked count twice.
-    rate : float
-        Points a second since the start.
-    regimes : mapping of str to int
-        Points with each set of pure equilibria.
-    """
-
-    done: int
-    total: int
-    rate: float
-    regimes: dict[str, int] = field(default_factory=dict)
 
 
 def sweep(
@@ -185,34 +165,6 @@ class _Workers:
         yield from (Pool(min(self.processes, len(slow))) if pays else Inline()).run(job, slow)
 
 
-class _Reporter:
-    """Adds up what is found; the points of the slow quantities are worked on twice, and counted so."""
-
-    def __init__(self, design: Design, progress: Callable[[Progress], None] | None) -> None:
-        self.design, self.progress = design, progress
-        self.regimes: Counter[int] = Counter()
-        self.labels: dict[int, str] = {}
-        self.total = self.done = self.computed = 0
-        self.started = time.perf_counter()
-
-    def expect(self, tasks: Sequence[Task]) -> None:
-        points = sum(self.design.grid(task.quantities[0]).n_points(task.chunk) for task in tasks)
-        self.total = max(points, self.design.n_points)
-        self.done = self.total - points
-
-    def add(self, found: Found) -> None:
-        points = self.design.grid(found.task.quantities[0]).n_points(found.task.chunk)
-        self.regimes.update(found.counts.get(REGIMES, {}))
-        self.done += points
-        self.computed += points
-        if self.progress:
-            rate = self.computed / max(time.perf_counter() - self.started, 1e-9)
-            for bits in self.regimes.keys() - self.labels.keys():
-                self.labels[bits] = regime_label(self.design, bits)
-            named = {self.labels[bits]: n for bits, n in self.regimes.items()}
-            self.progress(Progress(self.done, self.total, rate, named))
-
-
 def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
     layouts = computed(design)
     size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in layouts)
@@ -222,7 +174,7 @@ def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress],
         )
     values = {layout.name: np.empty(layout.shape, dtype=layout.dtype) for layout in layouts}
     regions = {(q, layout.name): layout for q in design.quantities for layout in layouts_of(design, q)}
-    report, listed = _Reporter(design, progress), Counter[int]()
+    report, listed = Reporter(design, progress), Counter[int]()
     tasks = list(tasks_of(design))
     report.expect(tasks)
     for found in workers.run(Job(design, stored=False), tasks):
@@ -244,7 +196,7 @@ def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress],
 
 def _stored(store: Store, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
     design = store.design
-    report = _Reporter(design, progress)
+    report = Reporter(design, progress)
     with store.opened():
         tasks = store.missing()
         report.expect(tasks)
