@@ -91,7 +91,7 @@ class Claim:
                     kept = None
                     break
             if kept is not None:
-                clauses.append(tuple(kept))
+                clauses.append(tuple({r.polynomial: r for r in reversed(kept)}.values())[::-1])
         return Claim(tuple(clauses))
 
     @property

@@ -7,7 +7,7 @@ powers takes its largest value over a box at a corner. What remains is decided b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,7 +78,8 @@ def minimal_sets(
         for places in possible_sets(claim, box, size):
             if len(found) == limit:
                 return MinimalSets(size, _nearest(found), proved, tried, truncated=True)
-            part, reduced = _part(box, places), claim.reduced(values, [box.names[k] for k in places])
+            names = [box.names[k] for k in places]
+            part, reduced = box.part(names), claim.reduced(values, names)
             if not all(reduced.clauses):
                 continue
             tried += 1
@@ -97,15 +98,6 @@ def _nearest(found: list[tuple[ExactBox, Search]]) -> tuple[tuple[ExactBox, Sear
         return box.distance(result.point or box.centre, SUM)
 
     return tuple(sorted(found, key=distance))
-
-
-def _part(box: ExactBox, places: Sequence[int]) -> ExactBox:
-    return ExactBox(
-        tuple(box.names[k] for k in places),
-        tuple(box.centre[k] for k in places),
-        tuple(box.low[k] for k in places),
-        tuple(box.high[k] for k in places),
-    )
 
 
 def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int, ...]]:

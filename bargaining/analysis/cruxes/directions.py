@@ -71,6 +71,10 @@ class Directions:
                 rising[row, place[name]], falling[row, place[name]] = most > 0, least < 0
         return cls(rising, falling)
 
+    def helpful(self) -> tuple[Flags, Flags]:
+        """Return which variables' rise, and which variables' fall, may help any of the polynomials."""
+        return self.rising.any(axis=0), self.falling.any(axis=0)
+
 
 def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]:
     """Return the signs of the least and the largest slope along each variable that appears."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,6 +35,17 @@ class ExactBox:
     centre: tuple[Fraction, ...]
     low: tuple[Fraction, ...]
     high: tuple[Fraction, ...]
+
+    def part(self, names: Collection[str]) -> ExactBox:
+        """Return the box of the named parameters only, in this box's order."""
+        places = [k for k, name in enumerate(self.names) if name in names]
+        every = (self.names, self.centre, self.low, self.high)
+        return ExactBox(*(tuple(values[k] for k in places) for values in every))  # type: ignore[arg-type]
+
+    def filled(self, part: ExactBox, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Return a point of a part of the box, the other parameters at their current values."""
+        values = dict(zip(part.names, point, strict=True))
+        return tuple(values.get(name, c) for name, c in zip(self.names, self.centre, strict=True))
 
     def distance(self, point: Sequence[Fraction], kind: str) -> Fraction:
         """Return the exact distance of a point from the current values, in ranges."""

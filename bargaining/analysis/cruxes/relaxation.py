@@ -39,10 +39,11 @@ class Measure:
     widths: Floats
     kind: str = SUM
 
-    def distance(self, point: Floats) -> float:
-        """Return the distance of a point from the current values."""
-        changes = np.abs(point - self.centre) / self.widths
-        return float(changes.sum() if self.kind == SUM else changes.max(initial=0.0))
+    def distance(self, points: Floats) -> Floats:
+        """Return the distances of points, shape (..., n_variables), from the current values."""
+        changes = np.abs(points - self.centre) / self.widths
+        found: Floats = changes.sum(axis=-1) if self.kind == SUM else changes.max(axis=-1, initial=0.0)
+        return found
 
 
 @dataclass(frozen=True, eq=False)

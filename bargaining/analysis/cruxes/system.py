@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from bargaining.scenario.polynomial import Polynomial
 
 Floats = NDArray[np.float64]
 ROUNDING = 1e-13
+MANY = 20_000
+"""Coefficients, zeros included, from which on a sparse product is faster."""
 Factors = tuple[int, ...]
 """A monomial as the sorted indices of its variables, repeated by their powers."""
 
@@ -97,8 +100,18 @@ class PolynomialSystem:
 
     def values(self, points: Floats) -> Floats:
         """Return the values, shape (..., n_rows), at points of shape (..., n_variables)."""
-        found: Floats = self.lifted(points) @ self.coefficients.T + self.constants
+        found: Floats = self.lifted(points) @ self._columns + self.constants
         return found
+
+    @cached_property
+    def _columns(self) -> Any:
+        """Return the transposed coefficients, sparse where many rows make that worth it."""
+        columns = self.coefficients.T
+        if self.coefficients.size < MANY:
+            return columns
+        from scipy.sparse import csc_array
+
+        return csc_array(columns)
 
     def gradients(self, point: Floats) -> Floats:
         """Return the gradients at a point, shape (n_rows, n_variables)."""

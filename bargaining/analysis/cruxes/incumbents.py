@@ -1,0 +1,186 @@
+"""Good points to begin with: the nearer the best known point, the more of the tree need not be searched."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.cruxes.claims import Claim
+from bargaining.analysis.cruxes.local import PENALTY, descend
+from bargaining.analysis.cruxes.rational import ExactBox, exact_point
+from bargaining.analysis.cruxes.relaxation import Measure
+from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+
+NEAR = 1e-9
+"""Violation, in payoff units, that exact points nearby are trusted to mend."""
+SCATTERED, MOST_SCATTERED, IDLE, KEPT = 3000, 5, 3, 0.7
+"""Points drawn at a time, the most parameters changed, rounds near the best point that may gain nothing before the
+search ends, and how much of that point is kept."""
+PULLS, LEAST_PULL = (1.0, 0.5, 0.1), 0.01
+"""Shares of the way back to the current values, and what a step must gain, in ranges."""
+AT_ENDS = 0.3
+"""How much more of the draws lie at either end of a range than at a point within."""
+
+
+class Problem:
+    """Hold a claim about the parameters of a box, in numbers.
+
+    Parameters
+    ----------
+    claim : Claim
+        About the parameters of the box and no others; no clause is empty.
+    box : ExactBox
+        Parameters, current values and ranges.
+    kind : str
+        "sum" or "largest" change, in ranges.
+    """
+
+    def __init__(self, claim: Claim, box: ExactBox, kind: str) -> None:
+        self.claim, self.box = claim, box
+        self.requirements = [r for clause in claim.clauses for r in clause]
+        numbers = iter(range(len(self.requirements)))
+        self.clauses = [tuple(itertools.islice(numbers, len(clause))) for clause in claim.clauses]
+        self.system = PolynomialSystem.of([r.polynomial for r in self.requirements], box.names)
+        self.low, self.high, centre = (
+            np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
+        )
+        self.measure = Measure(centre, self.high - self.low, kind)
+        here = self.system.values(centre)
+        self.unfulfilled = [c for c in self.clauses if here[list(c)].max() < 0]
+        self.settled = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
+        self.parts: dict[tuple[int, ...], PolynomialSystem] = {}
+
+    def part(self, chosen: tuple[int, ...]) -> PolynomialSystem:
+        """Return the system of the chosen requirements."""
+        if chosen not in self.parts:
+            self.parts[chosen] = self.system.rows(chosen)
+        return self.parts[chosen]
+
+    def waiting(self, point: Floats) -> tuple[int, ...] | None:
+        """Return the disjunction that a point is farthest from fulfilling, None when it fulfils all."""
+        values = self.system.values(point)
+        least, clause = min((float(values[list(c)].max()), c) for c in self.clauses)
+        return clause if least < -NEAR else None
+
+
+class Incumbent:
+    """Keep the best point found so far.
+
+    Parameters
+    ----------
+    problem : Problem
+        What the point must fulfil.
+    gap : float
+        By how much, in ranges, an exact point may be farther than the float that it was made from.
+    cutoff : Fraction, optional
+        Keep only points nearer than this.
+    """
+
+    def __init__(self, problem: Problem, gap: float, cutoff: Fraction | None) -> None:
+        self.problem, self.gap = problem, gap
+        self.best: tuple[Fraction, ...] | None = None
+        self.distance = np.inf if cutoff is None else float(cutoff)
+
+    def seek(self, chosen: tuple[int, ...], point: Floats) -> None:
+        """Look for a better point near another, each open disjunction fulfilled the cheapest way there."""
+        problem = self.problem
+        for _ in range(len(problem.clauses) + 1):
+            point, violated = self._descend(chosen, point)
+            if violated >= NEAR or not self._better(point):
+                return
+            clause = problem.waiting(point)
+            if clause is None:
+                self.offer(chosen, point)
+                return
+            more = [tuple(sorted({*chosen, r})) for r in clause]
+            chosen = min(more, key=lambda c: self._cost(c, point))
+
+    def scatter(self) -> None:
+        """Begin with points that differ from the current values in few parameters, or all, then some like the best."""
+        measure = self.problem.measure
+        generator = np.random.default_rng(0)
+        n = len(measure.centre)
+        for few in sorted({*range(1, min(n, MOST_SCATTERED) + 1), n}):
+            self._try(self._sparse(np.tile(measure.centre, (SCATTERED, 1)), few, generator))
+        idle = 0
+        while self.best is not None and idle < IDLE:
+            before = self.distance
+            best = np.array([float(x) for x in self.best or ()])
+            kept = generator.random((SCATTERED, len(best))) < KEPT
+            points = np.where(kept, best, measure.centre)
+            self._try(self._sparse(points, int(generator.integers(1, 3)), generator))
+            idle = 0 if self.distance < before - self.gap else idle + 1
+
+    def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
+        """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""
+        problem, kind = self.problem, self.problem.measure.kind
+        slack = self.gap * max(1.0, problem.measure.distance(point)) / 2
+        found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, slack)
+        if found is not None:
+            self.keep(found)
+
+    def keep(self, point: tuple[Fraction, ...]) -> None:
+        """Keep a point that fulfils the claim if it is nearer than the best."""
+        distance = float(self.problem.box.distance(point, self.problem.measure.kind))
+        if distance < self.distance:
+            self.best, self.distance = point, distance
+
+    def _descend(self, chosen: tuple[int, ...], point: Floats) -> tuple[Floats, float]:
+        problem = self.problem
+        return descend(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
+
+    def _better(self, point: Floats) -> bool:
+        return self.problem.measure.distance(point) < self.distance - self.gap / 10
+
+    def _cost(self, chosen: tuple[int, ...], start: Floats) -> float:
+        """Return how far a local search must go from the current values to fulfil what is chosen."""
+        point, violated = self._descend(chosen, start)
+        return self.problem.measure.distance(point) + PENALTY * violated
+
+    def _sparse(self, points: Floats, few: int, generator: np.random.Generator) -> Floats:
+        """Return the points with a few coordinates each drawn anew."""
+        low, high = self.problem.low, self.problem.high
+        places = generator.permuted(np.tile(np.arange(len(low)), (len(points), 1)), axis=1)[:, :few]
+        shares = np.clip(generator.uniform(-AT_ENDS, 1 + AT_ENDS, places.shape), 0.0, 1.0)
+        drawn = low[places] + (high - low)[places] * shares
+        found = points.copy()
+        np.put_along_axis(found, places, drawn, axis=1)
+        return found
+
+    def _try(self, points: Floats) -> None:
+        """Keep the nearest of the points that fulfil the claim, moved towards the current values."""
+        inside = points[self._fulfil(points)]
+        distances = self.problem.measure.distance(inside)
+        for place in np.argsort(distances, kind="stable")[:2]:
+            point = self._pulled(inside[place])
+            values = self.problem.system.values(point)
+            easiest = {max(clause, key=lambda r: values[r]) for clause in self.problem.clauses}
+            chosen = tuple(sorted(easiest))
+            near, violated = self._descend(chosen, point)
+            if violated < NEAR and self._better(near):
+                self.offer(chosen, near)
+            if self._better(point):
+                self.offer(chosen, point)
+
+    def _pulled(self, point: Floats) -> Floats:
+        """Move one coordinate at a time towards its current value, as far as the claim allows, the farthest first."""
+        measure = self.problem.measure
+        for share in PULLS:
+            while True:
+                moved = np.tile(point, (len(point), 1))
+                np.fill_diagonal(moved, point + share * (measure.centre - point))
+                gains = np.where(self._fulfil(moved), measure.distance(point) - measure.distance(moved), 0.0)
+                if gains.max() < LEAST_PULL:
+                    break
+                point = moved[int(np.argmax(gains))]
+        return point
+
+    def _fulfil(self, points: Floats) -> NDArray[np.bool_]:
+        values = self.problem.system.values(points)
+        found: NDArray[np.bool_] = np.all(
+            [values[:, list(clause)].max(axis=1) >= 0 for clause in self.problem.clauses], axis=0
+        )
+        return found
