@@ -1,13 +1,11 @@
 """Sensitivities agree with closed forms, exact regimes and known switch points, omissions and boxes with draws."""
 
-import json
 import math
 import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 import bargaining
 from bargaining.analysis import regions
@@ -29,13 +27,8 @@ from bargaining.analysis.robustness.discovery import peel_and_paste
 from bargaining.analysis.robustness.indices import measured
 from bargaining.analysis.robustness.information import brier_fall, dissents, error_fall
 from bargaining.analysis.robustness.omission import pure_profiles
-from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
-from bargaining.errors import BargainingError, FigureError, ScenarioError, SolverError
-from bargaining.plotting.indices import draw_indices
-from bargaining.plotting.shares import draw_shares
-from bargaining.plotting.style import figure
-from bargaining.plotting.tornado import draw_tornado
+from bargaining.errors import ScenarioError, SolverError
 
 
 @pytest.fixture(scope="module")
@@ -345,6 +338,11 @@ def test_discovery_refuses_what_has_no_answer(scenario):
         discover(scenario, "package", density=0)
 
 
+def test_too_few_draws_describe_no_box(scenario):
+    with pytest.raises(ScenarioError, match="found 3, expected at least 100"):
+        discover(scenario, "package", draws=3)
+
+
 # ---------------------------------------------------------------- worth of knowing
 
 
@@ -411,63 +409,3 @@ def test_a_document_dissents_where_it_alone_stretches_the_disagreement(scenario)
 def test_too_few_draws_are_refused(scenario):
     with pytest.raises(ScenarioError, match="draws"):
         value_of_information(scenario, "status_quo", draws=100)
-
-
-# ---------------------------------------------------------------- figures and command line
-
-
-def test_figures_name_what_is_missing():
-    for drawing, table in (
-        (lambda: draw_tornado([figure(82, 60).add_subplot()], [{"outcome": "Freeze"}], []), "tornado"),
-        (
-            lambda: draw_indices([figure(82, 60).add_subplot()], [{"outcome": "Freeze"}], axis_label="x"),
-            "indices",
-        ),
-        (lambda: draw_shares([figure(82, 60).add_subplot()], [{"panel": "a"}], axis_label="x"), "shares"),
-    ):
-        with pytest.raises(FigureError, match=f"{table}: row 0: no column"):
-            drawing()
-
-
-def run(*arguments):
-    return CliRunner().invoke(group, ["sensitivity", "rapprochement", *arguments])
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("--target", "status_quo"),
-        ("--target", "package", "--method", "information", "--samples", "2000"),
-        ("--target", "eu == limited", "--method", "prim", "--samples", "500"),
-        ("--method", "documents"),
-    ],
-)
-def test_every_method_prints_a_table_and_json(arguments):
-    text, plain = run(*arguments), run(*arguments, "--json")
-    assert text.exit_code == plain.exit_code == 0
-    rows = json.loads(plain.output)["rows"]
-    assert str(next(iter(rows[0].values()))) in text.output
-
-
-def test_the_command_draws_a_tornado_and_indices(tmp_path):
-    pytest.importorskip("SALib")
-    for method, options in (("tornado", ()), ("sobol", ("--samples", "32"))):
-        result = run("--target", "package", "--method", method, *options, "-o", str(tmp_path / method))
-        assert result.exit_code == 0, result.output
-        assert (tmp_path / f"{method}.png").stat().st_size > 10_000
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        (),
-        ("--target", "statusquo"),
-        ("--target", "package", "--method", "sobel"),
-        ("--target", "package", "--method", "prim", "-o", "x"),
-        ("--target", "package", "--over", "papers", "--method", "prim"),
-    ],
-)
-def test_bad_words_are_refused_in_one_line(arguments):
-    error = run(*arguments).exception
-    assert isinstance(error, BargainingError)
-    assert "\n" not in str(error)

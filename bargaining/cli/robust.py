@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
+from click.core import ParameterSource
 
 from bargaining.cli import output
 from bargaining.cli.options import chosen, json_option, scenario_options
@@ -35,6 +36,28 @@ def over_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+def refuse_idle(where: str, *names: str) -> None:
+    """Refuse options that were given but have no effect.
+
+    Parameters
+    ----------
+    where : str
+        With or without what they have none, for the message.
+    *names : str
+        Names of the command's parameters.
+
+    Raises
+    ------
+    ScenarioError
+        For the first one that was given.
+    """
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name in names and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise ScenarioError(f"{max(parameter.opts, key=len)}: found {where}, where it has no effect")
 
 
 @click.command("robust")
@@ -109,7 +132,7 @@ def robust_command(
     Without STATEMENT: the share of draws between the documents in which each outcome is an equilibrium.
     """
     scenario = chosen(name, settings, calibration, overlay)
-    _check_combination(statement, ranges, by, target, some=some, measure=measure)
+    _refuse_idle(statement, by, measure=measure)
     box = {"over": over, "unspoken": unspoken}
     if statement is None:
         found = _shares(scenario, by, steps, draws, seed, box)
@@ -144,26 +167,15 @@ def robust_command(
         click.echo(f"Boxes looked at: {cast('Guarantee', answer).boxes}.")
 
 
-def _check_combination(
-    statement: str | None,
-    ranges: Sequence[str],
-    by: str | None,
-    target: Path | None,
-    *,
-    some: bool,
-    measure: bool,
-) -> None:
-    """Refuse options that would be ignored."""
-    if statement is None and (ranges or some or measure):
-        raise ScenarioError(
-            "--range, --some, --volume: found no STATEMENT, expected one, such as 'eu == isolate'"
-        )
-    if statement is not None and by is not None:
-        raise ScenarioError("--by: found a STATEMENT, expected none: shares are of all outcomes")
-    if some and measure:
-        raise ScenarioError("--some: found --volume, expected one of the two")
-    if target is not None and by is None:
-        raise ScenarioError("--output: found no --by, expected shares along an assumption to draw")
+def _refuse_idle(statement: str | None, by: str | None, *, measure: bool) -> None:
+    if statement is None:
+        refuse_idle("without a STATEMENT", "ranges", "some", "equilibria", "boxes", "measure")
+        if by is None:
+            refuse_idle("without --by", "steps", "target")
+    elif measure:
+        refuse_idle("with --volume", "some", "equilibria", "by", "steps", "target")
+    else:
+        refuse_idle("with a STATEMENT to prove", "by", "steps", "draws", "seed", "target")
 
 
 def _shares(

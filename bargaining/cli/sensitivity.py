@@ -10,7 +10,7 @@ import click
 
 from bargaining.cli import output
 from bargaining.cli.options import chosen, json_option, scenario_options
-from bargaining.cli.robust import over_options
+from bargaining.cli.robust import over_options, refuse_idle
 from bargaining.errors import ScenarioError, nearest
 
 if TYPE_CHECKING:
@@ -20,6 +20,20 @@ Rows = list[dict[str, Any]]
 
 
 _ROWS = 24  # of a figure: twelve assumptions, two measures each
+_MEASURES = {
+    "sobol": "share of variance",
+    "morris": "mean size of elementary effects",
+    "pawn": "distance between distributions",
+}
+_SAMPLING = ("over", "unspoken", "seed", "samples")
+_IDLE = {
+    "tornado": ("quantity", *_SAMPLING),
+    "information": ("quantity", "target_path"),
+    "prim": ("quantity", "target_path"),
+    "documents": ("target", "quantity", "target_path", *_SAMPLING),
+    "terms": ("target", "quantity", "target_path", *_SAMPLING),
+}
+"""Options that have no effect on a method."""
 
 
 class Answer(NamedTuple):
@@ -28,6 +42,7 @@ class Answer(NamedTuple):
     head: str
     rows: Rows
     tables: dict[str, Rows] = {}  # noqa: RUF012 (never changed)
+    shown: Rows | None = None  # all rows when left out
 
 
 @click.command("sensitivity")
@@ -49,7 +64,11 @@ class Answer(NamedTuple):
 @scenario_options
 @json_option
 @click.option(
-    "-o", "--output", "target_path", type=click.Path(path_type=Path), help="Draw tornado or sobol here."
+    "-o",
+    "--output",
+    "target_path",
+    type=click.Path(path_type=Path),
+    help="Draw tornado, sobol, morris or pawn here.",
 )
 def sensitivity_command(
     name: str,
@@ -75,7 +94,7 @@ def sensitivity_command(
     scenario = chosen(name, settings, calibration, overlay)
     methods: dict[str, Callable[..., Answer]] = {
         "tornado": _tornado,
-        **dict.fromkeys(("sobol", "morris", "pawn"), _indices),
+        **dict.fromkeys(_MEASURES, _indices),
         "information": _information,
         "prim": _prim,
         "documents": _omissions,
@@ -85,16 +104,15 @@ def sensitivity_command(
         raise ScenarioError(f"--method {method}: found no such method{nearest(method, methods)}")
     if target is None and method not in {"documents", "terms"}:
         raise ScenarioError("--target: found none, expected an outcome, an action profile or a statement")
-    if target_path is not None and method not in {"tornado", "sobol"}:
-        raise ScenarioError(f"--output: found method {method}, expected tornado or sobol to draw")
+    refuse_idle(f"with --method {method}", *_IDLE.get(method, ()))
     options = {"over": over, "unspoken": unspoken, "seed": seed, "quantity": quantity, "samples": samples}
     answer = methods[method](scenario, target, method, options)
     if as_json:
         output.print_json({"method": method, "target": target, "summary": answer.head, "rows": answer.rows})
     else:
-        _show(scenario, answer.head, answer.rows)
+        _show(scenario, answer.head, answer.rows if answer.shown is None else answer.shown)
     if target_path is not None:
-        _draw(scenario, answer, target_path, seed)
+        _draw(scenario, answer, target_path, seed, _MEASURES.get(method, ""))
 
 
 def _show(scenario: Scenario, head: str, rows: Rows) -> None:
@@ -152,7 +170,18 @@ def _indices(scenario: Scenario, target: str, method: Any, options: dict[str, An
     )
     rows = [{"assumption": entry.parameter, **entry.measures} for entry in found.entries]
     head = f"{found.target}, {found.quantity}: mean {found.mean:.3f} at {found.evaluations} points"
-    shown = [{**row, "label": scenario.label(row["parameter"])} for row in found.to_rows()[:_ROWS]]
+    drawn = found.to_rows() or [
+        {
+            "outcome": found.target,
+            "parameter": e.parameter,
+            "measure": m,
+            "value": e.measures[m],
+            "error": 0.0,
+        }
+        for e in found.entries
+        for m in ("maximum", "median")
+    ]
+    shown = [{**row, "label": scenario.label(row["parameter"])} for row in drawn[:_ROWS]]
     return Answer(head, rows, {"indices": shown})
 
 
@@ -208,10 +237,16 @@ def _omissions(scenario: Scenario, target: str | None, method: str, options: dic
         }
         for one in found
     ]
-    return Answer(f"Pure equilibria with one of the {method} left out", rows)
+    changed = [
+        {key: row[key] for key in ("without", "lost", "gained")}
+        for row in rows
+        if row["lost"] or row["gained"]
+    ]
+    head = f"Pure equilibria with one of the {method} left out: {len(changed)} of {len(rows)} change them"
+    return Answer(head, rows, shown=changed)
 
 
-def _draw(scenario: Scenario, answer: Answer, target: Path, seed: int) -> None:
+def _draw(scenario: Scenario, answer: Answer, target: Path, seed: int, measured: str) -> None:
     from bargaining.cli.drawing import saved
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
     from bargaining.plotting.indices import draw_indices, indices_height
@@ -226,5 +261,5 @@ def _draw(scenario: Scenario, answer: Answer, target: Path, seed: int) -> None:
             draw_tornado([page.add_subplot()], rows, answer.tables["spans"])
         else:
             page = figure(DOUBLE_COLUMN_MM, indices_height(rows))
-            draw_indices([page.add_subplot()], rows, axis_label="share of variance")
+            draw_indices([page.add_subplot()], rows, axis_label=measured)
         saved(page, target, answer.tables, scenario, seed=seed, alt=answer.head)

@@ -16,6 +16,8 @@ from bargaining.scenario import Scenario
 PEEL = 0.05
 PASTE = 0.01
 LEAST = 0.05
+FEWEST = 100
+"""Fewer draws describe no box."""
 _FRESH = 7_919  # added to the seed for the draws on which the box is judged
 
 
@@ -99,7 +101,8 @@ def discover(
     Raises
     ------
     ScenarioError
-        When the density is not between 0 and 1, or all draws, or none, have the outcome.
+        When the density is not between 0 and 1, there are fewer than 100 draws, or all of them, or none, have the
+        outcome.
 
     Notes
     -----
@@ -122,6 +125,8 @@ def discover(
     """
     if not 0 < density <= 1:
         raise ScenarioError(f"density: found {density}, expected a share above 0 and at most 1")
+    if draws < FEWEST:
+        raise ScenarioError(f"draws: found {draws}, expected at least {FEWEST}")
     asked = as_target(scenario, target)
     box = assumption_box(scenario, over, unspoken=unspoken)
     names = asked.active(box)
