@@ -12,6 +12,16 @@ from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 
 QUICK_READINGS = 2
+FLIPS = (
+    "How far each assumption alone must go, in ranges of the assumption, to turn the prediction, with the value in "
+    "force and the exact threshold. Hatching: whose deviation starts or ceases to pay there. Assumptions that never "
+    "turn it alone are left out."
+)
+TAKEOVERS = (
+    "The fewest assumptions that the reading of a row has to take over from that of a column to have the same pure "
+    "equilibria, and how many sets of so few do it. Every smaller set was tried, so that the numbers are exact; ≥: "
+    "no set that small does it, larger ones were not tried. 0: the same equilibria already."
+)
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
@@ -154,12 +164,14 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         ratios = flip_ratios(rows)
         panels = list(page.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0])
         draw_flips(panels, rows, players=[str(row["player"]) for row in tables["players"]])
-        drawn["cruxes"] = Drawing(page, {key: tables[key] for key in ("flips", "changes")})
+        drawn["cruxes"] = Drawing(page, {key: tables[key] for key in ("flips", "changes")}, FLIPS)
     if tables["cells"]:
         names = [str(row["name"]) for row in tables["documents"]]
         page = figure(DOUBLE_COLUMN_MM, 26 + 11 * max(len(names), 4))
         draw_takeovers(page.add_subplot(), tables["cells"], names=names)
-        drawn["cruxes_between"] = Drawing(page, {key: tables[key] for key in ("cells", "takeovers")})
+        drawn["cruxes_between"] = Drawing(
+            page, {key: tables[key] for key in ("cells", "takeovers")}, TAKEOVERS
+        )
     return drawn
 
 
@@ -169,6 +181,7 @@ def findings(tables: Tables) -> list[str]:
         own = [row for row in tables["flips"] if row["target"] == target]
         near = ", ".join(f"{row['parameter']} {row['now']} to {row['threshold']}" for row in own[:3])
         found.append(f"{target}: {len(own)} assumptions do it alone; nearest {near}.")
+    found += least_changes(tables["changes"])
     counts: dict[str, int] = {}
     for row in tables["takeovers"]:
         counts[row["parameter"]] = counts.get(row["parameter"], 0) + 1
@@ -178,6 +191,20 @@ def findings(tables: Tables) -> list[str]:
         f"{divided} of {len(tables['cells'])} ordered pairs of readings differ in their pure equilibria"
         + (f"; most often taken over: {', '.join(leading)}." if leading else ".")
     )
+    return found
+
+
+def least_changes(rows: Table) -> list[str]:
+    """Say for each target and mode how far it is over all assumptions together, and whether that is proved."""
+    verbs = {"becomes": "becomes an equilibrium", "ends": "ends", "only": "is the only pure equilibrium"}
+    found = []
+    for target, mode in dict.fromkeys((row["target"], row["mode"]) for row in rows if row["norm"] == "range"):
+        own = [r for r in rows if (r["target"], r["mode"], r["norm"]) == (target, mode, "range")]
+        names = ", ".join(row["parameter"] for row in own)
+        proof = "optimal" if own[0]["status"] == "optimal" else f"at least {own[0]['bound']:.3f} is proved"
+        found.append(
+            f"{target} {verbs[mode]} by a change of {own[0]['distance']:.3f} ranges in all ({names}), {proof}."
+        )
     return found
 
 

@@ -1,15 +1,27 @@
 """In how much of the documents' own disagreement does each outcome last, and what holds in every equilibrium?
 
 Run ``python experiments/robustness.py --help``. Every assumption but the one on the axis is drawn between the lowest
-and the highest document code; ``--axes reversal`` lets another assumption go through its range.
+and the highest document code; ``--axes reversal`` lets another assumption go through its range. Which actions no
+equilibrium uses, pure or mixed, is proved band by band of that range, the other assumptions at the values in force.
 """
 
+from itertools import groupby, pairwise
 from operator import sub
 
-from bargaining.analysis.robustness import assumption_box, possibilities, shares
+from bargaining.analysis.robustness import assumption_box, possibilities, robust, shares
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import plain
 
+BANDS = 5  # of the axis, in each of which it is asked which actions no equilibrium uses
 LEAST = 0.05  # lines that never leave 0, 1 or another line by more are in the data only
+CAPTION = (
+    "Share of draws in which a profile is a pure equilibrium (left), and in which some pure equilibrium has a player "
+    "take an action (right), as one assumption goes through its range. All others are drawn uniformly between the "
+    "lowest and the highest document code, so that a share says how much room the documents leave, not how likely an "
+    "outcome is. Bands are 95 % intervals of the drawing. Lines that hardly differ from 0, from 1 or from a line shown "
+    "are in the data only."
+)
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
@@ -28,12 +40,17 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     )
     progress(0.5)
     possible = possibilities(scenario, assumption_box(scenario))
+    progress(0.7)
+    unused = unused_actions(scenario, axis, 2 if settings.quick else BANDS)
     progress(1.0)
     return {
+        "unused": unused,
         "axis": [{"name": axis, "label": scenario.label(axis)}],
         "shares": [
             {
-                "panel": "some equilibrium has" if row["label"] in statements else "is an equilibrium",
+                "panel": "some pure equilibrium has"
+                if row["label"] in statements
+                else "it is an equilibrium",
                 **row,
                 "label": statements.get(row["label"], row["label"]),
             }
@@ -71,6 +88,26 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     }
 
 
+def unused_actions(scenario: Scenario, axis: str, bands: int) -> Table:
+    """Return, for each band of the axis and each action, whether it is proved that no equilibrium uses it."""
+    low, high = scenario.range(axis)
+    ends = [low + (high - low) * k / bands for k in range(bands + 1)]
+    return [
+        {
+            "low": plain(start),
+            "high": plain(end),
+            "player": player,
+            "action": action,
+            "unused": found.status,
+            "unused_in_pure": found.pure,
+        }
+        for start, end in pairwise(ends)
+        for player, entry in scenario.document.players.items()
+        for action in entry.actions
+        for found in [robust(scenario, f"{player} != {action}", {axis: (start, end)})]
+    ]
+
+
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure
     from bargaining.plotting.shares import draw_shares
@@ -84,10 +121,10 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         shown,
         tables["documents"],
         axis_label=str(axis["label"]),
-        share_label="Share of draws",
+        share_label="Share of draws in which",
     )
-    kept = {key: tables[key] for key in ("shares", "documents", "profiles", "implications")}
-    return {f"{axis['name']}_shares": Drawing(page, kept)}
+    kept = {key: tables[key] for key in ("shares", "documents", "profiles", "implications", "unused")}
+    return {f"{axis['name']}_shares": Drawing(page, kept, CAPTION)}
 
 
 def _telling(rows: Table) -> list[str]:
@@ -109,9 +146,9 @@ def findings(tables: Tables) -> list[str]:
     outcomes = [
         label
         for label in _telling(rows)
-        if any(r["label"] == label and r["panel"] == "is an equilibrium" for r in rows)
+        if any(r["label"] == label and r["panel"] == "it is an equilibrium" for r in rows)
     ]
-    actions = dict.fromkeys(row["label"] for row in rows if row["panel"] != "is an equilibrium")
+    actions = dict.fromkeys(row["label"] for row in rows if row["panel"] != "it is an equilibrium")
     engaged = {label: [row["share"] for row in rows if row["label"] == label] for label in actions}
     moved = "; ".join(
         f"{label} {span[0]:.2f} to {span[-1]:.2f}"
@@ -134,7 +171,22 @@ def findings(tables: Tables) -> list[str]:
         f"Of {len(profiles)} profiles, {count['impossible']} are proved to be an equilibrium nowhere in the documents' "
         f"disagreement, {count['possible']} are one somewhere, {count['undecided']} are undecided.",
         f"In every pure equilibrium there: {strong or 'no action of one player settles that of another'}.",
+        f"No equilibrium, pure or mixed, has over {axis}, other assumptions at the values in force: "
+        f"{_never(tables['unused'])}.",
     ]
+
+
+def _never(rows: Table) -> str:
+    """Say which actions are proved unused, neighbouring bands with the same ones together."""
+    bands = [
+        (ends, tuple(f"{r['player']} {r['action']}" for r in band if r["unused"] == "proved"))
+        for ends, band in groupby(rows, key=lambda row: (row["low"], row["high"]))
+    ]
+    written = []
+    for actions, group in groupby(bands, key=lambda band: band[1]):
+        stretch = [ends for ends, _ in group]
+        written.append(f"from {stretch[0][0]} to {stretch[-1][1]} {', '.join(actions) or 'nothing excluded'}")
+    return "; ".join(written)
 
 
 EXPERIMENT = Experiment(

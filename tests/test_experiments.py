@@ -79,6 +79,32 @@ def test_pawn_puts_contested_assumptions_beyond_inputs_without_influence_and_idl
         assert abs(float(row["mean"])) <= float(row["effect"]) + 1e-12
 
 
+def test_actions_proved_unused_are_used_by_no_equilibrium_of_their_band(tmp_path):
+    made(folder("experiments") / "robustness.py", tmp_path)
+    rows = read_table(tmp_path / "autonomy_shares_unused.csv")
+    assert {row["unused"] for row in rows} == {"proved", "refuted"}
+    scenario = bargaining.load("rapprochement")
+    for share in (0.1, 0.9):
+        for low, high in {(Fraction(row["low"]), Fraction(row["high"])) for row in rows}:
+            game = scenario.replace(autonomy=low + (high - low) * Fraction(share)).game()
+            used = {
+                (player, action)
+                for one in bargaining.nash_equilibria(game)
+                for player, names, strategy in zip(
+                    scenario.players, scenario.parametric.actions, one.strategies, strict=True
+                )
+                for action, probability in zip(names, strategy, strict=True)
+                if probability > 1e-9
+            }
+            proved = {
+                (row["player"], row["action"])
+                for row in rows
+                if row["unused"] == "proved" and (Fraction(row["low"]), Fraction(row["high"])) == (low, high)
+            }
+            assert proved
+            assert not proved & used
+
+
 def test_as_few_axes_as_an_experiment_allows_may_be_named(tmp_path):
     script = folder("experiments") / "regime_maps.py"
     made(script, tmp_path, axes=("autonomy", "reversal"))

@@ -79,7 +79,7 @@ def draw_shares(
         ax.set_xlim(*span)
         ax.set_ylim(0, 1)
         ax.set_xlabel(axis_label)
-        ax.set_ylabel(f"{share_label}: {panel}" if len(panels) > 1 else share_label)
+        ax.set_ylabel(f"{share_label}\n{panel}" if len(panels) > 1 else share_label)
     marks = document_marks(documents or [], span)
     _write_key(axes, rows, shown, marks)
     for ax in axes:
