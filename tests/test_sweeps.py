@@ -106,6 +106,25 @@ def test_every_point_of_a_grid_is_the_exact_game_there(small):
         assert sets(found, i, j, k) == exact_sets(small, at), at
 
 
+def test_chunks_that_are_settled_as_a_whole_say_what_their_points_say(small, monkeypatch):
+    from bargaining.analysis.sweeps import design, evaluation
+
+    axes = {"s": (-1, 1, 61), "t": (-1, 1, 41), "w": ["-0.9", "0.3"]}
+    whole = sweep(small, **axes)
+    settled, box = [], evaluation.signs_in_box
+    monkeypatch.setattr(evaluation, "signs_in_box", lambda *given: settled.append(box(*given)) or settled[-1])
+    monkeypatch.setattr(design, "MOST_CELLS", 8)
+    # Regimes, status and bits, at corners and curved thresholds too.
+    assert sweep(small, **axes).identical(whole)
+    assert {sign for signs in settled for sign in signs.tolist()} == {-1, 0, 1}
+    rng = np.random.default_rng(3)
+    for i, j, k in zip(
+        rng.integers(0, 61, 150), rng.integers(0, 41, 150), rng.integers(0, 2, 150), strict=True
+    ):
+        at = {"s": Fraction(int(i) - 30, 30), "t": Fraction(int(j) - 20, 20), "w": Fraction([-9, 3][k], 10)}
+        assert sets(whole, i, j, k) == exact_sets(small, at)
+
+
 def test_a_tie_on_the_grid_is_decided_exactly_and_said(main_game):
     # 3/13 is the exact threshold along this axis; a third regime, both neighbours together, holds there alone.
     at = Fraction(3, 13)
