@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -17,6 +17,7 @@ from bargaining.plotting.labels import PIXELS_PER_POINT, text_size
 from bargaining.plotting.style import HAIRLINE_PT
 
 _GAP = 3 * PIXELS_PER_POINT
+_NEAR = 9 * PIXELS_PER_POINT
 _EXHAUSTIVE = 7
 _ROUNDING = 1e-6
 
@@ -179,7 +180,13 @@ class Written:
 
 
 def beside(
-    page: Figure, text: str, anchor: tuple[float, float], occupied: Occupied, *, lead: bool = False
+    page: Figure,
+    text: str,
+    anchor: tuple[float, float],
+    occupied: Occupied,
+    *,
+    lead: bool = False,
+    preferred: Callable[[Bbox], bool] | None = None,
 ) -> Written:
     """Find a place for a text near a point, clear of everything taken; far off, a hairline leads back.
 
@@ -195,6 +202,8 @@ def beside(
         What is taken; the text's box is added.
     lead : bool
         Whether to draw the hairline in any case.
+    preferred : callable, optional
+        Tells of a box whether it is preferred; near the point such boxes come before all others.
 
     Raises
     ------
@@ -210,11 +219,13 @@ def beside(
     """
     width, height = text_size(page, text)
     room = occupied.inside
-    for (x, y), clearance in _positions(anchor, width, height):
+    positions = list(_positions(anchor, width, height))
+    near = [place for place in positions if place[1] <= _NEAR] if preferred else []
+    for number, ((x, y), clearance) in enumerate(near + positions):
         left = min(max(x - width / 2, room.x0), room.x1 - width)
         low = min(max(y - height / 2, room.y0), room.y1 - height)
         box = Bbox.from_bounds(left, low, width, height)
-        if occupied.free(box):
+        if occupied.free(box) and (number >= len(near) or preferred is None or preferred(box)):
             occupied.add(box)
             far = lead or clearance > 6 * PIXELS_PER_POINT
             return Written(text, (left + width / 2, low + height / 2), 0, anchor if far else None)

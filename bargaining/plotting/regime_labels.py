@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,7 +147,10 @@ def place_map_labels(
     for spot in spots:
         occupied.add(_box_round(spot))
     numbers, slivers = _number_regions(page, regions, keyed, corner, occupied)
-    names = [beside(page, mark.label, (x, y), occupied) for mark, (x, y) in zip(marks, spots, strict=True)]
+    names = [
+        beside(page, mark.label, (x, y), occupied, preferred=_within_one(raster, corner))
+        for mark, (x, y) in sorted(zip(marks, spots, strict=True), key=lambda one: -len(one[0].label))
+    ]
     inside: list[Written] = []
     homeless = []
     for name in [name for name in shapes.names if name not in keyed]:
@@ -156,6 +159,22 @@ def place_map_labels(
         homeless += [] if found else [name]
     numbers += [beside(page, text, core, occupied, lead=True) for text, core in slivers]
     return MapLabels(names, inside + numbers, homeless)
+
+
+def _within_one(raster: NDArray[np.int64], corner: tuple[float, float]) -> Callable[[Bbox], bool]:
+    """Return what tells whether a box lies within one regime, so that it hides no boundary."""
+
+    def tell(box: Bbox) -> bool:
+        return bool(np.ptp(raster[_under(box, corner)]) == 0)
+
+    return tell
+
+
+def _under(box: Bbox, corner: tuple[float, float]) -> tuple[slice, slice]:
+    """Return the raster's lines and columns under a box."""
+    left, right = (max(int((x - corner[0]) // _PIXEL) + k, 0) for k, x in ((0, box.x0), (1, box.x1)))
+    low, high = (max(int((y - corner[1]) // _PIXEL) + k, 0) for k, y in ((0, box.y0), (1, box.y1)))
+    return slice(low, high), slice(left, right)
 
 
 def _box_round(spot: Sequence[float]) -> Bbox:
@@ -236,9 +255,7 @@ def _without(region: Mask, corner: tuple[float, float], occupied: Occupied) -> M
     """Return the region less what is taken."""
     allowed = region.copy()
     for box in occupied.boxes:
-        left, right = (max(int((x - corner[0]) // _PIXEL) + k, 0) for k, x in ((0, box.x0), (1, box.x1)))
-        low, high = (max(int((y - corner[1]) // _PIXEL) + k, 0) for k, y in ((0, box.y0), (1, box.y1)))
-        allowed[low:high, left:right] = False
+        allowed[_under(box, corner)] = False
     return allowed
 
 
