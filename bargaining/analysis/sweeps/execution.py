@@ -188,7 +188,8 @@ class Dask:
 
 
 def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Task]) -> Iterator[Found]:
-    packed = pickle.dumps(job)
+    # A task of its own: workers pass the job on among themselves, and it is there again when they die.
+    packed = client.submit(_same, pickle.dumps(job), pure=False)
 
     def submit(number: int) -> list[Any]:
         return [
@@ -212,6 +213,10 @@ def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Task]) -
 def _unpacked(packed: bytes) -> Job:
     job: Job = pickle.loads(packed)
     return job
+
+
+def _same(packed: bytes) -> bytes:
+    return packed
 
 
 def _run_packed(packed: bytes, task: Task) -> Found:
