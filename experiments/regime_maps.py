@@ -30,10 +30,10 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     ]
     wanted += [] if settings.quick else own_maps
     for number, (prefix, world, y, panel, head) in enumerate(wanted):
-        letter = chr(ord("a") + len(tables[f"{prefix}maps"]))
+        letter = chr(ord("a") + len(tables[f"{prefix}maps"])) if prefix or len(ups) > 1 else ""
         across, up = scenario.label(x), scenario.label(y)
         tables[f"{prefix}maps"].append(
-            {"panel": panel, "head": f"{letter}  {head}", "x_label": across, "y_label": up}
+            {"panel": panel, "head": f"{letter}  {head}".strip(), "x_label": across, "y_label": up}
         )
         for key, rows in one_map(world, x, y, head, own).items():
             tables[prefix + key] += [{"panel": panel} | row for row in rows]

@@ -161,6 +161,19 @@ def test_regime_label_keeps_clear_of_documents_and_their_labels():
     assert not regime.get_window_extent().contains(*ax.transData.transform((0.5, 0.5)))
 
 
+def test_a_documents_label_stays_in_the_regime_of_its_mark_where_there_is_room():
+    strip = table(
+        [
+            ("Freeze", [(0, 0), (0.55, 0), (0.55, 1), (0, 1)]),
+            ("Package", [(0.55, 0), (1, 0), (1, 1), (0.55, 1)]),
+        ]
+    )
+    page, ax = draw(strip, [{"short": "Prisoners op-ed", "x": 0.5, "y": 0.5, "silent": False}])
+    page.draw_without_rendering()
+    (label,) = [text for text in ax.texts if text.get_text() == "Prisoners op-ed"]
+    assert label.get_window_extent().x1 < ax.transData.transform((0.55, 0))[0]
+
+
 def test_parts_of_one_regime_are_each_labelled():
     strips = [("Outside", 0, 0.3), ("Middle", 0.3, 0.7), ("Outside", 0.7, 1)]
     _, ax = draw(table([(name, [(a, 0), (b, 0), (b, 1), (a, 1)]) for name, a, b in strips]))

@@ -148,7 +148,7 @@ def place_map_labels(
         occupied.add(_box_round(spot))
     numbers, slivers = _number_regions(page, regions, keyed, corner, occupied)
     names = [
-        beside(page, mark.label, (x, y), occupied, preferred=_within_one(raster, corner))
+        beside(page, mark.label, (x, y), occupied, preferred=_within_regime(raster, corner, (x, y)))
         for mark, (x, y) in sorted(zip(marks, spots, strict=True), key=lambda one: -len(one[0].label))
     ]
     inside: list[Written] = []
@@ -161,11 +161,16 @@ def place_map_labels(
     return MapLabels(names, inside + numbers, homeless)
 
 
-def _within_one(raster: NDArray[np.int64], corner: tuple[float, float]) -> Callable[[Bbox], bool]:
-    """Return what tells whether a box lies within one regime, so that it hides no boundary."""
+def _within_regime(
+    raster: NDArray[np.int64], corner: tuple[float, float], spot: tuple[float, float]
+) -> Callable[[Bbox], bool]:
+    """Return what tells whether a box lies within the regime at a spot, and so hides no boundary."""
+    places = (int((at - start) // _PIXEL) for at, start in zip(spot, corner, strict=True))
+    column, line = (min(max(k, 0), most - 1) for k, most in zip(places, raster.shape[::-1], strict=True))
+    regime = raster[line, column]
 
     def tell(box: Bbox) -> bool:
-        return bool(np.ptp(raster[_under(box, corner)]) == 0)
+        return bool((raster[_under(box, corner)] == regime).all())
 
     return tell
 
