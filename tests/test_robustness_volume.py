@@ -11,7 +11,6 @@ import bargaining
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import as_target, draw, volume
 from bargaining.analysis.robustness.coverage import open_systems
-from bargaining.analysis.robustness.volumes import exact_interval
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError, ScenarioError
@@ -90,15 +89,6 @@ def test_intervals_cover_the_volume_as_often_as_they_say(tmp_path):
     covered = [one.interval[0] <= 1 / 6 <= one.interval[1] for one in found]
     assert np.mean(covered) > 0.93
     assert np.mean([one.share for one in found]) == pytest.approx(1 / 6, abs=0.004)
-
-
-def test_the_exact_interval_is_never_short_of_its_promise():
-    for n, p in ((10, 0.03), (25, 0.5), (60, 0.9)):
-        counts = np.random.default_rng(n).binomial(n, p, 4_000)
-        covered = [exact_interval(int(k), n)[0] <= p <= exact_interval(int(k), n)[1] for k in counts]
-        assert np.mean(covered) >= 0.945
-    assert exact_interval(0, 7)[0] == 0
-    assert exact_interval(7, 7)[1] == 1
 
 
 @pytest.mark.parametrize(("x", "y"), [("autonomy", "verification"), ("direction_cost", "orchestration_gain")])

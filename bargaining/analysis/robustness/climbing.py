@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.robustness.bounds import derivative
+from bargaining.analysis.sweeps.polynomials import CompiledPolynomials
 from bargaining.scenario.polynomial import Polynomial
 
 STEPS = 8
@@ -64,26 +65,24 @@ def climb(
     >>> round(found.point["x"], 6), [round(weight, 6) for weight in found.weights]
     (0.5, [0.5, 0.5])
     """
-    names = list(box)
+    names, count = list(box), len(polynomials)
     low, high = (np.array([box[name][k] for name in names]) for k in (0, 1))
+    slopes = [derivative(p, name) for p in polynomials for name in names]
+    compiled = CompiledPolynomials((*polynomials, *slopes), {})
+
+    def at(point: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        found = compiled.values(compiled.columns(dict(zip(names, point[:, None], strict=True)), 1))[:, 0]
+        return found[:count], found[count:].reshape(count, len(names))
+
     point, reach = (low + high) / 2, (high - low)
-    compiled = [_Compiled(p, names) for p in polynomials]
-    gradients = [
-        {k: _Compiled(derivative(p, name), names) for k, name in enumerate(names) if name in p.variables}
-        for p in polynomials
-    ]
-    values = np.array([p(point) for p in compiled])
-    weights = np.full(len(compiled), 1 / len(compiled))
+    values, gradients = at(point)
+    weights = np.full(count, 1 / count)
     for _ in range(steps):
-        slopes = np.zeros((len(compiled), len(names)))
-        for row, gradient in zip(slopes, gradients, strict=True):
-            for k, partial in gradient.items():
-                row[k] = partial(point)
         limits = np.maximum(low, point - reach), np.minimum(high, point + reach)
-        step, weights = _program(values, slopes, point, limits)
-        tried = np.array([p(step) for p in compiled])
+        step, weights = _program(values, gradients, point, limits)
+        tried, turned = at(step)
         if tried.min() > values.min() + _ENOUGH:
-            point, values = step, tried
+            point, values, gradients = step, tried, turned
         elif reach.max() * _SHRINK < 1e-3 * (high - low).max():
             break
         else:
@@ -111,21 +110,3 @@ def _program(
     if not found.success:
         return point, np.full(count, 1 / count)
     return np.clip(found.x[:-1], *limits), -np.asarray(found.ineqlin.marginals)
-
-
-class _Compiled:
-    """A polynomial ready to be evaluated at an array of floats."""
-
-    def __init__(self, polynomial: Polynomial, names: Sequence[str]) -> None:
-        self.terms = [
-            (float(c), [names.index(name) for name, power in monomial for _ in range(power)])
-            for monomial, c in polynomial.terms.items()
-        ]
-
-    def __call__(self, point: NDArray[np.float64]) -> float:
-        total = 0.0
-        for c, places in self.terms:
-            for k in places:
-                c *= float(point[k])
-            total += c
-        return total

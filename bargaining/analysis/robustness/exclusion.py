@@ -13,7 +13,7 @@ satisfies them. Weights come from linear programs in floats; the bounds of the s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from bargaining.analysis.robustness.bounds import upper_bound
 from bargaining.analysis.robustness.margins import margins_of
 from bargaining.analysis.robustness.possibility import Box, Point, middle, steepest
+from bargaining.analysis.sweeps.polynomials import combined
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import ONE, Monomial, Polynomial
+from bargaining.scenario.polynomial import Polynomial
 
 Supports = tuple[tuple[int, ...], ...]
 MOST_CORNERS = 8
@@ -103,23 +104,22 @@ class Incentives:
         self, places: tuple[NDArray[np.intp], ...], polynomials: tuple[Polynomial, ...], box: Box
     ) -> None:
         self.places = places
-        self.polynomials = polynomials
+        self.polynomials = (*polynomials, Polynomial.constant(1))  # the last one stands beside limits
         self.box = box
         self.points: list[Point] = []
-        self.values = np.empty((0, len(polynomials) + 1))
+        self.values = np.empty((0, len(self.polynomials)))
         corners = itertools.product(*box.values()) if 2 ** len(box) <= MOST_CORNERS else ()
         for point in [dict(zip(box, ends, strict=True)) for ends in corners] or [middle(box)]:
             self.look_at(point)
 
     def look_at(self, point: Point) -> None:
         """Let the linear programs look at one more point of the box."""
-        row = [float(p.evaluate(point)) for p in self.polynomials]
         self.points.append(point)
-        self.values = np.vstack([self.values, [*row, 1.0]])
+        self.values = np.vstack([self.values, [float(p.evaluate(point)) for p in self.polynomials]])
 
     def over(self, box: Box) -> Incentives:
         """Return the incentives over a part of the box."""
-        return Incentives(self.places, self.polynomials, box)
+        return Incentives(self.places, self.polynomials[:-1], box)
 
     def everything(self) -> Cell:
         """Return the cell of all strategy profiles."""
@@ -277,15 +277,6 @@ def _failures(
     for row, column, place, factor in entries:
         if weight := rounded[column]:
             sums[row][place] = sums[row].get(place, Fraction(0)) + weight * factor
-    totals = (_combined(one, incentives.polynomials) for one in sums)
+    polynomials = incentives.polynomials
+    totals = (combined(one.values(), [polynomials[place] for place in one]) for one in sums)
     return [total for total in totals if upper_bound(total, incentives.box) >= 0]
-
-
-def _combined(weights: Mapping[int, Fraction], polynomials: Sequence[Polynomial]) -> Polynomial:
-    """Return a weighted sum of polynomials; the weight at place -1 stands alone."""
-    terms: dict[Monomial, Fraction] = {ONE: weights.get(-1, Fraction(0))}
-    for place, weight in weights.items():
-        if place >= 0:
-            for monomial, c in polynomials[place].terms.items():
-                terms[monomial] = terms.get(monomial, Fraction(0)) + weight * c
-    return Polynomial(terms)

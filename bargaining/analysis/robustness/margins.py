@@ -8,14 +8,15 @@ A pure profile :math:`a` is an equilibrium where all its margins are nonnegative
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bargaining.analysis.sweeps.polynomials import CompiledPolynomials
 from bargaining.errors import GameError, nearest
 from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.polynomial import Polynomial
@@ -74,17 +75,35 @@ class Margins:
         for name in self.parameters:
             if name not in values:
                 raise GameError(f"parameter {name!r}: found no value{nearest(name, values)}")
-        columns = {
-            name: np.atleast_1d(np.asarray(values[name], dtype=np.float64)) for name in self.parameters
-        }
-        (size,) = np.broadcast_shapes(*(column.shape for column in columns.values())) or (1,)
-        monomials = list(dict.fromkeys(m for p in self.polynomials for m in p.terms))
-        weights = np.array([[float(p.terms.get(m, 0)) for m in monomials] for p in self.polynomials])
-        rows = np.ones((len(monomials), size))
-        for row, monomial in zip(rows, monomials, strict=True):
-            for name, power in monomial:
-                row *= columns[name] ** power if power > 1 else columns[name]
-        return np.asarray(weights.reshape(len(self.polynomials), len(monomials)) @ rows)
+        given = [np.asarray(values[name], dtype=np.float64) for name in self._compiled.variables]
+        size = max((column.size for column in given), default=1)
+        columns = np.array([np.broadcast_to(column, (size,)) for column in given] or [np.zeros(size)])
+        return self._compiled.values(columns)
+
+    @cached_property
+    def _compiled(self) -> CompiledPolynomials:
+        return CompiledPolynomials(self.polynomials, {})
+
+    def chunks(self, values: Mapping[str, ArrayLike]) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+        """Yield every distinct margin at parts of a batch, so that memory does not grow with it.
+
+        Parameters
+        ----------
+        values : mapping of str to array_like
+            A value, or n values, a parameter.
+
+        Yields
+        ------
+        slice, ndarray of shape (D, length of the slice)
+            Places in the batch, and the margins there.
+        """
+        size = max(np.size(value) for value in values.values())
+        for start in range(0, size, CHUNK):
+            here = slice(start, min(start + CHUNK, size))
+            part = {
+                name: np.asarray(value)[here] if np.ndim(value) else value for name, value in values.items()
+            }
+            yield here, np.broadcast_to(margins := self.evaluate(part), (len(margins), here.stop - start))
 
     def equilibria(self, values: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
         """Tell which profiles are equilibria at a batch of points, a margin of -1e-9 counting as a tie.
@@ -100,18 +119,14 @@ class Margins:
 
         Notes
         -----
-        Evaluated in chunks, so memory beyond the result does not grow with n; time is linear in n.
+        Memory beyond the result does not grow with n; time is linear in n.
         """
         size = max(np.size(value) for value in values.values())
         found = np.empty((size, len(self.profiles)), dtype=np.bool_)
-        for start in range(0, size, CHUNK):
-            part = {
-                name: np.asarray(value)[start : start + CHUNK] if np.ndim(value) else value
-                for name, value in values.items()
-            }
-            stays = self.evaluate(part) >= -TOLERANCE
+        for here, margins in self.chunks(values):
+            stays = margins >= -TOLERANCE
             for column, places in enumerate(self.places):
-                found[start : start + CHUNK, column] = stays[list(places)].all(axis=0)
+                found[here, column] = stays[list(places)].all(axis=0)
         return found
 
     def restricted(self, profiles: Sequence[Sequence[str]]) -> Margins:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.robustness.boxes import Box, moving
-from bargaining.analysis.robustness.margins import CHUNK, TOLERANCE, Actions, Margins, margins_of
+from bargaining.analysis.robustness.margins import TOLERANCE, Actions, Margins, margins_of
 from bargaining.analysis.robustness.statements import parse_statement
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
@@ -80,16 +80,10 @@ class Target:
 
     def margin(self, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
         """Return the target's margin at a batch of points, shape (n,)."""
-        size = max(np.size(value) for value in values.values())
-        found = np.empty(size)
-        for start in range(0, size, CHUNK):
-            part = {
-                name: np.asarray(value)[start : start + CHUNK] if np.ndim(value) else value
-                for name, value in values.items()
-            }
-            gaps = self.margins.evaluate(part)
-            found[start : start + CHUNK] = np.max(
-                [gaps[list(places)].min(axis=0, initial=np.inf) for places in self.margins.places], axis=0
+        found = np.empty(max(np.size(value) for value in values.values()))
+        for here, margins in self.margins.chunks(values):
+            found[here] = np.max(
+                [margins[list(places)].min(axis=0, initial=np.inf) for places in self.margins.places], axis=0
             )
         return found
 

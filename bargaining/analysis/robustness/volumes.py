@@ -29,6 +29,7 @@ from bargaining.analysis.robustness.boxes import (
 )
 from bargaining.analysis.robustness.coverage import System, open_systems
 from bargaining.analysis.robustness.possibility import middle, share, split
+from bargaining.analysis.robustness.shares import wilson
 from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
@@ -79,8 +80,8 @@ class Volume:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Return an interval that covers the volume in at least 95 per cent of samples; see `exact_interval`."""
-        low, high = exact_interval(self.count, self.draws) if self.draws else (0.0, 0.0)
+        """Return a 95 per cent interval: that of Wilson (1927) for the part that exact bounds leave open."""
+        low, high = wilson(self.count, self.draws) if self.draws else (0.0, 0.0)
         inside, undecided = float(self.inside), float(self.undecided)
         return inside + undecided * low, inside + undecided * high
 
@@ -113,28 +114,6 @@ class Volume:
 def _outwards(low: float | Fraction, high: float | Fraction) -> str:
     """Write an interval with its ends rounded outwards."""
     return f"{math.floor(low * _DIGITS) / _DIGITS:.4f} to {math.ceil(high * _DIGITS) / _DIGITS:.4f}"
-
-
-def exact_interval(count: int, draws: int) -> tuple[float, float]:
-    r"""Return the interval for a probability that covers it in at least 95 per cent of samples, whatever it is.
-
-    Its ends are quantiles of beta distributions: :math:`B_{0.025}(k, n-k+1)` and :math:`B_{0.975}(k+1, n-k)`.
-
-    References
-    ----------
-    Clopper, C. and Pearson, E. (1934). The use of confidence or fiducial limits illustrated in the case of the
-    binomial. Biometrika 26, 404-413.
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in exact_interval(0, 100)], [round(end, 3) for end in exact_interval(50, 100)]
-    ([0.0, 0.036], [0.398, 0.602])
-    """
-    from scipy.special import betaincinv
-
-    low = float(betaincinv(count, draws - count + 1, 0.025)) if count else 0.0
-    high = float(betaincinv(count + 1, draws - count, 0.975)) if count < draws else 1.0
-    return low, high
 
 
 def volume(
