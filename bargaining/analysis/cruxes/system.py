@@ -100,7 +100,9 @@ class PolynomialSystem:
 
     def values(self, points: Floats) -> Floats:
         """Return the values, shape (..., n_rows), at points of shape (..., n_variables)."""
-        found: Floats = self.lifted(points) @ self._columns + self.constants
+        lifted = self.lifted(points)
+        flat = lifted.reshape(-1, lifted.shape[-1]) @ self._columns  # sparse arrays take matrices only
+        found: Floats = flat.reshape(*lifted.shape[:-1], -1) + self.constants
         return found
 
     @cached_property
