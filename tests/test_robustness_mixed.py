@@ -12,7 +12,9 @@ import bargaining
 from bargaining.analysis.robustness import parse_statement, robust
 from bargaining.analysis.robustness.absence import never_in_equilibrium
 from bargaining.analysis.robustness.boxes import held_box
-from bargaining.analysis.robustness.exclusion import Cell, Limit, exclusion, incentives_over
+from bargaining.analysis.robustness.cells import Cell, Limit
+from bargaining.analysis.robustness.exclusion import exclusion, incentives_over
+from bargaining.analysis.robustness.guarantees import _percent
 from bargaining.analysis.robustness.unused import never_used, unused_actions
 from bargaining.cli.main import group
 from bargaining.equilibria import nash_equilibria
@@ -292,17 +294,6 @@ def test_a_pure_counterexample_serves_for_all_equilibria(scenario):
     assert "in every pure equilibrium" in str(pure)
 
 
-def test_what_is_not_proved_is_said_with_the_share_that_is_left(scenario):
-    # the package is an equilibrium at one end only, which no bound can tell from just below it
-    ranges = {"autonomy": (0, Fraction(3, 13) - Fraction(1, 10**12))}
-    found = robust(scenario, "eu == isolate", ranges, boxes=4)
-    assert found.status in {"proved", "undecided"}
-    if found.status == "undecided":
-        assert 0 < found.left <= 1
-        assert f"UNDECIDED: {found.statement} in every equilibrium" in str(found)
-        assert " %" in str(found)
-
-
 def test_at_the_values_in_force_the_whole_list_decides(scenario):
     used = used_profiles(scenario.game())
     shape = tuple(map(len, scenario.parametric.actions))
@@ -316,8 +307,8 @@ def test_at_the_values_in_force_the_whole_list_decides(scenario):
 
 HEAD = """
 [scenario]
-name = "pennies"
-title = "Matching pennies with a tilt"
+name = "small"
+title = "Two players and a tilt"
 [kinds.weight]
 meaning = "a weight"
 range = [0, 1]
@@ -332,23 +323,23 @@ range = [0, 1]
 """
 
 
-@pytest.fixture
-def pennies(tmp_path):
+def written(path, row, column):
+    """Return a scenario of two players who show heads or tails."""
     text = HEAD
     for player in ("row", "column"):
         text += f'[players.{player}]\nlabel = "{player}"\n[players.{player}.actions]\n'
         text += "".join(f'{a} = {{ label = "{a}", assumption = "test" }}\n' for a in ("heads", "tails"))
-    same = "row.heads*column.heads + row.tails*column.tails"
-    for player, value in (("row", f"{same} + tilt*row.heads*column.heads"), ("column", f"1 - ({same})")):
+    for player, value in (("row", row), ("column", column)):
         text += (
             f'[[payoff]]\nplayer = "{player}"\nterm = "{player}"\nvalue = "{value}"\nassumption = "test"\n'
         )
-    path = tmp_path / "pennies.toml"
-    path.write_text(text)
-    return bargaining.load(path)
+    (path / "small.toml").write_text(text)
+    return bargaining.load(path / "small.toml")
 
 
-def test_without_a_pure_equilibrium_the_two_quantifiers_part(pennies):
+def test_without_a_pure_equilibrium_the_two_quantifiers_part(tmp_path):
+    same = "row.heads*column.heads + row.tails*column.tails"
+    pennies = written(tmp_path, f"{same} + tilt*row.heads*column.heads", f"1 - ({same})")
     ranges = {"tilt": (0, 1)}
     assert robust(pennies, "row == heads", ranges, equilibria="pure").status == "proved"  # there is none
     found = robust(pennies, "row == heads", ranges)
@@ -362,6 +353,33 @@ def test_without_a_pure_equilibrium_the_two_quantifiers_part(pennies):
     gap = robust(pennies, "row == heads", ranges, quantifier="some")
     assert (gap.status, gap.pure) == ("refuted", "refuted")
     assert "no equilibrium satisfies it" in str(gap)
+
+
+@pytest.mark.parametrize("equilibria", ["all", "pure"])
+def test_what_is_not_proved_is_said_with_the_share_that_is_left(tmp_path, equilibria):
+    # heads are a best response at a tilt of 1 / sqrt 2 only, which no fraction is
+    touching = written(tmp_path, "0 - row.heads * (2*tilt**2 - 1)**2", "column.heads")
+    found = robust(touching, "row == tails", {"tilt": (0, 1)}, equilibria=equilibria)
+    assert (found.status, found.pure, found.counterexample) == ("undecided", "undecided", None)
+    assert 0 < found.left < Fraction(1, 10)
+    assert f"UNDECIDED: {found.statement} in every" in str(found)
+    assert f"Nothing is proved for {_percent(found.left)} of these ranges" in str(found)
+    apart = robust(touching, "row == tails", {"tilt": (0, 0.7)}, equilibria=equilibria)
+    assert (apart.status, apart.left) == ("proved", 0)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(1), "100 %"),
+        (Fraction(1, 3), "34 %"),
+        (Fraction(34, 1000), "3.4 %"),
+        (Fraction(1, 30_000), "0.0034 %"),
+        (Fraction(999, 1000), "100 %"),
+    ],
+)
+def test_shares_left_are_rounded_up(share, text):
+    assert _percent(share) == text
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,10 @@ def _indices(scenario: Scenario, target: str, method: Any, options: dict[str, An
         for e in found.entries
         for m in ("maximum", "median")
     ]
-    shown = [{**row, "label": scenario.label(row["parameter"])} for row in drawn[:_ROWS]]
+    shown = [
+        {**row, "label": scenario.label(row["parameter"]), "measure": row["measure"].replace("_", " ")}
+        for row in drawn[:_ROWS]
+    ]
     return Answer(head, rows, {"indices": shown})
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,8 +10,10 @@ from typing import Literal
 import numpy as np
 
 from bargaining.analysis.robustness.bounds import interval
-from bargaining.analysis.robustness.exclusion import Cell, Incentives, incentives_over
-from bargaining.analysis.robustness.possibility import Box, Point, middle, share, split
+from bargaining.analysis.robustness.cells import Cell
+from bargaining.analysis.robustness.exclusion import Incentives, incentives_over
+from bargaining.analysis.robustness.largest_first import Box, LargestFirst
+from bargaining.analysis.robustness.possibility import Point, middle, split
 from bargaining.analysis.robustness.unused import never_used, unused_actions
 from bargaining.equilibria import EquilibriumSet, nash_equilibria, verify
 from bargaining.games.parametric import ParametricGame
@@ -106,13 +106,12 @@ def never_in_equilibrium(
     {'t': Fraction(3, 2)}
     """
     start = incentives_over(game, box)
-    order = itertools.count()
-    queue = [(Fraction(-1), next(order), start, start.everything(), list(profiles))]
+    queue = LargestFirst(start.box, (start, start.everything(), list(profiles)))
     seen, solved = 0, set[tuple[Fraction, ...]]()
     while queue:
         if seen >= boxes:
-            return Absence("undecided", None, seen, -sum((entry[0] for entry in queue), Fraction(0)))
-        _, _, here, cell, candidates = heapq.heappop(queue)
+            return Absence("undecided", None, seen, queue.left)
+        _, (here, cell, candidates) = queue.pop()
         seen += 1
         cell = unused_actions(here, cell) if candidates else cell
         candidates = _not_excluded(here, cell, candidates)
@@ -128,8 +127,7 @@ def never_in_equilibrium(
                 clear = found.complete and not any(_uses(c.supports, candidates) for c in found.components)
                 return Absence("proved" if clear else "undecided", None, seen, Fraction(0 if clear else 1))
         for part in _halves(here):
-            entry = here.over(part)
-            heapq.heappush(queue, (-share(part, start.box), next(order), entry, cell, candidates))
+            queue.push(part, (here.over(part), cell, candidates))
     return Absence("proved", None, seen, Fraction(0))
 
 

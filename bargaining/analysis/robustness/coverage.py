@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Literal
 
 from bargaining.analysis.robustness.bounds import lower_bound, upper_bound
-from bargaining.analysis.robustness.possibility import Box, middle, share, split
+from bargaining.analysis.robustness.largest_first import Box, LargestFirst
+from bargaining.analysis.robustness.possibility import middle, split
 from bargaining.scenario.polynomial import Polynomial
 
 System = tuple[Polynomial, ...]
@@ -67,13 +68,12 @@ def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes:
     held = {name: low for name, (low, high) in box.items() if low == high}
     start = {name: ends for name, ends in box.items() if name not in held}
     fixed = [tuple(dict.fromkeys(p.substitute(held) for p in system)) for system in systems]
-    open_boxes: list[tuple[Box, list[System]]] = [(start, fixed)]
+    queue = LargestFirst(start, fixed)
     seen = 0
-    while open_boxes:
+    while queue:
         if seen >= boxes:
-            rest = sum((share(part, start) for part, _ in open_boxes), Fraction(0))
-            return Cover("undecided", None, seen, rest)
-        here, candidates = open_boxes.pop()
+            return Cover("undecided", None, seen, queue.left)
+        here, candidates = queue.pop()
         seen += 1
         left = open_systems(candidates, here)
         for point in (
@@ -86,9 +86,7 @@ def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes:
         if any(not system for system in left) or _complementary(left, here):
             continue
         best = max(left, key=lambda system: min(p.evaluate(middle(here)) for p in system))
-        variable, place = split(best, here)
-        low, high = here[variable]
-        open_boxes += [({**here, variable: half}, left) for half in ((low, place), (place, high))]
+        queue.cut(here, *split(best, here), left)
     return Cover("proved", None, seen)
 
 

@@ -143,7 +143,6 @@ def _listed(parts: list[str], noun: str) -> str:
 
 def _percent(share: Fraction) -> str:
     """Write a share of one, rounded up to two digits of a per cent."""
-    if share >= 1:
-        return "100 %"
     digits = 1 - math.floor(math.log10(share * 100)) if share else 0
-    return f"{float(math.ceil(share * 100 * 10**digits) / Fraction(10) ** digits):.2g} %"
+    rounded = math.ceil(share * 100 * Fraction(10) ** digits) / Fraction(10) ** digits
+    return f"{plain(rounded)} %"

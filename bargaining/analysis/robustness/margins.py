@@ -10,13 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining.analysis.sweeps.polynomials import CompiledPolynomials
+from bargaining.analysis.sweeps.polynomials import CompiledPolynomials, combined, folded
 from bargaining.errors import GameError, nearest
 from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.polynomial import Polynomial
@@ -162,7 +161,10 @@ def margins_of(game: ParametricGame) -> Margins:
     >>> len(margins.profiles), max(polynomial.degree for polynomial in margins.polynomials)
     (72, 5)
     """
-    payoffs = _payoff_polynomials(game)
+    monomials = folded(game, {name: Polynomial.variable(name) for name in game.parameters})
+    payoffs = np.empty(game.coefficients.shape[1:], dtype=object)
+    for place in np.ndindex(payoffs.shape):
+        payoffs[place] = combined(game.coefficients[:, *place], monomials)
     places: dict[Polynomial, int] = {}
     found, deviations = [], []
     for cell in itertools.product(*(range(len(actions)) for actions in game.actions)):
@@ -177,17 +179,3 @@ def margins_of(game: ParametricGame) -> Margins:
         deviations.append(tuple(named))
     profiles = tuple(itertools.product(*game.actions))
     return Margins(game.parameters, profiles, tuple(places), tuple(found), tuple(deviations))
-
-
-def _payoff_polynomials(game: ParametricGame) -> NDArray[np.object_]:
-    """Return each payoff as a polynomial in the parameters, shape (n_players, *n_actions)."""
-    terms: dict[tuple[int, ...], dict[tuple[tuple[str, int], ...], Fraction]] = {}
-    for powers, tensor in zip(game.exponents, game.coefficients, strict=True):
-        pairs = zip(game.parameters, powers, strict=True)
-        monomial = tuple(sorted((name, int(power)) for name, power in pairs if power))
-        for index in zip(*np.nonzero(tensor), strict=True):
-            terms.setdefault(tuple(map(int, index)), {})[monomial] = tensor[index]
-    found = np.empty(game.coefficients.shape[1:], dtype=object)
-    for place in np.ndindex(found.shape):
-        found[place] = Polynomial(terms.get(place))
-    return found

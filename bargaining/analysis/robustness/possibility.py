@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 from typing import Literal
 
 from bargaining.analysis.robustness.bounds import derivative, interval, lower_bound, upper_bound
 from bargaining.analysis.robustness.climbing import climb
+from bargaining.analysis.robustness.largest_first import Box, LargestFirst
 from bargaining.scenario.polynomial import ONE, Polynomial
 
 Ends = tuple[Fraction, Fraction]
-Box = Mapping[str, Ends]
 Point = dict[str, Fraction]
 BOXES = 400
 """Boxes that one question may look at before it is left undecided."""
@@ -83,21 +82,18 @@ def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes:
     held = {name: low for name, (low, high) in box.items() if low == high}
     start = {name: ends for name, ends in box.items() if name not in held}
     distinct = tuple(dict.fromkeys(p.substitute(held) for p in polynomials))
-    open_boxes: list[tuple[Box, tuple[Polynomial, ...]]] = [(start, distinct)]
+    queue = LargestFirst(start, distinct)
     seen = 0
-    while open_boxes:
+    while queue:
         if seen >= boxes:
-            left = sum((share(part, start) for part, _ in open_boxes), Fraction(0))
-            return Verdict("undecided", None, seen, left)
-        here, undecided = open_boxes.pop()
+            return Verdict("undecided", None, seen, queue.left)
+        here, undecided = queue.pop()
         seen += 1
         found = _look(undecided, here)
         if isinstance(found, dict):
             return Verdict("possible", held | middle(start) | found, seen)
         if found is not None:
-            variable, place = split(found, here)
-            low, high = here[variable]
-            open_boxes += [({**here, variable: half}, found) for half in ((low, place), (place, high))]
+            queue.cut(here, *split(found, here), found)
     return Verdict("impossible", None, seen)
 
 
@@ -125,14 +121,6 @@ def _look(polynomials: tuple[Polynomial, ...], box: Box) -> Point | tuple[Polyno
 def middle(box: Box) -> Point:
     """Return the middle of a box."""
     return {name: (low + high) / 2 for name, (low, high) in box.items()}
-
-
-def share(part: Box, whole: Box) -> Fraction:
-    """Return the volume of a part of a box as a share of the whole."""
-    return prod(
-        ((high - low) / (whole[name][1] - whole[name][0]) for name, (low, high) in part.items()),
-        start=Fraction(1),
-    )
 
 
 def steepest(polynomial: Polynomial, box: Box) -> Point:

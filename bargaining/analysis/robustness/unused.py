@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.exclusion import Cell, Exclusion, Incentives, Limit, exclusion
+from bargaining.analysis.robustness.cells import Cell, Limit
+from bargaining.analysis.robustness.exclusion import Exclusion, Incentives, exclusion
 
 CELLS = 40
 """Sets of strategies that one question about a profile may look at."""

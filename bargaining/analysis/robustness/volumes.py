@@ -7,13 +7,11 @@ sampled: with :math:`k` of :math:`n` draws inside, the volume is estimated by :m
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +26,9 @@ from bargaining.analysis.robustness.boxes import (
     moving,
 )
 from bargaining.analysis.robustness.coverage import System, open_systems
-from bargaining.analysis.robustness.possibility import middle, share, split
+from bargaining.analysis.robustness.largest_first import Box as PartialBox
+from bargaining.analysis.robustness.largest_first import LargestFirst, share
+from bargaining.analysis.robustness.possibility import middle, split
 from bargaining.analysis.robustness.shares import wilson
 from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.errors import ScenarioError
@@ -188,17 +188,11 @@ def volume(
     if boxes is None:
         boxes = BOXES if sum(name in found.parameters for name in moving(box)) <= _FEW else 0
     inside, undecided = _divided(found, box, boxes)
-    rest = sum((one.share for one in undecided), Fraction(0))
-    count = _sampled(found, box, undecided, draws, seed) if undecided else 0
-    return Volume(found.label, box, inside, rest, count, draws if undecided else 0, seed)
+    count = _sampled(found, box, list(undecided), draws, seed) if undecided else 0
+    return Volume(found.label, box, inside, undecided.left, count, draws if undecided else 0, seed)
 
 
-class _Part(NamedTuple):
-    share: Fraction
-    box: Mapping[str, tuple[Fraction, Fraction]]
-
-
-def _divided(target: Target, box: Box, boxes: int) -> tuple[Fraction, list[_Part]]:
+def _divided(target: Target, box: Box, boxes: int) -> tuple[Fraction, LargestFirst[list[System]]]:
     """Return the share that is proved to be inside, and the parts that are undecided after so many boxes."""
     held = {name: low for name, (low, high) in box.items() if low == high}
     start = {name: box[name] for name in moving(box)}
@@ -206,33 +200,29 @@ def _divided(target: Target, box: Box, boxes: int) -> tuple[Fraction, list[_Part
         tuple(dict.fromkeys(p.substitute(held) for p in target.margins.of(profile)))
         for profile in target.profiles
     ]
-    inside, order = Fraction(0), itertools.count()
-    queue = [(Fraction(-1), next(order), start, systems)]
+    inside, queue = Fraction(0), LargestFirst(start, systems)
     for _ in range(boxes):
         if not queue:
             break
-        size, _, here, candidates = heapq.heappop(queue)
+        here, candidates = queue.pop()
         left = open_systems(candidates, here, touching=False)
         if any(not system for system in left):
-            inside -= size
+            inside += share(here, start)
         elif left:
             best = max(left, key=lambda system: min(p.evaluate(middle(here)) for p in system))
-            variable, place = split(best, here)
-            low, high = here[variable]
-            for half in ((low, place), (place, high)):
-                part = {**here, variable: half}
-                heapq.heappush(queue, (-share(part, start), next(order), part, left))
-    return inside, [_Part(-size, here) for size, _, here, _ in queue]
+            queue.cut(here, *split(best, here), left)
+    return inside, queue
 
 
-def _sampled(target: Target, box: Box, parts: Sequence[_Part], draws: int, seed: int) -> int:
+def _sampled(target: Target, box: Box, parts: Sequence[PartialBox], draws: int, seed: int) -> int:
     """Count the draws inside the region, each from a part chosen in proportion to its volume."""
     generator = np.random.default_rng(seed)
-    sizes = np.array([float(part.share) for part in parts])
+    start = {name: box[name] for name in moving(box)}
+    sizes = np.array([float(share(part, start)) for part in parts])
     chosen = generator.multinomial(draws, sizes / sizes.sum())
     count = 0
     for part, number in zip(parts, chosen.tolist(), strict=True):
         if number:
-            points = draw({**box, **part.box}, number, int(generator.integers(2**32)))
+            points = draw({**box, **part}, number, int(generator.integers(2**32)))
             count += int(target.indicator(points).sum())
     return count
