@@ -52,7 +52,9 @@ BAR_REGIMES = 2
     type=click.Path(path_type=Path),
     help="A .zarr, .nc or .csv file.",
 )
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="At once.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads or processes."
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on a dask cluster.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
 @json_option

@@ -29,10 +29,7 @@ def all_equilibria(points: Points, excluded: NDArray[np.bool_], found: Found) ->
         found.variables[quantity] = _empty(points, quantity)
     numbers: Counter[int] = Counter()
     for p in np.flatnonzero(~excluded).tolist():
-        at = points.at(p)
-        questions = points.questions
-        values = {name: rule.evaluate(at) for name, rule in questions.substitution.items()}
-        equilibria = nash_equilibria(questions.game.at(values))
+        equilibria = nash_equilibria(points.questions.game_at(points.at(p)))
         numbers[len(equilibria)] += 1
         for quantity in wanted:
             put = _count if quantity == COUNTS else _list

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,8 +24,9 @@ from bargaining.analysis.sweeps.polynomials import (
     game_gaps,
 )
 from bargaining.analysis.sweeps.quantities import Profile, Quantity
+from bargaining.games.normal_form import NormalFormGame
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import Polynomial
+from bargaining.scenario.polynomial import Monomial, Polynomial
 
 Limits = Mapping[str, tuple[Fraction, Fraction]]
 
@@ -141,6 +143,31 @@ class Questions:
     def _payoffs(self) -> tuple[Polynomial, ...]:
         rows = self.game.coefficients.reshape(len(self._monomials), -1).T
         return tuple(combined(row, self._monomials) for row in rows)
+
+    @cached_property
+    def _by_monomial(self) -> dict[Monomial, tuple[NDArray[np.int64], NDArray[np.object_]]]:
+        """Return for each monomial of the payoffs the places where it stands, flattened, and its coefficients."""
+        found: dict[Monomial, list[tuple[int, Fraction]]] = {}
+        for place, polynomial in enumerate(self._payoffs):
+            for monomial, c in polynomial.terms.items():
+                found.setdefault(monomial, []).append((place, c))
+        return {
+            monomial: (np.array([place for place, _ in terms]), np.array([c for _, c in terms], dtype=object))
+            for monomial, terms in found.items()
+        }
+
+    def game_at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
+        """Return the exact game at one point, given the parameters that the payoffs vary with.
+
+        Linear in the terms that are left when all other parameters have their values.
+        """
+        payoffs = np.full(len(self._payoffs), Fraction(0), dtype=object)
+        for monomial, (places, weights) in self._by_monomial.items():
+            payoffs[places] += weights * math.prod(
+                (values[name] ** power for name, power in monomial), start=Fraction(1)
+            )
+        game = self.game
+        return NormalFormGame(payoffs.reshape(game.coefficients.shape[1:]), game.players, game.actions)
 
 
 def _payoff_row(game: ParametricGame, monomials: Sequence[Polynomial], profile: Profile) -> list[Polynomial]:
