@@ -13,7 +13,7 @@ import numpy as np
 
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.evaluation import EXCLUDED, Found, Task
-from bargaining.analysis.sweeps.execution import Dask, Inline, Job, Pool, Threads
+from bargaining.analysis.sweeps.execution import Dask, Executor, Inline, Job, Pool, Threads
 from bargaining.analysis.sweeps.kernels import codes_of
 from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME, computed, layouts_of, regime_layout
 from bargaining.analysis.sweeps.making import SweepWarning, make_design
@@ -158,11 +158,12 @@ class _Workers:
             return
         slow = [task for task in tasks if task.quantities[0].fine]
         quick = tasks[: len(tasks) - len(slow)]
-        several = self.processes > 1 and len(quick) > 1
-        yield from (Threads(self.processes) if several else Inline()).run(job, quick)
+        threads: Executor = Threads(self.processes) if self.processes > 1 and len(quick) > 1 else Inline()
+        yield from threads.run(job, quick)
         several = self.processes > 1 and len(slow) > 1
         pays = several and expected_seconds(job.design, slow) > POOL_PAYS
-        yield from (Pool(min(self.processes, len(slow))) if pays else Inline()).run(job, slow)
+        pool: Executor = Pool(min(self.processes, len(slow))) if pays else Inline()
+        yield from pool.run(job, slow)
 
 
 def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
