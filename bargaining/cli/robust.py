@@ -82,7 +82,8 @@ def refuse_idle(where: str, *names: str) -> None:
 @click.option(
     "--boxes",
     type=click.IntRange(min=1),
-    help="Boxes to look at before it is left undecided.  [default: 400 for pure equilibria, 50 for mixed ones]",
+    help="Boxes to look at before it is left undecided.  "
+    "[default: 400 for pure equilibria; 50 for mixed ones, 5 where over 6 assumptions move]",
 )
 @click.option(
     "--volume",

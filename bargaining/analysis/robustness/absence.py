@@ -20,7 +20,11 @@ from bargaining.games.parametric import ParametricGame
 
 Profile = tuple[int, ...]
 MIXED_BOXES = 50
-"""Boxes to look at before a question about mixed equilibria is left undecided."""
+"""Boxes to look at before a question about mixed equilibria is left undecided, where few parameters move."""
+FEWER_BOXES = 5
+"""The same where many move: a box takes seconds then, and dividing it in one of many directions helps little."""
+FEW = 6
+"""The most parameters that count as few."""
 DRAWS = 24
 _MOST_CELLS = 100_000  # of branch and prune, in one game
 

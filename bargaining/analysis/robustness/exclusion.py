@@ -146,24 +146,24 @@ def exclusion(incentives: Incentives, cell: Cell) -> Exclusion:
         best, weights, distribution = _program(incentives, entries, len(rows))
         if best <= _TINY:
             break
-        failed = _failures(incentives, entries, weights, len(rows))
+        failed, before = False, len(incentives.points)
+        for total in _failures(incentives, entries, weights, len(rows)):
+            failed = True
+            _look_where_it_fails(incentives, total)
+            if len(incentives.points) == before + NEW_POINTS:
+                break
         if not failed:
             return Exclusion(True, distribution)
-        if not _looked_where_it_failed(incentives, failed):
+        if len(incentives.points) == before:
             break
     return Exclusion(False, distribution)
 
 
-def _looked_where_it_failed(incentives: Incentives, failed: Sequence[Polynomial]) -> bool:
-    """Look at new points where weighted sums are not negative; tell whether there is one."""
-    before = len(incentives.points)
-    for total in failed:
-        point = steepest(total, incentives.box)
-        if total.evaluate(point) >= 0 and point not in incentives.points:
-            incentives.look_at(point)
-        if len(incentives.points) == before + NEW_POINTS:
-            break
-    return len(incentives.points) > before
+def _look_where_it_fails(incentives: Incentives, total: Polynomial) -> None:
+    """Look at the corner to which a weighted sum grows, where it is not negative there."""
+    point = steepest(total, incentives.box)
+    if total.evaluate(point) >= 0 and point not in incentives.points:
+        incentives.look_at(point)
 
 
 def _conditions(incentives: Incentives, cell: Cell, rows: Sequence[tuple[int, ...]]) -> Iterator[_Entry]:
@@ -219,13 +219,14 @@ def _program(
 
 def _failures(
     incentives: Incentives, entries: Sequence[_Entry], weights: NDArray[np.float64], rows: int
-) -> list[Polynomial]:
-    """Return the weighted sums that are not proved negative over the box."""
+) -> Iterator[Polynomial]:
+    """Yield the weighted sums that are not proved negative over the box."""
     rounded = [Fraction(round(float(w) * _SCALE), _SCALE) for w in weights]
     sums: list[dict[int, Fraction]] = [{} for _ in range(rows)]
     for row, column, place, factor in entries:
         if weight := rounded[column]:
             sums[row][place] = sums[row].get(place, Fraction(0)) + weight * factor
-    polynomials = incentives.polynomials
-    totals = (combined(one.values(), [polynomials[place] for place in one]) for one in sums)
-    return [total for total in totals if upper_bound(total, incentives.box) >= 0]
+    for one in sums:
+        total = combined(one.values(), [incentives.polynomials[place] for place in one])
+        if upper_bound(total, incentives.box) >= 0:
+            yield total

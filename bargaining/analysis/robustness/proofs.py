@@ -9,8 +9,22 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.absence import MIXED_BOXES, Absence, never_in_equilibrium
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, checked_ranges, held_box
+from bargaining.analysis.robustness.absence import (
+    FEW,
+    FEWER_BOXES,
+    MIXED_BOXES,
+    Absence,
+    never_in_equilibrium,
+)
+from bargaining.analysis.robustness.boxes import (
+    Box,
+    Over,
+    Unspoken,
+    assumption_box,
+    checked_ranges,
+    held_box,
+    moving,
+)
 from bargaining.analysis.robustness.coverage import some_everywhere
 from bargaining.analysis.robustness.guarantees import (
     Counterexample,
@@ -59,7 +73,8 @@ def robust(
         does that it plays with positive probability.
     boxes : int, optional
         Boxes to look at before the answer is ``undecided``: by default 400 for each profile that would break the
-        statement in a pure equilibrium, and 50 for all profiles together in mixed ones.
+        statement in a pure equilibrium, and for all profiles together in mixed ones 50, or 5 where more than 6
+        parameters move.
 
     Raises
     ------
@@ -98,7 +113,7 @@ def robust(
     _check(scenario, pure, read.holds)
     if equilibria == "pure":
         return pure
-    mixed = boxes or MIXED_BOXES
+    mixed = boxes or (MIXED_BOXES if len(moving(box)) <= FEW else FEWER_BOXES)
     return (_every if quantifier == "every" else _some)(scenario, read, pure, mixed)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from bargaining.analysis.robustness.absence import FEW
 from bargaining.analysis.robustness.boxes import (
     Box,
     Over,
@@ -37,7 +38,6 @@ from bargaining.scenario.numbers import plain
 
 BOXES = 200
 """Boxes to divide before the rest is sampled, where few parameters move."""
-_FEW = 6
 _SHOWN = 6  # parameters written out in words; to_dict holds all
 _DIGITS = 10_000  # steps to which intervals are rounded in words
 
@@ -186,7 +186,7 @@ def volume(
         raise ScenarioError(f"{scenario.name}: volume: found no assumption that moves, expected at least one")
     found = as_target(scenario, target)
     if boxes is None:
-        boxes = BOXES if sum(name in found.parameters for name in moving(box)) <= _FEW else 0
+        boxes = BOXES if sum(name in found.parameters for name in moving(box)) <= FEW else 0
     inside, undecided = _divided(found, box, boxes)
     count = _sampled(found, box, list(undecided), draws, seed) if undecided else 0
     return Volume(found.label, box, inside, undecided.left, count, draws if undecided else 0, seed)
