@@ -14,7 +14,10 @@ from bargaining.analysis.cruxes import crux, crux_between, single_parameter_crux
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import claim, margins
 from bargaining.analysis.cruxes.crux import EPSILON
-from bargaining.analysis.cruxes.relaxation import Measure, Programme, dual_bound, relax
+from bargaining.analysis.cruxes.directions import Directions
+from bargaining.analysis.cruxes.programmes import Programme, dual_bound
+from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
 from bargaining.analysis.cruxes.system import PolynomialSystem
 from bargaining.cli.crux import crux_command
 from bargaining.equilibria import pure_equilibria
@@ -188,27 +191,49 @@ def random_scenario(tmp_path, seed):
     return scenario(tmp_path, values, payoffs)
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("mode", ["becomes", "ends"])
-def test_nothing_nearer_is_found_by_draws_or_evolution(tmp_path, seed, mode):
-    candidates = (
-        (game, profile)
-        for number in itertools.count(seed, 10)
-        for game in [random_scenario(tmp_path, number)]
+def asked(tmp_path, seed, mode):
+    """Return a random scenario and a profile of which a mode's claim does not hold yet."""
+    for number in itertools.count(seed, 10):
+        game = random_scenario(tmp_path, number)
+        for profile in itertools.product(*game.parametric.actions):
+            if holds(game, profile) == (mode != "becomes") and not (
+                mode == "only" and len(pure_equilibria(game.game())) == 1
+            ):
+                return game, profile
+    raise AssertionError
+
+
+def shortfall(game, target, mode):
+    """Return a function that says by how much points fall short of a claim, straight from all the margins."""
+    names = game.parameters
+    tightest = {
+        profile: PolynomialSystem.of([m.polynomial for m in margins(game, profile)], names)
         for profile in itertools.product(*game.parametric.actions)
-        if holds(game, profile) == (mode == "ends")
-    )
-    game, target = next(candidates)
-    found = crux(game, ", ".join(target), mode=mode)
+    }
+
+    def least(profile, points):
+        return tightest[profile].values(points).min(axis=-1)
+
+    def misses(points):
+        own = least(target, points)
+        if mode == "ends":
+            return np.maximum(own + float(EPSILON), 0)
+        others = [least(p, points) + float(EPSILON) for p in tightest if p != target and mode == "only"]
+        return np.maximum(np.max([-own, *others], axis=0), 0)
+
+    return misses
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("norm", ["range", "largest"])
+@pytest.mark.parametrize("mode", ["becomes", "ends", "only"])
+def test_nothing_nearer_is_found_by_draws_or_evolution(tmp_path, seed, mode, norm):
+    game, target = asked(tmp_path, seed, mode)
+    found = crux(game, ", ".join(target), mode=mode, norm=norm)
     assert found.status in {"optimal", "infeasible"}
     names = game.parameters
     centre = np.array([float(game.values[n]) for n in names])
-    system = PolynomialSystem.of([m.polynomial for m in margins(game, target)], names)
-
-    def misses(points):
-        tightest = system.values(points).min(axis=-1)
-        return np.maximum(-tightest if mode == "becomes" else tightest + float(EPSILON), 0)
-
+    misses = shortfall(game, target, mode)
     draws = np.random.default_rng(seed).random((100_000, len(names)))
     draws = np.where(np.random.default_rng(seed + 1).random(draws.shape) < 0.5, draws, centre)
     fulfilled = draws[misses(draws) == 0]
@@ -217,36 +242,80 @@ def test_nothing_nearer_is_found_by_draws_or_evolution(tmp_path, seed, mode):
         return
     (solution,) = found.solutions
     turned = game.replace(**solution.values)
-    assert holds(turned, target) == (mode == "becomes")
-    best = float(solution.distance)
-    assert found.bound <= best + 1e-12
-    assert not len(fulfilled) or np.abs(fulfilled - centre).sum(axis=1).min() >= best * (1 - 1e-5) - 1e-9
+    assert holds(turned, target) == (mode != "ends")
+    assert mode != "only" or len(pure_equilibria(turned.game())) == 1
+    measure = Measure(centre, np.ones(len(names)), "sum" if norm == "range" else "largest")
+    best = float(solution.distance if norm == "range" else solution.largest)
+    assert found.bound <= best + 1e-9
+    assert best - found.bound <= 2e-6
+    assert not len(fulfilled) or measure.distance(fulfilled).min() >= found.bound
     evolved = differential_evolution(
-        lambda x: np.abs(x - centre).sum() + 1e3 * misses(x), [(0, 1)] * len(names), seed=seed, maxiter=60
+        lambda x: measure.distance(x) + 1e3 * misses(x), [(0, 1)] * len(names), seed=seed, maxiter=40
     )
-    assert evolved.fun >= best * (1 - 1e-5) - 1e-6
+    assert evolved.fun >= found.bound - 1e-9
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_relaxations_bound_every_point_of_their_box(seed):
-    generator = np.random.default_rng(seed)
+def test_of_the_least_largest_changes_one_of_small_sum_is_told():
+    start = bargaining.load("rapprochement")
+    (solution,) = crux(start, "us_only_package", norm="largest").solutions
+    assert len(solution.changes) < 20  # without the second look more than twenty go the whole way
+
+
+@pytest.mark.parametrize(
+    ("target", "distance", "parameters"),
+    [
+        ("status_quo", 0.549013, {"standing_alone_cost", "verification"}),
+        ("kremlin_run", 0.54736, {"standing_alone_cost", "direction_cost", "verification"}),
+    ],
+)
+def test_the_least_change_that_leaves_one_equilibrium_of_rapprochement_is_proved(
+    target, distance, parameters
+):
+    start = bargaining.load("rapprochement")
+    found = crux(start, target, mode="only")
+    assert found.status == "optimal"
+    (solution,) = found.solutions
+    assert set(solution.values) == parameters
+    assert float(solution.distance) == pytest.approx(distance, abs=2e-6)
+    assert len(pure_equilibria(start.replace(**solution.values).game())) == 1
+
+
+def some_polynomials(generator):
     x, y, z = (Polynomial.variable(n) for n in "xyz")
-    c = [Fraction(int(k), 5) for k in generator.integers(-9, 10, 6)]
-    constants = [Polynomial.constant(k) for k in c]
-    polynomials = [
-        constants[0] + x * y * constants[1] + z * constants[2],
-        constants[3] + x * x * y * constants[4] + y * z * constants[5],
-    ]
-    system = PolynomialSystem.of(polynomials, ("x", "y", "z"))
+    c = [Polynomial.constant(Fraction(int(k), 5)) for k in generator.integers(-9, 10, 7)]
+    return [c[0] + x * y * c[1] + z * c[2], c[3] + x * x * y * c[4] + y * z * c[5], c[6] + x * y * z - z]
+
+
+@pytest.mark.parametrize("kind", ["sum", "largest"])
+@pytest.mark.parametrize("seed", range(4))
+def test_relaxations_bound_every_point_of_their_box(seed, kind):
+    generator = np.random.default_rng(seed)
+    system = PolynomialSystem.of(some_polynomials(generator)[:2], ("x", "y", "z"))
     low, high = np.sort(generator.uniform(-1, 1, (2, 3)), axis=0)
-    measure = Measure(generator.uniform(-1, 1, 3), np.array([2.0, 1.0, 3.0]))
+    measure = Measure(generator.uniform(-1, 1, 3), np.array([2.0, 1.0, 3.0]), kind)
     points = generator.uniform(low, high, (20_000, 3))
     inside = points[(system.values(points) >= 0).all(axis=1)]
-    bound = relax(system, measure, low, high).bound
-    assert all(measure.distance(point) >= bound for point in inside)
+    bound = relax(system, measure, Region(low, high, 0.0, np.inf, np.zeros(3))).bound
+    assert np.all(measure.distance(inside) >= bound)
     lower, upper = system.bounds(low, high)
     assert np.all(system.values(points) >= lower)
     assert np.all(system.values(points) <= upper)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_directions_are_those_in_which_slopes_have_a_sign(seed):
+    generator = np.random.default_rng(seed)
+    polynomials = some_polynomials(generator)
+    low, high = np.sort(generator.integers(-10, 11, (2, 3)), axis=0)
+    ends = [tuple(Fraction(int(k), 10) for k in end) for end in (low, low, high + 1)]
+    found = Directions.of(polynomials, ExactBox(("x", "y", "z"), *ends))
+    system = PolynomialSystem.of(polynomials, ("x", "y", "z"))
+    points = generator.uniform(low / 10, (high + 1) / 10, (5_000, 3))
+    slopes = np.array([system.gradients(point) for point in points])
+    assert not np.any((slopes > 0).any(axis=0) & ~found.rising)
+    assert not np.any((slopes < 0).any(axis=0) & ~found.falling)
+    both = found.rising[2] & found.falling[2]  # multi-affine: the signs are those of the corners
+    assert not np.any(both & ~((slopes[:, 2] > 0).any(axis=0) | (slopes[:, 2] < 0).any(axis=0)))
 
 
 def test_wrong_multipliers_still_give_a_valid_bound():

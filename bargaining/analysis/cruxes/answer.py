@@ -192,10 +192,16 @@ def _bindings(scenario: Scenario, claim: Claim, values: Mapping[str, Fraction]) 
     """Return the margins that are tight at a point and would not be at the current values."""
     found = []
     for clause in claim.clauses:
-        best = max(clause, key=lambda r: r.polynomial.evaluate(values))
-        now = max(r.polynomial.evaluate(scenario.values) for r in clause)
-        if best.polynomial.evaluate(values) < TIED and now != best.polynomial.evaluate(values):
-            found.append(best.margin)
+        best: tuple[Fraction, Margin] | None = None
+        for r in clause:
+            value = r.polynomial.evaluate(values)
+            best = (value, r.margin) if best is None or value > best[0] else best
+            if value >= TIED:
+                break
+        if best is not None and best[0] < TIED:
+            now = max(r.polynomial.evaluate(scenario.values) for r in clause)
+            if now != best[0]:
+                found.append(best[1])
     return found
 
 

@@ -11,12 +11,14 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
 
 Actions = tuple[str, ...]
+Held = tuple[tuple[bool, ...], ...]
 MODES = ("becomes", "ends", "only")
 
 
@@ -75,29 +77,54 @@ class Claim:
         """Tell, exactly, whether the claim is fulfilled at a point."""
         return all(any(r.polynomial.evaluate(values) >= 0 for r in clause) for clause in self.clauses)
 
-    def reduced(self, values: Mapping[str, Fraction], free: Iterable[str]) -> Claim:
-        """Return the claim about the free parameters, the others fixed; what is settled is left out."""
+    @cached_property
+    def variables(self) -> tuple[tuple[frozenset[str], ...], ...]:
+        """Return the parameters that each requirement depends on."""
+        return tuple(tuple(r.polynomial.variables for r in clause) for clause in self.clauses)
+
+    def reduced(self, values: Mapping[str, Fraction], free: Iterable[str], held: Held | None = None) -> Claim:
+        """Return the claim about the free parameters, the others fixed; what is settled is left out.
+
+        Parameters
+        ----------
+        values : mapping of str to Fraction
+            Current values.
+        free : iterable of str
+            The parameters that may change.
+        held : tuple of tuples of bool, optional
+            Which requirements are fulfilled at the current values, where that is known already.
+        """
         moving = set(free)
         fixed = {name: value for name, value in values.items() if name not in moving}
+        held = self.held(values) if held is None else held
         clauses = []
-        for clause in self.clauses:
-            kept: list[Requirement] | None = []
-            for r in clause:
-                polynomial = r.polynomial.substitute(fixed)
-                constant = polynomial.constant_value
-                if constant is None and kept is not None:
-                    kept.append(Requirement(r.margin, r.pays, polynomial))
-                elif constant is not None and constant >= 0:
-                    kept = None
-                    break
-            if kept is not None:
-                clauses.append(tuple({r.polynomial: r for r in reversed(kept)}.values())[::-1])
+        for clause, variables, now in zip(self.clauses, self.variables, held, strict=True):
+            idle = [moving.isdisjoint(v) for v in variables]
+            if any(still and holds for still, holds in zip(idle, now, strict=True)):
+                continue
+            left = [
+                (r, r.polynomial.substitute(fixed))
+                for r, still in zip(clause, idle, strict=True)
+                if not still
+            ]
+            constants = [polynomial.constant_value for _, polynomial in left]
+            if not any(constant is not None and constant >= 0 for constant in constants):
+                kept = {
+                    polynomial: Requirement(r.margin, r.pays, polynomial)
+                    for (r, polynomial), constant in zip(left[::-1], constants[::-1], strict=True)
+                    if constant is None
+                }
+                clauses.append(tuple(kept.values())[::-1])
         return Claim(tuple(clauses))
+
+    def held(self, values: Mapping[str, Fraction]) -> Held:
+        """Tell, exactly, which requirements are fulfilled at a point."""
+        return tuple(tuple(r.polynomial.evaluate(values) >= 0 for r in clause) for clause in self.clauses)
 
     @property
     def parameters(self) -> frozenset[str]:
         """Return the parameters that some requirement depends on."""
-        return frozenset(v for clause in self.clauses for r in clause for v in r.polynomial.variables)
+        return frozenset().union(*(v for clause in self.variables for v in clause))
 
 
 def margins(scenario: Scenario, profile: Actions) -> tuple[Margin, ...]:

@@ -72,6 +72,7 @@ def minimal_sets(
     There are binomial(n, size) sets of each size, screened in batches at 2^size corners each.
     """
     values = dict(zip(box.names, box.centre, strict=True))
+    held = claim.held(values)
     proved, tried, size = True, 0, 0
     for size in range(1, min(largest, len(box.names)) + 1):
         found: list[tuple[ExactBox, Search]] = []
@@ -79,7 +80,7 @@ def minimal_sets(
             if len(found) == limit:
                 return MinimalSets(size, _nearest(found), proved, tried, truncated=True)
             names = [box.names[k] for k in places]
-            part, reduced = box.part(names), claim.reduced(values, names)
+            part, reduced = box.part(names), claim.reduced(values, names, held)
             if not all(reduced.clauses):
                 continue
             tried += 1

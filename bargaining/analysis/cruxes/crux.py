@@ -10,6 +10,7 @@ from typing import Any
 from bargaining.analysis.cruxes.answer import Solution, solution
 from bargaining.analysis.cruxes.claims import MODES, Actions, Claim, claim
 from bargaining.analysis.cruxes.counting import box_of, minimal_sets
+from bargaining.analysis.cruxes.incumbents import with_less_in_sum
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM
 from bargaining.analysis.cruxes.search import search
@@ -19,8 +20,8 @@ from bargaining.scenario import Scenario
 
 NORMS = ("range", "largest", "count")
 EPSILON = Fraction(1, 10**6)
-NODES = {"becomes": 1000, "ends": 1000, "only": 200}
-"""Relaxations to solve unless told otherwise; "only" is a much harder claim, so that it stops with a gap earlier."""
+NODES = 1000
+"""Relaxations to solve unless told otherwise: a few seconds."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def crux(
     parameters: Iterable[str] | None = None,
     epsilon: Fraction = EPSILON,
     gap: float = 1e-6,
-    nodes: int | None = None,
+    nodes: int = NODES,
     largest: int = 3,
     limit: int = 50,
 ) -> Crux:
@@ -109,7 +110,8 @@ def crux(
     mode : str
         "becomes" an equilibrium, "ends" as one, or becomes the "only" pure one.
     norm : str
-        "range": the sum of the changes in units of each parameter's range. "largest": the largest of them.
+        "range": the sum of the changes in units of each parameter's range. "largest": the largest of them; of the
+        changes that are least in that sense one with a small sum is told.
         "count": how many parameters change, ties broken by the sum.
     parameters : iterable of str, optional
         Those that may change; all by default.
@@ -117,10 +119,10 @@ def crux(
         How much a deviation must gain to end an equilibrium, in payoff units. The set of points at which a profile
         is *not* an equilibrium is open, so without it a smallest change would not exist.
     gap : float
-        Relative gap between the change found and the bound at which the search stops.
-    nodes : int, optional
-        The most linear relaxations to solve, for the norm "count" for each set; by default 1000, and 200 where all
-        parameters may change and the profile must be the "only" one.
+        Gap between the change found and the bound at which the search stops: in units of the ranges, and relative to
+        the change where that exceeds one.
+    nodes : int
+        The most linear relaxations to solve, for the norm "count" for each set.
     largest : int
         For the norm "count", the largest number of parameters to search exhaustively.
     limit : int
@@ -143,8 +145,9 @@ def crux(
 
     and correspondingly for the other modes. The margins are polynomials. Spatial branch and bound solves McCormick
     relaxations, one linear programme where all margins are affine; lower bounds are recomputed from dual
-    multipliers. Exponential in the worst case. "becomes" and "ends" usually close the gap within seconds; "only"
-    adds a disjunction for every other profile and may stop at its budget, with the gap said.
+    multipliers. A change that helps no margin is left out, which the signs of the slopes at the corners of the
+    ranges prove. Where any of several deviations may pay, as for "ends" and "only", an outer tree chooses which, as
+    far as need be. Exponential in the worst case; when the budget is spent, the gap is said.
 
     References
     ----------
@@ -173,11 +176,10 @@ def crux(
     if not all(reduced.clauses):
         return Crux(*head, "infeasible", (), float("inf"), epsilon, 0)
     box = free_box(scenario, [n for n in box.names if n in reduced.parameters])
-    budget = NODES["becomes" if norm == "count" else mode] if nodes is None else nodes
     if norm == "count":
-        return _by_count(scenario, head, reduced, box, (epsilon, gap, budget, largest, limit))
+        return _by_count(scenario, head, reduced, box, (epsilon, gap, nodes, largest, limit))
     kind = SUM if norm == "range" else LARGEST
-    result = search(reduced, box, kind, gap=gap, nodes=budget)
+    result = search(reduced, box, kind, gap=gap, nodes=nodes)
     note = ""
     if result.status in {"budget", "gap"}:
         why = (
@@ -187,6 +189,8 @@ def crux(
         )
         note = f"{why}: changes between the bound {result.bound:.6f} and the one shown are not excluded"
     points = [] if result.point is None else [result.point]
+    if kind == LARGEST:
+        points = [with_less_in_sum(reduced, box, point, gap) for point in points]
     solutions = tuple(solution(scenario, reduced, box, point, ends=mode == "ends") for point in points)
     return Crux(*head, result.status, solutions, result.bound, epsilon, result.nodes, note)
 
@@ -248,9 +252,7 @@ def target_profile(scenario: Scenario, target: str | Mapping[str, str]) -> Actio
     return tuple(found[player] for player in scenario.players)
 
 
-def _check(
-    mode: str, norm: str, epsilon: Fraction, gap: float, nodes: int | None, largest: int, limit: int
-) -> None:
+def _check(mode: str, norm: str, epsilon: Fraction, gap: float, nodes: int, largest: int, limit: int) -> None:
     for what, found, options in (("mode", mode, MODES), ("norm", norm, NORMS)):
         if found not in options:
             raise ScenarioError(f"crux: unknown {what} {found!r}{nearest(found, options)}")
@@ -261,5 +263,5 @@ def _check(
         ("largest", largest),
         ("limit", limit),
     ):
-        if number is not None and not number > 0:
+        if not number > 0:
             raise ScenarioError(f"crux: {name}: found {number}, expected a positive number")

@@ -73,7 +73,7 @@ class Directions:
 
     def helpful(self) -> tuple[Flags, Flags]:
         """Return which variables' rise, and which variables' fall, may help any of the polynomials."""
-        return self.rising.any(axis=0), self.falling.any(axis=0)
+        return np.logical_or.reduce(self.rising), np.logical_or.reduce(self.falling)
 
 
 def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]:
@@ -102,15 +102,13 @@ def _corners(polynomial: Polynomial, factors: Sequence[str], box: ExactBox) -> N
     ]
     scale = {n: math.lcm(*(end.denominator for end in ends[n])) for n in factors}
     common = math.lcm(*(c.denominator for _, c in terms)) * math.prod(scale.values())
-    largest = sum(
-        abs(c) * common * math.prod(max(map(abs, ends[name])) for name, _ in m) for m, c in terms
-    )
+    largest = sum(abs(c) * common * math.prod(max(map(abs, ends[name])) for name, _ in m) for m, c in terms)
     kind: type = np.int64 if 2 * largest < SAFE else object
-    found = np.zeros((2,) * len(factors), dtype=kind)
+    found: NDArray[np.int64] = np.zeros((2,) * len(factors), dtype=kind)
     for m, c in terms:
         inside = {name for name, _ in m}
         whole = c * common / math.prod(scale[name] for name in inside)
-        part = np.array(int(whole), dtype=kind)
+        part: NDArray[np.int64] = np.array(int(whole), dtype=kind)
         for name in factors:
             along = [int(end * scale[name]) for end in ends[name]] if name in inside else [1]
             part = part[..., None] * np.array(along, dtype=kind)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.cruxes.claims import Claim
-from bargaining.analysis.cruxes.local import PENALTY, descend
+from bargaining.analysis.cruxes.local import descend
 from bargaining.analysis.cruxes.rational import ExactBox, exact_point
-from bargaining.analysis.cruxes.relaxation import Measure
+from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
@@ -59,11 +59,31 @@ class Problem:
             self.parts[chosen] = self.system.rows(chosen)
         return self.parts[chosen]
 
-    def waiting(self, point: Floats) -> tuple[int, ...] | None:
-        """Return the disjunction that a point is farthest from fulfilling, None when it fulfils all."""
+    def easiest(self, point: Floats) -> tuple[int, ...]:
+        """Return the requirement of each clause that a point fulfils with most to spare."""
         values = self.system.values(point)
-        least, clause = min((float(values[list(c)].max()), c) for c in self.clauses)
-        return clause if least < -NEAR else None
+        return tuple(sorted({max(clause, key=lambda r: values[r]) for clause in self.clauses}))
+
+    def pulled(self, point: Floats) -> Floats:
+        """Move one coordinate at a time towards its current value, as far as the claim allows, the farthest first."""
+        measure = self.measure
+        for share in PULLS:
+            while True:
+                moved = np.tile(point, (len(point), 1))
+                np.fill_diagonal(moved, point + share * (measure.centre - point))
+                gains = np.where(self.fulfil(moved), measure.distance(point) - measure.distance(moved), 0.0)
+                if gains.max() < LEAST_PULL:
+                    break
+                point = moved[int(np.argmax(gains))]
+        return point
+
+    def fulfil(self, points: Floats) -> NDArray[np.bool_]:
+        """Tell which points of shape (n_points, n_variables) fulfil the claim, as far as floats can tell."""
+        values = self.system.values(points)
+        found: NDArray[np.bool_] = np.all(
+            [values[:, list(clause)].max(axis=1) >= 0 for clause in self.clauses], axis=0
+        )
+        return found
 
 
 class Incumbent:
@@ -84,19 +104,9 @@ class Incumbent:
         self.best: tuple[Fraction, ...] | None = None
         self.distance = np.inf if cutoff is None else float(cutoff)
 
-    def seek(self, chosen: tuple[int, ...], point: Floats) -> None:
-        """Look for a better point near another, each open disjunction fulfilled the cheapest way there."""
-        problem = self.problem
-        for _ in range(len(problem.clauses) + 1):
-            point, violated = self._descend(chosen, point)
-            if violated >= NEAR or not self._better(point):
-                return
-            clause = problem.waiting(point)
-            if clause is None:
-                self.offer(chosen, point)
-                return
-            more = [tuple(sorted({*chosen, r})) for r in clause]
-            chosen = min(more, key=lambda c: self._cost(c, point))
+    def seek(self, point: Floats) -> None:
+        """Look for a better point near another, for a claim without disjunctions."""
+        self._approach(self.problem.settled, point)
 
     def scatter(self) -> None:
         """Begin with points that differ from the current values in few parameters, or all, then some like the best."""
@@ -117,7 +127,7 @@ class Incumbent:
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""
         problem, kind = self.problem, self.problem.measure.kind
-        slack = self.gap * max(1.0, problem.measure.distance(point)) / 2
+        slack = self.gap * max(1.0, float(problem.measure.distance(point))) / 2
         found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, slack)
         if found is not None:
             self.keep(found)
@@ -128,17 +138,14 @@ class Incumbent:
         if distance < self.distance:
             self.best, self.distance = point, distance
 
-    def _descend(self, chosen: tuple[int, ...], point: Floats) -> tuple[Floats, float]:
+    def _approach(self, chosen: tuple[int, ...], point: Floats) -> None:
         problem = self.problem
-        return descend(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
+        near, violated = descend(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
+        if violated < NEAR and self._better(near):
+            self.offer(chosen, near)
 
     def _better(self, point: Floats) -> bool:
-        return self.problem.measure.distance(point) < self.distance - self.gap / 10
-
-    def _cost(self, chosen: tuple[int, ...], start: Floats) -> float:
-        """Return how far a local search must go from the current values to fulfil what is chosen."""
-        point, violated = self._descend(chosen, start)
-        return self.problem.measure.distance(point) + PENALTY * violated
+        return bool(self.problem.measure.distance(point) < self.distance - self.gap / 10)
 
     def _sparse(self, points: Floats, few: int, generator: np.random.Generator) -> Floats:
         """Return the points with a few coordinates each drawn anew."""
@@ -152,35 +159,39 @@ class Incumbent:
 
     def _try(self, points: Floats) -> None:
         """Keep the nearest of the points that fulfil the claim, moved towards the current values."""
-        inside = points[self._fulfil(points)]
+        inside = points[self.problem.fulfil(points)]
         distances = self.problem.measure.distance(inside)
         for place in np.argsort(distances, kind="stable")[:2]:
-            point = self._pulled(inside[place])
-            values = self.problem.system.values(point)
-            easiest = {max(clause, key=lambda r: values[r]) for clause in self.problem.clauses}
-            chosen = tuple(sorted(easiest))
-            near, violated = self._descend(chosen, point)
-            if violated < NEAR and self._better(near):
-                self.offer(chosen, near)
+            point = self.problem.pulled(inside[place])
+            chosen = self.problem.easiest(point)
+            self._approach(chosen, point)
             if self._better(point):
                 self.offer(chosen, point)
 
-    def _pulled(self, point: Floats) -> Floats:
-        """Move one coordinate at a time towards its current value, as far as the claim allows, the farthest first."""
-        measure = self.problem.measure
-        for share in PULLS:
-            while True:
-                moved = np.tile(point, (len(point), 1))
-                np.fill_diagonal(moved, point + share * (measure.centre - point))
-                gains = np.where(self._fulfil(moved), measure.distance(point) - measure.distance(moved), 0.0)
-                if gains.max() < LEAST_PULL:
-                    break
-                point = moved[int(np.argmax(gains))]
-        return point
 
-    def _fulfil(self, points: Floats) -> NDArray[np.bool_]:
-        values = self.problem.system.values(points)
-        found: NDArray[np.bool_] = np.all(
-            [values[:, list(clause)].max(axis=1) >= 0 for clause in self.problem.clauses], axis=0
-        )
-        return found
+def with_less_in_sum(
+    claim: Claim, box: ExactBox, point: tuple[Fraction, ...], gap: float
+) -> tuple[Fraction, ...]:
+    """Return a point whose largest change is no greater, within the gap, and whose changes sum to less, if one is near.
+
+    Parameters
+    ----------
+    claim : Claim
+        What the point fulfils.
+    box : ExactBox
+        The free parameters.
+    point : tuple of Fraction
+        Where to begin.
+    gap : float
+        In ranges.
+    """
+    problem = Problem(claim, box, SUM)
+    largest = box.distance(point, LARGEST)
+    centre, reach = problem.measure.centre, problem.measure.widths * float(largest)
+    pulled = problem.pulled(np.array([float(x) for x in point]))
+    chosen = problem.easiest(pulled)
+    limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
+    near, _ = descend(problem.part(chosen), problem.measure, limits, pulled)
+    tries = [exact_point(claim, problem.part(chosen), box, start, SUM, gap) for start in (near, pulled)]
+    allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]
+    return min([*allowed, point], key=lambda p: box.distance(p, SUM))

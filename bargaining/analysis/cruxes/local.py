@@ -93,7 +93,7 @@ def inward(system: PolynomialSystem, box: tuple[Floats, Floats], point: Floats, 
 
 def _merit(system: PolynomialSystem, measure: Measure, point: Floats) -> float:
     below = float(-np.minimum(system.values(point), 0.0).sum())
-    return measure.distance(point) + PENALTY * below
+    return float(measure.distance(point)) + PENALTY * below
 
 
 def _linearised(

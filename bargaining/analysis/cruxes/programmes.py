@@ -122,7 +122,7 @@ def contradictory(programme: Programme) -> bool:
 def _solver() -> Any:
     import highspy
 
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("presolve", "off")  # takes longer than it saves on programmes of this size
     solver.setOptionValue("threads", 1)

@@ -166,8 +166,6 @@ class _Choices(_Tree):
             return
         if self.open_clause(node) is not None:
             heapq.heappush(self.open, node)
-            if found.point is not None:
-                self.incumbent.seek(chosen, np.array([float(x) for x in found.point]))
             return
         if found.point is not None:
             self.incumbent.keep(found.point)
@@ -190,12 +188,18 @@ class _Choices(_Tree):
     def open_clause(self, node: _Choice) -> tuple[int, ...] | None:
         """Return a disjunction that a node's point leaves open: unfulfilled at the current values too, and short."""
         problem = self.problem
-        values = dict(zip(self.box.names, node.point or self.box.centre, strict=True))
+        point = node.point or self.box.centre
+        near = problem.system.values(np.array([float(x) for x in point]))
+        values = dict(zip(self.box.names, point, strict=True))
+
+        def fulfilled(r: int) -> bool:
+            close = abs(near[r]) <= NEAR
+            return bool(problem.requirements[r].polynomial.evaluate(values) >= 0 if close else near[r] > 0)
+
         waiting = [
             clause
             for clause in problem.clauses
-            if set(node.chosen).isdisjoint(clause)
-            and all(problem.requirements[r].polynomial.evaluate(values) < 0 for r in clause)
+            if set(node.chosen).isdisjoint(clause) and not any(fulfilled(r) for r in clause)
         ]
         return min(waiting, key=lambda c: (c not in problem.unfulfilled, len(c)), default=None)
 
@@ -229,7 +233,7 @@ class _Boxes(_Tree):
             return []
         point = (relaxed.low + relaxed.high) / 2 if relaxed.point is None else relaxed.point
         if self.nodes & (self.nodes - 1) == 0 or self.system.values(point).min() >= -NEAR:
-            self.incumbent.seek(self.problem.settled, point)
+            self.incumbent.seek(point)
         return [] if self.settles(relaxed.bound) else self.halves(relaxed)
 
     def reachable(self, node: _Node) -> tuple[Floats, Floats]:
