@@ -16,9 +16,11 @@ from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
 """Violation, in payoff units, that exact points nearby are trusted to mend."""
-SCATTERED, MOST_SCATTERED, IDLE, KEPT = 3000, 5, 3, 0.7
-"""Points drawn at a time, the most parameters changed, rounds near the best point that may gain nothing before the
-search ends, and how much of that point is kept."""
+SCATTERED, MOST_SCATTERED = 3000, 5
+"""Points drawn at a time, and the most parameters changed, besides all."""
+KEPT, WORTHWHILE, IDLE = 0.7, 0.01, 3
+"""Share of the best point that points near it keep, share by which a round should bring it nearer, and how many
+rounds in a row may fail to."""
 PULLS, LEAST_PULL = (1.0, 0.5, 0.1), 0.01
 """Shares of the way back to the current values, and what a step must gain, in ranges."""
 AT_ENDS = 0.3
@@ -122,7 +124,7 @@ class Incumbent:
             kept = generator.random((SCATTERED, len(best))) < KEPT
             points = np.where(kept, best, measure.centre)
             self._try(self._sparse(points, int(generator.integers(1, 3)), generator))
-            idle = 0 if self.distance < before - self.gap else idle + 1
+            idle = 0 if self.distance < (1 - WORTHWHILE) * before else idle + 1
 
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""

@@ -20,6 +20,7 @@ import heapq
 import itertools
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -134,9 +135,12 @@ class _Choice:
 class _Choices(_Tree):
     """Choose which requirement fulfils each disjunction, as far as need be."""
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.open: list[_Choice] = []
+
     def run(self) -> Search:
         self.incumbent.scatter()
-        self.open: list[_Choice] = []
         self.consider(self.problem.settled, 0.0)
         while self.open and self.nodes < self.budget:
             if self.settles(self.open[0].bound):
@@ -215,9 +219,12 @@ class _Node:
 class _Boxes(_Tree):
     """Split the box, for a claim without disjunctions."""
 
-    def run(self) -> Search:
+    def __init__(self, claim: Claim, box: ExactBox, *rest: Any) -> None:
+        super().__init__(claim, box, *rest)
         self.system = self.problem.system
-        self.helpful = Directions.of([r.polynomial for r in self.problem.requirements], self.box).helpful()
+        self.helpful = Directions.of([r.polynomial for r in self.problem.requirements], box).helpful()
+
+    def run(self) -> Search:
         heap = [_Node(0.0, next(self.order), self.problem.low, self.problem.high)]
         while heap and heap[0].bound < self.target and self.nodes < self.budget:
             for child in self.children(heapq.heappop(heap)):
