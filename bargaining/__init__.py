@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bargaining.analysis.phase import phase_diagram
     from bargaining.analysis.phase_mixed import full_phase_diagram
     from bargaining.analysis.robustness import (
+        Volume,
         discover,
         possibilities,
         robust,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         shares,
         tornado,
         value_of_information,
+        volume,
     )
     from bargaining.analysis.sweeps import Draws, archive, sweep
     from bargaining.equilibria.enumeration import nash_equilibria
@@ -43,6 +45,7 @@ _HOMES = {
     "NormalFormGame": "bargaining.games",
     "ParametricGame": "bargaining.games",
     "Scenario": "bargaining.scenario",
+    "Volume": "bargaining.analysis.robustness",
     "archive": "bargaining.analysis.sweeps",
     "compare": "bargaining.analysis",
     "crux": "bargaining.analysis.cruxes",
@@ -64,6 +67,7 @@ _HOMES = {
     "sweep": "bargaining.analysis.sweeps",
     "tornado": "bargaining.analysis.robustness",
     "value_of_information": "bargaining.analysis.robustness",
+    "volume": "bargaining.analysis.robustness",
 }
 
 __all__ = [
@@ -72,6 +76,7 @@ __all__ = [
     "NormalFormGame",
     "ParametricGame",
     "Scenario",
+    "Volume",
     "__version__",
     "archive",
     "compare",
@@ -94,6 +99,7 @@ __all__ = [
     "sweep",
     "tornado",
     "value_of_information",
+    "volume",
 ]
 
 
