@@ -318,6 +318,23 @@ def test_directions_are_those_in_which_slopes_have_a_sign(seed):
     assert not np.any(both & ~((slopes[:, 2] > 0).any(axis=0) | (slopes[:, 2] < 0).any(axis=0)))
 
 
+def test_a_positive_factor_that_all_terms_share_does_not_matter():
+    start = bargaining.load("rapprochement")
+    whole = claim(start, ("transact", "isolate", "exploit", "tolerate"), "becomes", EPSILON)
+    divided = whole.divided(["swap_scope"])
+    degrees = [[r.polynomial.degree for clause in c.clauses for r in clause] for c in (whole, divided)]
+    assert sum(degrees[0]) > sum(degrees[1])
+    generator = np.random.default_rng(3)
+    for _ in range(200):
+        shares = {
+            name: Fraction(int(k), 20)
+            for name, k in zip(start.parameters, generator.integers(0, 21, 41), strict=True)
+        }
+        ends = {name: start.range(name) for name in start.parameters}
+        values = {n: low + shares[n] * (high - low) for n, (low, high) in ends.items()}
+        assert whole.held(values) == divided.held(values)
+
+
 def test_wrong_multipliers_still_give_a_valid_bound():
     # Minimise u with u + v >= 1 and both in [0, 1]: the optimum is 0 for any multiplier.
     programme = Programme(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -120,6 +120,22 @@ class Claim:
     def held(self, values: Mapping[str, Fraction]) -> Held:
         """Tell, exactly, which requirements are fulfilled at a point."""
         return tuple(tuple(r.polynomial.evaluate(values) >= 0 for r in clause) for clause in self.clauses)
+
+    def divided(self, positive: Iterable[str]) -> Claim:
+        """Return the claim with factors left out that all terms of a requirement share and that are positive."""
+        factors = frozenset(positive)
+
+        def divide(r: Requirement) -> Requirement:
+            terms = r.polynomial.terms
+            common = [name for name in factors if all(name in dict(m) for m in terms)]
+            if not common:
+                return r
+            lesser = {
+                tuple((n, k - (n in common)) for n, k in m if k > (n in common)): c for m, c in terms.items()
+            }
+            return replace(r, polynomial=Polynomial(lesser))
+
+        return Claim(tuple(tuple(divide(r) for r in clause) for clause in self.clauses))
 
     @property
     def parameters(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ from bargaining.scenario import Scenario
 
 NORMS = ("range", "largest", "count")
 EPSILON = Fraction(1, 10**6)
-NODES = 1000
+NODES = 1500
 """Relaxations to solve unless told otherwise: a few seconds."""
 
 
@@ -172,7 +172,8 @@ def crux(
         done = whole.holds(scenario.values)
     if done:
         return Crux(*head, "holds", (), 0.0, epsilon, 0)
-    reduced = whole.reduced(scenario.values, box.names)
+    positive = [name for name, low in zip(box.names, box.low, strict=True) if low > 0]
+    reduced = whole.reduced(scenario.values, box.names).divided(positive)
     if not all(reduced.clauses):
         return Crux(*head, "infeasible", (), float("inf"), epsilon, 0)
     box = free_box(scenario, [n for n in box.names if n in reduced.parameters])
