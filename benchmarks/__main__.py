@@ -18,6 +18,7 @@ BENCHMARKS = {
     "pure": ("benchmarks.pure", "pure"),
     "phases": ("benchmarks.phases", "phases"),
     "draws": ("benchmarks.draws", "draws"),
+    "cruxes": ("benchmarks.cruxes", "cruxes"),
     "growth": ("benchmarks.growth", "growth"),
     "start-up": ("benchmarks.starting", "start_up"),
     "first-call": ("benchmarks.starting", "first_call"),
