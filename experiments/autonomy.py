@@ -9,6 +9,16 @@ from math import floor
 from bargaining.analysis.paths import equilibrium_paths
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
+REGIMES = (
+    "Where each equilibrium exists as one assumption goes through its range, the others at the values in force. "
+    "Solid: pure, with exact ends; dashed: mixed, with ends that are exact or certified to the digits shown. Numbers "
+    "above: where the documents put the assumption."
+)
+PAYOFFS = (
+    "The players' payoffs in each equilibrium as one assumption goes through its range. Solid: pure equilibria; "
+    "dashed: mixed ones."
+)
+
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
@@ -83,8 +93,8 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         panels, tables["payoffs"], documents, axis_label=axis["label"], limits=limits, looks=looks
     )
     return {
-        f"{name}_regimes": Drawing(strip, {"intervals": intervals, "documents": documents}),
-        f"{name}_payoffs": Drawing(paths, {"payoffs": tables["payoffs"]}),
+        f"{name}_regimes": Drawing(strip, {"intervals": intervals, "documents": documents}, REGIMES),
+        f"{name}_payoffs": Drawing(paths, {"payoffs": tables["payoffs"]}, PAYOFFS),
     }
 
 

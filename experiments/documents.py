@@ -8,6 +8,11 @@ from collections import Counter
 from bargaining.analysis.lenses import lenses
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, main
 
+CAPTION = (
+    "Left: the pure equilibria of the baseline and of each document's own reading, with the least loss from deviating "
+    "alone and the player who would lose it. Right: the players' payoffs there."
+)
+
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
@@ -52,7 +57,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     draw_lens_matrix(
         axes, pure, lenses=names, players=players, looks=appearances(labels(pure, "equilibrium"))
     )
-    return {"documents": Drawing(page, {key: tables[key] for key in ("equilibria", "lenses")})}
+    return {"documents": Drawing(page, {key: tables[key] for key in ("equilibria", "lenses")}, CAPTION)}
 
 
 def findings(tables: Tables) -> list[str]:

@@ -21,6 +21,14 @@ class Strip(NamedTuple):
     concept: Concept
 
 
+CAPTIONS = {
+    "logit": "The equilibrium that the logit branch from uniform play leads to, as one assumption goes through its "
+    "range, in the baseline and in each document's reading of all others. Switches are located numerically.",
+    "concepts": "What selection concepts and refinements pick from the pure equilibria as one assumption goes through "
+    "its range, the others at the values in force. Stacked bands: all of these are picked; dashed: none is.",
+}
+
+
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     calibrations = ["baseline", *scenario.document.calibrations]
@@ -114,7 +122,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
             ax, tables[key], marks, axis_label=str(axis["label"]), limits=limits, looks=looks
         )
         shown = {key: tables[key]} | ({"own_values": marks} if marks else {})
-        drawn[f"selection_{key}{suffix}"] = Drawing(page, shown)
+        drawn[f"selection_{key}{suffix}"] = Drawing(page, shown, CAPTIONS[key])
     return drawn
 
 
