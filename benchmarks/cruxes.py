@@ -55,7 +55,9 @@ def cruxes(report: Report, *, quick: bool) -> None:
         starts = 3 if quick else STARTS[mode]
         theirs = nearest_found(gaps, mode, norm, found.epsilon, starts, seed=0)
         if theirs is not None and theirs.distance < found.bound:
-            report.fail(f"crux of {name}, {mode}, {norm}: {theirs} is nearer than the bound {found.bound}")
+            point = {n: float(v) for n, v in theirs.values.items() if v != scenario.values[n]}
+            what = f"{name}, {mode}, {norm}: {point} at {float(theirs.distance)}"
+            report.fail(f"crux of {what} is nearer than the bound {found.bound}")
         table.add(
             outcome=name,
             mode=mode,

@@ -61,7 +61,7 @@ def draws(report: Report, *, quick: bool) -> None:
     if differ:
         report.fail(f"{differ} of {CHECKED} draws have other equilibria by exact brute force")
     for workers in (1, 2):
-        asked: dict[str, Any] = {"keep_draws": False, "processes": workers}
+        asked: dict[str, Any] = {"keep_draws": False, "workers": workers}
         swept, _ = _best(lambda asked=asked: sweep(scenario, draws=Draws(number, seed=1), **asked), number)
         _add(table, "sweep", workers, len(columns), number, swept, rate, differ)
 

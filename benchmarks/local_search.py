@@ -63,7 +63,7 @@ def _starts(gaps: Deviations, number: int, rng: np.random.Generator) -> Iterator
     for k in range(number - 1):
         z = rng.uniform(low, high) * (rng.random() if k % 4 > 1 else 1.0)
         if k % 2:
-            changed = rng.choice(len(z), rng.integers(1, MOST_CHANGED + 1), replace=False)
+            changed = rng.choice(len(z), rng.integers(1, min(MOST_CHANGED, len(z)) + 1), replace=False)
             z = np.where(np.isin(np.arange(len(z)), changed), z, 0.0)
         yield z
 
