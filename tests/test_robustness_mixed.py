@@ -240,6 +240,50 @@ def test_a_box_of_many_assumptions_is_bounded_at_its_best_corner(offset, status)
     assert never_in_equilibrium(game, [(0, 0)], box, boxes=5).status == status
 
 
+def test_weights_a_little_below_zero_prove_nothing(monkeypatch):
+    # linear programs keep their bounds up to a tolerance; a gain times a negative weight would exclude who gains
+    game = choice([[0]], [1], ("x",))
+    here = incentives_over(game, {"x": UNIT["x"]})
+    alone = here.everything().without(0, 1)
+    below = lambda _, entries, rows: (1.0, np.full(1 + max(e.column for e in entries), -1e-7), np.ones(rows))  # noqa: E731
+    monkeypatch.setattr("bargaining.analysis.robustness.exclusion._program", below)
+    assert not exclusion(here, alone).proved
+
+
+def test_an_equilibrium_whose_existence_is_not_proved_is_no_absence(monkeypatch):
+    monkeypatch.setattr("bargaining.analysis.robustness.absence._using", lambda *_: None)
+    point = {"x": (Fraction(1, 3),) * 2}
+    assert never_in_equilibrium(tilted_pennies(), [(0, 1)], point, boxes=5).status == "undecided"
+
+
+def degenerate_game(seed):
+    """Return a game with one parameter and many ties: payoffs are -1, 0 or 1 plus at times the parameter."""
+    rng = np.random.default_rng(seed)
+    shape = [(2, 2), (3, 2), (2, 2, 2), (2, 3, 2)][seed % 4]
+    numbers = rng.integers(-1, 2, size=(2, len(shape), *shape))
+    numbers[1] *= rng.random(numbers[1].shape) < 0.4
+    players = tuple("pqr"[: len(shape)])
+    actions = tuple(tuple(f"{p}{k}" for k in range(m)) for p, m in zip(players, shape, strict=True))
+    coefficients = np.vectorize(Fraction, otypes=[object])(numbers)
+    return ParametricGame(("x",), np.array([[0], [1]]), coefficients, players, actions), shape
+
+
+def test_nothing_proved_of_games_with_ties_fails_where_players_are_indifferent():
+    statuses = set()
+    for seed in range(24):
+        game, shape = degenerate_game(seed)
+        profile = tuple(np.random.default_rng(seed).integers(0, shape).tolist())
+        found = never_in_equilibrium(game, [profile], {"x": UNIT["x"]}, boxes=6)
+        statuses.add(found.status)
+        for k in range(5) if found.status == "proved" else ():  # ties lie at 0, 1/2 and 1
+            there = nash_equilibria(game.at({"x": Fraction(k, 4)}))
+            ends = [e for component in there.components for e in component.vertices]
+            assert not any(
+                all(a in s for a, s in zip(profile, e.supports, strict=True)) for e in (*there, *ends)
+            )
+    assert {"proved", "refuted"} <= statuses
+
+
 # ---------------------------------------------------------------- statements
 
 

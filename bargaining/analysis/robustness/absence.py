@@ -128,7 +128,8 @@ def never_in_equilibrium(
             if witness is not None:
                 return Absence("refuted", witness, seen, Fraction(0))
             if not here.box:
-                clear = found.complete and not any(_uses(c.supports, candidates) for c in found.components)
+                listed = (*found, *found.components)
+                clear = found.complete and not any(_uses(one.supports, candidates) for one in listed)
                 return Absence("proved" if clear else "undecided", None, seen, Fraction(0 if clear else 1))
         for part in _halves(here):
             queue.push(part, (here.over(part), cell, candidates))

@@ -221,7 +221,8 @@ def _failures(
     incentives: Incentives, entries: Sequence[_Entry], weights: NDArray[np.float64], rows: int
 ) -> Iterator[Polynomial]:
     """Yield the weighted sums that are not proved negative over the box."""
-    rounded = [Fraction(round(float(w) * _SCALE), _SCALE) for w in weights]
+    # The solver keeps weights nonnegative up to its tolerance only, and the proof needs them to be.
+    rounded = [Fraction(max(round(float(w) * _SCALE), 0), _SCALE) for w in weights]
     sums: list[dict[int, Fraction]] = [{} for _ in range(rows)]
     for row, column, place, factor in entries:
         if weight := rounded[column]:
