@@ -145,11 +145,16 @@ class Questions:
         return tuple(combined(row, self._monomials) for row in rows)
 
     @cached_property
+    def _payoff_table(self) -> Table:
+        return Table.of(self._payoffs, self.limits)
+
+    @cached_property
     def _by_monomial(self) -> tuple[int, dict[Monomial, tuple[NDArray[np.int64], NDArray[np.object_]]]]:
-        """Return a denominator, and each monomial's places in the payoffs, flattened, with its numerators there."""
-        denominator = math.lcm(*(c.denominator for p in self._payoffs for c in p.terms.values()))
+        """Return a denominator, and each monomial's places in the distinct payoffs with its numerators there."""
+        distinct = self._payoff_table.compiled.polynomials
+        denominator = math.lcm(*(c.denominator for p in distinct for c in p.terms.values()))
         found: dict[Monomial, list[tuple[int, int]]] = {}
-        for place, polynomial in enumerate(self._payoffs):
+        for place, polynomial in enumerate(distinct):
             for monomial, c in polynomial.terms.items():
                 found.setdefault(monomial, []).append((place, int(c * denominator)))
         return denominator, {
@@ -169,12 +174,12 @@ class Questions:
             for monomial in by_monomial
         ]
         common = math.lcm(*(weight.denominator for weight in weights))
-        sums = np.zeros(len(self._payoffs), dtype=object)
+        sums = np.zeros(len(self._payoff_table.compiled.polynomials), dtype=object)
         for weight, (places, numerators) in zip(weights, by_monomial.values(), strict=True):
             sums[places] += numerators * int(weight * common)
-        payoffs = np.array([Fraction(total, denominator * common) for total in sums], dtype=object)
-        game = self.game
-        return NormalFormGame(payoffs.reshape(game.coefficients.shape[1:]), game.players, game.actions)
+        distinct = np.array([Fraction(total, denominator * common) for total in sums], dtype=object)
+        payoffs = distinct[self._payoff_table.places].reshape(self.game.coefficients.shape[1:])
+        return NormalFormGame(payoffs, self.game.players, self.game.actions)
 
 
 def _payoff_row(game: ParametricGame, monomials: Sequence[Polynomial], profile: Profile) -> list[Polynomial]:
