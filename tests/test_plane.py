@@ -134,6 +134,39 @@ def test_cells_of_cubic_margins_agree_with_brute_force(tmp_path, seed):
     assert not any(cell.exact for cell in found.cells)
 
 
+def beside(found, number, seed):
+    """Return points a few errors beside drawn boundaries, on all four sides, in fractions."""
+    points = [p for cell in found.cells for side in cell.sides if side.inequality for p in side.points]
+    chosen = np.random.default_rng(seed).permutation(len(points))[:number]
+    step = 3 * found.error
+    ways = ((step, 0), (-step, 0), (0, step), (0, -step))
+    near = [(points[k][0] + across, points[k][1] + up) for k in chosen for across, up in ways]
+    box = found.box
+    return [(x, y) for x, y in near if box.x_low < x < box.x_high and box.y_low < y < box.y_high]
+
+
+@pytest.mark.parametrize("axes", [("autonomy", "verification"), ("autonomy", "swap_scope"), 2, 3])
+def test_outlines_hold_by_exact_brute_force_just_beside_boundaries(scenario, tmp_path, axes):
+    made, axes = (scenario, axes) if isinstance(axes, tuple) else (cubic(tmp_path, axes), ("a", "b"))
+    found = regions(made, *axes)
+    near = beside(found, 8, 4)
+    across, up = np.array(near, dtype=float).T
+    inside = [winding(outline_points(cell), across, up) for cell in found.cells]
+    compared = 0
+    for k, point in enumerate(near):
+        game = made.parametric.at({**made.values, **dict(zip(axes, point, strict=True))})
+        truth = {
+            tuple(names[i] for names, i in zip(made.parametric.actions, indices, strict=True))
+            for indices in pure_equilibria(game)
+        }
+        assert set(found.at(*point)) == truth
+        if distance(found.cells, np.array(point, dtype=float)) > float(found.error):
+            (cell,) = [cell for cell, rounds in zip(found.cells, inside, strict=True) if rounds[k] == 1]
+            assert set(cell.profiles) == truth
+            compared += 1
+    assert compared
+
+
 @pytest.mark.parametrize(("x", "y"), PAIRS[:6])
 def test_areas_add_up_to_the_box(scenario, x, y):
     found = regions(scenario, x, y)

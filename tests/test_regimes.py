@@ -77,6 +77,17 @@ def test_moscow_bounds_the_status_quo_where_direction_costs_what_it_gains(scenar
     assert (interval.start_bound.player, interval.start_bound.deviation) == ("russia", "direct")
 
 
+@pytest.mark.parametrize("calibration", CALIBRATIONS)
+def test_moscow_runs_the_opening_up_to_where_direction_costs_what_it_gains(scenario, calibration):
+    seen = scenario.calibrated(calibration)
+    threshold = 1 - seen.values["direction_cost"] / seen.values["orchestration_gain"]
+    found = regions(seen, "autonomy").intervals.get(("transact", "isolate", "exploit", "direct"), ())
+    assert [(interval.start.low, interval.end.low) for interval in found] == [(0, threshold)] * (
+        threshold >= 0
+    )
+    assert all(str(interval.end_bound) == "russia: tolerate" for interval in found)
+
+
 def test_regimes_cover_the_range_without_gaps(scenario):
     for axis in ("autonomy", "swap_scope", "token_cost"):
         found = regions(scenario, axis).regimes
