@@ -16,8 +16,8 @@ from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
 """Violation, in payoff units, that exact points nearby are trusted to mend."""
-SCATTERED, MOST_SCATTERED = 3000, 5
-"""Points drawn at a time, and the most parameters changed, besides all."""
+SCATTERED, SCATTERED_EACH, MOST_SCATTERED = 3000, 100, 5
+"""Points drawn at a time, at most in all and for each parameter, and the most parameters changed, besides all."""
 KEPT, WORTHWHILE, IDLE = 0.7, 0.01, 3
 """Share of the best point that points near it keep, share by which a round should bring it nearer, and how many
 rounds in a row may fail to."""
@@ -115,13 +115,14 @@ class Incumbent:
         measure = self.problem.measure
         generator = np.random.default_rng(0)
         n = len(measure.centre)
+        centres = np.tile(measure.centre, (min(SCATTERED, SCATTERED_EACH * n), 1))
         for few in sorted({*range(1, min(n, MOST_SCATTERED) + 1), n}):
-            self._try(self._sparse(np.tile(measure.centre, (SCATTERED, 1)), few, generator))
+            self._try(self._sparse(centres, few, generator))
         idle = 0
         while self.best is not None and idle < IDLE:
             before = self.distance
             best = np.array([float(x) for x in self.best or ()])
-            kept = generator.random((SCATTERED, len(best))) < KEPT
+            kept = generator.random(centres.shape) < KEPT
             points = np.where(kept, best, measure.centre)
             self._try(self._sparse(points, int(generator.integers(1, 3)), generator))
             idle = 0 if self.distance < (1 - WORTHWHILE) * before else idle + 1

@@ -239,7 +239,9 @@ class _Boxes(_Tree):
         if self.settles(relaxed.bound):
             return []
         point = (relaxed.low + relaxed.high) / 2 if relaxed.point is None else relaxed.point
-        if self.nodes & (self.nodes - 1) == 0 or self.system.values(point).min() >= -NEAR:
+        if (self.nodes >= 8 and self.nodes & (self.nodes - 1) == 0) or self.system.values(
+            point
+        ).min() >= -NEAR:
             self.incumbent.seek(point)
         return [] if self.settles(relaxed.bound) else self.halves(relaxed)
 

@@ -49,6 +49,8 @@ def crux_in_words(found: Crux) -> str:
 def _head(found: Crux, number: int, entry: Solution) -> str:
     several = f"{number}. " if len(found.solutions) > 1 else ""
     what = "1 assumption" if len(entry.changes) == 1 else f"{len(entry.changes)} assumptions"
+    if found.norm == "largest" and len(entry.changes) > 1:
+        return f"{several}{what}, each by at most {float(entry.largest):.4f} of its range"
     return f"{several}{what}, {float(entry.distance):.4f} ranges in all"
 
 
@@ -90,12 +92,14 @@ def _proof(found: Crux) -> str:
         if found.mode != "becomes"
         else ""
     )
-    if found.norm != "count":
+    if found.norm == "largest":
+        bound = f"No change does it that moves each assumption by less than {found.bound:.6f} of its range."
+    elif found.norm == "range":
         bound = f"No change of less than {found.bound:.6f} ranges does it."
     elif found.bound > 1:
-        bound = f"No set of fewer than {found.bound:.0f} parameters does it."
+        bound = f"No set of fewer than {found.bound:.0f} assumptions does it."
     else:
-        bound = "A single parameter does it."
+        bound = "A single assumption does it."
     note = f" Note: {found.note}." if found.note else ""
     return f"{'Optimal' if found.status == 'optimal' else 'Not proved optimal'}. {bound}{strict}{note}"
 
