@@ -86,7 +86,7 @@ def test_a_finished_sweep_is_not_computed_again(scenario, tmp_path, small_chunks
 
 def number_of_chunks_computed(scenario, path, **asked):
     reports = []
-    sweep(scenario, store=path, processes=1, progress=reports.append, **asked)
+    sweep(scenario, store=path, workers=1, progress=reports.append, **asked)
     return len(reports)
 
 
@@ -213,12 +213,12 @@ def test_a_sweep_killed_at_any_moment_ends_in_the_same_bytes(
         if first:
             shutil.copytree(before, path)
         enough = files_in(path) + share * (len(calm) - files_in(path))
-        child = begin(forked, path, processes=workers, **GRID, **more)
+        child = begin(forked, path, workers=workers, **GRID, **more)
         # A sweep that is done before we look has all its files.
         wait_for(lambda enough=enough: files_in(path) >= enough)
         os.kill(child, signal.SIGKILL)
         kills += int(forked.stdout.readline()) == signal.SIGKILL
-        sweep(scenario, store=path, processes=3 - workers, **GRID, **more)
+        sweep(scenario, store=path, workers=3 - workers, **GRID, **more)
         same(content(path), calm)
     assert kills
 
@@ -226,16 +226,16 @@ def test_a_sweep_killed_at_any_moment_ends_in_the_same_bytes(
 @pytest.mark.skipif(not Path("/proc").exists(), reason="needs /proc to see the workers")
 def test_worker_processes_end_with_the_sweep_that_is_killed(scenario, tmp_path, forked):
     asked = {"autonomy": "0:1:64", "mixed": 6}
-    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **asked)
+    sweep(scenario, store=tmp_path / "calm.zarr", workers=1, **asked)
     path = tmp_path / "killed.zarr"
-    child = begin(forked, path, processes=2, **asked)
+    child = begin(forked, path, workers=2, **asked)
     wait_for(lambda: list(path.glob("equilibria/c/*")))
     workers = [pid for pid in _children(child) if _alive(pid)]
     os.kill(child, signal.SIGKILL)
     assert int(forked.stdout.readline()) == signal.SIGKILL
     assert len(workers) >= 2
     wait_for(lambda: not any(_alive(pid) for pid in workers))
-    sweep(scenario, store=path, processes=1, **asked)
+    sweep(scenario, store=path, workers=1, **asked)
     same(content(path), content(tmp_path / "calm.zarr"))
 
 
@@ -265,7 +265,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(scenario, tmp_path, small_chu
         with pytest.raises(
             BargainingError, match="the disk is full; the chunks written so far are kept"
         ) as caught:
-            sweep(scenario, store=path, processes=1, **ASKED)
+            sweep(scenario, store=path, workers=1, **ASKED)
     assert "\n" not in str(caught.value)
     left = number_of_chunks_computed(scenario, path, **ASKED)
     assert 0 < left < 24
@@ -334,7 +334,7 @@ def test_only_what_is_new_is_computed(scenario, tmp_path, small_chunks, monkeypa
     monkeypatch.setattr(
         execution, "evaluate", lambda design, task: tasks.append(task) or compute(design, task)
     )
-    sweep(scenario, store=path, processes=1, autonomy="0:1:16", margins=["package"])
+    sweep(scenario, store=path, workers=1, autonomy="0:1:16", margins=["package"])
     assert [[quantity.kind for quantity in task.quantities] for task in tasks] == [["margin"]]
 
 
@@ -413,7 +413,7 @@ def test_two_sweeps_do_not_write_to_one_store(scenario, tmp_path, small_chunks):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sweep(scenario, store=path, processes=1, progress=intrude, **ASKED)
+        sweep(scenario, store=path, workers=1, progress=intrude, **ASKED)
 
 
 # ---------------------------------------------------------------- a cluster
@@ -427,7 +427,7 @@ def test_a_cluster_that_is_not_there_is_one_line(scenario):
 
 def test_a_cluster_leaves_the_same_bytes(scenario, tmp_path, small_chunks):
     distributed = pytest.importorskip("distributed")
-    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **ASKED)
+    sweep(scenario, store=tmp_path / "calm.zarr", workers=1, **ASKED)
     with distributed.LocalCluster(n_workers=2, processes=False, dashboard_address=None) as cluster:
         address = cluster.scheduler_address
         sweep(scenario, store=tmp_path / "cluster.zarr", scheduler=address, **ASKED)
@@ -436,7 +436,7 @@ def test_a_cluster_leaves_the_same_bytes(scenario, tmp_path, small_chunks):
 
 def test_a_cluster_that_loses_a_worker_leaves_the_same_bytes(scenario, tmp_path, small_chunks):
     distributed = pytest.importorskip("distributed")
-    sweep(scenario, store=tmp_path / "calm.zarr", processes=1, **ASKED)
+    sweep(scenario, store=tmp_path / "calm.zarr", workers=1, **ASKED)
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
         lost = next(iter(client.run(os.getpid).values()))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_options
 from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -64,21 +64,29 @@ def crux_command(
     """
     from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 
+    if between:
+        refuse_idle("with --between", "calibration", "single", "mode", "norm", "parameters")
+    elif single:
+        refuse_idle("with --single", "mode", "norm")
     scenario = chosen(name, settings, calibration, overlay)
     if between:
-        if calibration or single:
-            raise ScenarioError("crux: found --between with --calibration or --single, expected one of them")
         found = crux_between(scenario, *between, target=target)
-        output.print_json(found.to_dict()) if as_json else click.echo(str(found))
+        if as_json:
+            output.print_json(found.to_dict())
+            return
+        if scenario.overlay or scenario.overrides:
+            click.echo(f"Values in force: {output.values_in_force(scenario)}; then both documents\n")
+        click.echo(str(found))
         return
     if not target:
         raise ScenarioError("crux: found no profile, expected --target PROFILE or --between FROM TO")
-    axes = None if parameters is None else [n.strip() for n in parameters.split(",") if n.strip()]
+    axes = None if parameters is None else _names(parameters)
     if single:
         rows = single_parameter_cruxes(scenario, target, axes)
         if as_json:
             output.print_json({"target": target, "parameters": [row.to_dict() for row in rows]})
         else:
+            click.echo(f"Values in force: {output.values_in_force(scenario)}\n")
             output.console().print(_single_table(rows))
         return
     result = crux(scenario, target, mode=mode, norm=norm, parameters=axes)
@@ -86,6 +94,13 @@ def crux_command(
         output.print_json(result.to_dict())
     else:
         click.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{result}")
+
+
+def _names(text: str) -> list[str]:
+    found = [name.strip() for name in text.split(",")]
+    if not all(found) or len(set(found)) < len(found):
+        raise ScenarioError(f"--parameters {text}: expected different names with commas between them")
+    return found
 
 
 def _single_table(rows: Sequence[SingleCrux]) -> Table:
@@ -107,8 +122,8 @@ def _single_table(rows: Sequence[SingleCrux]) -> Table:
         if (flip := row.nearest) is not None
     ]
     silent = len(rows) - len(shown)
-    columns = ("parameter", "now", "turns below", "turns above", "nearest, in ranges", "deviation")
+    columns = ("assumption", "now", "turns below", "turns above", "nearest, in ranges", "deviation")
     title = f"Where each assumption alone turns the profile ({silent} never do)"
     return output.table(
-        columns, shown, right=("now", "nearest, in ranges"), whole=("parameter",), title=title
+        columns, shown, right=("now", "nearest, in ranges"), whole=("assumption",), title=title
     )

@@ -10,7 +10,14 @@ import click
 
 from bargaining.cli import output
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.cli.options import (
+    chosen,
+    figure_option,
+    json_option,
+    refuse_setting,
+    scenario_options,
+    writable,
+)
 
 if TYPE_CHECKING:
     from bargaining.analysis.plane import PlaneRegimes
@@ -22,14 +29,8 @@ if TYPE_CHECKING:
 @click.argument("x")
 @click.argument("y")
 @scenario_options
-@click.option(
-    "-o",
-    "--output",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Draw the map as FILE.pdf and FILE.png, with its data and manifest beside it.",
-)
 @json_option
+@figure_option("the map")
 def phase_command(
     name: str,
     x: str,
@@ -37,32 +38,32 @@ def phase_command(
     settings: tuple[str, ...],
     calibration: str | None,
     overlay: str | None,
-    file: Path | None,
     as_json: bool,
+    target: Path | None,
 ) -> None:
     """Show which pure equilibria scenario NAME has over the ranges of the parameters X and Y, exactly.
 
     Prints the share of the map of each set of equilibria, the inequalities that bound each cell and whose
     deviation is behind them, and where the documents stand.
     """
+    refuse_setting(settings, (x, y))
+    writable(target)
     scenario = chosen(name, settings, calibration, overlay)
     from bargaining.analysis import regions
 
     found = regions(scenario, x, y)
-    if file is not None:
-        retyped = _retyped(name, x, y, settings, calibration, overlay, file)
-        experiment = _experiment(found, file.stem)
-        made = carry_out(
-            experiment, Settings(scenario, (x, y), False), file.parent, retyped, lambda share: None
-        )
-        for path in made.files:
-            click.echo(path, err=as_json)
     if as_json:
         from bargaining.analysis.plane.tables import plane_dictionary
 
         output.print_json(plane_dictionary(scenario, found))
-    elif file is None:
+    else:
         _print(scenario, found)
+    if target is not None:
+        retyped = _retyped(name, x, y, settings, calibration, overlay, target)
+        asked = Settings(scenario, (x, y), False)
+        made = carry_out(_experiment(found, target.stem), asked, target.parent, retyped, lambda share: None)
+        for path in made.files:
+            click.echo(path, err=True)
 
 
 def _print(scenario: Scenario, found: PlaneRegimes) -> None:

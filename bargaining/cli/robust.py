@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
-from click.core import ParameterSource
 
 from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.cli.options import (
+    chosen,
+    figure_option,
+    json_option,
+    refuse_idle,
+    refuse_setting,
+    scenario_options,
+    writable,
+)
 from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -36,28 +43,6 @@ def over_options(command: Any) -> Any:
     ):
         command = option(command)
     return command
-
-
-def refuse_idle(where: str, *names: str) -> None:
-    """Refuse options that were given but have no effect.
-
-    Parameters
-    ----------
-    where : str
-        With or without what they have none, for the message.
-    *names : str
-        Names of the command's parameters.
-
-    Raises
-    ------
-    ScenarioError
-        For the first one that was given.
-    """
-    context = click.get_current_context()
-    for parameter in context.command.params:
-        name = parameter.name or ""
-        if name in names and context.get_parameter_source(name) is not ParameterSource.DEFAULT:
-            raise ScenarioError(f"{max(parameter.opts, key=len)}: found {where}, where it has no effect")
 
 
 @click.command("robust")
@@ -101,9 +86,7 @@ def refuse_idle(where: str, *names: str) -> None:
 @over_options
 @scenario_options
 @json_option
-@click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), help="Draw the shares of --by here."
-)
+@figure_option("the shares of --by")
 def robust_command(
     name: str,
     statement: str | None,
@@ -132,8 +115,11 @@ def robust_command(
 
     Without STATEMENT: the share of draws between the documents in which each outcome is an equilibrium.
     """
+    _refuse_idle(statement, by, over, measure=measure)
+    moving = limits(ranges)
+    refuse_setting(settings, [*moving, *([by] if by else [])])
+    writable(target)
     scenario = chosen(name, settings, calibration, overlay)
-    _refuse_idle(statement, by, measure=measure)
     box = {"over": over, "unspoken": unspoken}
     if statement is None:
         found = _shares(scenario, by, steps, draws, seed, box)
@@ -147,13 +133,13 @@ def robust_command(
     if measure:
         sampling: dict[str, Any] = {"draws": draws} if draws else {}
         answer = volume(
-            scenario, statement, ranges=limits(ranges), boxes=boxes, seed=seed, **sampling, **cast("Any", box)
+            scenario, statement, ranges=moving, boxes=boxes, seed=seed, **sampling, **cast("Any", box)
         )
     else:
         answer = robust(
             scenario,
             statement,
-            limits(ranges),
+            moving,
             over=cast("Over | None", over),
             unspoken=cast("Any", unspoken),
             quantifier="some" if some else "every",
@@ -168,7 +154,7 @@ def robust_command(
         click.echo(f"Boxes looked at: {cast('Guarantee', answer).boxes}.")
 
 
-def _refuse_idle(statement: str | None, by: str | None, *, measure: bool) -> None:
+def _refuse_idle(statement: str | None, by: str | None, over: str | None, *, measure: bool) -> None:
     if statement is None:
         refuse_idle("without a STATEMENT", "ranges", "some", "equilibria", "boxes", "measure")
         if by is None:
@@ -177,6 +163,8 @@ def _refuse_idle(statement: str | None, by: str | None, *, measure: bool) -> Non
         refuse_idle("with --volume", "some", "equilibria", "by", "steps", "target")
     else:
         refuse_idle("with a STATEMENT to prove", "by", "steps", "draws", "seed", "target")
+    if statement is not None and over is None:
+        refuse_idle("without --over", "unspoken")
 
 
 def _shares(
@@ -196,7 +184,7 @@ def limits(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
     Raises
     ------
     ScenarioError
-        For a text of another form.
+        For a text of another form, or a name that stands twice.
 
     Examples
     --------
@@ -211,6 +199,8 @@ def limits(texts: Sequence[str]) -> dict[str, tuple[str, str]]:
             raise ScenarioError(
                 f"--range {text}: found no limits, expected name=low:high such as autonomy=0.2:0.6"
             )
+        if name in found:
+            raise ScenarioError(f"--range {name}: found it twice, expected each assumption once")
         found[name] = (low, high)
     return found
 

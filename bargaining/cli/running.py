@@ -43,8 +43,12 @@ def run_command(
         for line in str(error).splitlines():
             click.echo(f"error: {line}", err=True)
         return FAILURE
+    except click.UsageError as error:
+        asked = error.ctx.command_path if error.ctx else name or "--help"
+        click.echo(f"error: {asked}: {_in_one_line(error)}", err=True)
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(f"error: {_in_one_line(error)}", err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -58,6 +62,10 @@ def run_command(
         click.echo(f"error: {error.filename or 'standard output'}: {error.strerror}", err=True)
         return FAILURE
     return status if isinstance(status, int) else 0
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    return " ".join(error.format_message().split())
 
 
 def _discard(stream: TextIO) -> None:

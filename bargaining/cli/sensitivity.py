@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options
-from bargaining.cli.robust import over_options, refuse_idle
+from bargaining.cli.options import (
+    chosen,
+    figure_option,
+    json_option,
+    refuse_idle,
+    scenario_options,
+    writable,
+)
+from bargaining.cli.robust import over_options
 from bargaining.errors import ScenarioError, nearest
 
 if TYPE_CHECKING:
@@ -28,10 +35,10 @@ _MEASURES = {
 _SAMPLING = ("over", "unspoken", "seed", "samples")
 _IDLE = {
     "tornado": ("quantity", *_SAMPLING),
-    "information": ("quantity", "target_path"),
-    "prim": ("quantity", "target_path"),
-    "documents": ("target", "quantity", "target_path", *_SAMPLING),
-    "terms": ("target", "quantity", "target_path", *_SAMPLING),
+    "information": ("quantity", "target"),
+    "prim": ("quantity", "target"),
+    "documents": ("outcome", "quantity", "target", *_SAMPLING),
+    "terms": ("outcome", "quantity", "target", *_SAMPLING),
 }
 """Options that have no effect on a method."""
 
@@ -47,7 +54,7 @@ class Answer(NamedTuple):
 
 @click.command("sensitivity")
 @click.argument("name")
-@click.option("--target", metavar="PROFILE", help="An outcome, an action profile or a statement.")
+@click.option("--target", "outcome", metavar="PROFILE", help="An outcome, an action profile or a statement.")
 @click.option(
     "--method",
     default="tornado",
@@ -63,16 +70,10 @@ class Answer(NamedTuple):
 @over_options
 @scenario_options
 @json_option
-@click.option(
-    "-o",
-    "--output",
-    "target_path",
-    type=click.Path(path_type=Path),
-    help="Draw tornado, sobol, morris or pawn here.",
-)
+@figure_option("tornado, sobol, morris or pawn")
 def sensitivity_command(
     name: str,
-    target: str | None,
+    outcome: str | None,
     method: str,
     quantity: str,
     over: str,
@@ -83,7 +84,7 @@ def sensitivity_command(
     calibration: str | None,
     overlay: str | None,
     as_json: bool,
-    target_path: Path | None,
+    target: Path | None,
 ) -> None:
     """Show which assumptions, documents or payoff terms an outcome of scenario NAME hangs on.
 
@@ -102,17 +103,18 @@ def sensitivity_command(
     }
     if method not in methods:
         raise ScenarioError(f"--method {method}: found no such method{nearest(method, methods)}")
-    if target is None and method not in {"documents", "terms"}:
+    if outcome is None and method not in {"documents", "terms"}:
         raise ScenarioError("--target: found none, expected an outcome, an action profile or a statement")
     refuse_idle(f"with --method {method}", *_IDLE.get(method, ()))
     options = {"over": over, "unspoken": unspoken, "seed": seed, "quantity": quantity, "samples": samples}
-    answer = methods[method](scenario, target, method, options)
+    writable(target)
+    answer = methods[method](scenario, outcome, method, options)
     if as_json:
-        output.print_json({"method": method, "target": target, "summary": answer.head, "rows": answer.rows})
+        output.print_json({"method": method, "target": outcome, "summary": answer.head, "rows": answer.rows})
     else:
         _show(scenario, answer.head, answer.rows if answer.shown is None else answer.shown)
-    if target_path is not None:
-        _draw(scenario, answer, target_path, seed, _MEASURES.get(method, ""))
+    if target is not None:
+        _draw(scenario, answer, target, seed, _MEASURES.get(method, ""))
 
 
 def _show(scenario: Scenario, head: str, rows: Rows) -> None:
@@ -169,7 +171,10 @@ def _indices(scenario: Scenario, target: str, method: Any, options: dict[str, An
         scenario, target, method, quantity=options["quantity"], **_sampled(options, "samples")
     )
     rows = [{"assumption": entry.parameter, **entry.measures} for entry in found.entries]
+    telling = [row for entry, row in zip(found.entries, rows, strict=True) if any(entry.measures.values())]
     head = f"{found.target}, {found.quantity}: mean {found.mean:.3f} at {found.evaluations} points"
+    if silent := len(rows) - len(telling):
+        head += f"; {silent} of {len(rows)} assumptions have no influence"
     drawn = found.to_rows() or [
         {
             "outcome": found.target,
@@ -185,7 +190,7 @@ def _indices(scenario: Scenario, target: str, method: Any, options: dict[str, An
         {**row, "label": scenario.label(row["parameter"]), "measure": row["measure"].replace("_", " ")}
         for row in drawn[:_ROWS]
     ]
-    return Answer(head, rows, {"indices": shown})
+    return Answer(head, rows, {"indices": shown}, telling)
 
 
 def _information(scenario: Scenario, target: str, method: str, options: dict[str, Any]) -> Answer:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.cli.options import (
+    chosen,
+    json_option,
+    refuse_idle,
+    refuse_setting,
+    scenario_options,
+    writable,
+)
 from bargaining.errors import BargainingError
 
 if TYPE_CHECKING:
@@ -37,7 +44,11 @@ BAR_REGIMES = 2
 @click.option("--where", multiple=True, metavar="INEQUALITY", help='Such as "swap_scope <= reversal".')
 @click.option("--mixed", is_flag=True, help="Count all equilibria, mixed ones included.")
 @click.option(
-    "--equilibria", "slots", type=int, metavar="N", help="Write them as well, up to N of each point."
+    "--equilibria",
+    "slots",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write them as well, up to N of each point.",
 )
 @click.option(
     "--payoffs", multiple=True, metavar="PROFILE", help="Write the payoffs of a profile, or of 'all'."
@@ -88,11 +99,17 @@ def sweep_command(
     """
     from bargaining.analysis.sweeps.making import make_design
 
+    if n_draws is None:
+        refuse_idle("without --draws", "over", "method", "seed", "forget_draws")
+    swept = _axes(axes)
+    refuse_setting(settings, list(swept))
+    if calibration and "calibration" in swept:
+        raise BargainingError("--calibration: found an axis of this name as well, expected one of them")
     scenario = chosen(name, settings, calibration, overlay)
     with _warnings_as_lines():
         design = make_design(
             scenario,
-            _axes(axes),
+            swept,
             mixed=mixed if slots is None else slots,
             payoffs=_profiles(payoffs),
             margins=_profiles(margins),
@@ -113,7 +130,7 @@ def sweep_command(
     if as_json:
         output.print_json(summary)
     else:
-        _print(summary)
+        _print(summary, output.values_in_force(scenario))
 
 
 def _axes(texts: Sequence[str]) -> dict[str, str]:
@@ -134,8 +151,6 @@ def _profiles(texts: Sequence[str]) -> bool | Sequence[str]:
 
 def _draws(n: int | None, method: str, seed: int, over: Sequence[str], where: Sequence[str]) -> Draws | None:
     if n is None:
-        if over:
-            raise BargainingError("--over: found no --draws, expected their number")
         return None
     from bargaining.analysis.sweeps import Draws
 
@@ -147,8 +162,11 @@ def _draws(n: int | None, method: str, seed: int, over: Sequence[str], where: Se
             raise BargainingError(f"--over {text}: expected NAME=LOW:HIGH")
         if given:
             ranges[name] = (ends[0], ends[1])
-    names = [text.partition("=")[0] for text in over] or None
-    return Draws(n, method, seed, names, ranges, tuple(where))
+    names = [text.partition("=")[0] for text in over]
+    for name in names:
+        if names.count(name) > 1:
+            raise BargainingError(f"--over {name}: found it twice, expected each parameter once")
+    return Draws(n, method, seed, names or None, ranges, tuple(where))
 
 
 def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
@@ -160,7 +178,13 @@ def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     stores = [path for path in paths if path.suffix == ".zarr"]
     if len(stores) > 1:
         raise BargainingError(f"-o {stores[1]}: found two stores, expected at most one")
-    return (stores[0] if stores else None), [check_format(p) for p in paths if p.suffix != ".zarr"]
+    archives = [check_format(path) for path in paths if path.suffix != ".zarr"]
+    for path in archives:
+        if path.is_dir():
+            raise BargainingError(f"-o {path}: is a folder, expected a file")
+    for path in paths:
+        writable(path)
+    return (stores[0] if stores else None), archives
 
 
 def _swept(design: Design, store: Path | None, workers: int, scheduler: str | None) -> xr.Dataset:
@@ -168,11 +192,11 @@ def _swept(design: Design, store: Path | None, workers: int, scheduler: str | No
 
     try:
         with _progress() as report:
-            return run(design, store=store, processes=workers, scheduler=scheduler, progress=report)
+            return run(design, store=store, workers=workers, scheduler=scheduler, progress=report)
     except KeyboardInterrupt:
-        kept = (
-            f"what is finished is kept in {store}; the same command goes on" if store else "nothing is kept"
-        )
+        kept = "nothing is kept"
+        if store is not None and store.exists():
+            kept = f"what is finished is kept in {store}; the same command goes on"
         click.echo(f"stopped: {kept}", err=True)
         raise
 
@@ -218,9 +242,14 @@ def _print_plan(design: Design, *, as_json: bool) -> None:
         output.print_json(vars(plan))
         return
     shape = " x ".join(map(str, plan.chunk_shape.values()))
-    click.echo(f"Points: {plan.points:,} in {plan.chunks:,} chunks of {shape}")
-    click.echo(f"Results: {plan.bytes / 2**20:,.1f} MiB before compression")
-    click.echo(f"Expected time: {plan.seconds:,.1f} s on one core")
+    chunks = "one chunk" if plan.chunks == 1 else f"{plan.chunks:,} chunks of up to {shape}"
+    click.echo(f"Points: {plan.points:,} in {chunks}")
+    click.echo(f"Results: {_at_least_a_tenth(plan.bytes / 2**20)} MiB before compression")
+    click.echo(f"Expected time: {_at_least_a_tenth(plan.seconds)} s on one core")
+
+
+def _at_least_a_tenth(value: float) -> str:
+    return f"{value:,.1f}" if value >= 0.1 else "less than 0.1"
 
 
 def _summary(dataset: xr.Dataset, paths: Sequence[Path]) -> dict[str, Any]:
@@ -258,9 +287,10 @@ def _summary(dataset: xr.Dataset, paths: Sequence[Path]) -> dict[str, Any]:
     return found
 
 
-def _print(summary: dict[str, Any]) -> None:
+def _print(summary: dict[str, Any], in_force: str) -> None:
     console = output.console()
     console.print(f"{summary['scenario']} (digest {summary['digest'][:12]}): {summary['points']:,} points")
+    console.print(f"Values in force: {in_force}")
     if summary["excluded"]:
         console.print(f"Excluded by constraints: {output.share(summary['excluded'], summary['points'])}")
     rows = [

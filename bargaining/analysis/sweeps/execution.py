@@ -178,6 +178,8 @@ class Dask:
 
         distributed = library("distributed")
         try:
+            # A client that is given no address at all hangs when it is discarded.
+            distributed.comm.resolve_address(self.scheduler)
             client = distributed.Client(self.scheduler, timeout="10s", set_as_default=False)
         except (OSError, ValueError) as error:
             raise BargainingError(

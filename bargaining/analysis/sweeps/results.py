@@ -77,10 +77,9 @@ def labelled(design: Design, arrays: Mapping[str, Any], counts: Mapping[int, int
     coordinates["code"] = ("code", np.arange(len(table)))
     coordinates["regime_label"] = ("code", np.array([regime_label(design, s) for s in table], dtype=str))
     coordinates["regime_points"] = ("code", np.array([counts[s] for s in table], dtype=np.int64))
-    inside = np.array(
-        [[bool(s >> k & 1) for k in range(design.any_questions.gaps.n_profiles)] for s in table]
-    )
-    inside = inside.reshape(len(table), -1)
+    n_profiles = design.any_questions.gaps.n_profiles
+    inside = np.array([[bool(s >> k & 1) for k in range(n_profiles)] for s in table], dtype=bool)
+    inside = inside.reshape(len(table), n_profiles)  # two dimensions even where every point is excluded
     text = {"long_name": "whether the profile is a pure equilibrium in the regime of this code"}
     variables = {**arrays, "profile_in_regime": (("code", "profile"), inside, text)}
     dataset: xr.Dataset = library("xarray").Dataset(variables, coordinates, attributes(design))

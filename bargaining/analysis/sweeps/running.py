@@ -52,7 +52,7 @@ def sweep(
     draws: Draws | None = None,
     constraints: Sequence[str] = (),
     keep_draws: bool = True,
-    processes: int = 2,
+    workers: int = 2,
     scheduler: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     **axes: Any,
@@ -78,7 +78,7 @@ def sweep(
         Inequalities between parameters; points that break one are excluded.
     keep_draws : bool
         Whether drawn values are part of the result.
-    processes : int
+    workers : int
         Threads to use, or where all equilibria are asked, processes, where they pay.
     scheduler : str, optional
         Address of a dask scheduler to use instead.
@@ -117,14 +117,14 @@ def sweep(
     """
     asked: dict[str, Any] = {"mixed": mixed, "payoffs": payoffs, "margins": margins, "keep_draws": keep_draws}
     design = make_design(scenario, axes, draws=draws, constraints=constraints, **asked)
-    return run(design, store=store, processes=processes, scheduler=scheduler, progress=progress)
+    return run(design, store=store, workers=workers, scheduler=scheduler, progress=progress)
 
 
 def run(
     design: Design,
     *,
     store: str | Path | None = None,
-    processes: int = 2,
+    workers: int = 2,
     scheduler: str | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> xr.Dataset:
@@ -133,22 +133,22 @@ def run(
     Parameters
     ----------
     design : Design
-    store, processes, scheduler, progress
+    store, workers, scheduler, progress
         As for `sweep`.
     """
-    if processes < 1:
-        raise BargainingError(f"processes: found {processes}, expected at least one")
+    if workers < 1:
+        raise BargainingError(f"workers: found {workers}, expected at least one")
     library("xarray")
-    workers = _Workers(processes, scheduler)
+    computing = _Workers(workers, scheduler)
     if store is None:
-        return _in_memory(design, workers, progress)
+        return _in_memory(design, computing, progress)
     library("zarr")
-    return _stored(Store(Path(store), design), workers, progress)
+    return _stored(Store(Path(store), design), computing, progress)
 
 
 @dataclass(frozen=True)
 class _Workers:
-    processes: int
+    number: int
     scheduler: str | None
 
     def run(self, job: Job, tasks: Sequence[Task]) -> Iterator[Found]:
@@ -158,11 +158,11 @@ class _Workers:
             return
         slow = [task for task in tasks if task.quantities[0].fine]
         quick = tasks[: len(tasks) - len(slow)]
-        threads: Executor = Threads(self.processes) if self.processes > 1 and len(quick) > 1 else Inline()
+        threads: Executor = Threads(self.number) if self.number > 1 and len(quick) > 1 else Inline()
         yield from threads.run(job, quick)
-        several = self.processes > 1 and len(slow) > 1
+        several = self.number > 1 and len(slow) > 1
         pays = several and expected_seconds(job.design, slow) > POOL_PAYS
-        pool: Executor = Pool(min(self.processes, len(slow))) if pays else Inline()
+        pool: Executor = Pool(min(self.number, len(slow))) if pays else Inline()
         yield from pool.run(job, slow)
 
 

@@ -8,6 +8,7 @@ that are listed and whole, and others that are computed again.
 from __future__ import annotations
 
 import json
+import shutil
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -72,7 +73,11 @@ class Store:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Keep others from writing, read what is there and write what describes the arrays."""
+        """Keep others from writing, read what is there and write what describes the arrays.
+
+        A store that is new and was given no chunk before it failed is taken away again.
+        """
+        new = not self.path.exists()
         with told(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
         with locked(self.path):
@@ -84,7 +89,12 @@ class Store:
                 self.entries = self._read()
                 self._rewrite_manifest()
                 self._describe_arrays([])
-            yield
+            try:
+                yield
+            except BaseException:
+                if new and not self.entries:
+                    shutil.rmtree(self.path)
+                raise
 
     def _read(self) -> dict[tuple[Quantity, Chunk], Entry]:
         """Return the manifest's entries; a line that was cut off is left out."""
