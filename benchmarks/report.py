@@ -74,7 +74,7 @@ class Report:
     tables : list of Table
         In the order in which they were begun.
     failures : list of str
-        One line each: equilibria that a peer found and we did not, claims that do not hold.
+        One line each: what a peer found and we did not, claims that do not hold.
     """
 
     facts: dict[str, Value]
@@ -97,7 +97,7 @@ class Report:
         facts = ", ".join(f"{name} {value}" for name, value in self.facts.items())
         tables = [table.text() for table in self.tables if table.rows]
         failed = "\n".join(f"!!! FAILURE: {text}" for text in self.failures)
-        return "\n\n".join([facts, *tables, failed or "No equilibrium of a peer is missing from ours."])
+        return "\n\n".join([facts, *tables, failed or "No peer found what ours misses."])
 
     def write(self, path: Path) -> None:
         """Write everything as JSON, numbers in seconds and without rounding."""
