@@ -82,12 +82,46 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(self.processes, context, _start_worker, (job,))
         try:
-            yield from _in_turn(pool, _work, tasks, AHEAD * self.processes)
+            yield from _in_turn(_Starting(pool), _work, tasks, AHEAD * self.processes)
         except BrokenProcessPool:
             raise BargainingError(
                 "sweep: a worker process ended before its work was done, expected it to live (too little memory, or "
                 "a script without 'if __name__ == \"__main__\":'); what is stored is kept"
             ) from None
+
+
+class _Starting:
+    """Hold back interrupts while a pool takes work, since it may be starting a process.
+
+    Parameters
+    ----------
+    pool : ProcessPoolExecutor
+
+    Notes
+    -----
+    A process that gets an interrupt, or loses its parent's attention, before it runs our code complains at length.
+    Signals that are blocked when it starts stay so; the parent answers an interrupt right after.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+        self.shutdown = pool.shutdown
+
+    def submit(self, work: Callable[[Task], Found], task: Task) -> Any:
+        """Give the pool a task."""
+        blockable = hasattr(signal, "pthread_sigmask")
+        if not blockable or threading.current_thread() is not threading.main_thread():
+            return self.pool.submit(work, task)
+        caught: list[int] = []
+        answer = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self.pool.submit(work, task)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+            signal.signal(signal.SIGINT, answer)
+            if caught:
+                signal.raise_signal(signal.SIGINT)
 
 
 class Threads:
