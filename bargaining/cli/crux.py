@@ -75,7 +75,8 @@ def crux_command(
             output.print_json(found.to_dict())
             return
         if scenario.overlay or scenario.overrides:
-            click.echo(f"Values in force: {output.values_in_force(scenario)}; then both documents\n")
+            laid = output.values_in_force(scenario).removeprefix("baseline; ")
+            click.echo(f"Laid over both documents: {laid}\n")
         click.echo(str(found))
         return
     if not target:
