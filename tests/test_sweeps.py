@@ -509,11 +509,15 @@ def test_an_interrupt_says_that_the_same_command_goes_on(capsys, tmp_path, monke
 
     from bargaining.analysis.sweeps import execution
 
+    begun, new = tmp_path / "a.zarr", tmp_path / "new.zarr"
+    assert run(capsys, "sweep", "rapprochement", "autonomy=0,0.5", "-o", begun)[0] == 0
     monkeypatch.setattr(execution, "evaluate", lambda *_: signal.raise_signal(signal.SIGINT))
-    arguments = ["autonomy=0:1:5", "-o", tmp_path / "a.zarr"]
-    status, _, errors = run(capsys, "sweep", "rapprochement", *arguments)
-    assert status == 130
-    assert "the same command goes on" in errors
+    for store, told in ((begun, "the same command goes on"), (new, "nothing is kept")):
+        status, _, errors = run(capsys, "sweep", "rapprochement", "autonomy=0,0.5,1", "-o", store)
+        assert status == 130
+        assert told in errors
+    assert begun.exists()
+    assert not new.exists()
     monkeypatch.undo()
     status, _, errors = run(capsys, "sweep", "rapprochement", "autonomy=0:1:5", "-o", tmp_path / "b.zarr")
     assert (status, errors) == (0, "")
