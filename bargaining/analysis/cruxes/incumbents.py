@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.cruxes.claims import Claim
-from bargaining.analysis.cruxes.local import descend
+from bargaining.analysis.cruxes.local import descend, polish
 from bargaining.analysis.cruxes.rational import ExactBox, exact_point
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
@@ -126,6 +126,18 @@ class Incumbent:
             points = np.where(kept, best, measure.centre)
             self._try(self._sparse(points, int(generator.integers(1, 3)), generator))
             idle = 0 if self.distance < (1 - WORTHWHILE) * before else idle + 1
+        self._polish()
+
+    def _polish(self) -> None:
+        """Bring the best point nearer, as long as that gains."""
+        problem, before = self.problem, np.inf
+        while self.best is not None and self.distance < before - self.gap:
+            before = self.distance
+            point = np.array([float(x) for x in self.best])
+            chosen = problem.easiest(point)
+            near, _ = polish(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
+            if self._better(near):
+                self.offer(chosen, near)
 
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""
@@ -194,7 +206,7 @@ def with_less_in_sum(
     pulled = problem.pulled(np.array([float(x) for x in point]))
     chosen = problem.easiest(pulled)
     limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
-    near, _ = descend(problem.part(chosen), problem.measure, limits, pulled)
+    near, _ = polish(problem.part(chosen), problem.measure, limits, pulled)
     tries = [exact_point(claim, problem.part(chosen), box, start, SUM, gap) for start in (near, pulled)]
     allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]
     return min([*allowed, point], key=lambda p: box.distance(p, SUM))
