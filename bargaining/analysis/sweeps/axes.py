@@ -12,15 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.sweeps.worlds import CALIBRATION, SCENARIO, read_worlds
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
 from bargaining.scenario.numbers import exact, plain
 from bargaining.scenario.polynomial import Polynomial
-from bargaining.scenario.scenario import BASELINE
-
-CALIBRATION = "calibration"
-"""Name of the axis over documents, unless a parameter has that name."""
 
 DRAW = "draw"
 """Name of the axis over draws."""
@@ -33,25 +30,23 @@ class Axis:
     Parameters
     ----------
     name : str
-        A parameter, or "calibration".
-    values : tuple of Fraction, or of str for calibrations
+        A parameter, "calibration" or "scenario".
+    values : tuple of Fraction, or of str for calibrations and scenarios
     written : str
         The axis as the command line takes it.
+    worlds : tuple of Scenario
+        The scenario at each value, for calibrations and scenarios.
     """
 
     name: str
     values: tuple[Any, ...]
     written: str
+    worlds: tuple[Scenario, ...] = ()
 
     @cached_property
     def floats(self) -> NDArray[np.float64]:
         """Return the values of a parameter as floats, shape (n,)."""
         return np.array([float(value) for value in self.values])
-
-    @property
-    def is_calibration(self) -> bool:
-        """Tell whether the axis runs over calibrations."""
-        return isinstance(self.values[0], str)
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
     scenario : Scenario
     axes : mapping of str to object
         For each parameter a tuple ``(min, max, n)``, text ``"min:max:n"``, a list of values or text with commas, or a
-        formula of other parameters such as ``"1 - autonomy"``; for "calibration" a list of names.
+        formula of other parameters such as ``"1 - autonomy"``; for "calibration" and "scenario" a list of names.
 
     Raises
     ------
@@ -98,16 +93,18 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
     found: list[Axis] = []
     links: list[Link] = []
     for name, given in axes.items():
-        if name == CALIBRATION and name not in scenario.parameters:
-            found.append(_calibrations(scenario, given))
+        if name in (CALIBRATION, SCENARIO) and name not in scenario.parameters:
+            found.append(_side_by_side(name, scenario, given))
             continue
         if name not in scenario.parameters:
-            options = [*scenario.parameters, CALIBRATION]
+            options = [*scenario.parameters, CALIBRATION, SCENARIO]
             raise ScenarioError(f"{scenario.name}: unknown axis {name!r}{nearest(name, options)}")
         if isinstance(given, str) and re.search(r"[a-zA-Z_]", re.sub(r"\d[eE][+-]?\d", "", given)):
             links.append(_link(scenario, name, given))
         else:
             found.append(_grid(scenario, name, given))
+    if sum(bool(axis.worlds) for axis in found) > 1:
+        raise ScenarioError(f"{scenario.name}: found axes {CALIBRATION} and {SCENARIO}, expected one of them")
     for link in links:
         for other in sorted(link.rule.variables & {follower.name for follower in links}):
             raise ScenarioError(
@@ -174,16 +171,11 @@ def _number(name: str, value: Any) -> Fraction:
         raise ScenarioError(f"axis {name}: {error}") from None
 
 
-def _calibrations(scenario: Scenario, given: Any) -> Axis:
-    names = [word.strip() for word in given.split(",")] if isinstance(given, str) else list(given)
-    options = [BASELINE, *scenario.document.calibrations]
-    for name in names:
-        if name not in options:
-            raise ScenarioError(
-                f"axis calibration: unknown calibration {name!r}{nearest(str(name), options)}"
-            )
-    _check_values(CALIBRATION, names)
-    return Axis(CALIBRATION, tuple(names), ",".join(names))
+def _side_by_side(name: str, scenario: Scenario, given: Any) -> Axis:
+    worlds = read_worlds(name, scenario, given)
+    _check_values(name, list(worlds))
+    written = given if isinstance(given, str) else ",".join(worlds)
+    return Axis(name, tuple(worlds), written.replace(" ", ""), tuple(worlds.values()))
 
 
 def _link(scenario: Scenario, name: str, text: str) -> Link:

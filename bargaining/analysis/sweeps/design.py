@@ -42,7 +42,7 @@ class Design:
     sample : Sample or None
         What is drawn.
     questions : mapping of str to Questions
-        By calibration.
+        By calibration, or by scenario.
     quantities : tuple of Quantity
         What is given at each point.
     """
@@ -56,7 +56,7 @@ class Design:
 
     @cached_property
     def any_questions(self) -> Questions:
-        """Return the questions of the first calibration: what is asked is the same in each."""
+        """Return the questions of the first scenario: what is asked is the same in each."""
         return next(iter(self.questions.values()))
 
     def profiles(self, kind: str) -> tuple[Profile, ...]:
@@ -108,12 +108,12 @@ class Design:
 
     def _chunk_shape(self, cells: int) -> tuple[int, ...]:
         """Return the shape of a chunk; a longer axis, more draws and further quantities leave it as it is."""
-        grids = sum(not axis.is_calibration for axis in self.axes)
+        grids = sum(not axis.worlds for axis in self.axes)
         drawn = 1
         if self.sample:
             drawn = cells if not grids else min(cells, DRAWS_BESIDE_AXES)
         side = 2 ** int(math.log2(cells // drawn) / max(1, grids))
-        sides = [1 if axis.is_calibration else side for axis in self.axes]
+        sides = [1 if axis.worlds else side for axis in self.axes]
         return (*sides, *((drawn,) if self.sample else ()))
 
     def chunks(self, quantity: Quantity) -> Iterator[Chunk]:
@@ -122,16 +122,16 @@ class Design:
             if quantity != DRAWN or not any(chunk[:-1]):
                 yield chunk
 
-    def calibration(self, chunk: Chunk) -> str:
-        """Return the calibration of a chunk."""
+    def world(self, chunk: Chunk) -> str:
+        """Return the calibration, or the scenario, of a chunk."""
         for axis, place in zip(self.axes, chunk, strict=False):
-            if axis.is_calibration:
+            if axis.worlds:
                 return str(axis.values[place])
         return self.scenario.calibration
 
     def key(self, quantity: Quantity, chunk: Chunk) -> str:
         """Return the hash of all numbers that a chunk's content hangs on, and of nothing else."""
-        questions = self.questions[self.calibration(chunk)]
+        questions = self.questions[self.world(chunk)]
         entering: Collection[str] = questions.variables(quantity)
         slices = self.grid(quantity).slices(chunk)
         parts: list[Any] = [FORMAT, questions.digest(quantity), [s.stop - s.start for s in slices]]

@@ -124,7 +124,7 @@ class Points:
         self.slices = design.grid(task.quantities[0]).slices(task.chunk)
         self.shape = tuple(s.stop - s.start for s in self.slices)
         self.n = int(np.prod(self.shape))
-        self.questions: Questions = design.questions[design.calibration(task.chunk)]
+        self.questions: Questions = design.questions[design.world(task.chunk)]
         self.along: dict[str, tuple[int, NDArray[np.float64]]] = {}
         entering = frozenset[str]().union(*(self.questions.variables(q) for q in task.quantities))
         for place, axis in enumerate(design.axes):

@@ -161,10 +161,10 @@ def regime_layout(design: Design, labels: Sequence[str] = ()) -> Layout:
 
 
 def coordinates(design: Design) -> Iterator[tuple[Layout, NDArray[Any]]]:
-    """Yield the arrays of axis values, calibrations as numbers with their names as meanings."""
+    """Yield the arrays of axis values, calibrations and scenarios as numbers with their names as meanings."""
     for axis in design.axes:
         n = len(axis.values)
-        if axis.is_calibration:
+        if axis.worlds:
             layout = Layout(axis.name, "int32", (axis.name,), (n,), (n,))
             layout.attributes.update(flag_values=list(range(n)), flag_meanings=list(axis.values))
             yield layout, np.arange(n, dtype=np.int32)
@@ -193,6 +193,10 @@ def attributes(design: Design) -> dict[str, Any]:
         "links": json.dumps({link.name: link.written for link in design.links}),
         "versions": f"bargaining {bargaining.__version__}, numpy {np.__version__}, numba {numba.__version__}",
     }
+    for axis in design.axes:
+        if axis.worlds:
+            digests = {name: world.digest for name, world in zip(axis.values, axis.worlds, strict=True)}
+            found["digests"] = json.dumps(digests)
     if design.sample:
         draws = design.sample.draws
         found |= {

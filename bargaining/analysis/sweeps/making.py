@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.sweeps.axes import CALIBRATION, Axis, Link, check_link, read_axes
+from bargaining.analysis.sweeps.axes import Axis, Link, check_link, read_axes
 from bargaining.analysis.sweeps.constraints import Constraint, read_constraint
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.drawing import Sample
@@ -26,6 +26,7 @@ from bargaining.analysis.sweeps.quantities import (
     united,
 )
 from bargaining.analysis.sweeps.questions import Questions
+from bargaining.analysis.sweeps.worlds import check_shared
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
@@ -77,8 +78,9 @@ def make_design(
     taken = [axis.name for axis in axes] + [link.name for link in links]
     marginals = resolve(scenario, draws, taken) if draws else {}
     question = _Question(scenario, axes, links, draws, marginals, constraints)
-    compiled = {calibration: question.compiled(calibration) for calibration in question.calibrations}
-    redrawn = question.constraints(question.calibrations[-1], redrawn=True)
+    check_shared(question.worlds, question.limits, [link.name for link in links])
+    compiled = {name: question.compiled(world) for name, world in question.worlds.items()}
+    redrawn = question.constraints(list(question.worlds.values())[-1], redrawn=True)
     sample = Sample(draws, marginals, redrawn) if draws else None
     design = Design(scenario, tuple(axes), tuple(links), sample, compiled, united(quantities, ()))
     _warn_of_dead_axes(design, question)
@@ -87,7 +89,7 @@ def make_design(
 
 @dataclass(frozen=True, eq=False)
 class _Question:
-    """What is asked of the scenario, compiled for one calibration after the other."""
+    """What is asked, compiled for one calibration or scenario after the other."""
 
     scenario: Scenario
     axes: Sequence[Axis]
@@ -97,32 +99,32 @@ class _Question:
     texts: Sequence[str]
 
     @cached_property
-    def calibrations(self) -> tuple[str, ...]:
-        """Return the calibrations that the sweep runs over."""
-        named = next((axis.values for axis in self.axes if axis.is_calibration), None)
-        return named or (self.scenario.calibration,)
+    def worlds(self) -> dict[str, Scenario]:
+        """Return the calibrations or scenarios that the sweep runs over, by name."""
+        for axis in self.axes:
+            if axis.worlds:
+                return dict(zip(axis.values, axis.worlds, strict=True))
+        return {self.scenario.calibration: self.scenario}
 
     @cached_property
     def limits(self) -> dict[str, tuple[Fraction, Fraction]]:
         """Return the lowest and highest value of each parameter that varies freely."""
-        found = {
-            axis.name: (min(axis.values), max(axis.values)) for axis in self.axes if not axis.is_calibration
-        }
+        found = {axis.name: (min(axis.values), max(axis.values)) for axis in self.axes if not axis.worlds}
         return found | {name: (m.low, m.high) for name, m in self.marginals.items()}
 
-    def compiled(self, calibration: str, *, freed: Sequence[Link] = ()) -> Questions:
+    def compiled(self, world: Scenario, *, freed: Sequence[Link] = ()) -> Questions:
         """Return the questions; links that are freed let their parameter vary by itself."""
-        substitution = self._substitution(calibration, freed)
-        kept = self.constraints(calibration, redrawn=False, freed=freed)
-        return Questions(self.scenario.parametric, substitution, self._ranges(freed), kept)
+        substitution = self._substitution(world, freed)
+        kept = self.constraints(world, redrawn=False, freed=freed)
+        return Questions(world.parametric, substitution, self._ranges(freed), kept)
 
     def constraints(
-        self, calibration: str, *, redrawn: bool, freed: Sequence[Link] = ()
+        self, world: Scenario, *, redrawn: bool, freed: Sequence[Link] = ()
     ) -> tuple[Constraint, ...]:
         """Return the constraints that are met by drawing again, or those that exclude points."""
         texts = [*self.texts, *(self.draws.constraints if self.draws else ())]
-        substitution, ranges = self._substitution(calibration, freed), self._ranges(freed)
-        read = [read_constraint(self.scenario, text, substitution, ranges) for text in texts]
+        substitution, ranges = self._substitution(world, freed), self._ranges(freed)
+        read = [read_constraint(world, text, substitution, ranges) for text in texts]
         return tuple(c for c in read if self._is_redrawn(c) == redrawn)
 
     def _is_redrawn(self, constraint: Constraint) -> bool:
@@ -138,16 +140,16 @@ class _Question:
     def _ranges(self, freed: Sequence[Link]) -> dict[str, tuple[Fraction, Fraction]]:
         return {name: self.scenario.range(name) for name in [*self.limits, *(link.name for link in freed)]}
 
-    def _substitution(self, calibration: str, freed: Sequence[Link]) -> Substitution:
-        fixed = self.scenario.calibrated(calibration).values
+    def _substitution(self, world: Scenario, freed: Sequence[Link]) -> Substitution:
+        fixed = world.values
         varying = {*self.limits, *(link.name for link in freed)}
         found = {
             name: Polynomial.variable(name) if name in varying else Polynomial.constant(fixed[name])
-            for name in self.scenario.parameters
+            for name in world.parameters
         }
         free = {name: value for name, value in fixed.items() if name not in self.limits}
         for link in self.links:
-            check_link(self.scenario, link, self.limits, fixed)
+            check_link(world, link, self.limits, fixed)
             if link not in freed:
                 found[link.name] = link.rule.substitute(free)
         return found
@@ -188,7 +190,7 @@ def _warn_of_dead_axes(design: Design, question: _Question) -> None:
 
 
 def _idle(design: Design, axis: Axis) -> bool:
-    if axis.name != CALIBRATION or not axis.is_calibration:
+    if not axis.worlds:
         return axis.name not in design.entering
     asked = design.questions.values()
     return len({tuple(each.digest(quantity) for quantity in design.quantities) for each in asked}) == 1
@@ -198,6 +200,6 @@ def _idle_links(design: Design, question: _Question) -> list[str]:
     """Return the parameters that follow others, but that nothing would vary with if they were free."""
     if not design.links:
         return []
-    compiled = {c: question.compiled(c, freed=design.links) for c in question.calibrations}
+    compiled = {name: question.compiled(w, freed=design.links) for name, w in question.worlds.items()}
     entering = replace(design, questions=compiled).entering
     return [link.name for link in design.links if link.name not in entering]

@@ -15,6 +15,7 @@ from bargaining.analysis.sweeps.disk import TEMPORARY
 from bargaining.analysis.sweeps.grids import Chunk
 from bargaining.analysis.sweeps.quantities import Quantity, united
 from bargaining.errors import BargainingError
+from bargaining.scenario import Scenario
 
 MADE_BY = "bargaining sweep"
 
@@ -88,7 +89,7 @@ def question(design: Design) -> dict[str, Any]:
         "links": {link.name: link.written for link in design.links},
         "draws": drawn,
         "profiles": profile_names(design.scenario),
-        "axes": {axis.name: axis.written for axis in design.axes},
+        "axes": {axis.name: ",".join(axis.values) if axis.worlds else axis.written for axis in design.axes},
         "quantities": [quantity.plain() for quantity in design.quantities],
     }
 
@@ -109,7 +110,7 @@ def with_what_is_there(path: Path, design: Design) -> Design:
         if found.get(name) != asked[name]:
             raise _another(path, name, found.get(name), asked[name])
     try:
-        axes, _ = read_axes(design.scenario, found["axes"])
+        axes = [_there(design.scenario, axis, found["axes"][axis.name]) for axis in design.axes]
         quantities = [Quantity.read(plain) for plain in found["quantities"]]
     except (BargainingError, KeyError, TypeError, ValueError):
         raise BargainingError(f"{path}: found a sweep that cannot be read, expected a new name") from None
@@ -133,6 +134,14 @@ def _found(path: Path) -> dict[str, Any] | None:
     if not isinstance(found, dict):
         raise BargainingError(f"{path}: found something else than a sweep, expected a new name")
     return found
+
+
+def _there(scenario: Scenario, here: Axis, written: str) -> Axis:
+    """Return the axis of a store, scenarios by name only: their files may be elsewhere by now."""
+    if here.worlds:
+        return Axis(here.name, tuple(written.split(",")), written)
+    ((axis,), _) = read_axes(scenario, {here.name: written})
+    return axis
 
 
 def _continues(there: Axis, here: Axis) -> bool:

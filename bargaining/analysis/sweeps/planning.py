@@ -47,6 +47,7 @@ class Plan:
 
 def plan_sweep(
     scenario: Scenario,
+    /,
     *,
     mixed: bool | int = False,
     payoffs: bool | Sequence[str] = False,

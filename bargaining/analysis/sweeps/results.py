@@ -90,8 +90,8 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
     scenario = design.scenario
     found: dict[str, Any] = {}
     for axis in design.axes:
-        if axis.is_calibration:
-            found[axis.name] = (axis.name, np.array(axis.values), {"long_name": "Calibration"})
+        if axis.worlds:
+            found[axis.name] = (axis.name, np.array(axis.values), {"long_name": axis.name.capitalize()})
             continue
         values = axis.floats
         found[axis.name] = (axis.name, values, {"long_name": scenario.label(axis.name), "axis": axis.written})

@@ -44,6 +44,7 @@ MOST_BYTES = 2**33
 
 def sweep(
     scenario: Scenario,
+    /,
     *,
     store: str | Path | None = None,
     mixed: bool | int = False,
@@ -86,7 +87,8 @@ def sweep(
         Told a `Progress` after each chunk.
     **axes
         For each parameter ``(min, max, n)``, ``"min:max:n"``, a list of values, or a formula of other parameters
-        that it follows; for ``calibration`` a list of names.
+        that it follows; for ``calibration`` a list of names; for ``scenario`` a list of names, files or scenarios
+        with the same players and actions.
 
     Returns
     -------
