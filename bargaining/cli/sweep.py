@@ -95,7 +95,8 @@ def sweep_command(
 
     An axis is autonomy=0:1:401, a list such as autonomy=0.2,0.4, a rule by which a parameter follows
     others such as "reversal=1 - autonomy", calibration=baseline,parish2025, or scenario=NAME,mine.toml for
-    scenarios side by side. With a .zarr file the same command goes on after an interruption, and longer axes, more draws or further quantities extend it.
+    scenarios side by side. With a .zarr file the same command goes on after an interruption, and longer
+    axes, more draws or further quantities extend it.
     """
     from bargaining.analysis.sweeps.making import make_design
 
