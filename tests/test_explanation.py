@@ -175,3 +175,11 @@ def test_a_changed_payoff_term_is_named(scenario, tmp_path):
     assert result.terms == ("eu: Border trade and transit (changed)",)
     assert not result.parameters
     assert {c.verdict for c in result.changes if c.actions == STATUS_QUO} == {"lost"}
+
+
+def test_a_profile_may_be_written_with_equals_signs_and_spaces():
+    scenario = bargaining.load("rapprochement")
+    profile = parse_profile(scenario, "us = package, eu=limited, belarus == restrain, russia=tolerate")
+    assert profile == parse_profile(scenario, "package")
+    with pytest.raises(ScenarioError, match="no action of 'eu'"):
+        parse_profile(scenario, "us == package")

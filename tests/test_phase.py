@@ -167,3 +167,8 @@ def test_bad_axes_and_empty_grids_are_refused(scenario, diagram):
         diagram(scenario, "autonomy", "autonomy", 3, 3)
     with pytest.raises(ScenarioError, match="grid of 0 x 3 cells"):
         diagram(scenario, "autonomy", "verification", 0, 3)
+
+
+def test_no_workers_are_refused():
+    with pytest.raises(ScenarioError, match="found 0 workers"):
+        full_phase_diagram(bargaining.load("rapprochement"), "autonomy", "verification", 3, 3, workers=0)

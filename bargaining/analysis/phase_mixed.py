@@ -70,7 +70,8 @@ def full_phase_diagram(
     Raises
     ------
     ScenarioError
-        When there is no such parameter, both are the same, a range is a single point, or the grid is empty.
+        When there is no such parameter, both are the same, a range is a single point, the grid is empty, or there are
+        no workers.
 
     Notes
     -----
@@ -88,11 +89,14 @@ def full_phase_diagram(
         raise ScenarioError(
             f"{scenario.name}: found a grid of {nx} x {ny} cells, expected one or more each way"
         )
+    workers = os.cpu_count() or 1 if workers is None else workers
+    if workers < 1:
+        raise ScenarioError(f"{scenario.name}: found {workers} workers, expected one or more")
     box = box_of(scenario, x, y)
     grid = _Grid(_integer_payoffs(scenario, x, y, box, nx, ny), nx)
     numbers: dict[tuple[Support, ...], int] = {}
     starts, values, lengths, unproved = [], [], [], 0
-    for row in _solved(grid, ny, workers or os.cpu_count() or 1):
+    for row in _solved(grid, ny, workers):
         classes = np.array(
             [numbers.setdefault(supports, len(numbers)) for supports, _ in row], dtype=np.uint16
         )

@@ -40,7 +40,8 @@ def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
     outcomes = scenario.document.outcomes
     if text.strip() in outcomes:
         return dict(outcomes[text.strip()].profile)
-    words = [word for word in re.split(r"[\s,–/-]+", text.strip()) if word]
+    joined = re.sub(r"\s*==?\s*", "=", text.strip())
+    words = [word for word in re.split(r"[\s,–/-]+", joined) if word]
     if any("=" in word for word in words):
         profile = dict(word.partition("=")[::2] for word in words)
     elif len(words) == len(scenario.players):
