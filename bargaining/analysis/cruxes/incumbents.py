@@ -121,7 +121,7 @@ class Incumbent:
         idle = 0
         while self.best is not None and idle < IDLE:
             before = self.distance
-            best = np.array([float(x) for x in self.best or ()])
+            best = np.array([float(x) for x in self.best])
             kept = generator.random(centres.shape) < KEPT
             points = np.where(kept, best, measure.centre)
             self._try(self._sparse(points, int(generator.integers(1, 3)), generator))
