@@ -70,7 +70,8 @@ def crux_command(
         refuse_idle("with --single", "mode", "norm")
     scenario = chosen(name, settings, calibration, overlay)
     if between:
-        found = crux_between(scenario, *between, target=target)
+        with output.working("trying what to take over"):
+            found = crux_between(scenario, *between, target=target)
         if as_json:
             output.print_json(found.to_dict())
             return
@@ -90,7 +91,8 @@ def crux_command(
             click.echo(f"Values in force: {output.values_in_force(scenario)}\n")
             output.console().print(_single_table(rows))
         return
-    result = crux(scenario, target, mode=mode, norm=norm, parameters=axes)
+    with output.working("searching for the least change"):
+        result = crux(scenario, target, mode=mode, norm=norm, parameters=axes)
     if as_json:
         output.print_json(result.to_dict())
     else:

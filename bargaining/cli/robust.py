@@ -122,7 +122,8 @@ def robust_command(
     scenario = chosen(name, settings, calibration, overlay)
     box = {"over": over, "unspoken": unspoken}
     if statement is None:
-        found = _shares(scenario, by, steps, draws, seed, box)
+        with output.working("drawing"):
+            found = _shares(scenario, by, steps, draws, seed, box)
         _show_shares(scenario, found, as_json=as_json)
         if target is not None:
             _draw(scenario, found, target)
@@ -130,22 +131,23 @@ def robust_command(
     from bargaining.analysis.robustness import robust, volume
 
     answer: Guarantee | Volume
-    if measure:
-        sampling: dict[str, Any] = {"draws": draws} if draws else {}
-        answer = volume(
-            scenario, statement, ranges=moving, boxes=boxes, seed=seed, **sampling, **cast("Any", box)
-        )
-    else:
-        answer = robust(
-            scenario,
-            statement,
-            moving,
-            over=cast("Over | None", over),
-            unspoken=cast("Any", unspoken),
-            quantifier="some" if some else "every",
-            equilibria=cast("Any", equilibria),
-            boxes=boxes,
-        )
+    with output.working("measuring" if measure else "proving"):
+        if measure:
+            sampling: dict[str, Any] = {"draws": draws} if draws else {}
+            answer = volume(
+                scenario, statement, ranges=moving, boxes=boxes, seed=seed, **sampling, **cast("Any", box)
+            )
+        else:
+            answer = robust(
+                scenario,
+                statement,
+                moving,
+                over=cast("Over | None", over),
+                unspoken=cast("Any", unspoken),
+                quantifier="some" if some else "every",
+                equilibria=cast("Any", equilibria),
+                boxes=boxes,
+            )
     if as_json:
         output.print_json(answer.to_dict())
         return

@@ -108,7 +108,8 @@ def sensitivity_command(
     refuse_idle(f"with --method {method}", *_IDLE.get(method, ()))
     options = {"over": over, "unspoken": unspoken, "seed": seed, "quantity": quantity, "samples": samples}
     writable(target)
-    answer = methods[method](scenario, outcome, method, options)
+    with output.working(method):
+        answer = methods[method](scenario, outcome, method, options)
     if as_json:
         output.print_json({"method": method, "target": outcome, "summary": answer.head, "rows": answer.rows})
     else:
