@@ -14,15 +14,11 @@ from bargaining.analysis.cruxes import crux, crux_between, single_parameter_crux
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import claim, margins
 from bargaining.analysis.cruxes.crux import EPSILON
-from bargaining.analysis.cruxes.directions import Directions
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound
-from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
+from bargaining.analysis.cruxes.relaxation import Measure
 from bargaining.analysis.cruxes.system import PolynomialSystem
 from bargaining.cli.crux import crux_command
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError
-from bargaining.scenario.polynomial import Polynomial
 
 HEAD = """
 [scenario]
@@ -278,69 +274,6 @@ def test_the_least_change_that_leaves_one_equilibrium_of_rapprochement_is_proved
     assert set(solution.values) == parameters
     assert float(solution.distance) == pytest.approx(distance, abs=2e-6)
     assert len(pure_equilibria(start.replace(**solution.values).game())) == 1
-
-
-def some_polynomials(generator):
-    x, y, z = (Polynomial.variable(n) for n in "xyz")
-    c = [Polynomial.constant(Fraction(int(k), 5)) for k in generator.integers(-9, 10, 7)]
-    return [c[0] + x * y * c[1] + z * c[2], c[3] + x * x * y * c[4] + y * z * c[5], c[6] + x * y * z - z]
-
-
-@pytest.mark.parametrize("kind", ["sum", "largest"])
-@pytest.mark.parametrize("seed", range(4))
-def test_relaxations_bound_every_point_of_their_box(seed, kind):
-    generator = np.random.default_rng(seed)
-    system = PolynomialSystem.of(some_polynomials(generator)[:2], ("x", "y", "z"))
-    low, high = np.sort(generator.uniform(-1, 1, (2, 3)), axis=0)
-    measure = Measure(generator.uniform(-1, 1, 3), np.array([2.0, 1.0, 3.0]), kind)
-    points = generator.uniform(low, high, (20_000, 3))
-    inside = points[(system.values(points) >= 0).all(axis=1)]
-    bound = relax(system, measure, Region(low, high, 0.0, np.inf, np.zeros(3))).bound
-    assert np.all(measure.distance(inside) >= bound)
-    lower, upper = system.bounds(low, high)
-    assert np.all(system.values(points) >= lower)
-    assert np.all(system.values(points) <= upper)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_directions_are_those_in_which_slopes_have_a_sign(seed):
-    generator = np.random.default_rng(seed)
-    polynomials = some_polynomials(generator)
-    low, high = np.sort(generator.integers(-10, 11, (2, 3)), axis=0)
-    ends = [tuple(Fraction(int(k), 10) for k in end) for end in (low, low, high + 1)]
-    found = Directions.of(polynomials, ExactBox(("x", "y", "z"), *ends))
-    system = PolynomialSystem.of(polynomials, ("x", "y", "z"))
-    points = generator.uniform(low / 10, (high + 1) / 10, (5_000, 3))
-    slopes = np.array([system.gradients(point) for point in points])
-    assert not np.any((slopes > 0).any(axis=0) & ~found.rising)
-    assert not np.any((slopes < 0).any(axis=0) & ~found.falling)
-    both = found.rising[2] & found.falling[2]  # multi-affine: the signs are those of the corners
-    assert not np.any(both & ~((slopes[:, 2] > 0).any(axis=0) | (slopes[:, 2] < 0).any(axis=0)))
-
-
-def test_a_positive_factor_that_all_terms_share_does_not_matter():
-    start = bargaining.load("rapprochement")
-    whole = claim(start, ("transact", "isolate", "exploit", "tolerate"), "becomes", EPSILON)
-    divided = whole.divided(["swap_scope"])
-    degrees = [[r.polynomial.degree for clause in c.clauses for r in clause] for c in (whole, divided)]
-    assert sum(degrees[0]) > sum(degrees[1])
-    generator = np.random.default_rng(3)
-    for _ in range(200):
-        shares = {
-            name: Fraction(int(k), 20)
-            for name, k in zip(start.parameters, generator.integers(0, 21, 41), strict=True)
-        }
-        ends = {name: start.range(name) for name in start.parameters}
-        values = {n: low + shares[n] * (high - low) for n, (low, high) in ends.items()}
-        assert whole.held(values) == divided.held(values)
-
-
-def test_wrong_multipliers_still_give_a_valid_bound():
-    # Minimise u with u + v >= 1 and both in [0, 1]: the optimum is 0 for any multiplier.
-    programme = Programme(
-        np.array([1.0, 0.0]), np.array([[-1.0, -1.0]]), np.array([-1.0]), np.zeros(2), np.ones(2)
-    )
-    assert all(dual_bound(programme, np.array([y])) <= 0 for y in (-1.0, 0.0, 0.3, 1.0, 5.0))
 
 
 def test_single_cruxes_are_exact_even_where_irrational(tmp_path):

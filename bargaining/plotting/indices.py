@@ -9,16 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import figure_of, settle
 from bargaining.plotting.legend import key_below
-from bargaining.plotting.style import HAIRLINE_PT, LINE_PT, POINTS_PER_MM, Appearance, journal_style, looks_of
+from bargaining.plotting.rows import name_rows, rows_height
+from bargaining.plotting.style import HAIRLINE_PT, LINE_PT, Appearance, journal_style, looks_of
 from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("outcome", "label", "measure", "value", "error")
 _ROW_PT = 18.0
 _DASHES = (0, (3, 2))
-_CHARACTERS = 30
-_WIDE = 22  # characters of an outcome's name in one line
 
 
 def indices_height(rows: Table) -> float:
@@ -29,8 +28,7 @@ def indices_height(rows: Table) -> float:
     FigureError
         When a column is missing.
     """
-    require(rows, "indices", ("label",))
-    return ((len(labels(rows, "label")) + 0.2) * _ROW_PT + 56) / POINTS_PER_MM
+    return rows_height(rows, "indices", _ROW_PT)
 
 
 @journal_style()
@@ -97,13 +95,10 @@ def draw_indices(
                 ax.axvline(
                     at, color=look.colour, linewidth=LINE_PT, linestyle=_DASHES, zorder=0.8, gid="threshold"
                 )
-        ax.set_ylim(len(names) - 0.4, -0.6)
+        name_rows(ax, names, outcome, axis_label, above=0.6, first=ax is axes[0])
         ax.set_xlim(min(0.0, lowest) - 0.03 * reach, 1.03 * reach)
         ax.axvline(0, color="0.6", linewidth=HAIRLINE_PT, zorder=0.5)
-        ax.set_yticks(range(len(names)), [wrapped_to(name, _CHARACTERS) for name in names])
-        ax.tick_params(axis="y", length=0, labelleft=ax is axes[0])
         ax.grid(axis="y", color="0.9", linewidth=HAIRLINE_PT)
-        ax.set_xlabel(f"{wrapped_to(outcome, _WIDE)}:\n{axis_label}")
     width = 1.4 * LINE_PT if any(number(row, "error", "indices") for row in rows) else 0.0
     handles: list[Artist] = [
         Line2D([], [], color=shown[name].colour, marker=shown[name].marker, markersize=3.5, linewidth=width)

@@ -10,15 +10,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text_size, wrapped_to
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text_size
 from bargaining.plotting.legend import key_below
-from bargaining.plotting.style import LINE_PT, POINTS_PER_MM, TEXT_PT, Appearance, journal_style, looks_of
+from bargaining.plotting.rows import name_rows, rows_height
+from bargaining.plotting.style import LINE_PT, TEXT_PT, Appearance, journal_style, looks_of
 from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("outcome", "label", "low", "high", "value", "start", "end", "start_text", "end_text")
 _ROW_PT = 21.0
-_CHARACTERS = 30
-_WIDE = 22  # characters of an outcome's name in one line
 
 
 def tornado_height(rows: Table) -> float:
@@ -29,8 +28,7 @@ def tornado_height(rows: Table) -> float:
     FigureError
         When a column is missing.
     """
-    require(rows, "tornado", ("label",))
-    return ((len(labels(rows, "label")) + 0.2) * _ROW_PT + 56) / POINTS_PER_MM
+    return rows_height(rows, "tornado", _ROW_PT)
 
 
 @journal_style()
@@ -86,10 +84,7 @@ def draw_tornado(
     }
     for ax, outcome in zip(axes, outcomes, strict=True):
         ax.set_xlim(0, 1)
-        ax.set_ylim(len(names) - 0.4, -0.7)
-        ax.set_yticks(range(len(names)), [wrapped_to(name, _CHARACTERS) for name in names])
-        ax.tick_params(axis="y", length=0, labelleft=ax is axes[0])
-        ax.set_xlabel(f"{wrapped_to(outcome, _WIDE)}:\nshare of its range")
+        name_rows(ax, names, outcome, "share of its range", above=0.7, first=ax is axes[0])
     settle(figure_of(axes[0]))
     for ax, outcome in zip(axes, outcomes, strict=True):
         for row in rows:

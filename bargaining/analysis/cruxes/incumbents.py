@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,10 +51,14 @@ class Problem:
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
         self.measure = Measure(centre, self.high - self.low, kind)
-        here = self.system.values(centre)
-        self.unfulfilled = [c for c in self.clauses if here[list(c)].max() < 0]
         self.settled = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
         self.parts: dict[tuple[int, ...], PolynomialSystem] = {}
+
+    @cached_property
+    def unfulfilled(self) -> list[tuple[int, ...]]:
+        """Return the clauses that do not hold at the current values."""
+        here = self.system.values(self.measure.centre)
+        return [clause for clause in self.clauses if here[list(clause)].max() < 0]
 
     def part(self, chosen: tuple[int, ...]) -> PolynomialSystem:
         """Return the system of the chosen requirements."""
@@ -135,7 +140,7 @@ class Incumbent:
             before = self.distance
             point = np.array([float(x) for x in self.best])
             chosen = problem.easiest(point)
-            near, _ = polish(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
+            near = polish(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
             if self._better(near):
                 self.offer(chosen, near)
 
@@ -206,7 +211,7 @@ def with_less_in_sum(
     pulled = problem.pulled(np.array([float(x) for x in point]))
     chosen = problem.easiest(pulled)
     limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
-    near, _ = polish(problem.part(chosen), problem.measure, limits, pulled)
+    near = polish(problem.part(chosen), problem.measure, limits, pulled)
     tries = [exact_point(claim, problem.part(chosen), box, start, SUM, gap) for start in (near, pulled)]
     allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]
     return min([*allowed, point], key=lambda p: box.distance(p, SUM))

@@ -58,9 +58,7 @@ def descend(
     return point, violation(system, point)
 
 
-def polish(
-    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats
-) -> tuple[Floats, float]:
+def polish(system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats) -> Floats:
     """Seek a nearer point where the inequalities hold already; slower than `descend`, and closer to a best one.
 
     Parameters
@@ -76,8 +74,8 @@ def polish(
 
     Returns
     -------
-    tuple of (ndarray, float)
-        The point and its largest violation.
+    ndarray
+        The point, which fulfils the inequalities up to rounding where the search succeeds.
 
     Notes
     -----
@@ -118,8 +116,7 @@ def polish(
         },
         options={"maxiter": POLISHING, "ftol": 1e-12},
     )
-    end = point(found.x)
-    return end, violation(system, end)
+    return point(found.x)
 
 
 def violation(system: PolynomialSystem, point: Floats) -> float:
