@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from bargaining.analysis.exact import ExactNumber, between, roots, sign, sort
+from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
 from bargaining.errors import BargainingError
 
 

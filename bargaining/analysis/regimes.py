@@ -16,7 +16,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.exact import ExactNumber, between, factors, roots, sign, sort
+from bargaining.algebra.numbers import ExactNumber, between, factors, roots, sign, sort
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
 from bargaining.errors import ScenarioError
 from bargaining.games.parametric import ParametricGame

@@ -10,7 +10,7 @@ from typing import Any
 from bargaining.analysis.cruxes.claims import Claim, Margin
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
-from bargaining.analysis.exact import ExactNumber, roots
+from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.analysis.profiles import outcome_label
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from bargaining.analysis.exact import ExactNumber, between
+from bargaining.algebra.numbers import ExactNumber, between
 from bargaining.analysis.plane.arcs import Enclosure, Point, Traced, traced
 from bargaining.analysis.plane.margins import plane_margins
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side

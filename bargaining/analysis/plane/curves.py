@@ -14,7 +14,7 @@ from typing import Any
 
 import flint
 
-from bargaining.analysis.exact import ExactNumber, roots
+from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.scenario.polynomial import Polynomial
 
 Powers = Mapping[tuple[int, int], Fraction]

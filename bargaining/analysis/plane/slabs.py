@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.exact import ExactNumber, between, factors, roots, sort
+from bargaining.algebra.numbers import ExactNumber, between, factors, roots, sort
 from bargaining.analysis.plane.curves import Box, Curve, critical_polynomials
 
 NUDGE = Fraction(1, 2**100)

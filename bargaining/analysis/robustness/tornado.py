@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.analysis.exact import ExactNumber
+from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.regimes import Bound, Interval, intervals_along
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.margins import Actions

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -88,6 +89,47 @@ def _irreducible_roots(factor: Any) -> list[ExactNumber]:
     return found
 
 
+def enclosed(number: ExactNumber, bits: int) -> tuple[Fraction, Fraction]:
+    """Return ends of an interval around a number of a width near two to the power of ``-bits``, one root inside."""
+    if number.is_rational:
+        return number.low, number.high
+    minimal: Any = flint.fmpz_poly(list(number.polynomial))
+    with flint.ctx.workprec(bits + 16):
+        for root, _ in minimal.complex_roots():
+            if root.imag == 0 and _overlaps(root.real, number):
+                middle, radius = _fraction(root.real.mid()), _fraction(root.real.rad())
+                return max(number.low, middle - radius), min(number.high, middle + radius)
+    raise SolverError(f"{number} has no root in its enclosure")
+
+
+def compare(one: ExactNumber, other: ExactNumber) -> int:
+    """Return -1, 0 or 1 as the first number is the smaller, the same or the larger one."""
+    if one.high < other.low or one.low > other.high:
+        return -1 if one.high < other.low else 1
+    if one.polynomial == other.polynomial and _place(one) == _place(other):
+        return 0
+    for bits in PRECISIONS:
+        mine, others = enclosed(one, bits), enclosed(other, bits)
+        if mine[1] < others[0] or mine[0] > others[1]:
+            return -1 if mine[1] < others[0] else 1
+    raise SolverError(f"{one} and {other} are closer than the working precision tells apart")
+
+
+@lru_cache(maxsize=4096)
+def _place(number: ExactNumber) -> int:
+    """Return which of the real roots of its polynomial a number is, counted from below."""
+    if number.is_rational:
+        return 0
+    for bits in PRECISIONS:
+        with flint.ctx.workprec(bits):
+            found = [x.real for x, _ in flint.fmpz_poly(list(number.polynomial)).complex_roots() if x.imag == 0]
+        found.sort(key=lambda x: _fraction(x.mid()))
+        near = [k for k, root in enumerate(found) if _overlaps(root, number)]
+        if len(near) == 1:
+            return near[0]
+    raise SolverError(f"{number} has no root of its own in its enclosure")
+
+
 def factors(coefficients: Sequence[Fraction]) -> list[Any]:
     """Return the irreducible factors of positive degree of a nonzero polynomial, as flint polynomials."""
     return [factor for factor, _ in _polynomial(coefficients).numer().factor()[1] if factor.degree() > 0]
@@ -105,18 +147,21 @@ def roots(coefficients: Sequence[Fraction]) -> list[ExactNumber]:
 
 
 def sort(numbers: Iterable[ExactNumber]) -> list[ExactNumber]:
-    """Return distinct exact numbers in increasing order.
+    """Return distinct exact numbers in increasing order, with enclosures narrow enough to tell them apart.
 
     Raises
     ------
     SolverError
-        When two enclosures cannot be told apart (roots closer than 2^-100).
+        When two cannot be told apart at the highest precision.
     """
-    ordered = sorted(set(numbers), key=lambda x: (x.low, x.high))
-    for left, right in pairwise(ordered):
-        if left.high >= right.low:
-            raise SolverError(f"{left} and {right} are closer than the working precision tells apart")
-    return ordered
+    distinct = set({(x.polynomial, _place(x)): x for x in numbers}.values())
+    for bits in PRECISIONS:
+        ordered = sorted(distinct, key=lambda x: (x.low, x.high))
+        close = {x for pair in pairwise(ordered) if pair[0].high >= pair[1].low for x in pair}
+        if not close:
+            return ordered
+        distinct = (distinct - close) | {replace(x, low=low, high=high) for x in close for low, high in [enclosed(x, bits)]}
+    raise SolverError(f"{min(map(str, close))} and its neighbour are closer than the working precision tells apart")
 
 
 def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
