@@ -125,9 +125,12 @@ def equilibrium_paths(
     exact = regions(scenario, parameter)
     low, high = scenario.range(parameter)
     step = (high - low) / (grid - 1)
-    switching = {point.low for point in exact.thresholds if point.is_rational}
-    # A game at a threshold is degenerate; the picture is that of its neighbours.
-    values = [v + step / 1000 if v in switching else v for v in (low + step * k for k in range(grid))]
+    switching = {regime.start for regime in exact.regimes[1:]} | {regime.end for regime in exact.regimes[:-1]}
+    tied = {point.low for point in switching if point.is_rational}
+    # A game at which the pure equilibria change is degenerate; the picture is that of its neighbours inside the range.
+    values = [
+        v + (step if v < high else -step) / 1000 if v in tied else v for v in (low + step * k for k in range(grid))
+    ]
     solved = []
     for place, value in enumerate(values):
         solved.append(_solve(scenario, parameter, value))

@@ -103,7 +103,9 @@ class AxisRegimes:
     @property
     def thresholds(self) -> tuple[ExactNumber, ...]:
         """Return the interior points at which the set of pure equilibria changes."""
-        return tuple(dict.fromkeys(regime.start for regime in self.regimes[1:]))
+        ends = (self.regimes[0].start, self.regimes[-1].end)
+        starts = dict.fromkeys(regime.start for regime in self.regimes[1:])
+        return tuple(point for point in starts if point not in ends)
 
     def at(self, value: Fraction) -> tuple[Actions, ...]:
         """Return the pure equilibria at a value of the parameter."""
