@@ -129,7 +129,8 @@ def equilibrium_paths(
     tied = {point.low for point in switching if point.is_rational}
     # A game at which the pure equilibria change is degenerate; the picture is that of its neighbours inside the range.
     values = [
-        v + (step if v < high else -step) / 1000 if v in tied else v for v in (low + step * k for k in range(grid))
+        v + (step if v < high else -step) / 1000 if v in tied else v
+        for v in (low + step * k for k in range(grid))
     ]
     solved = []
     for place, value in enumerate(values):

@@ -112,7 +112,7 @@ class AxisRegimes:
         return tuple(
             profile
             for profile, found in self.intervals.items()
-            if any(interval.start.high <= value <= interval.end.low for interval in found)
+            if any(i.start.compare(value) <= 0 <= i.end.compare(value) for i in found)
         )
 
 
@@ -258,7 +258,7 @@ def _candidates(margins: Mapping[Coefficients, None], low: Fraction, high: Fract
         for factor in factors(coefficients)
     }
     found = {root for c in irreducible for root in roots([Fraction(x) for x in c])}
-    inside = {root for root in found if low < root.low and root.high < high}
+    inside = {root for root in found if root.compare(low) > 0 > root.compare(high)}
     return sort({ExactNumber.rational(low), ExactNumber.rational(high)} | inside)
 
 

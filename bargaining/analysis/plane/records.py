@@ -64,20 +64,23 @@ class Cell:
     profiles : tuple of tuples of str
         The equilibria. They are equilibria on the cell's boundary too, where more may join them.
     area : Enclosure
-        In the units of the two parameters; exact for a polygon.
+        In the units of the two parameters; exact for polygons with corners in fractions, and where other sides run
+        between such corners along a polynomial of one parameter in the other.
     witness : Point
         A point inside, in fractions.
     rings : tuple of tuples of Side
         Closed boundaries, the outer ones counter-clockwise, holes clockwise.
-    exact : bool
-        Whether the cell is a polygon with the corners given exactly.
     """
 
     profiles: tuple[Actions, ...]
     area: Enclosure
     witness: Point
     rings: tuple[tuple[Side, ...], ...]
-    exact: bool
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the area is known exactly."""
+        return self.area.exact
 
     @property
     def sides(self) -> tuple[Side, ...]:
