@@ -4,7 +4,7 @@ import bargaining
 
 
 def written(folder, players, payoffs, low=-1, high=1, middle=0.5):
-    """Return a scenario with parameters a and b; players are named with their actions, payoffs are (player, formula)."""
+    """Return a scenario with parameters a and b, players with their actions, and (player, formula) for each term."""
     parts = [
         f'[scenario]\nname = "made"\ntitle = "Made"\n[kinds.k]\nmeaning = "m"\nrange = [{low}, {high}]',
         'assumption = "x"',

@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
+import numpy as np
+
 from bargaining.analysis.exact import ExactNumber, between
 from bargaining.analysis.plane.arcs import NOTHING, Enclosure, Point, Traced, integral, traced
 from bargaining.analysis.plane.margins import plane_margins
+from bargaining.analysis.plane.parts import Describer
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side
 from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
 from bargaining.errors import SolverError
@@ -38,11 +41,13 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the two
     parameters. The irreducible factors of all margins of all profiles that can be equilibria are the curves; a
     cylindrical decomposition (Collins 1975) cuts the box into sectors in which no curve changes sign, and
-    sectors with the same equilibria are joined. Which equilibria a sector has is decided exactly. Cells whose
-    sides are straight have exact corners and areas. Elsewhere a curve is drawn by chords with a stated error,
-    and its area is enclosed between the midpoint and the trapezoidal rule on convex pieces. Cells are open
-    sets with their closure: a profile is an equilibrium on the boundary of its region too; where boundaries carry
-    equilibria that exist on neither side, seams say so, and ``at`` decides any single point, exactly.
+    sectors with the same equilibria are joined. Which equilibria a sector has, and which inequalities describe a
+    cell, is decided exactly; a cell that no conjunction of them describes is a union of parts. Areas between lines
+    and polynomials of one parameter in the other, with corners in fractions, are exact. Elsewhere a curve is drawn
+    by chords with a stated error, and its area is enclosed between the midpoint and the trapezoidal rule on convex
+    pieces. Cells are open sets with their closure: a profile is an equilibrium on the boundary of its region too;
+    where boundaries carry equilibria that exist on neither side, seams say so, and ``at`` decides any single point,
+    exactly.
 
     The cost grows with the square of the number of curves that cross the box, and with their degrees.
 
@@ -63,7 +68,9 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     edges = sectors.edges()
     cells = sorted((builder.cell(number, found) for number, found in edges.items()), key=_largest_first)
     margins = sectors.margins
-    return PlaneRegimes(x, y, margins.box, tuple(cells), builder.seams(), builder.error, margins)
+    inside = dict.fromkeys(profile for cell in cells for profile in cell.profiles)
+    limits = {profile: builder.describer.bounds(profile) for profile in inside}
+    return PlaneRegimes(x, y, margins.box, tuple(cells), builder.seams(), builder.error, margins, limits)
 
 
 def _largest_first(cell: Cell) -> tuple[float, Point]:
@@ -75,6 +82,7 @@ class _Builder:
 
     def __init__(self, sectors: Sectors) -> None:
         self.sectors = sectors
+        self.describer = Describer(sectors)
         self.margins = sectors.margins
         self.profiles = sectors.margins.profiles
         self.error = ERROR * (self.margins.box.y_high - self.margins.box.y_low)
@@ -96,6 +104,16 @@ class _Builder:
             Enclosure(max(area.low, Fraction(0)), min(area.high, self.margins.box.area)),
             self.witness(members),
             tuple(tuple(self.side(run) for run in ring) for ring in runs),
+            self.describer.parts(np.array(self.sectors.cell_of) == number),
+            self.inequalities(members, edges),
+        )
+
+    def inequalities(self, members: list[int], edges: list[Edge]) -> tuple[Polynomial, ...]:
+        """Return the curves on the boundary that keep their sign in all sectors of a cell."""
+        signs = self.sectors.signs[members]
+        curves = dict.fromkeys(self.curve(edge) for edge in edges if edge.beyond != OUTSIDE)
+        return tuple(
+            self.polynomial(k, int(signs[0, k])) for k in curves if (signs[:, k] == signs[0, k]).all()
         )
 
     def area(self, run: list[Edge]) -> Enclosure:

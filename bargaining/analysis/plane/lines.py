@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import flint
@@ -99,7 +100,7 @@ def _limit(curve: Curve, arc: Arc, slab: Slab, box: Box, x: Fraction, *, right: 
     found = [y for y in curve.heights(x) if y.compare(box.y_low) >= 0 >= y.compare(box.y_high)]
     if len(found) == 1:
         return found[0]
-    cuts = [between(*pair) for pair in zip(found[:-1], found[1:], strict=True)]
+    cuts = [between(*pair) for pair in pairwise(found)]
     inner = inner_end(slab, box, right=right)
     for _ in range(8):
         height = inner_heights(curve, box, inner)[arc.branch]
