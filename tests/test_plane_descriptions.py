@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.analysis import regions
 from bargaining.analysis.plane.conditions import Across, Beyond
+from bargaining.analysis.plane.words import condition
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
 from tests.made import choice, written
@@ -95,7 +96,7 @@ def truth(made, x, y):
 
 def lies(part, x, y):
     """Return 1 strictly inside a part, 0 where all hold and one with equality, -1 outside."""
-    return min((condition.side(("a", x), ("b", y)) for condition in part), default=1)
+    return min((c.side(("a", x), ("b", y)) for c in part), default=1)
 
 
 def check(made, seed=0):
@@ -128,9 +129,9 @@ def on_a_line(found, x):
         place
         for cell in found.cells
         for part in cell.parts
-        for condition in part
-        for place in ([condition.place] if isinstance(condition, Across) else [])
-        + ([condition.start, condition.end] if isinstance(condition, Beyond) else [])
+        for c in part
+        for place in ([c.place] if isinstance(c, Across) else [])
+        + ([c.start, c.end] if isinstance(c, Beyond) else [])
     ]
     return any(place is not None and place.compare(x) == 0 for place in lines)
 
@@ -156,7 +157,10 @@ def test_parts_that_do_not_touch_have_descriptions_that_tell_them_apart(tmp_path
 def test_branches_are_counted_where_signs_and_lines_do_not_tell(tmp_path):
     found = check(made_of(tmp_path, "two branches, below and above"))
     used = [c for cell in found.cells for part in cell.parts for c in part if isinstance(c, Beyond)]
-    assert used
+    assert {condition(c) for c in used} == {
+        "b <= the 1st b in its range, from below, at which 4 + 5 a^2 = 20 b^2",
+        "b >= the 2nd b in its range, from below, at which 4 + 5 a^2 = 20 b^2",
+    }
 
 
 def read(text, x, y):
@@ -218,7 +222,9 @@ def test_the_cell_round_a_corner_of_the_main_game_lists_no_inequality_that_its_w
     assert [str(p) for p in bent.inequalities] == ["-21 + 221 verification"]
 
 
-def test_an_irrational_line_is_named_by_its_polynomial(tmp_path):
-    choice(tmp_path, "(2 * a^2 - 1) * (b - a^2)")
-    words = CliRunner().invoke(group, ["phase", str(tmp_path / "made.toml"), "a", "b"]).stdout
-    assert "(-1 + 2 a^2)" in words
+def test_an_irrational_place_is_named_by_its_polynomial(tmp_path):
+    # Four cells between upright lines have the same signs: the lines' places tell them apart.
+    found = check(choice(tmp_path, "(2 * a^2 - 1) * (3 * a^2 - 1)"))
+    words = {condition(c) for cell in found.cells for part in cell.parts for c in part}
+    assert "a <= the root near -0.707106781 of 2 a^2 = 1" in words
+    assert "a >= the root near 0.707106781 of 2 a^2 = 1" in words

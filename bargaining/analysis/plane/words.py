@@ -118,7 +118,7 @@ def _beyond(found: Beyond, style: _Style) -> str:
         if place is not None
     ]
     which = style.words(f"the {found.number}{_ending(found.number)} ")
-    at = style.words(" from below at which ")
+    at = style.words(" in its range, from below, at which ")
     sign = style.at_least if found.above else style.at_most
     curve = " = ".join(_sides(found.polynomial, style))
     return style.words(" and ").join([*limits, f"{up} {sign} {which}{up}{at}{curve}"])
