@@ -49,6 +49,24 @@ class ExactNumber:
         """Tell whether the number is a fraction."""
         return len(self.polynomial) == 2
 
+    def compare(self, value: Fraction) -> int:
+        """Return the sign (-1, 0 or 1) of the number less a fraction, exactly.
+
+        Examples
+        --------
+        >>> root = roots([Fraction(-2), Fraction(0), Fraction(1)])[1]
+        >>> root.compare(Fraction(7, 5)), root.compare(Fraction(3, 2)), root.compare((root.low + root.high) / 2) != 0
+        (1, -1, True)
+        """
+        if value < self.low or value > self.high:
+            return 1 if value < self.low else -1
+        if self.is_rational:
+            return 0
+        # The enclosure holds one root, a simple one: the polynomial changes sign there and nowhere else.
+        polynomial = _polynomial(Fraction(c) for c in self.polynomial)
+        here, below = (polynomial(flint.fmpq(v.numerator, v.denominator)) for v in (value, self.low))
+        return -1 if value > self.low and (here > 0) != (below > 0) else 1
+
     def __float__(self) -> float:
         """Return the nearest float of the enclosure's middle."""
         return float((self.low + self.high) / 2)
@@ -176,9 +194,9 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
     if at.is_rational:
         value = polynomial(flint.fmpq(at.low.numerator, at.low.denominator))
         return int(value > 0) - int(value < 0)
-    minimal: Any = flint.fmpz_poly(list(at.polynomial))
-    if polynomial == 0 or polynomial.numer() % minimal == 0:
+    if vanishes(coefficients, at):
         return 0
+    minimal: Any = flint.fmpz_poly(list(at.polynomial))
     for bits in PRECISIONS:
         with flint.ctx.workprec(bits):
             for root, _ in minimal.complex_roots():
@@ -187,6 +205,19 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
                     if value > 0 or value < 0:
                         return 1 if value > 0 else -1
     raise SolverError(f"the sign of a polynomial at {at} cannot be told at {PRECISIONS[-1]} bits")
+
+
+def vanishes(coefficients: Sequence[Fraction], at: ExactNumber) -> bool:
+    """Tell whether a polynomial is zero at an exact number: its irreducible polynomial divides.
+
+    Examples
+    --------
+    >>> (root,) = roots([Fraction(-2), Fraction(0), Fraction(0), Fraction(1)])
+    >>> vanishes([Fraction(4), Fraction(0), Fraction(0), Fraction(-2)], root), vanishes([Fraction(-1)], root)
+    (True, False)
+    """
+    polynomial = _polynomial(coefficients)
+    return bool(polynomial == 0 or polynomial.numer() % flint.fmpz_poly(list(at.polynomial)) == 0)
 
 
 def _overlaps(ball: Any, number: ExactNumber) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -57,6 +58,7 @@ class Compiler:
         self._open: list[str] = []
         self._faulty: set[str] = set()
 
+    @cached_property
     def terms(self) -> tuple[PayoffTerm, ...]:
         """Compile every payoff term, noting each problem with its place."""
         for name in self.document.features:
@@ -152,11 +154,46 @@ class Compiler:
         return Polynomial(total)
 
 
+class Compiled:
+    """Hold a document with the payoff terms and the game that follow from it, so that these cannot part.
+
+    Parameters
+    ----------
+    compiler : Compiler
+        Holds the document, which must be free of problems.
+    """
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.document = compiler.document
+        self.terms = compiler.terms
+
+    @classmethod
+    def of(cls, document: ScenarioDocument) -> Compiled:
+        """Compile a document that was made from a checked one.
+
+        Raises
+        ------
+        ScenarioError
+            With one line for every formula that does not compile.
+        """
+        place = document.scenario.name
+        compiler = Compiler(document, place, range(len(document.payoff)))
+        made = cls(compiler)
+        if compiler.problems:
+            raise ScenarioError("\n".join(compiler.problems))
+        return made
+
+    @cached_property
+    def game(self) -> ParametricGame:
+        """Return the game as polynomials in the parameters."""
+        return _parametric_game(self.document, self.terms)
+
+
 class _FaultyFeature(ScenarioError):
     """A formula uses a feature whose own problem is noted already."""
 
 
-def parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> ParametricGame:
+def _parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> ParametricGame:
     """Sum the payoff terms into coefficients of parameter monomials."""
     players = tuple(document.players)
     actions = tuple(tuple(player.actions) for player in document.players.values())

@@ -8,7 +8,7 @@ from typing import Any
 from bargaining.errors import ScenarioError
 from bargaining.evidence import Library, load_library
 from bargaining.scenario.checks import check_document
-from bargaining.scenario.compilation import Compiler, parametric_game
+from bargaining.scenario.compilation import Compiled, Compiler
 from bargaining.scenario.form import read_form
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.scenario.scenario import Scenario
@@ -52,12 +52,12 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     if form.document is None:
         raise ScenarioError("\n".join(problems))
     compiler = Compiler(form.document, place, form.payoff_numbers)
-    terms = compiler.terms()
+    compiled = Compiled(compiler)
     check_document(compiler, library)
     problems += [problem for problem in compiler.problems if not form.explains(problem)]
     if problems:
         raise ScenarioError("\n".join(problems))
-    return Scenario(form.document, terms, parametric_game(form.document, terms), library)
+    return Scenario(compiled, library)
 
 
 def _library(folders: tuple[Path, ...]) -> Library:

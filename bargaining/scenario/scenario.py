@@ -16,7 +16,7 @@ from bargaining.errors import ScenarioError, nearest
 from bargaining.evidence import Library
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.compilation import PayoffTerm
+from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import exact, plain
 
@@ -31,12 +31,8 @@ class Scenario:
 
     Parameters
     ----------
-    document : ScenarioDocument
-        The effective file, after ``extends``.
-    terms : tuple of PayoffTerm
-        Compiled payoff terms.
-    parametric : ParametricGame
-        The game as polynomials in the parameters.
+    compiled : Compiled
+        The effective file, after ``extends``, with the payoff terms and the game that follow from it.
     library : Library
         The evidence that the scenario cites.
     calibration : str
@@ -54,13 +50,26 @@ class Scenario:
     Fraction(7, 10)
     """
 
-    document: ScenarioDocument
-    terms: tuple[PayoffTerm, ...]
-    parametric: ParametricGame
+    compiled: Compiled
     library: Library
     calibration: str = BASELINE
     overlay: str = ""
     overrides: Mapping[str, Fraction] = dataclasses.field(default_factory=dict)
+
+    @property
+    def document(self) -> ScenarioDocument:
+        """Return the effective file, after ``extends``."""
+        return self.compiled.document
+
+    @property
+    def terms(self) -> tuple[PayoffTerm, ...]:
+        """Return the compiled payoff terms."""
+        return self.compiled.terms
+
+    @property
+    def parametric(self) -> ParametricGame:
+        """Return the game as polynomials in the parameters."""
+        return self.compiled.game
 
     @property
     def name(self) -> str:
@@ -183,6 +192,17 @@ class Scenario:
                 raise ScenarioError(f"{self.name}: {name}: found {plain(value)}, expected a value {limits}")
             overrides[name] = value
         return dataclasses.replace(self, overrides=overrides)
+
+    def changed(self, **parts: Any) -> Scenario:
+        """Return the scenario with parts of its document put in place of others; terms and game follow.
+
+        Parameters
+        ----------
+        **parts : Any
+            Fields of the document, such as ``payoff`` or ``calibrations``, already checked.
+        """
+        document = self.document.model_copy(update=parts)
+        return dataclasses.replace(self, compiled=Compiled.of(document))
 
     def game(self) -> NormalFormGame:
         """Return the strategic-form game at the values in force, exact."""

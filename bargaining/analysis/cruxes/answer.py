@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.analysis.cruxes.claims import Claim, Margin
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
-from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.analysis.profiles import outcome_label
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial

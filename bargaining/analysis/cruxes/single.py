@@ -8,10 +8,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.claims import Margin, margins
 from bargaining.analysis.cruxes.crux import free_box, target_profile
-from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
 from bargaining.scenario import Scenario
 
 Coefficients = tuple[Fraction, ...]
