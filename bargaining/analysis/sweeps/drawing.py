@@ -115,9 +115,12 @@ class Sample:
         return {name: np.concatenate([part[name] for part in found])[:length] for name in self.names}
 
     def _admitted(self, values: Mapping[str, NDArray[np.float64]], size: int) -> NDArray[np.bool_]:
+        def exactly(name: str, p: int) -> Fraction:
+            return self.exactly(name, float(values[name][p]))
+
         admitted = np.ones(size, dtype=np.bool_)
         for constraint in self.redrawn:
-            admitted &= constraint.holds(values, size, self.exactly)
+            admitted &= constraint.holds(values, size, exactly)
         return admitted
 
     def exactly(self, name: str, value: float) -> Fraction:
