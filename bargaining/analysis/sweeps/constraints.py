@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.sweeps.polynomials import CompiledPolynomials, Exactly
+from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse

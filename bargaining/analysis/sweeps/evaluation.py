@@ -162,7 +162,7 @@ class Points:
         k = int(np.unravel_index(p, self.shape)[place])
         if self.design.sample and name in self.design.sample.marginals:
             return self.design.sample.exactly(name, float(values[k]))
-        return self.design.axes[place].values[self.slices[place]][k]
+        return Fraction(self.design.axes[place].values[self.slices[place]][k])
 
     def at(self, p: int) -> dict[str, Fraction]:
         """Return the exact values of the variables at a point."""

@@ -37,7 +37,7 @@ def reach(limits: tuple[Fraction, Fraction]) -> Fraction:
     return max(map(abs, limits))
 
 
-def size(polynomial: Polynomial, limits: Limits) -> Fraction:
+def magnitude(polynomial: Polynomial, limits: Limits) -> Fraction:
     """Return the sum of the greatest sizes of a polynomial's terms over a box, which no value exceeds."""
     return sum((abs(c) * _reach_of(m, limits) for m, c in polynomial.terms.items()), Fraction(0))
 
@@ -72,7 +72,7 @@ def common_unit(polynomials: Iterable[Polynomial], limits: Limits) -> Fraction:
     content = Fraction(
         math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
     )
-    largest = max(size(polynomial, limits) for polynomial in distinct)
+    largest = max(magnitude(polynomial, limits) for polynomial in distinct)
     return content * Fraction(2) ** binary_exponent(largest / content)
 
 
@@ -84,3 +84,15 @@ def divided(polynomial: Polynomial, unit: Fraction) -> Polynomial:
 def in_own_unit(polynomial: Polynomial, limits: Limits) -> Polynomial:
     """Return the polynomial of the same signs that all its positive multiples share."""
     return divided(polynomial, common_unit([polynomial], limits))
+
+
+def rounded_down(value: Fraction) -> float:
+    """Return a float that is no greater than a number.
+
+    Examples
+    --------
+    >>> [Fraction(rounded_down(Fraction(k, 7))) <= Fraction(k, 7) for k in (1, 2, 3, 14)]
+    [True, True, True, True]
+    """
+    near = float(value)
+    return near if Fraction(near) <= value else math.nextafter(near, -math.inf)
