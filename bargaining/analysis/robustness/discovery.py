@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.robustness.targets import Target, Unchanging, as_target
+from bargaining.analysis.robustness.targets import Target, Unchanging, as_target, scarcity
+from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 
@@ -72,6 +73,12 @@ class Peeling:
     box: Box = field(repr=False)
     draws: int
     seed: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what to bear in mind: that there is no box, or too few draws to judge one by."""
+        none = () if self.chosen.limits else ("no box of few assumptions has it more often than all ranges",)
+        return (*scarcity(round(self.base_rate * self.draws), self.draws, "describe it by a box"), *none)
 
 
 def discover(
@@ -136,6 +143,7 @@ def discover(
     if inside.all() or not inside.any():
         raise Unchanging(
             f"{asked.label}: found {'all' if inside.all() else 'none'} of {draws} draws with it, expected some"
+            f"{what_is_sure(asked, box)}"
         )
     trajectory = [_described(names, bounds, points, inside, box) for bounds in peel_and_paste(points, inside)]
     dense = [one for one in trajectory if one.density >= density]

@@ -12,16 +12,14 @@ from numpy.typing import NDArray
 from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, moving
 from bargaining.analysis.robustness.designs import Function, Method, measured
 from bargaining.analysis.robustness.points import Points
-from bargaining.analysis.robustness.targets import Target, Unchanging, as_target
-from bargaining.analysis.robustness.volumes import sure_bounds
+from bargaining.analysis.robustness.targets import Target, Unchanging, as_target, scarcity
+from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 
 Quantity = Literal["indicator", "margin"]
 RANKED_BY: dict[str, str] = {"sobol": "total", "morris": "mean_absolute", "pawn": "median"}
 """The measure by which each method ranks."""
-FEWEST = 30
-"""Points on one side of an outcome that indices need at least to mean something."""
 _WIDE = 0.25  # of the largest value, beyond which an interval is said to be wide
 
 
@@ -79,21 +77,14 @@ class Indices:
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what to bear in mind: too few points on one side to rank assumptions by, and wide intervals."""
-        found = []
-        if self.count is not None and min(self.count, self.evaluations - self.count) < FEWEST:
-            found.append(
-                f"it holds at {self.count} of {self.evaluations} points: too few on one side to rank assumptions by, "
-                "expected more samples"
-            )
+        few = () if self.count is None else scarcity(self.count, self.evaluations, "rank assumptions by")
         measure = RANKED_BY[self.method]
         best = self.entries[0].measures[measure]
         widest = max(entry.measures.get(f"{measure}_error", 0.0) for entry in self.entries)
-        if widest > _WIDE * best:
-            found.append(
-                f"intervals are wide: {measure.replace('_', ' ')} is known to within {widest:.2g}, and the largest is "
-                f"{best:.2g}"
-            )
-        return tuple(found)
+        if widest <= _WIDE * best:
+            return few
+        known = f"{measure.replace('_', ' ')} to within {widest:.2g}, where the largest is {best:.2g}"
+        return (*few, f"intervals are wide: {known}")
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values for each parameter and each measure that has an error."""
@@ -179,7 +170,8 @@ def sensitivity_indices(
     try:
         found, outputs = measured(function, unit, method, samples=samples, seed=seed)
     except Unchanging as error:
-        raise Unchanging(f"{asked.label}: {error}{_proved(asked, box, quantity)}") from None
+        proved = what_is_sure(asked, box) if quantity == "indicator" else ""
+        raise Unchanging(f"{asked.label}: {error}{proved}") from None
     zeros = dict.fromkeys(next(iter(found.values())), 0.0)
     idle = {name: zeros for name in moving(box) if name not in found}
     ranked = sorted((found | idle).items(), key=lambda item: -item[1][RANKED_BY[method]])
@@ -209,15 +201,3 @@ def quantity_of(target: Target, box: Box, names: Sequence[str], quantity: Quanti
         return np.asarray(measure(points), dtype=np.float64)
 
     return function
-
-
-def _proved(target: Target, box: Box, quantity: Quantity) -> str:
-    """Say what exact bounds prove of an outcome that the points leave unchanged."""
-    if quantity == "margin":
-        return ""
-    low, high = sure_bounds(target, box)
-    if low == 1:
-        return "; it is proved to hold everywhere there"
-    if high == 0:
-        return "; it is proved to hold nowhere there but on a set of measure zero"
-    return "; it may change where no point fell"

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from bargaining.analysis.robustness.boxes import Over, Unspoken, assumption_box
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import Points, drawn
-from bargaining.analysis.robustness.targets import as_target
+from bargaining.analysis.robustness.targets import as_target, scarcity
 from bargaining.scenario import Scenario
 
 BINS = 20
@@ -86,6 +86,11 @@ class Information:
     documents: tuple[Worth, ...]
     draws: int
     seed: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what to bear in mind: that too few draws have the outcome, or are without it, to learn from."""
+        return scarcity(round(self.probability * self.draws), self.draws, "tell what is worth learning")
 
 
 def value_of_information(

@@ -22,6 +22,26 @@ class Unchanging(ScenarioError, SolverError):
     """Raised where a question about what changes an outcome has no answer, because nothing does."""
 
 
+FEWEST = 30
+"""Points with an outcome, and without it, below which a sample says little about what makes the difference."""
+
+
+def scarcity(count: int, points: int, purpose: str) -> tuple[str, ...]:
+    """Say that too few of some points have an outcome, or are without it, to serve a purpose; else nothing.
+
+    Examples
+    --------
+    >>> scarcity(3, 384, "rank assumptions")
+    ('it holds at 3 of 384 points: too few with it to rank assumptions',)
+    >>> scarcity(200, 384, "rank assumptions")
+    ()
+    """
+    if min(count, points - count) >= FEWEST:
+        return ()
+    side = "with" if 2 * count < points else "without"
+    return (f"it holds at {count} of {points} points: too few {side} it to {purpose}",)
+
+
 _STATEMENT = ("==", "!=", " in ", " and ", " or ", "not ")
 
 

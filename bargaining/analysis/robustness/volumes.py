@@ -195,11 +195,15 @@ def volume(
     return Volume(found.label, box, inside, undecided.left, count, draws if undecided else 0, seed)
 
 
-def sure_bounds(target: Target, box: Box) -> tuple[Fraction, Fraction]:
-    """Return exact bounds of the share of a box in which some profile of a target is a pure equilibrium."""
+def what_is_sure(target: Target, box: Box) -> str:
+    """Say what exact bounds prove of an outcome that points of a box leave unchanged, as the end of a sentence."""
     few = sum(name in target.parameters for name in moving(box)) <= FEW
     inside, undecided = _divided(target, box, BOXES if few else 1)
-    return inside, inside + undecided.left
+    if inside == 1:
+        return "; it is proved to hold everywhere there"
+    if inside + undecided.left == 0:
+        return "; it is proved to hold nowhere there but on a set of measure zero"
+    return "; it may change where no point fell"
 
 
 def _divided(target: Target, box: Box, boxes: int) -> tuple[Fraction, LargestFirst[list[System]]]:
