@@ -197,7 +197,7 @@ def quantity_of(target: Target, box: Box, names: Sequence[str], quantity: Quanti
     inside = {name: box[name] if name in names else (low, low) for name, (low, _) in box.items()}
 
     def function(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-        points = Points(inside, dict(zip(names, shares.T, strict=True)))
+        points = Points(inside, dict(zip(names, shares.T, strict=True)), len(shares))
         return np.asarray(measure(points), dtype=np.float64)
 
     return function

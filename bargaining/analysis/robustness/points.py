@@ -34,14 +34,17 @@ class Points:
         Limits of every parameter.
     shares : mapping of str to ndarray, shape (n,)
         Of every parameter that moves, from 0 to 1.
+    size : int
+        The number n of points.
     """
 
     box: Box
     shares: Mapping[str, Column]
+    size: int
 
     def __len__(self) -> int:
         """Return the number of points."""
-        return max((len(column) for column in self.shares.values()), default=1)
+        return self.size
 
     @property
     def held(self) -> dict[str, Fraction]:
@@ -56,11 +59,10 @@ class Points:
     @cached_property
     def values(self) -> dict[str, Column]:
         """Return the values of all parameters in floats, each of shape (n,)."""
-        size = len(self)
         return {
             name: float(low) + (float(high) - float(low)) * self.shares[name]
             if name in self.shares
-            else np.broadcast_to(float(low), (size,))
+            else np.broadcast_to(float(low), (self.size,))
             for name, (low, high) in self.box.items()
         }
 
@@ -72,7 +74,7 @@ class Points:
     def taking(self, names: Sequence[str], other: Points, places: NDArray[np.intp]) -> Points:
         """Return the points with some parameters as they are at certain points of others."""
         taken = {name: other.shares[name][places] for name in names}
-        return Points(self.box, {**self.shares, **taken})
+        return Points(self.box, {**self.shares, **taken}, self.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +151,7 @@ def drawn(box: Box, draws: int, seed: int) -> Points:
     refuse_excess("draws", draws, bytes_each=16 * len(box))
     uniform = np.random.default_rng(seed).random((len(box), draws))
     wide = set(moving(box))
-    return Points(box, {name: row for name, row in zip(box, uniform, strict=True) if name in wide})
+    return Points(box, {name: row for name, row in zip(box, uniform, strict=True) if name in wide}, draws)
 
 
 def draw(box: Box, draws: int, seed: int) -> dict[str, Column]:
