@@ -182,7 +182,7 @@ def shares(
             raise ScenarioError(f"{scenario.name}: {by}: found a range of one point, expected an interval")
         refuse_excess("steps", steps, least=2, bytes_each=_BYTES_A_STEP, steps_each=draws * terms)
         values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
-    refuse_excess("draws", draws, bytes_each=len(margins.profiles), steps_each=terms)
+    refuse_excess("draws", draws, bytes_each=len(margins.profiles) + 16 * len(box), steps_each=terms)
     names = outcome_names(scenario)
     entries = []
     for value in values:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.sweeps.magnitudes import binary_exponent, magnitude, reach
+from bargaining.analysis.sweeps.magnitudes import binary_exponent, magnitudes, reach
 from bargaining.scenario.polynomial import ONE, Monomial, Polynomial
 
 _UNIT = 2.0**-53
@@ -59,7 +59,7 @@ class CompiledPolynomials:
     def _exponents(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the powers of two in which the variables, and the polynomials, are measured."""
         reaches = (reach(self.limits[name]) for name in self.variables)
-        sizes = (magnitude(polynomial, self.limits) for polynomial in self.polynomials)
+        sizes = magnitudes(self.polynomials, self.limits)
         of_variables, of_polynomials = (
             np.array([binary_exponent(x) for x in found], dtype=np.int64) for found in (reaches, sizes)
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 
 from bargaining.scenario.polynomial import Monomial, Polynomial
 
@@ -37,13 +38,17 @@ def reach(limits: tuple[Fraction, Fraction]) -> Fraction:
     return max(map(abs, limits))
 
 
-def magnitude(polynomial: Polynomial, limits: Limits) -> Fraction:
-    """Return the sum of the greatest sizes of a polynomial's terms over a box, which no value exceeds."""
-    return sum((abs(c) * _reach_of(m, limits) for m, c in polynomial.terms.items()), Fraction(0))
+def magnitudes(polynomials: Iterable[Polynomial], limits: Limits) -> list[Fraction]:
+    """Return for each polynomial the sum of its terms' greatest sizes over a box, which no value exceeds."""
 
+    @cache
+    def reached(monomial: Monomial) -> Fraction:
+        return math.prod((reach(limits[name]) ** power for name, power in monomial), start=Fraction(1))
 
-def _reach_of(monomial: Monomial, limits: Limits) -> Fraction:
-    return math.prod((reach(limits[name]) ** power for name, power in monomial), start=Fraction(1))
+    return [
+        sum((abs(c) * reached(monomial) for monomial, c in polynomial.terms.items()), Fraction(0))
+        for polynomial in polynomials
+    ]
 
 
 def common_unit(polynomials: Iterable[Polynomial], limits: Limits) -> Fraction:
@@ -72,7 +77,7 @@ def common_unit(polynomials: Iterable[Polynomial], limits: Limits) -> Fraction:
     content = Fraction(
         math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
     )
-    largest = max(magnitude(polynomial, limits) for polynomial in distinct)
+    largest = max(magnitudes(distinct, limits))
     return content * Fraction(2) ** binary_exponent(largest / content)
 
 
