@@ -6,6 +6,7 @@ elementary effects (Morris) and distances between distributions (PAWN) of its ma
 assumption.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from bargaining.analysis.robustness import (
@@ -67,6 +68,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         "thresholds": [],
         "information": [],
         "boxes": [],
+        "notes": [],
         "skipped": [],
         "documents": _omissions(scenario, without_documents(scenario)),
         "terms": [] if settings.quick else _omissions(scenario, without_terms(scenario)),
@@ -111,7 +113,7 @@ def _indices(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
         {**row, "label": scenario.label(row["parameter"]), "measure": MEASURES[row["measure"]]}
         for row in found.to_rows()
     ]
-    return {"indices": rows}
+    return {"indices": rows, "notes": _noted(outcome, "Sobol' indices", found.notes)}
 
 
 def _effects(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
@@ -129,7 +131,7 @@ def _effects(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
         }
         for entry in found.entries
     ]
-    return {"effects": rows}
+    return {"effects": rows, "notes": _noted(outcome, "elementary effects", found.notes)}
 
 
 def _distances(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
@@ -183,11 +185,12 @@ def _information(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
         for kind, entries in (("assumption", found.parameters), ("document's dissent", found.documents))
         for worth in entries
     ]
-    return {"information": rows}
+    return {"information": rows, "notes": _noted(outcome, "worth of information", found.notes)}
 
 
 def _boxes(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
-    chosen = discover(scenario, name, draws=500 if quick else 4_000).chosen
+    found = discover(scenario, name, draws=500 if quick else 4_000)
+    chosen = found.chosen
     rows = [
         {
             "outcome": outcome,
@@ -200,7 +203,11 @@ def _boxes(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
         }
         for parameter, (low, high) in chosen.limits.items()
     ]
-    return {"boxes": rows}
+    return {"boxes": rows, "notes": _noted(outcome, "a box", found.notes)}
+
+
+def _noted(outcome: str, index: str, notes: Sequence[str]) -> Table:
+    return [{"outcome": outcome, "index": index, "note": note} for note in notes]
 
 
 _QUESTIONS = {
@@ -296,6 +303,7 @@ def findings(tables: Tables) -> list[str]:
             f"; that settling the dissent of one document takes away: {joint or 'none'}."
         )
     hanging = "; ".join(f"{r['without']} (loses {r['lost']})" for r in tables["documents"] if r["lost"])
+    found += [f"Bear in mind for {r['outcome']}, {r['index']}: {r['note']}." for r in tables["notes"]]
     for outcome in dict.fromkeys(row["outcome"] for row in tables["skipped"]):
         rows = [row for row in tables["skipped"] if row["outcome"] == outcome]
         indices = ", ".join(row["index"] for row in rows)

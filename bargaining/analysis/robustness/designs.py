@@ -60,7 +60,9 @@ def measured(
     low, high = np.array(list(bounds.values()), dtype=np.float64).T
     values = function(low + (high - low) * _in_general_position(lattice, method, samples, seed))
     if values.min() == values.max():
-        raise Unchanging(f"sensitivity: found the same value {values[0]:g} at all {len(values)} points")
+        raise Unchanging(
+            f"sensitivity: found the same value {values[0]:g} at all {len(values)} points of the design"
+        )
     found = _analyse(problem, method, lattice, values, _folded(seed))
     return {
         name: {measure: float(column[k]) for measure, column in found.items()}
