@@ -24,6 +24,7 @@ from bargaining.analysis.robustness import (
     value_of_information,
     volume,
 )
+from bargaining.analysis.robustness.absence import never_in_equilibrium
 from bargaining.errors import ScenarioError
 from bargaining.games.parametric import ParametricGame
 
@@ -154,6 +155,20 @@ def test_every_answer_of_the_main_game_is_too(unit):
     assert [question for question in expected if found[question] != expected[question]] == []
 
 
+@pytest.mark.parametrize("factor", [F(1), F(1, 10**12), F(1, 10**40), F(10**40)])
+def test_proofs_about_mixed_equilibria_do_not_hang_on_the_unit(factor):
+    """Who stays gets 1 - t or, with the other, more; leaving pays 0."""
+    one, none = factor, F(0)
+    stay = [[one, one], [none, none]], [[F(1), none], [F(1), none]]
+    less = [[-one, -one], [none, none]], [[F(-1), none], [F(-1), none]]
+    actions = (("stay", "leave"),) * 2
+    game = ParametricGame(("t",), np.array([[0], [1]]), np.array([stay, less]), ("p", "q"), actions)
+    found = never_in_equilibrium(game, [(1, 1)], {"t": (F(0), F(9, 10))}, boxes=9)
+    assert (found.status, found.boxes) == ("proved", 1)
+    found = never_in_equilibrium(game, [(1, 1)], {"t": (F(0), F(3))}, boxes=9)
+    assert (found.status, found.witness.point) == ("refuted", {"t": F(3, 2)})
+
+
 def test_what_is_measured_in_payoffs_scales_with_them():
     pytest.importorskip("SALib")
     scenario = bargaining.load("rapprochement")
@@ -201,12 +216,22 @@ def test_designs_lie_inside_the_ranges_and_on_no_round_number(method):
 
     measured(function, dict.fromkeys("xyz", (0.0, 1.0)), method, samples=64, seed=3)
     (points,) = seen
+    assert (points * 2**30 % 1 != 0).all()
     assert ((points > 0) & (points < 1)).all()
     for round_number in np.arange(0, 1.01, 1 / 24):
         assert (np.abs(points - round_number) > 1e-12).all()
     for one, other in ((0, 1), (0, 2), (1, 2)):
         assert (np.abs(points[:, one] - points[:, other]) > 1e-12).all()
         assert (np.abs(points[:, one] + points[:, other] - 1) > 1e-12).all()
+
+
+def test_draws_of_a_sobol_sequence_are_centres_of_cells():
+    scenario = bargaining.load("rapprochement")
+    sample = bargaining.sweep(
+        scenario, draws=bargaining.Draws(64, "sobol", parameters=["autonomy", "verification"])
+    )
+    shares_drawn = sample["drawn"].values
+    assert (shares_drawn * 2**31 % 2 == 1).all()
 
 
 def test_elementary_effects_of_a_step_are_shares_of_the_places_that_cross_it():
