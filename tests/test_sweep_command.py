@@ -126,7 +126,7 @@ def test_without_the_compiler_the_results_are_the_same(main_game, monkeypatch):
     expected = sweep(main_game, autonomy=(0, 1, 14), margins=True)
     for name in ("standing_profiles", "signs_in_box", "distinct_sets"):
         monkeypatch.setattr(evaluation, name, getattr(kernels, name).py_func)
-    for name in ("fill_monomials", "polynomial_values", "weigh", "set_place", "same_set"):
+    for name in ("fill_monomials", "weigh", "set_place", "same_set"):
         monkeypatch.setattr(kernels, name, getattr(kernels, name).py_func)
     assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
 

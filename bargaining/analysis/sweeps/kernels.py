@@ -38,30 +38,6 @@ def fill_monomials(
 
 
 @compiled
-def polynomial_values(
-    columns: NDArray[np.float64],
-    n_points: int,
-    parents: NDArray[np.int64],
-    factors: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    places: NDArray[np.int64],
-    weights: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return the values of the polynomials, shape (n_polynomials, n_points)."""
-    values = np.zeros((len(starts) - 1, n_points))
-    monomials = np.empty((len(parents), BLOCK))
-    for start in range(0, n_points, BLOCK):
-        width = min(BLOCK, n_points - start)
-        fill_monomials(columns, start, width, parents, factors, monomials)
-        for d in range(len(starts) - 1):
-            for k in range(starts[d], starts[d + 1]):
-                place, weight = places[k], weights[k]
-                for p in range(width):
-                    values[d, start + p] += weight * monomials[place, p]
-    return values
-
-
-@compiled
 def weigh(
     monomials: NDArray[np.float64],
     places: NDArray[np.int64],
