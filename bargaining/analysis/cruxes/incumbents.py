@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -10,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.cruxes.claims import Claim
-from bargaining.analysis.cruxes.local import descend, polish
+from bargaining.analysis.cruxes.local import POLISHING, descend
 from bargaining.analysis.cruxes.rational import ExactBox, exact_point
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
-"""Violation, in payoff units, that exact points nearby are trusted to mend."""
+"""Violation, as a share of the largest coefficient, that exact points nearby are trusted to mend."""
+INSIDE = 1e-7
+"""How far inside, as a share of the largest coefficient, points are sought where an inequality is strict."""
 SCATTERED, SCATTERED_EACH, MOST_SCATTERED = 3000, 100, 5
 """Points drawn at a time, at most in all and for each parameter, and the most parameters changed, besides all."""
 KEPT, WORTHWHILE, IDLE = 0.7, 0.01, 3
@@ -34,9 +37,9 @@ class Problem:
     Parameters
     ----------
     claim : Claim
-        About the parameters of the box and no others; no clause is empty.
+        About the parameters of the box and no others, in units; no clause is empty.
     box : ExactBox
-        Parameters, current values and ranges.
+        Parameters, current values and ranges, in units.
     kind : str
         "sum" or "largest" change, in ranges.
     """
@@ -50,8 +53,9 @@ class Problem:
         self.low, self.high, centre = (
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
-        self.measure = Measure(centre, self.high - self.low, kind)
+        self.measure = Measure(centre, kind)
         self.settled = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
+        self.strict = np.array([r.pays for r in self.requirements], dtype=bool)
         self.parts: dict[tuple[int, ...], PolynomialSystem] = {}
 
     @cached_property
@@ -61,9 +65,11 @@ class Problem:
         return [clause for clause in self.clauses if here[list(clause)].max() < 0]
 
     def part(self, chosen: tuple[int, ...]) -> PolynomialSystem:
-        """Return the system of the chosen requirements."""
+        """Return the system of the chosen requirements, those that are strict a little harder to fulfil."""
         if chosen not in self.parts:
-            self.parts[chosen] = self.system.rows(chosen)
+            part = self.system.rows(chosen)
+            harder = np.where(self.strict[list(chosen)], INSIDE, 0.0)
+            self.parts[chosen] = replace(part, constants=part.constants - harder)
         return self.parts[chosen]
 
     def easiest(self, point: Floats) -> tuple[int, ...]:
@@ -140,8 +146,9 @@ class Incumbent:
             before = self.distance
             point = np.array([float(x) for x in self.best])
             chosen = problem.easiest(point)
-            near = polish(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
-            if self._better(near):
+            box = (problem.low, problem.high)
+            near, violated = descend(problem.part(chosen), problem.measure, box, point, POLISHING)
+            if violated < NEAR and self._better(near):
                 self.offer(chosen, near)
 
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
@@ -207,11 +214,11 @@ def with_less_in_sum(
     """
     problem = Problem(claim, box, SUM)
     largest = box.distance(point, LARGEST)
-    centre, reach = problem.measure.centre, problem.measure.widths * float(largest)
+    centre, reach = problem.measure.centre, float(largest)
     pulled = problem.pulled(np.array([float(x) for x in point]))
     chosen = problem.easiest(pulled)
     limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
-    near = polish(problem.part(chosen), problem.measure, limits, pulled)
+    near, _ = descend(problem.part(chosen), problem.measure, limits, pulled, POLISHING)
     tries = [exact_point(claim, problem.part(chosen), box, start, SUM, gap) for start in (near, pulled)]
     allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]
     return min([*allowed, point], key=lambda p: box.distance(p, SUM))
