@@ -202,10 +202,35 @@ class Claim:
 
         return Claim(tuple(tuple(changed(r) for r in clause) for clause in self.clauses))
 
+    def factored(self) -> Claim:
+        """Return an equivalent conjunction over ranges that begin at zero, without parameters as factors of gains.
+
+        A product with a parameter that is nowhere negative is positive where the parameter and the rest both are.
+        """
+        clauses: dict[tuple[bool, Polynomial], tuple[Requirement, ...]] = {}
+        for clause in self.clauses:
+            (r,) = clause
+            for polynomial in _factors(r.polynomial) if r.pays else (r.polynomial,):
+                clauses.setdefault((r.pays, polynomial), (replace(r, polynomial=polynomial),))
+        return Claim(tuple(clauses.values()))
+
     @property
     def parameters(self) -> frozenset[str]:
         """Return the parameters that some requirement depends on."""
         return frozenset().union(*(v for clause in self.variables for v in clause))
+
+
+def _factors(polynomial: Polynomial) -> tuple[Polynomial, ...]:
+    """Return the variables that all terms share, and the rest where it is no number."""
+    terms = [(dict(m), c) for m, c in polynomial.terms.items()]
+    shared = sorted(set.intersection(*(set(m) for m, _ in terms)))
+    least = {name: min(m[name] for m, _ in terms) for name in shared}
+    rest = Polynomial(
+        {tuple((n, k - least.get(n, 0)) for n, k in m.items() if k > least.get(n, 0)): c for m, c in terms}
+    )
+    if not shared or (rest.constant_value is not None and rest.constant_value < 0):
+        return (polynomial,)
+    return (*map(Polynomial.variable, shared), *([rest] if rest.constant_value is None else []))
 
 
 def margins(scenario: Scenario, profile: Actions) -> tuple[Margin, ...]:

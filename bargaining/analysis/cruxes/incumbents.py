@@ -18,7 +18,7 @@ from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
 """Violation, as a share of the largest coefficient, that exact points nearby are trusted to mend."""
-INSIDE = 1e-7
+INSIDE = 1e-8
 """How far inside, as a share of the largest coefficient, points are sought where an inequality is strict."""
 SCATTERED, SCATTERED_EACH, MOST_SCATTERED = 3000, 100, 5
 """Points drawn at a time, at most in all and for each parameter, and the most parameters changed, besides all."""
@@ -154,8 +154,9 @@ class Incumbent:
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""
         problem, kind = self.problem, self.problem.measure.kind
-        slack = self.gap * max(1.0, float(problem.measure.distance(point))) / 2
-        found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, slack)
+        far = float(problem.measure.distance(point))
+        limit = min(far + self.gap * max(1.0, far) / 2, self.distance)
+        found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, limit)
         if found is not None:
             self.keep(found)
 
@@ -219,6 +220,11 @@ def with_less_in_sum(
     chosen = problem.easiest(pulled)
     limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
     near, _ = descend(problem.part(chosen), problem.measure, limits, pulled, POLISHING)
-    tries = [exact_point(claim, problem.part(chosen), box, start, SUM, gap) for start in (near, pulled)]
+    tries = [
+        exact_point(
+            claim, problem.part(chosen), box, start, SUM, float(problem.measure.distance(start)) + gap
+        )
+        for start in (near, pulled)
+    ]
     allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]
     return min([*allowed, point], key=lambda p: box.distance(p, SUM))

@@ -84,7 +84,7 @@ class ExactBox:
 
 
 def exact_point(
-    claim: Claim, system: PolynomialSystem, box: ExactBox, point: Floats, kind: str, slack: float
+    claim: Claim, system: PolynomialSystem, box: ExactBox, point: Floats, kind: str, most: float
 ) -> tuple[Fraction, ...] | None:
     """Return a point near a float that fulfils the claim exactly, or None when none is found near enough.
 
@@ -100,8 +100,8 @@ def exact_point(
         Nearly fulfils the claim.
     kind : str
         How the distance is measured.
-    slack : float
-        By how much the distance may exceed the float's.
+    most : float
+        What the distance may be.
 
     Notes
     -----
@@ -110,12 +110,10 @@ def exact_point(
     """
     centre = np.array([float(c) for c in box.centre])
     moved = np.abs(point - centre) > NEGLIGIBLE
-    changes = np.abs(point - centre)[moved]
-    limit = Fraction(float(changes.sum() if kind == SUM else changes.max(initial=0.0)) + slack)
     steps = BEYOND if any(r.pays for clause in claim.clauses for r in clause) else INWARD
     for candidate in _candidates(system, box, point, moved, steps):
         inside = box.within(candidate)
-        if box.distance(inside, kind) <= limit and claim.holds(dict(zip(box.names, inside, strict=True))):
+        if box.distance(inside, kind) <= most and claim.holds(dict(zip(box.names, inside, strict=True))):
             return inside
     return None
 

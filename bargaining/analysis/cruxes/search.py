@@ -105,7 +105,7 @@ def search(
     if len(box.names) == 1:
         return _on_line(claim, box, gap, cutoff)
     if all(len(clause) == 1 for clause in claim.clauses):
-        return _Boxes(claim, box, kind, gap, nodes, cutoff).run()
+        return _Boxes(claim.factored().scaled(), box, kind, gap, nodes, cutoff).run()
     return _Choices(claim, box, kind, gap, nodes, cutoff).run()
 
 
