@@ -126,5 +126,3 @@ def written(game: Small) -> Small:
         for p, cells in game.payoffs.items()
     }
     return Small(game.parameters, payoffs)
-
-

@@ -14,6 +14,8 @@ from typing import Any
 
 import flint
 
+MOST = 50_000
+"""Coefficients to work out before a programme is given up: a fraction of a second."""
 Row = dict[int, Any]
 """Coefficients by column, zeros left out."""
 
@@ -23,9 +25,14 @@ class _Dictionary:
 
     def __init__(self, rows: dict[int, tuple[Any, Row]]) -> None:
         self.rows = rows
+        self.spent = 0
 
     def pivot(self, goals: list[list[Any]], entering: int, leaving: int) -> None:
+        """Exchange two variables; raises TimeoutError when too much is spent."""
         constant, row = self.rows.pop(leaving)
+        self.spent += len(row) * sum(1 for _, other in self.rows.values() if entering in other)
+        if self.spent > MOST:
+            raise TimeoutError
         share = -1 / row.pop(entering)
         row = {k: c * share for k, c in row.items()}
         row[leaving] = -share
@@ -40,21 +47,15 @@ class _Dictionary:
                 goal[0], goal[1] = goal[0] + factor * constant, _added(goal[1], factor, row)
         self.rows[entering] = (constant, row)
 
-    def maximise(self, goals: list[list[Any]], pivots: int) -> bool:
-        """Raise the first goal as far as it goes, the others carried along; False where the pivots run out."""
-        for _ in range(pivots):
-            entering = min((k for k, c in goals[0][1].items() if c > 0), default=None)
-            if entering is None:
-                return True
+    def maximise(self, goals: list[list[Any]]) -> None:
+        """Raise the first goal, which is bounded, as far as it goes, the others carried along."""
+        while (entering := min((k for k, c in goals[0][1].items() if c > 0), default=None)) is not None:
             falling = [
                 (constant / -row[entering], name)
                 for name, (constant, row) in self.rows.items()
                 if row.get(entering, 0) < 0
             ]
-            if not falling:
-                return False
             self.pivot(goals, entering, min(falling)[1])
-        return False
 
 
 def _added(row: Row, factor: Any, other: Row) -> Row:
@@ -83,8 +84,6 @@ def maximum(
         A row each, zeros left out.
     rhs : sequence of Fraction
         What no row exceeds.
-    pivots : int
-        The most steps to take.
 
     Returns
     -------
@@ -94,7 +93,7 @@ def maximum(
     Raises
     ------
     TimeoutError
-        When the steps run out.
+        When it takes too long.
 
     Notes
     -----
@@ -123,7 +122,7 @@ def maximum(
         first: list[Any] = [_exact(Fraction(0)), {extra: _exact(Fraction(-1))}]
         goals = [first, goal]
         table.pivot(goals, extra, worst)
-        _must(table.maximise(goals, pivots))
+        table.maximise(goals)
         if first[0] < 0:
             return None
         if extra in table.rows:
@@ -135,14 +134,9 @@ def maximum(
         for _, row in table.rows.values():
             row.pop(extra, None)
         goal[1].pop(extra, None)
-    _must(table.maximise([goal], pivots))
+    table.maximise([goal])
     values = [table.rows[k][0] if k in table.rows else 0 for k in range(n)]
     return _fraction(goal[0]), tuple(_fraction(v) for v in values)
-
-
-def _must(done: bool) -> None:
-    if not done:
-        raise TimeoutError
 
 
 def _exact(value: Fraction) -> Any:
