@@ -149,11 +149,9 @@ from click.testing import CliRunner
 from bargaining.cli.crux import crux_command
 asked = [
     ["--target", "package", "--mode", "ends"],
-    ["--target", "package", "--mode", "ends", "--norm", "largest"],
-    ["--target", "package", "--mode", "only"],
     ["--target", "directed_tokens", "--norm", "largest"],
     ["--target", "kremlin_run", "--norm", "count"],
-    ["--between", "baseline", "parish2025", "--target", "package"],
+    ["--between", "baseline", "olech2025", "--target", "package"],
 ]
 for arguments in asked:
     run = CliRunner().invoke(crux_command, ["rapprochement", *arguments, "--json"])

@@ -27,6 +27,8 @@ KEPT, WORTHWHILE, IDLE = 0.7, 0.01, 3
 rounds in a row may fail to."""
 PULLS, LEAST_PULL = (1.0, 0.5, 0.1), 0.01
 """Shares of the way back to the current values, and what a step must gain, in ranges."""
+POLISHED = 4
+"""How often the best point drawn is brought nearer."""
 AT_ENDS = 0.3
 """How much more of the draws lie at either end of a range than at a point within."""
 
@@ -141,15 +143,19 @@ class Incumbent:
 
     def _polish(self) -> None:
         """Bring the best point nearer, as long as that gains."""
-        problem, before = self.problem, np.inf
-        while self.best is not None and self.distance < before - self.gap:
+        problem = self.problem
+        for _ in range(POLISHED):
             before = self.distance
+            if self.best is None:
+                break
             point = np.array([float(x) for x in self.best])
             chosen = problem.easiest(point)
             box = (problem.low, problem.high)
             near, violated = descend(problem.part(chosen), problem.measure, box, point, POLISHING)
             if violated < NEAR and self._better(near):
                 self.offer(chosen, near)
+            if self.distance > before - self.gap:
+                break
 
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""

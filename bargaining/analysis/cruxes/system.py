@@ -94,6 +94,11 @@ class PolynomialSystem:
         monomials = tuple(self.monomials[k] for k in kept)
         return PolynomialSystem(self.n_variables, monomials, part[:, kept], self.constants[list(chosen)])
 
+    @cached_property
+    def degrees(self) -> NDArray[np.int64]:
+        """Return the number of factors of each monomial."""
+        return np.array([len(m) for m in self.monomials], dtype=np.int64)
+
     def lifted(self, points: Floats) -> Floats:
         """Return the values of all monomials, shape (..., n_monomials), at points of shape (..., n_variables)."""
         values = np.empty((*points.shape[:-1], len(self.monomials)))
@@ -142,8 +147,9 @@ class PolynomialSystem:
         for left, right, own in self.products:
             a, b, c, d = lows[left], highs[left], lows[right], highs[right]
             corners = (a * c, a * d, b * c, b * d)
-            lows[own], highs[own] = np.nextafter(min(corners), -np.inf), np.nextafter(max(corners), np.inf)
-        return lows, highs
+            lows[own], highs[own] = min(corners), max(corners)
+        wider = ROUNDING * (self.degrees - 1)
+        return lows - wider, highs + wider
 
     def bounds(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """Return interval bounds of all polynomials over a box, widened by what rounding may take away."""
