@@ -1,10 +1,14 @@
 """Cruxes of small games against every point of a grid, in fractions, by code of its own."""
 
 import itertools
+from fractions import Fraction
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from bargaining.analysis.cruxes import crux
+from bargaining.analysis.cruxes.simplex import maximum
 from tests.crux_games import PROFILES, random_game, written
 
 GAP = 1e-6
@@ -50,3 +54,31 @@ def test_no_point_of_a_grid_contradicts_a_crux(tmp_path, seed, parameters):
     for target, mode, norm in itertools.product(PROFILES[:2], MODES, NORMS):
         status = check(game, scenario, target, mode, norm, {1: 32, 2: 8, 3: 4}[parameters])
         assert status in {"holds", "optimal", "infeasible", "budget", "gap"}
+
+
+def test_gains_that_tie_on_a_whole_side_are_seen_never_to_be_gains(tmp_path):
+    # Where the second player must gain in proportion to y, and the rest of the gain is excluded by another inequality.
+    game = random_game(11, 2)
+    assert check(game, written(game).load(tmp_path), ("b", "d"), "only", "range", 16) == "infeasible"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_exact_programmes_agree_with_floats(seed):
+    draw = np.random.default_rng(seed)
+    n, rows = draw.integers(1, 6, 2)
+    matrix = draw.integers(-3, 4, (rows, n))
+    rhs, costs = draw.integers(-2, 6, rows), draw.integers(-3, 4, n)
+    limits = [{int(k): Fraction(1)} for k in range(n)]
+    found = maximum(
+        [Fraction(int(c)) for c in costs],
+        [{k: Fraction(int(c)) for k, c in enumerate(row) if c} for row in matrix] + limits,
+        [Fraction(int(b)) for b in rhs] + [Fraction(2)] * n,
+    )
+    theirs = linprog(-costs, A_ub=matrix, b_ub=rhs, bounds=[(0, 2)] * n)
+    assert (found is None) == (theirs.status == 2)
+    if found is not None:
+        assert float(found[0]) == pytest.approx(-theirs.fun)
+        assert all(
+            sum(int(c) * x for c, x in zip(row, found[1], strict=True)) <= b
+            for row, b in zip(matrix, rhs, strict=True)
+        )

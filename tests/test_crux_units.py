@@ -144,8 +144,15 @@ def test_signs_that_floats_do_not_know_are_settled_in_fractions():
 
 
 COMMANDS = """
-import sys
+import hashlib
+from dataclasses import replace
+import numpy as np
 from click.testing import CliRunner
+import bargaining
+from bargaining.analysis.cruxes.attribution import shapley
+from bargaining.analysis.cruxes.claims import margins
+from bargaining.analysis.cruxes.programmes import Programme, dual_bound, surely_reduced
+from bargaining.analysis.cruxes.system import PolynomialSystem
 from bargaining.cli.crux import crux_command
 asked = [
     ["--target", "package", "--mode", "ends"],
@@ -157,6 +164,20 @@ for arguments in asked:
     run = CliRunner().invoke(crux_command, ["rapprochement", *arguments, "--json"])
     assert run.exit_code == 0, run.output
     print(run.output)
+scenario = bargaining.load("rapprochement")
+polynomials = [m.polynomial for m in margins(scenario, ("package", "limited", "restrain", "tolerate"))]
+system = PolynomialSystem.of(polynomials, scenario.parameters)
+draw = np.random.default_rng(0)
+system = replace(system, coefficients=draw.normal(size=system.coefficients.shape))
+points = draw.random((300, len(scenario.parameters)))
+print(hashlib.sha256(system.values(points).tobytes() + system.gradients(points[0]).tobytes()).hexdigest())
+print(hashlib.sha256(np.array(system.bounds(points[1] / 2, 1 - points[1] / 2)).tobytes()).hexdigest())
+low, high = np.zeros(90), np.ones(90)
+programme = Programme(draw.random(90), draw.normal(size=(70, 90)), draw.normal(size=70), low, high)
+y = draw.random(70)
+print(repr(dual_bound(programme, y)), hashlib.sha256(surely_reduced(programme, y).tobytes()).hexdigest())
+weights = draw.random(11)
+print(shapley(lambda sets: np.where(sets, weights, 0).sum(axis=1) ** 2, tuple("abcdefghijk"), "square").to_dict())
 """
 KERNELS = ("Nehalem", "Haswell", "SkylakeX")
 
