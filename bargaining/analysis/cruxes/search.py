@@ -237,7 +237,7 @@ class _Choices(_Tree):
         values = dict(zip(self.box.names, point, strict=True))
 
         def fulfilled(r: int) -> bool:
-            close = abs(near[r]) <= NEAR
+            close = abs(near[r]) <= max(NEAR, problem.system.errors[r])
             return problem.requirements[r].holds(values) if close else bool(near[r] > 0)
 
         waiting = [
