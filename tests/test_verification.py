@@ -221,7 +221,7 @@ def test_exact_payoffs_decide_where_floats_tie():
     rows = np.array([[[1 + tiny], [Fraction(1)]], [[Fraction(0)], [Fraction(0)]]], dtype=object)
     game = NormalFormGame(rows)
     wrong = claimed(game, [[0, 1], [1]], 1)
-    assert wrong.regret == 0
+    assert wrong.regret == 1
     checked = verify(game, set_of(game, [wrong], complete=False))
     assert not checked.records[0].existence
     assert any("existence" in text for text in checked.findings)
