@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from bargaining.equilibria.exact_programs import nonnegative_solution
+from bargaining.games.exact_programs import nonnegative_solution
 from bargaining.equilibria.perfection import is_trembling_hand_perfect
 from bargaining.equilibria.properness import is_proper
 from bargaining.equilibria.refinements import exact_payoffs, is_quasi_strict, is_strict, is_undominated

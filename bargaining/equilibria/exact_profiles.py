@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.algebraic_numbers import DIGITS, recognised
-from bargaining.equilibria.exact_linear import null_space
+from bargaining.games.exact_linear import null_space
 from bargaining.games.normal_form import NormalFormGame
 
 NEAR = 1e-6  # largest distance of a stored probability from the exact one

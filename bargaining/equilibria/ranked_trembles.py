@@ -17,9 +17,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.exact_programs import nonnegative_solution
 from bargaining.equilibria.refinements import Position
 from bargaining.equilibria.trembles import Trembles
+from bargaining.games.exact_programs import nonnegative_solution
 
 Ranking: TypeAlias = tuple[tuple[int, ...], ...]
 Layers: TypeAlias = tuple[NDArray[np.object_], ...]

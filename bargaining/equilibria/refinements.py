@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.exact_profiles import Exact, action_values, exact_profile
-from bargaining.equilibria.exact_programs import nonnegative_solution
 from bargaining.equilibria.result import Equilibrium
 from bargaining.equilibria.verdict import Verdict
+from bargaining.games.exact_programs import nonnegative_solution
 from bargaining.games.normal_form import NormalFormGame, Profile
 
 APART = 1e-9  # a stored probability further than this from the one meant means another profile

@@ -238,6 +238,12 @@ class NormalFormGame:
         values = self.action_payoffs(profile)
         return np.array([x @ v for x, v in zip(strategies, values, strict=True)])
 
+    def unit_expected_payoffs(self, profile: Profile) -> NDArray[np.float64]:
+        """Return each player's expected payoff as a share of his payoff range above his smallest payoff."""
+        strategies = self.strategies(profile)
+        values = _against_others(self.unit_payoffs, strategies)
+        return np.array([x @ v for x, v in zip(strategies, values, strict=True)])
+
     def regrets(self, profile: Profile) -> NDArray[np.float64]:
         """Return each player's largest gain from a unilateral deviation, in payoff units, shape (n_players,)."""
         return self.relative_regrets(profile) * self.ranges
