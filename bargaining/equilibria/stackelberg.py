@@ -279,4 +279,5 @@ def _pessimistic(
 ) -> Fraction:
     values = (strategy @ theirs).tolist()
     best = max(values)
-    return min(v for v, theirs_k in zip((strategy @ own).tolist(), values, strict=True) if theirs_k == best)
+    paid: list[Fraction] = (strategy @ own).tolist()
+    return min(v for v, value in zip(paid, values, strict=True) if value == best)
