@@ -335,7 +335,7 @@ def with_component(**changes):
     ("changes", "finding"),
     [
         ({"dimension": 3}, "states dimension 3, expected 0 to 1 on its supports"),
-        ({"dimension": 2}, "states dimension 2 with only 2 vertices"),
+        ({"dimension": 2}, "states dimension 2, found 1"),
         ({"supports": ((0,), (0,))}, "leaves the supports"),
         ({"box": lambda c: tuple(b * 0 for b in c.box)}, "lies outside the box"),
         ({"payoff_box": np.zeros((2, 2))}, "lie outside the component's"),

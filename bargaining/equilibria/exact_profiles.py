@@ -61,13 +61,32 @@ def exact_profiles(
     game: NormalFormGame, stored: Sequence[tuple[Strategies, Supports]]
 ) -> tuple[Exact, ...] | None:
     """Return the exact profiles of several stored ones, with entries of one field, so that they can be combined."""
-    found = [next(_rational_candidates(game, *one), None) for one in stored]
-    known = [profile for profile in found if profile is not None]
-    if len(known) == len(stored):
-        return tuple(known)
-    if game.n_players == 2:
-        return None
-    return _algebraic(game, stored)
+    found = [_rational(game, *one) for one in stored]
+    known = tuple(profile for profile in found if profile is not None)
+    rational = known if len(known) == len(stored) else None
+    if game.n_players == 2 or (rational is not None and all(is_equilibrium(game, p) for p in rational)):
+        return rational
+    return _algebraic(game, stored) or rational
+
+
+def is_equilibrium(game: NormalFormGame, profile: Exact) -> bool:
+    """Tell whether an exact profile is a Nash equilibrium."""
+    for i, x in enumerate(profile):
+        values = action_values(game.unit_rationals, profile, i)
+        best = max(values)
+        if any(p and value != best for p, value in zip(x, values, strict=True)):
+            return False
+    return True
+
+
+def _rational(game: NormalFormGame, stored: Strategies, supports: Supports) -> Exact | None:
+    """Return the profile in fractions that is meant: the first that is an equilibrium, or else the first at all.
+
+    Rounded probabilities can make the actions in use pay the same and miss, by their rounding, a tie with another one.
+    """
+    candidates = list(_rational_candidates(game, stored, supports))
+    first = candidates[0] if candidates else None
+    return next((p for p in candidates if is_equilibrium(game, p)), first)
 
 
 def action_values(payoffs: NDArray[np.object_], profile: Exact, player: int) -> list[Any]:
@@ -96,10 +115,10 @@ def _pure(size: int, action: int) -> NDArray[np.object_]:
 
 
 def _rounded(stored: Strategies) -> Iterator[tuple[Exact, float]]:
-    """Yield the stored floats themselves, and the simplest fractions near them."""
-    yield tuple(np.array([Fraction(p) for p in x.tolist()], dtype=object) for x in stored), NEAR
+    """Yield the simplest fractions near the stored floats, and those themselves."""
     simple = [[Fraction(p).limit_denominator(LARGEST_DENOMINATOR) for p in x.tolist()] for x in stored]
     yield tuple(np.array(x, dtype=object) for x in simple), NEAR
+    yield tuple(np.array([Fraction(p) for p in x.tolist()], dtype=object) for x in stored), NEAR
 
 
 def _solved(game: NormalFormGame, stored: Strategies, supports: Supports) -> Iterator[tuple[Exact, float]]:
