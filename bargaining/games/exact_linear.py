@@ -62,6 +62,29 @@ def null_space(rows: Sequence[Row]) -> list[Row]:
     return basis
 
 
+def determinant(rows: Sequence[Row]) -> Any:
+    """Return the determinant of a square matrix; one of no rows has determinant one.
+
+    Examples
+    --------
+    >>> determinant([[Fraction(0), Fraction(2)], [Fraction(3), Fraction(1)]])
+    Fraction(-6, 1)
+    """
+    left, value = [list(row) for row in rows], Fraction(1)
+    for column in range(len(left)):
+        place = next((k for k in range(column, len(left)) if left[k][column]), None)
+        if place is None:
+            return Fraction(0)
+        if place != column:
+            left[column], left[place] = left[place], left[column]
+            value = -value
+        pivot = left[column]
+        value = value * pivot[column]
+        scaled = [v / pivot[column] for v in pivot]
+        left[column + 1 :] = [_without(row, scaled, column) for row in left[column + 1 :]]
+    return value
+
+
 def rank(rows: Sequence[Row]) -> int:
     """Return the rank."""
     return len(row_reduced(rows)[1])

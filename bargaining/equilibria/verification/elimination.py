@@ -53,7 +53,7 @@ def finitely_many(payoffs: Sequence[NDArray[np.object_]], actions: Sequence[Sequ
     if number > MOST_UNKNOWNS:
         return False
     context = fmpz_mpoly_ctx.get([f"x{k}" for k in range(number)], Ordering.degrevlex)
-    unknowns = iter(context.gens())
+    unknowns: Any = iter(context.gens())
     strategies: list[list[Any]] = []
     for own in actions:
         rest = [next(unknowns) for _ in own[1:]]
@@ -65,7 +65,7 @@ def finitely_many(payoffs: Sequence[NDArray[np.object_]], actions: Sequence[Sequ
         return False
     # Where it is given up the polynomials are no basis, but still vanish at all solutions, which is all that counts.
     basis, _ = fmpz_mpoly_vec(equations, context).buchberger_naive(limits=LIMITS)
-    leading = [polynomial.monoms()[0] for polynomial in basis if polynomial != 0]
+    leading = [basis[k].monoms()[0] for k in range(len(basis))]
     return all(
         any(monomial[k] and not any(p for m, p in enumerate(monomial) if m != k) for monomial in leading)
         or any(not any(monomial) for monomial in leading)

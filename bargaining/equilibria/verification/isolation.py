@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from bargaining.equilibria.exact_profiles import action_values, exact_profile
 from bargaining.equilibria.verification.elimination import finitely_many
 from bargaining.equilibria.verification.krawczyk import contracted
-from bargaining.games.exact_linear import null_space
+from bargaining.games.exact_linear import determinant, null_space
 from bargaining.games.normal_form import NormalFormGame
 
 MOST_TIES = 10
@@ -81,6 +81,39 @@ def proves_isolated(
     if not all(set(support) <= set(ties) for support, ties in zip(supports, best, strict=True)):
         return False, False
     return True, _no_direction(payoffs, exact, supports, best)
+
+
+def exact_index(
+    game: NormalFormGame, strategies: Sequence[NDArray[np.float64]], supports: Supports
+) -> int | None:
+    """Return the index of the equilibrium next to the strategies, None where it is not proved to be regular.
+
+    The sign of the determinant of minus the payoffs' derivatives along the supports, all of the best responses.
+    """
+    exact = exact_profile(game, strategies, supports)
+    if exact is None:
+        return None
+    for i, support in enumerate(supports):
+        values = action_values(game.unit_rationals, exact, i)
+        if any((value == max(values)) != (k in support) for k, value in enumerate(values)):
+            return None
+    rows = []
+    for i, own in enumerate(supports):
+        blocks = {
+            j: contracted(game.unit_rationals[i], exact, [i, j]) for j in range(len(supports)) if j != i
+        }
+        for a in own[1:]:
+            row: Row = []
+            for j, theirs in enumerate(supports):
+                if j == i:
+                    row += [Fraction(0)] * (len(own) - 1)
+                    continue
+                block = blocks[j] if i < j else blocks[j].T
+                change = block[own[0]] - block[a]
+                row += [change[b] - change[theirs[0]] for b in theirs[1:]]
+            rows.append(row)
+    sign = determinant(rows)
+    return None if sign == 0 else 1 if sign > 0 else -1
 
 
 def _no_direction(

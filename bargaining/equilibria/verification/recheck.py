@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
-from bargaining.equilibria.verification.components import holds, polyhedral_findings
-from bargaining.equilibria.verification.isolation import proves_isolated
+from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
+from bargaining.equilibria.verification.components import polyhedral_findings
+from bargaining.equilibria.verification.isolation import exact_index, proves_isolated
 from bargaining.equilibria.verification.krawczyk import (
     Balls,
     ball_payoffs,
@@ -19,11 +19,11 @@ from bargaining.equilibria.verification.krawczyk import (
     prove_regular,
     prove_regular_finely,
 )
+from bargaining.equilibria.verification.listing import set_findings
 from bargaining.errors import GameError, SolverError
 from bargaining.games.normal_form import NormalFormGame
 
 LARGEST_REGRET = 1e-9  # of anything called an equilibrium, relative to the payoff range
-SAME = 1e-9  # equilibria nearer than this in every probability are one
 ROUNDING = 1e-12  # of stored numbers that are computed once more, relative to their size
 
 
@@ -132,7 +132,7 @@ def verify(game: NormalFormGame, equilibrium_set: EquilibriumSet) -> Verificatio
     findings: list[str] = []
     for k, (equilibrium, record) in enumerate(zip(equilibrium_set, records, strict=True)):
         findings += [f"equilibrium {k}: {text}" for text in _claims(game, equilibrium, record)]
-    findings += _set_findings(equilibrium_set, records)
+    findings += set_findings(equilibrium_set, records)
     for k, component in enumerate(equilibrium_set.components):
         findings += [f"component {k}: {text}" for text in _component_findings(game, payoffs, component)]
     return Verification(not findings, tuple(findings), records)
@@ -150,6 +150,9 @@ def _record(game: NormalFormGame, payoffs: list[Balls], equilibrium: Equilibrium
         proof = prove_regular_finely(game, strategies, supports)
     if proof is not None:
         return Record(bound, True, True, proof.index)
+    index = exact_index(game, strategies, supports)
+    if index is not None:
+        return Record(bound, True, True, index)
     existence, uniqueness = proves_isolated(game, strategies, supports)
     return Record(bound, existence, uniqueness, None)
 
@@ -196,37 +199,6 @@ def _profile_findings(game: NormalFormGame, equilibrium: Equilibrium, regret_bou
     stated = np.asarray(equilibrium.payoffs)
     if stated.shape != payoffs.shape or not (np.abs(stated - payoffs) <= ROUNDING * sizes).all():
         yield f"states payoffs {stated.tolist()}, found {payoffs.tolist()}"
-
-
-def _set_findings(found: EquilibriumSet, records: Sequence[Record]) -> Iterator[str]:
-    """Yield what contradicts the claims of the list as a whole."""
-    if list(canonical_order(found.equilibria)) != list(found.equilibria):
-        yield "set: the equilibria are not in canonical order"
-    for k, first in enumerate(found.equilibria):
-        for m, second in enumerate(found.equilibria[:k]):
-            if _near(first, second):
-                yield f"set: equilibria {m} and {k} are the same"
-        for m, component in enumerate(found.components):
-            if any(_near(first, v) for v in component.vertices) or (
-                not records[k].uniqueness and holds(component, found.game, first)
-            ):
-                yield f"set: equilibrium {k} is listed as isolated, but lies on component {m}"
-    for k, component in enumerate(found.components):
-        if found.complete and component.dimension is None:
-            yield f"set: claims to be complete, but component {k} has no dimension: it is not settled"
-    indices = [record.index for record in records if record.index is not None]
-    if found.complete and not found.components and len(indices) == len(records):
-        if len(indices) % 2 == 0:
-            yield f"set: claims to be complete with {len(indices)} regular equilibria, expected an odd number"
-        if sum(indices) != 1:
-            yield f"set: claims to be complete with indices summing to {sum(indices)}, expected 1"
-
-
-def _near(first: Equilibrium, second: Equilibrium) -> bool:
-    return all(
-        x.shape == y.shape and bool((np.abs(x - y) < SAME).all())
-        for x, y in zip(first.strategies, second.strategies, strict=False)
-    )
 
 
 def _component_findings(game: NormalFormGame, payoffs: list[Balls], component: Component) -> Iterator[str]:
