@@ -64,7 +64,7 @@ def finitely_many(payoffs: Sequence[NDArray[np.object_]], actions: Sequence[Sequ
     if not equations:
         return False
     # Where it is given up the polynomials are no basis, but still vanish at all solutions, which is all that counts.
-    basis, _ = fmpz_mpoly_vec(equations, context).buchberger_naive(limits=LIMITS)
+    basis: Any = fmpz_mpoly_vec(equations, context).buchberger_naive(limits=LIMITS)[0]
     leading = [basis[k].monoms()[0] for k in range(len(basis))]
     return all(
         any(monomial[k] and not any(p for m, p in enumerate(monomial) if m != k) for monomial in leading)

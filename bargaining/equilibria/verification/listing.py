@@ -51,10 +51,9 @@ def _same(game: NormalFormGame, first: Equilibrium, second: Equilibrium) -> bool
     )
     if not near or first.supports != second.supports:
         return False
-    points = [refined(game, e.strategies, e.supports, e.supports, FINE) for e in (first, second)]
-    if points[0] is None or points[1] is None:
+    one = refined(game, first.strategies, first.supports, first.supports, FINE)
+    other = refined(game, second.strategies, second.supports, second.supports, FINE)
+    if one is None or other is None:
         return True
-    pairs = zip(
-        *(np.concatenate([np.array(x, dtype=object) for x in point]) for point in points), strict=True
-    )
+    pairs = ((p, q) for x, y in zip(one, other, strict=True) for p, q in zip(x, y, strict=True))
     return all(bool(abs(p - q) < 2.0 ** -(FINE // 2)) for p, q in pairs)
