@@ -17,7 +17,7 @@ from bargaining.games import NormalFormGame
     [
         np.random.default_rng(0).normal(size=(2, 200, 200)),
         np.random.default_rng(0).integers(0, 3, (2, 200, 200)).astype(float),
-        np.zeros((2, 120, 120)),
+        np.zeros((2, 200, 200)),
     ],
     ids=["normal", "tied", "zero"],
 )

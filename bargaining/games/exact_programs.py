@@ -187,6 +187,8 @@ def positive_mixture(gains: NDArray[np.object_]) -> tuple[Fraction, ...] | None:
     >>> positive_mixture(np.array([[half, -half], [-half, half]], dtype=object)) is None
     True
     """
+    if any(max(column) <= 0 for column in gains.T.tolist()):
+        return None
     found, decided = _by_floats(gains)
     return found if decided else _mixture(gains, _ZERO)
 
@@ -202,12 +204,35 @@ def semipositive_mixture(gains: NDArray[np.object_]) -> tuple[Fraction, ...] | N
     >>> semipositive_mixture(np.array([[Fraction(1), Fraction(0)]], dtype=object))
     (Fraction(1, 1),)
     """
+    if max(gains.ravel().tolist()) <= 0:
+        return None
     found, decided = _by_floats(gains)
     return found if decided else _mixture(gains, _ONE)
 
 
 def _mixture(gains: NDArray[np.object_], least: Fraction) -> tuple[Fraction, ...] | None:
-    """Decide in fractions, with weights of at least so much on every column, if they sum to anything."""
+    """Decide in fractions: for strict gains (`least` 0), or any (1), by the program with fewer equations."""
+    n_rows, n_columns = gains.shape
+    weights = _among_rows(gains, least) if n_columns < n_rows else _against_columns(gains, least)
+    return None if weights is None else tuple(w / sum(weights, _ZERO) for w in weights)
+
+
+def _among_rows(gains: NDArray[np.object_], least: Fraction) -> list[Fraction] | None:
+    """Return weights of rows that gain one everywhere, or lose nowhere and gain one in sum."""
+    n_rows, n_columns = gains.shape
+    rows = [
+        [*column, *(-_ONE * (c == k) for k in range(n_columns))] for c, column in enumerate(gains.T.tolist())
+    ]
+    rhs = [_ONE - least] * n_columns
+    if least:
+        rows.append([_ZERO] * n_rows + [_ONE] * n_columns)
+        rhs.append(_ONE)
+    solution = nonnegative_solution(rows, rhs).solution
+    return None if solution is None else list(solution[:n_rows])
+
+
+def _against_columns(gains: NDArray[np.object_], least: Fraction) -> list[Fraction] | None:
+    """Return the same from the proof that no weights of columns, at least so much each, let no row gain."""
     n_rows, n_columns = gains.shape
     rows = [[*row, *(_ONE * (r == k) for k in range(n_rows))] for r, row in enumerate(gains.tolist())]
     rhs = [-least * sum(row, _ZERO) for row in gains.tolist()]
@@ -215,10 +240,7 @@ def _mixture(gains: NDArray[np.object_], least: Fraction) -> tuple[Fraction, ...
         rows.append([_ONE] * n_columns + [_ZERO] * n_rows)
         rhs.append(_ONE)
     multipliers = nonnegative_solution(rows, rhs).multipliers
-    if multipliers is None:
-        return None
-    weights = [-y for y in multipliers[:n_rows]]
-    return tuple(w / sum(weights, _ZERO) for w in weights)
+    return None if multipliers is None else [-y for y in multipliers[:n_rows]]
 
 
 def _by_floats(gains: NDArray[np.object_]) -> tuple[tuple[Fraction, ...] | None, bool]:
