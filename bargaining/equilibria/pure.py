@@ -23,7 +23,7 @@ def pure_equilibrium_mask(
     payoffs : array_like, shape (\\*batch, n_players, \\*n_actions)
         Payoffs.
     tolerance : float
-        A gain up to this much, in payoff units, does not count; 0 compares the floats exactly.
+        A gain up to this share of the player's payoff range in that game does not count; 0 compares exactly.
     n_players : int, optional
         Number of players; needed only where the shape can be read in more than one way.
 
@@ -59,7 +59,11 @@ def pure_equilibrium_mask(
     mask = np.ones(games.shape[1:], dtype=np.bool_)
     for i, own in enumerate(games):
         best = own.max(axis=own.ndim - n + i, keepdims=True)
-        mask &= own >= best - tolerance if tolerance else own == best
+        if tolerance:
+            axes = tuple(range(own.ndim - n, own.ndim))
+            mask &= best - own <= tolerance * np.ptp(own, axis=axes, keepdims=True)
+        else:
+            mask &= own == best
     return mask
 
 
