@@ -102,11 +102,15 @@ class ParametricGame:
         for (_, _, denominator), weight in zip(self._nonzero, weights, strict=True):
             common = lcm(common, denominator * weight.denominator)
             if common.bit_length() > MAX_BITS:
-                raise GameError("payoffs: found values whose exact sums need thousands of digits, expected shorter")
+                raise GameError(
+                    "payoffs: found values whose exact sums need thousands of digits, expected shorter"
+                )
         total = np.zeros(prod(self.coefficients.shape[1:]), dtype=object)
         for (places, numerators, denominator), weight in zip(self._nonzero, weights, strict=True):
             if weight:
-                total[places] += numerators * (common // (denominator * weight.denominator) * weight.numerator)
+                total[places] += numerators * (
+                    common // (denominator * weight.denominator) * weight.numerator
+                )
         exact = {value: Fraction(value, common) for value in set(total.tolist())}
         found = np.empty(len(total), dtype=object)
         found[:] = [exact[value] for value in total.tolist()]
