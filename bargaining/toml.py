@@ -12,6 +12,7 @@ from bargaining.files import printable
 
 MAX_DEPTH = 20
 MAX_WORD = 200
+MAX_TABLES = 100_000
 _LONGEST_KEY = 80
 
 Path = tuple[str | int, ...]
@@ -75,8 +76,8 @@ def parse_toml(
     Raises
     ------
     BargainingError
-        When the text is not TOML, nests tables or lists more than 20 deep, or holds a bare word or number of more
-        than 200 characters; with the line.
+        When the text is not TOML, nests tables or lists more than 20 deep, holds a bare word or number of more than
+        200 characters, or more than 100,000 tables; with the line.
 
     Notes
     -----
@@ -104,6 +105,8 @@ def parse_toml(
         )
     if match := _DOTTED.search(skeleton):
         raise refuse(match.start(), "a name of many parts", f"tables nested at most {MAX_DEPTH} deep")
+    if (tables := skeleton.count("{") + skeleton.count("\n[")) > MAX_TABLES:
+        raise error(f"{name}: found {tables:,} tables, expected at most {MAX_TABLES:,}")
     statements = []
     for statement in _statements(skeleton):
         if statement.depth > MAX_DEPTH:

@@ -111,8 +111,9 @@ def _conflicts(library: Library, known: Known) -> Iterator[str]:
 
 
 def _fingerprints(library: Library, known: Known) -> Iterator[str]:
-    for name in library.fingerprints.keys() - library.sources.keys() - set(known.broken):
-        yield f"fingerprints.toml: no source {name!r}{known.hint(name, library.sources)}"
+    for name in library.fingerprints:
+        if name not in library.sources and name not in known.broken:
+            yield f"fingerprints.toml: no source {name!r}{known.hint(name, library.sources)}"
     for source in library.sources.values():
         recorded = library.fingerprints.get(source.id)
         if recorded is not None and len(recorded.text) != source.paragraphs:

@@ -71,7 +71,9 @@ def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> L
     """Read every file; what is valid goes into the library, what is not into the problems."""
     known = records(Source, sources, "sources.toml", problems)
     events = _optional(root / "events.toml", problems)
-    for name in events.keys() - {"event", "period", "conflict"}:
+    for name in events:
+        if name in ("event", "period", "conflict"):
+            continue
         problems.lines.append(
             f"events.toml: unknown array {shortened(name)!r}{problems.hint(name, ['event', 'period', 'conflict'])}"
         )

@@ -8,6 +8,7 @@ both the first player's action changes fastest.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
 from math import prod
@@ -92,6 +93,8 @@ class _Reader:
     def fraction(self) -> Fraction:
         start = self.next.start
         found = self.take("number")
+        if _INTEGER.fullmatch(found):
+            return Fraction(int(found))
         try:
             value = rational(found, MAX_DIGITS, MAX_EXPONENT)
             float(value)
@@ -134,7 +137,7 @@ def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
     ------
     GameError
         When the text does not follow the format, holds a number that floats cannot span, or more than 30 players or
-        1,000,000 payoffs; with the line.
+        500,000 payoffs; with the line.
 
     Notes
     -----
@@ -184,14 +187,15 @@ def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
 def _distinct(labels: list[str]) -> list[str]:
     """Make labels different: an empty one becomes its number, and one that was there before is numbered as well."""
     wanted = [label if label.strip() else str(k) for k, label in enumerate(labels, 1)]
-    taken = set(wanted)
-    found: list[str] = []
-    seen: set[str] = set()
+    taken, seen = set(wanted), set[str]()
+    numbers: dict[
+        str, Iterator[int]
+    ] = {}  # each label goes on where it stopped, so that many do not take long
+    found = []
     for label in wanted:
         free = label
-        if label in seen:
-            free = next(f"{label} ({k})" for k in count(2) if f"{label} ({k})" not in taken)
-            taken.add(free)
+        while free in seen or (free != label and free in taken):
+            free = f"{label} ({next(numbers.setdefault(label, count(2)))})"
         seen.add(free)
         found.append(free)
     return found

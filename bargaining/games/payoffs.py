@@ -17,7 +17,7 @@ from bargaining.numerals import rational, shortened
 
 MAX_PLAYERS = 30
 """More axes than this would leave too few for batches, of the 64 that an array may have."""
-MAX_PAYOFFS = 1_000_000
+MAX_PAYOFFS = 500_000
 """The most numbers that a game read from a file may hold."""
 MAX_DIGITS = 2_500
 MAX_EXPONENT = 400

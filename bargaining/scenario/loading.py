@@ -58,7 +58,11 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     problems += [problem for problem in compiler.problems if not form.explains(problem)]
     if problems:
         raise ScenarioError(listed(problems, place))
-    return Scenario(form.document, terms, parametric_game(form.document, terms), library)
+    try:
+        game = parametric_game(form.document, terms)
+    except ScenarioError as error:
+        raise ScenarioError(f"{place}: {error}") from None
+    return Scenario(form.document, terms, game, library)
 
 
 def _library(folders: tuple[Path, ...]) -> Library:
