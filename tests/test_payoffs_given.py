@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bargaining import NormalFormGame, nash_equilibria
+from bargaining import NormalFormGame
 from bargaining.cli.main import group
 from bargaining.cli.running import run_command
 from bargaining.equilibria.batches import nash_equilibria_batch
@@ -41,17 +41,14 @@ BEYOND = 2**53 + 1
 )
 def test_what_floats_cannot_hold_stays_exact(given):
     game = NormalFormGame(given)
-    expected = [Fraction(v if isinstance(v, str) else v) for v in np.array(given, dtype=object).ravel()]
+    expected = [Fraction(v) for v in np.array(given, dtype=object).ravel()]
     assert game.exact_payoffs.ravel().tolist() == expected
     assert game.payoffs.ravel().tolist() == [float(v) for v in expected]
 
 
 def test_two_integers_that_floats_confuse_are_told_apart():
     close = np.array([[[2**53, 0], [BEYOND, 0]], [[1, 0], [0, 1]]])
-    assert (
-        pure_equilibria(NormalFormGame(close)) == ((1, 1),) or nash_equilibria(NormalFormGame(close)).complete
-    )
-    assert NormalFormGame(close).exact_payoffs[0, 1, 0] - NormalFormGame(close).exact_payoffs[0, 0, 0] == 1
+    assert pure_equilibria(NormalFormGame(close)) == ((1, 1),)  # in floats (0, 0) would be one as well
 
 
 @pytest.mark.parametrize("given", [[[0.5, 1.0]], [[1, 2]], np.array([[1, 2]], dtype=np.int8), [[2**53, 0.5]]])

@@ -38,7 +38,7 @@ def claims(path):
     (root / "claims").mkdir(exist_ok=True)
     (root / "sources.toml").write_text(SOURCES, encoding="utf-8")
     (root / "actors.toml").write_text('north = "North"\n', encoding="utf-8")
-    os.symlink(path, root / "claims" / "memo1.toml")
+    (root / "claims" / "memo1.toml").symlink_to(path)
     return load_library(root)
 
 
@@ -83,7 +83,7 @@ def test_only_regular_files_of_bearable_size_are_read(tmp_path, read, kind, expe
 def test_a_file_that_grows_or_takes_the_place_of_another_is_noticed(tmp_path, monkeypatch):
     path = tmp_path / "log.toml"
     path.write_bytes(b"x" * 100)
-    real = os.stat(path)
+    real = path.stat()
     os.truncate(path, 50)
     monkeypatch.setattr(os, "fstat", lambda _: os.stat_result([*real[:6], 10, *real[7:]]))
     with pytest.raises(BargainingError, match="found 41 bytes"):

@@ -93,9 +93,7 @@ def _compare(game: NormalFormGame, found: Any, place: str) -> None:
     """
     strategies = [list(player.strategies) for player in found.players]
     if game.exact_payoffs is None or game.n_actions != tuple(map(len, strategies)):
-        raise GameError(
-            f"{place}: found {len(strategies)} players with other strategies than it writes, expected the same"
-        )
+        raise GameError(f"{place}: found other strategies than it writes, expected the same")
     profile = found.mixed_strategy_profile(rational=True)
     for cell in np.ndindex(game.n_actions):
         for own, chosen in zip(strategies, cell, strict=True):
