@@ -227,8 +227,10 @@ def main(arguments: list[str] | None = None) -> int:
         if outcome.wrong:
             _report(case, outcome, worker, chosen.keep, first=outcome.wrong not in failed)
             failed.setdefault(outcome.wrong, []).append(number)
-        if sys.stderr.isatty() and number % 50 == 0:
-            print(f"\r{number}", end="", file=sys.stderr)
+        if (number + 1) % 250 == 0:
+            print(
+                f"mutant {number + 1}: {sum(map(len, failed.values()))} failed", file=sys.stderr, flush=True
+            )
     worker.stop()
     total = len(numbers)
     fine = total - sum(map(len, failed.values()))
