@@ -123,7 +123,9 @@ def cut_interval(polynomials: Sequence[Any]) -> Decomposition:
             sample = ExactNumber.rational(between(end, ends[k + 1]))
             signs = tuple(_sign_at(sample, p) for p in polynomials)
             cells.append(Cell(1, signs, _line_point(Field(sample)), (2 * k + 1,)))
-    closure = [(k, near) for k in range(0, len(cells), 2) for near in (k - 1, k + 1) if 0 <= near < len(cells)]
+    closure = [
+        (k, near) for k in range(0, len(cells), 2) for near in (k - 1, k + 1) if 0 <= near < len(cells)
+    ]
     return Decomposition(tuple(cells), tuple(closure), tuple(ends))
 
 
@@ -203,6 +205,10 @@ class Fibre:
             root.members = frozenset(sections[k] for k in root.members)
         return cls(field, rows, found)
 
+    def point_on(self, place: int) -> Callable[[], tuple[Any, ...]]:
+        """Return what returns the coordinates of a root, counted from below."""
+        return _root_point(self.field, self.roots[place])
+
     def signs_on(self, root: Root) -> tuple[int, ...]:
         """Return the sign of every polynomial at a root."""
         return tuple(0 if k in root.members else self._sign(row, root) for k, row in enumerate(self.rows))
@@ -224,7 +230,9 @@ class Fibre:
         common = greatest_common_divisor(self.field, row, root.row)
         if len(common) < 2:
             return False
-        low, high = (self.field.sign(value(self.field, common, as_flint(end))) for end in (root.low, root.high))
+        low, high = (
+            self.field.sign(value(self.field, common, as_flint(end))) for end in (root.low, root.high)
+        )
         return low * high < 0 or (root.low == root.high and low == 0)
 
     def signs_at(self, height: Fraction) -> tuple[int, ...]:
@@ -271,9 +279,8 @@ def cut_square(polynomials: Sequence[Any], sections: Sequence[int], *, sectors: 
     others = [p for k, p in enumerate(polynomials) if k not in sections]
     ends = _critical(projection(chosen, others))
     samples = [ExactNumber.rational(between(a, b)) for a, b in pairwise(ends)]
-    stacks = []
-    for k in range(2 * len(ends) - 1):
-        stacks.append(Fibre.above(ends[k // 2] if k % 2 == 0 else samples[k // 2], polynomials, sections))
+    bases = [samples[k // 2] if k % 2 else ends[k // 2] for k in range(2 * len(ends) - 1)]
+    stacks = [Fibre.above(base, polynomials, sections) for base in bases]
     cells: list[Cell] = []
     closure: list[tuple[int, int]] = []
     first: list[int] = []
@@ -282,7 +289,12 @@ def cut_square(polynomials: Sequence[Any], sections: Sequence[int], *, sectors: 
         cells += _stack_cells(stack, k, sectors)
         size = len(cells) - first[-1]
         if sectors:
-            closure += [(first[-1] + a, first[-1] + b) for a in range(0, size, 2) for b in (a - 1, a + 1) if 0 <= b < size]
+            closure += [
+                (first[-1] + a, first[-1] + b)
+                for a in range(0, size, 2)
+                for b in (a - 1, a + 1)
+                if 0 <= b < size
+            ]
     step = 2 if sectors else 1
     for k in range(1, len(stacks), 2):
         for side in (k - 1, k + 1):
@@ -332,7 +344,9 @@ def _limits(
     end, sample, heights = ends[side // 2], samples[k // 2], stacks[side].heights()
     nearest, ahead = sample, compare(end, sample)
     for p in (polynomials[k] for k in sections):
-        for crossing in {r for h in heights for r in roots(_fractions(at_height(p, h))) if p.degrees()[1] > 0}:
+        for crossing in {
+            r for h in heights for r in roots(_fractions(at_height(p, h))) if p.degrees()[1] > 0
+        }:
             if compare(crossing, nearest) == ahead and compare(end, crossing) == ahead:
                 nearest = crossing
     near = ExactNumber.rational(between(*sort((nearest, end))))

@@ -91,9 +91,16 @@ class SolutionSet:
             low, high = halved(low, high)
 
     def extent(
-        self, above: Any, below: Any, low: Floats, high: Floats, reached: float, tolerance: float, most: int = 20_000
+        self,
+        above: Any,
+        below: Any,
+        low: Floats,
+        high: Floats,
+        reached: float,
+        tolerance: float,
+        most: int = 20_000,
     ) -> float:
-        """Return an upper bound of a quotient over the solutions in boxes, at most about ``tolerance`` above ``reached``.
+        """Return an upper bound of a quotient over the solutions in boxes, near a value that it reaches.
 
         Parameters
         ----------
@@ -115,7 +122,9 @@ class SolutionSet:
         while len(low):
             keep = self.kept(low, high)
             low, high = low[keep], high[keep]
-            bound = np.minimum(_quotient(numerator.bounds(low, high), denominator.bounds(low, high), scale), 1.0)
+            bound = np.minimum(
+                _quotient(numerator.bounds(low, high), denominator.bounds(low, high), scale), 1.0
+            )
             open_ = bound > reached + tolerance
             if not open_.any():
                 break

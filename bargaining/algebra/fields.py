@@ -212,12 +212,15 @@ def _isolated(field: Field, row: Row, members: frozenset[int], most: int = BITS[
             real = [x.real for x in found if x.imag.contains(0)]
             ends = [(_below(x), _above(x)) for x in real]
             signs = [
-                [field.sign(value(field, row, as_flint(end))) for end in pair] if pair[0] != pair[1] else [0, 0]
+                [field.sign(value(field, row, as_flint(end))) for end in pair]
+                if pair[0] != pair[1]
+                else [0, 0]
                 for pair in ends
             ]
             if all(low * high <= 0 for low, high in signs):
                 return [
-                    Root(field, row, *_settled(pair, sign), members) for pair, sign in zip(ends, signs, strict=True)
+                    Root(field, row, *_settled(pair, sign), members)
+                    for pair, sign in zip(ends, signs, strict=True)
                 ]
     raise ArithmeticError(f"the roots of a polynomial over Q({field.number}) cannot be told apart")
 

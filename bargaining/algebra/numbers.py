@@ -140,7 +140,8 @@ def _place(number: ExactNumber) -> int:
         return 0
     for bits in PRECISIONS:
         with flint.ctx.workprec(bits):
-            found = [x.real for x, _ in flint.fmpz_poly(list(number.polynomial)).complex_roots() if x.imag == 0]
+            minimal: Any = flint.fmpz_poly(list(number.polynomial))
+            found = [x.real for x, _ in minimal.complex_roots() if x.imag == 0]
         found.sort(key=lambda x: _fraction(x.mid()))
         near = [k for k, root in enumerate(found) if _overlaps(root, number)]
         if len(near) == 1:
@@ -178,8 +179,12 @@ def sort(numbers: Iterable[ExactNumber]) -> list[ExactNumber]:
         close = {x for pair in pairwise(ordered) if pair[0].high >= pair[1].low for x in pair}
         if not close:
             return ordered
-        distinct = (distinct - close) | {replace(x, low=low, high=high) for x in close for low, high in [enclosed(x, bits)]}
-    raise SolverError(f"{min(map(str, close))} and its neighbour are closer than the working precision tells apart")
+        distinct = (distinct - close) | {
+            replace(x, low=low, high=high) for x in close for low, high in [enclosed(x, bits)]
+        }
+    raise SolverError(
+        f"{min(map(str, close))} and its neighbour are closer than the working precision tells apart"
+    )
 
 
 def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:

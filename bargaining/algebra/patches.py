@@ -80,7 +80,9 @@ class CutPart:
         if len(self.free) == 2 and equations:
             if not any(p.degrees()[self.free[1]] for p in equations):
                 self.free = (self.free[1], self.free[0])
-            equations = tuple(sorted(equations, key=lambda p: (not p.degrees()[self.free[1]], p.total_degree())))
+            equations = tuple(
+                sorted(equations, key=lambda p: (not p.degrees()[self.free[1]], p.total_degree()))
+            )
         self.equations = equations
 
     @property
@@ -129,7 +131,9 @@ class CutPart:
         constant, factors = p.factor()
         places = []
         for factor, power in factors:
-            place = next((k for k, q in enumerate(self._tracked) if proportional(factor, q)), len(self._tracked))
+            place = next(
+                (k for k, q in enumerate(self._tracked) if proportional(factor, q)), len(self._tracked)
+            )
             if place == len(self._tracked):
                 self._tracked.append(factor)
             ratio = self._tracked[place].leading_coefficient() * factor.leading_coefficient()

@@ -75,7 +75,9 @@ class _State:
 Bounds = Sequence[tuple[Fraction, Fraction]]
 
 
-def split(ring: Any, conditions: Conditions, bounds: Bounds, check: Callable[[], None] = lambda: None) -> list[Part]:
+def split(
+    ring: Any, conditions: Conditions, bounds: Bounds, check: Callable[[], None] = lambda: None
+) -> list[Part]:
     """Return parts that hold all solutions in a box, no solution twice.
 
     Parameters
@@ -131,7 +133,8 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
     if any(p == 0 for p in given.nonzero):
         return None
     unit = [(Fraction(0), Fraction(1))] * len(bounds)
-    weak, strict = [], []
+    weak: list[Polynomial] = []
+    strict: list[Polynomial] = []
     for p, kept, least in [(p, weak, 0) for p in given.weak] + [(p, strict, 1) for p in given.strict]:
         if p == 0:
             if least:
@@ -146,7 +149,11 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
     for p in given.equations:
         if p == 0:
             continue
-        left = [f for f in _factors(p) if not sign_on(f, unit) and not sign_on(f, bounds) and not _listed(f, (*given.nonzero, *strict))]
+        left = [
+            f
+            for f in _factors(p)
+            if not sign_on(f, unit) and not sign_on(f, bounds) and not _listed(f, (*given.nonzero, *strict))
+        ]
         if not left:
             return None
         product = left[0]
@@ -201,7 +208,10 @@ def _branches(ring: Any, state: _State, bounds: Bounds) -> list[_State] | None:
         if len(factors) > 1:
             rest = given.equations[:place] + given.equations[place + 1 :]
             return [
-                _State(Conditions((f, *rest), given.weak, given.strict, (*given.nonzero, *factors[:k])), state.solved)
+                _State(
+                    Conditions((f, *rest), given.weak, given.strict, (*given.nonzero, *factors[:k])),
+                    state.solved,
+                )
                 for k, f in enumerate(factors)
             ]
     step = _best_step(given, bounds)
@@ -250,7 +260,13 @@ def _best_step(given: Conditions, bounds: Bounds) -> tuple[int, int, bool] | Non
 
 
 def inserted(
-    ring: Any, p: Polynomial, unknown: int, numerator: Polynomial, denominator: Polynomial, *, keep_sign: bool = False
+    ring: Any,
+    p: Polynomial,
+    unknown: int,
+    numerator: Polynomial,
+    denominator: Polynomial,
+    *,
+    keep_sign: bool = False,
 ) -> Polynomial:
     """Return a polynomial times a power of the denominator, with a quotient in place of an unknown.
 
@@ -274,7 +290,9 @@ def _part(ring: Any, state: _State) -> Part:
     quotients = {k: (x, one) for k, x in enumerate(ring.gens()) if k not in solved}
     free = tuple(quotients)
     for unknown, numerator, denominator in reversed(state.solved):
-        quotients[unknown] = composed(ring, (numerator, denominator), {k: quotients[k] for k in solved & set(quotients)})
+        quotients[unknown] = composed(
+            ring, (numerator, denominator), {k: quotients[k] for k in solved & set(quotients)}
+        )
     return Part(free, quotients, state.conditions)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.payoffs import refuse_loss
 
 
 def pure_equilibrium_mask(
@@ -35,7 +36,7 @@ def pure_equilibrium_mask(
     Raises
     ------
     GameError
-        When the shape cannot be read so, or in more than one way.
+        When the shape cannot be read so, or in more than one way, or floats cannot hold an integer.
 
     Notes
     -----
@@ -53,6 +54,7 @@ def pure_equilibrium_mask(
     >>> pure_equilibrium_mask([battle, battle]).shape
     (2, 2, 2)
     """
+    refuse_loss(payoffs)
     found = np.asarray(payoffs)
     n = number_of_players(found.shape, n_players)
     games = np.moveaxis(found, found.ndim - 1 - n, 0)

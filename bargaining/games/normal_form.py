@@ -13,13 +13,13 @@ Nash equilibrium when no player has regret (Nash 1951).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.errors import GameError, nearest
+from bargaining.games.payoffs import MAX_PLAYERS, read_payoffs
 from bargaining.games.units import exact_units, float_units, fractions_of, payoff_range
 
 Profile = Sequence[ArrayLike]
@@ -66,12 +66,14 @@ class NormalFormGame:
     payoffs : ndarray of float64, shape (n_players, *n_actions)
         Read-only; the nearest floats where the game was given exactly.
     exact_payoffs : ndarray of Fraction or None
-        The same payoffs as exact rationals, when the game was given so.
+        The same payoffs as exact rationals, when the game was given so: as fractions, as numbers in text, or with
+        integers beyond 2^53, which floats cannot hold.
 
     Raises
     ------
     GameError
-        When the shape does not say one axis a player, a payoff is not finite, or labels do not fit.
+        When the shape does not say one axis a player, an entry is not a finite number within the range of floats
+        (with its place), or labels do not fit.
 
     References
     ----------
@@ -107,23 +109,14 @@ class NormalFormGame:
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        found = np.asarray(payoffs)
-        self.exact_payoffs = None
-        if found.dtype == object:
-            found = np.vectorize(Fraction, otypes=[object])(found) if found.size else found
-            self.exact_payoffs = found
-            self.exact_payoffs.flags.writeable = False
-        try:
-            floats = np.array(found, dtype=np.float64, order="C")
-        except (TypeError, ValueError) as error:
-            raise GameError(f"payoffs: found entries that are not numbers ({error})") from error
+        floats, self.exact_payoffs = read_payoffs(payoffs)
         if floats.ndim < 2 or floats.ndim - 1 != floats.shape[0] or 0 in floats.shape:
             raise GameError(
                 f"payoffs: found shape {floats.shape}, expected (n_players, *n_actions) with one action axis "
                 "for each player and at least one action each"
             )
-        if not np.isfinite(floats).all():
-            raise GameError("payoffs: found an entry that is not finite, expected finite numbers")
+        if len(floats) > MAX_PLAYERS:
+            raise GameError(f"payoffs: found {len(floats)} players, expected at most {MAX_PLAYERS}")
         floats.flags.writeable = False
         self.payoffs = floats
         self.players = _labels(players, self.n_players, "player", "players")

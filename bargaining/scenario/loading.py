@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bargaining.errors import ScenarioError
+from bargaining.errors import ScenarioError, listed
 from bargaining.evidence import Library, load_library
+from bargaining.files import printable
 from bargaining.scenario.checks import check_document
 from bargaining.scenario.compilation import Compiled, Compiler
 from bargaining.scenario.form import read_form
@@ -35,7 +36,7 @@ def load(name: str | Path) -> Scenario:
     """
     path = find(str(name))
     tree, folders = _effective_tree(path)
-    return build(tree, path.name, folders)
+    return build(tree, printable(path.name), folders)
 
 
 def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Scenario:
@@ -50,13 +51,17 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     library = _library(library_folders)
     problems = list(form.problems)
     if form.document is None:
-        raise ScenarioError("\n".join(problems))
-    compiler = Compiler(form.document, place, form.payoff_numbers)
+        raise ScenarioError(listed(problems, place))
+    compiler = Compiler(form.document, place, form.payoff_numbers, tree)
     compiled = Compiled(compiler)
-    check_document(compiler, library)
+    check_document(compiler, compiled.terms, library)
     problems += [problem for problem in compiler.problems if not form.explains(problem)]
     if problems:
-        raise ScenarioError("\n".join(problems))
+        raise ScenarioError(listed(problems, place))
+    try:
+        compiled.game  # noqa: B018 - exact sums that need too many digits are an error of the file
+    except ScenarioError as error:
+        raise ScenarioError(f"{place}: {error}") from None
     return Scenario(compiled, library)
 
 

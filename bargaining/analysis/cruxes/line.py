@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.analysis.exact import ExactNumber, between, roots, sign, sort
 from bargaining.scenario.polynomial import Polynomial
 
 Coefficients = tuple[Fraction, ...]

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-
+from bargaining.algebra.numbers import ExactNumber, sign
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.claims import Margin, margins
 from bargaining.analysis.cruxes.crux import free_box, target_profile
 from bargaining.analysis.cruxes.line import Coefficients, coefficients, marked, stops
-from bargaining.analysis.exact import ExactNumber, sign
 from bargaining.scenario import Scenario
 
 

@@ -18,6 +18,7 @@ from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import GameError, SolverError
 from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.payoffs import refuse_loss
 
 Progress = Callable[[float], object]
 LARGEST_PLAN = 8_000  # determinants; games of seven by seven, beyond which listing them takes seconds
@@ -114,6 +115,7 @@ def _checked(
         raise GameError(
             f"payoffs: found type {found.dtype}, expected floats; solve exact games one at a time"
         )
+    refuse_loss(payoffs)
     labels = players if players is not None else actions
     given = n_players if n_players is not None or labels is None else len(labels)
     n = number_of_players(found.shape, given)

@@ -177,7 +177,9 @@ class Assembly:
             else:
                 components.append(self._component(group))
         components.sort(key=lambda c: c.supports)
-        lost = "self-check failed: a limit of equilibria is on none" if found.astray and not self.regions else ""
+        lost = (
+            "self-check failed: a limit of equilibria is on none" if found.astray and not self.regions else ""
+        )
         trouble = stopped or self._open_reason() or lost or _failed_check(isolated, components)
         components += [self._unsettled(r) for r in self.regions]
         if trouble:
@@ -253,7 +255,9 @@ class Assembly:
         parts = [self._part(piece) for piece in pieces]
         if len(parts) == 1:
             return parts[0]
-        supports = tuple(tuple(sorted({k for p in parts for k in p.supports[i]})) for i in range(len(self.shape)))
+        supports = tuple(
+            tuple(sorted({k for p in parts for k in p.supports[i]})) for i in range(len(self.shape))
+        )
         vertices = {tuple(tuple(x.tolist()) for x in v.strategies): v for p in parts for v in p.vertices}
         return Component(
             supports,
@@ -292,7 +296,8 @@ def _inside(supports: Supports, others: Supports) -> bool:
 def _whole(solution: FaceSolution, supports: Supports) -> bool:
     """Tell whether every profile on a face is an equilibrium, because no condition binds."""
     return all(
-        len(p) == len(s) and set(map(max, p)) == {1} for p, s in zip(solution.polytopes, supports, strict=True)
+        len(p) == len(s) and set(map(max, p)) == {1}
+        for p, s in zip(solution.polytopes, supports, strict=True)
     )
 
 

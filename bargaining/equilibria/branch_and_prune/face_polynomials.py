@@ -81,7 +81,12 @@ def face_polynomials(payoffs: Form, supports: Supports) -> FacePolynomials:
 
 
 def _value(
-    payoffs: Form, supports: Supports, probabilities: list[tuple[Polynomial, ...]], i: int, action: int, one: Polynomial
+    payoffs: Form,
+    supports: Supports,
+    probabilities: list[tuple[Polynomial, ...]],
+    i: int,
+    action: int,
+    one: Polynomial,
 ) -> Polynomial:
     """Return what an action pays player ``i``."""
     total = one * 0

@@ -90,7 +90,9 @@ def _within(piece: Piece, other: Piece) -> bool:
         return False
     if not all(set(t) <= set(s) for t, s in zip(piece.supports, other.supports, strict=True)):
         return False
-    for own, t, s, (rows, bounds) in zip(first.polytopes, piece.supports, other.supports, second.linear, strict=True):
+    for own, t, s, (rows, bounds) in zip(
+        first.polytopes, piece.supports, other.supports, second.linear, strict=True
+    ):
         for corner in own:
             known = dict(zip(t, corner, strict=True))
             x = [known.get(k, 0) for k in s]
@@ -99,5 +101,3 @@ def _within(piece: Piece, other: Piece) -> bool:
             if any(sum(a * b for a, b in zip(row, x, strict=True)) > 0 for row in bounds):
                 return False
     return True
-
-

@@ -129,7 +129,9 @@ def point_piece(equilibrium: Equilibrium, supports: Supports, radius: float) -> 
 
 def rational_spot(supports: Supports, profile: Sequence[Vector]) -> Spot:
     """Return a point with rational probabilities, of which some may be zero."""
-    used = tuple(tuple(k for k, p in zip(s, x, strict=True) if p) for s, x in zip(supports, profile, strict=True))
+    used = tuple(
+        tuple(k for k, p in zip(s, x, strict=True) if p) for s, x in zip(supports, profile, strict=True)
+    )
     rows = tuple(tuple(as_flint(p) for p in x if p) for x in profile)
     return Spot(used, lambda: tuple(tuple(flint.arb(p) for p in row) for row in rows))
 
@@ -138,7 +140,7 @@ def outward(balls: Iterable[Any]) -> NDArray[np.float64]:
     """Return the least and largest value of balls, rounded outward and cut to probabilities."""
     ends = [(float(b.lower()), float(b.upper())) for b in balls]
     low, high = min(a for a, _ in ends), max(b for _, b in ends)
-    return np.clip([np.nextafter(low, -1.0), np.nextafter(high, 2.0)] if low != high else [low, high], 0.0, 1.0)
+    return np.clip(np.array([low, high] if low == high else [low - 2.0**-53, high + 2.0**-53]), 0.0, 1.0)
 
 
 def face_pieces(
@@ -299,7 +301,9 @@ class _PartPieces:
             box = self._extents([*corners, *self._samples(patch)], low, high)
         if not straight:
             spots = [*spots, middle]
-        return Piece(self.supports, patch.dimension, spots, rim, box, straight, self.solution, self._keeper(patch))
+        return Piece(
+            self.supports, patch.dimension, spots, rim, box, straight, self.solution, self._keeper(patch)
+        )
 
     def _spot(self, cell: Cell) -> Spot | None:
         """Return the point of a cell as an equilibrium, None where its probabilities are no plain quotients."""
@@ -318,7 +322,9 @@ class _PartPieces:
 
         def profile() -> Profile:
             values = point()
-            return tuple(tuple(at_balls(n, free, values) / at_balls(d, free, values) for n, d in row) for row in rows)
+            return tuple(
+                tuple(at_balls(n, free, values) / at_balls(d, free, values) for n, d in row) for row in rows
+            )
 
         return Spot(tuple(supports), profile)
 
@@ -326,7 +332,8 @@ class _PartPieces:
         with precision(128):
             rows = [self._padded(spot) for spot in spots]
         return tuple(
-            np.stack([outward(x[i][k] for x in rows) for k in range(len(s))], axis=1) for i, s in enumerate(self.supports)
+            np.stack([outward(x[i][k] for x in rows) for k in range(len(s))], axis=1)
+            for i, s in enumerate(self.supports)
         )
 
     def _padded(self, spot: Spot) -> list[list[Any]]:
@@ -368,7 +375,9 @@ class _PartPieces:
     def _strip(self, patch: Patch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return boxes that hold a patch in the plane: those of the part that meet its extent on the first axis."""
         ends = self.cut.cut.ends
-        numbers = [ends[c.place[0] // 2] for c in patch.cells] + [ends[(c.place[0] + 1) // 2] for c in patch.cells]
+        numbers = [ends[c.place[0] // 2] for c in patch.cells] + [
+            ends[(c.place[0] + 1) // 2] for c in patch.cells
+        ]
         sides = [enclosed(x, 64) for x in numbers]
         left, right = float(min(a for a, _ in sides)) - 2.0**-50, float(max(b for _, b in sides)) + 2.0**-50
         low, high = (x.copy() for x in self.cover)
@@ -383,14 +392,12 @@ class _PartPieces:
         chosen = [c for c in patch.cells if c.place[0] % 2 and c.place[1] % 2 == 0][:40]
         for cell in chosen:
             left, right = ends[cell.place[0] // 2], ends[(cell.place[0] + 1) // 2]
-            for share in (1, 4, 16, 28, 31):
-                s = left.high + (right.low - left.high) * Fraction(share, 32)
-                roots = Fibre.above(ExactNumber.rational(s), *self.cut.sections).roots
-                if cell.place[1] // 2 < len(roots):
-                    root = roots[cell.place[1] // 2]
-                    zeros = self.cut.zeros(cell)
-                    if zeros is not None:
-                        found.append(self._spot_at(lambda s=s, root=root: (flint.arb(as_flint(s)), root.ball()), zeros))
+            zeros = self.cut.zeros(cell)
+            if zeros is not None:
+                for share in (1, 4, 16, 28, 31):
+                    s = left.high + (right.low - left.high) * Fraction(share, 32)
+                    stack = Fibre.above(ExactNumber.rational(s), *self.cut.sections)
+                    found.append(self._spot_at(stack.point_on(cell.place[1] // 2), zeros))
         return found
 
     def _extents(
@@ -405,7 +412,9 @@ class _PartPieces:
             for k in range(box.shape[1]):
                 above, below = next(places)
                 most = self.solutions.extent(above, below, low, high, float(box[1, k]), TOLERANCE)
-                least = 1.0 - self.solutions.extent(below - above, below, low, high, 1.0 - float(box[0, k]), TOLERANCE)
+                least = 1.0 - self.solutions.extent(
+                    below - above, below, low, high, 1.0 - float(box[0, k]), TOLERANCE
+                )
                 rows.append((max(least, 0.0), most))
             boxes.append(np.array(rows).T)
         return tuple(boxes)
@@ -420,9 +429,13 @@ class _PartPieces:
                 rows = [p for row in spot.profile() for p in row]
                 point = self._unknowns(rows)
                 for value, (n, d) in zip(rows, self.quotients, strict=True):
-                    if not (value * at_balls(d, self.cut.free, point)).overlaps(at_balls(n, self.cut.free, point)):
+                    if not (value * at_balls(d, self.cut.free, point)).overlaps(
+                        at_balls(n, self.cut.free, point)
+                    ):
                         return False
-                if any(not at_balls(p, self.cut.free, point).contains(0) for p in self.part.conditions.equations):
+                if any(
+                    not at_balls(p, self.cut.free, point).contains(0) for p in self.part.conditions.equations
+                ):
                     return False
         return not self.cut.free or any(place in cells for place in self._places(point))
 
