@@ -231,9 +231,10 @@ def start(face: Face, stack: Floats, errors: Floats, error: float) -> np.int64:
 
 
 @inner
-def split(face: Face, stack: Floats, errors: Floats, top: int, step: float, edge: Ints) -> None:
+def split(tools: Tools, top: int, step: float, edge: Ints) -> None:
     """Divide the cell in row ``top`` into that row and the next."""
-    edge_to_halve(face, stack[top], edge)
+    face, stack, errors = tools.face, tools.stack, tools.errors
+    edge_to_halve(face, stack[top], tools.work.part, tools.work.edges, edge)
     copy_row(stack[top], stack[top + 1], face.totals[1])
     halve(face, stack[top], edge[0], edge[1], edge[2])
     halve(face, stack[top + 1], edge[0], edge[2], edge[1])
@@ -270,7 +271,7 @@ def search_face(tools: Tools, masks: Ints, stop_cells: int, limits: Limits, foun
         state[2] += 1
         width = reduce_cell(tools, top, step, first, masks, limits, found)
         if width >= limits.width:
-            split(face, stack, errors, top, step, edge)
+            split(tools, top, step, edge)
             top += 1
         else:
             if width > 0.0:
