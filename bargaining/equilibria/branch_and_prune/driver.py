@@ -44,7 +44,7 @@ FIRST_CELLS, FIRST_PROFILES = 64, 4_096  # of a call; more as long as calls are 
 STACK_BYTES = 2**26
 TABLE_BYTES = 2**29
 MOST_PROFILES = 2**40  # some 10**12, weeks of work
-FINE = Limits(50_000, 64, 1e-6, 256, 8, False)
+FINE = Limits(500_000, 64, 1e-6, 256, 8, False)
 COARSE = Limits(2_000, 64, 1 / 64, 256, 1, True)
 STOP = FINE._replace(cells=-1)
 
