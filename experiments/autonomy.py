@@ -131,6 +131,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"{0}_regimes": ("intervals", "documents"), "{0}_payoffs": ("payoffs",)},
 )
 
 if __name__ == "__main__":

@@ -216,6 +216,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"cruxes": ("flips", "changes"), "cruxes_between": ("cells", "takeovers")},
 )
 
 if __name__ == "__main__":

@@ -88,6 +88,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"documents": ("equilibria", "lenses")},
 )
 
 if __name__ == "__main__":

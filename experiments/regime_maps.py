@@ -183,6 +183,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures=dict.fromkeys(("{0}_maps", "{0}_{1}", "{0}_{1}_readings"), TABLES),
     fewest_axes=2,
 )
 

@@ -159,6 +159,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={f"selection_{key}{axis}": (key, "own_values") for key in CAPTIONS for axis in ("", "_{0}")},
 )
 
 if __name__ == "__main__":

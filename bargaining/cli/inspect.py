@@ -72,7 +72,7 @@ def check_command(file: str) -> None:
         f"  payoff terms that rest on assumptions: {output.share(len(assumed), len(scenario.terms))}",
         f"  digest {scenario.digest}",
     ):
-        click.echo(line)
+        output.echo(line)
 
 
 @click.command("new")
@@ -92,7 +92,7 @@ def new_command(file: Path) -> None:
         raise ScenarioError(f"{file}: exists already, expected the name of a new file") from None
     except OSError as error:
         raise ScenarioError(f"{file}: cannot be written ({error.strerror})") from None
-    click.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
+    output.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
 
 
 @click.command("schema")

@@ -16,7 +16,6 @@ from bargaining.cli.options import (
     json_option,
     refuse_setting,
     scenario_options,
-    writable,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 @click.argument("y")
 @scenario_options
 @json_option
-@figure_option("the map")
+@figure_option("the map", "cells", "documents", "shares")
 def phase_command(
     name: str,
     x: str,
@@ -47,7 +46,6 @@ def phase_command(
     deviation is behind them, and where the documents stand.
     """
     refuse_setting(settings, (x, y))
-    writable(target)
     scenario = chosen(name, settings, calibration, overlay)
     from bargaining.analysis import regions
 
@@ -63,15 +61,15 @@ def phase_command(
         asked = Settings(scenario, (x, y), False)
         made = carry_out(_experiment(found, target.stem), asked, target.parent, retyped, lambda share: None)
         for path in made.files:
-            click.echo(path, err=True)
+            output.echo(path, err=True)
 
 
 def _print(scenario: Scenario, found: PlaneRegimes) -> None:
     from bargaining.analysis.plane.tables import document_rows, regime_label
 
     box = found.box
-    click.echo(f"Values in force: {output.values_in_force(scenario)}")
-    click.echo(
+    output.echo(f"Values in force: {output.values_in_force(scenario)}")
+    output.echo(
         f"Pure equilibria over {found.x} ({float(box.x_low):g} to {float(box.x_high):g}) "
         f"and {found.y} ({float(box.y_low):g} to {float(box.y_high):g})\n"
     )
@@ -82,7 +80,7 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
     ):
         console.print(output.table(heads, rows, right=("Share",), lines=True))
     for seam in found.seams:
-        click.echo(f"Only where {seam.equation} = 0: {regime_label(scenario, [seam.profile])}")
+        output.echo(f"Only where {seam.equation} = 0: {regime_label(scenario, [seam.profile])}")
     marks = [
         (
             str(row["short"]),

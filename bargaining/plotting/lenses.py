@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, text_size, wrapped, wrapped_to
+from bargaining.plotting.labels import figure_of, narrowed, settle, text_size, wrapped, wrapped_to
 from bargaining.plotting.style import (
     DOUBLE_COLUMN_MM,
     HAIRLINE_PT,
@@ -26,6 +26,7 @@ from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("lens", "equilibrium", "kind", "margin", "bounding_player")
 _TIED = 1e-9
+_LENS_CHARACTERS = 30
 _HEADER = 0.6  # rows' worth of room above the cells for each column's marker
 
 
@@ -107,9 +108,10 @@ def draw_lens_matrix(
     matrix.set_xlim(-0.5, max(len(names), 1) - 0.5)
     for ax, player in zip(axes[1:], players, strict=True):
         _draw_payoffs(ax, equilibria, player, lenses, names, shown)
+    rows = [wrapped_to(name, _LENS_CHARACTERS, 2) for name in lenses]
     for ax in axes:
         ax.set_ylim(bottom, -0.5 - _HEADER)
-        ax.set_yticks(range(len(lenses)), list(lenses) if ax is matrix else [])
+        ax.set_yticks(range(len(lenses)), rows if ax is matrix else [])
         ax.tick_params(axis="y", length=0)
     _draw_cells(matrix, equilibria, lenses, names, shown)
     settle(figure_of(matrix))
@@ -242,7 +244,7 @@ def _fitting(
         for size in (TEXT_PT, (TEXT_PT + SMALLEST_PT) / 2, SMALLEST_PT):
             if all(text_size(page, text, size=size)[0] <= room for text in written):
                 return written, size
-    raise FigureError(f"equilibria: {len(texts)} cells: margins wider than their columns; widen the matrix")
+    return [narrowed(page, text, room, size=SMALLEST_PT) for text in short], SMALLEST_PT
 
 
 def _short(player: str, players: Sequence[str]) -> str:
