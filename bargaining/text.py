@@ -16,6 +16,7 @@ _ORDERS = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(/\d+)?")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|~~|\$")
 
 
@@ -121,7 +122,7 @@ def markdown_text(text: str) -> str:
     >>> markdown_text("a *b* <c> eu_relief _d_")
     'a \\*b\\* &lt;c&gt; eu_relief \\_d\\_'
     """
-    plain = in_one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = _ENTITY.sub("&amp;", in_one_line(text)).replace("<", "&lt;").replace(">", "&gt;")
     return _MARKDOWN.sub(lambda found: "".join(f"\\{c}" for c in found[0]), plain)
 
 

@@ -40,10 +40,10 @@ def reproduce_command(wanted: tuple[str, ...], quick: bool, output: Path) -> Non
     from bargaining.cli.experiment import require_libraries
     from bargaining.plotting.page import figures_page, is_own_page
 
+    experiments = chosen_experiments(wanted)
     page = output / "README.md"
     require_room(page)
     refuse_foreign([page], is_own_page, force=forced())
-    experiments = chosen_experiments(wanted)
     for experiment in experiments:
         require_libraries(experiment)
         experiment.require_replaceable(output, experiment.axes)

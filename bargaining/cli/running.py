@@ -13,7 +13,6 @@ from typing import TextIO
 import click
 
 from bargaining.errors import BargainingError
-from bargaining.files import reason
 from bargaining.text import in_one_line, visible
 
 FAILURE = 1
@@ -107,13 +106,11 @@ def _of_the_system(error: OSError) -> str:
     if error.errno == errno.ENOMEM:
         return "memory: found too little for what was asked, expected more"
     if error.filename is not None:
-        return f"{visible(str(error.filename))}: {reason(error)}"
-    try:
-        sys.stdout.flush()
-    except OSError:
-        _discard(sys.stdout)
-        return f"standard output: {reason(error)}"
-    return in_one_line(reason(error))
+        return f"{visible(str(error.filename))}: {error.strerror}"
+    if error.errno is None:
+        return in_one_line(str(error))
+    _discard(sys.stdout)  # what writes files names them
+    return f"standard output: {error.strerror}"
 
 
 def _discard(stream: TextIO) -> None:
