@@ -18,6 +18,7 @@ from bargaining.cli.running import run_command
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.files import require_room
 from bargaining.manifests import require_replaceable
+from bargaining.text import in_one_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 Table = list[dict[str, Any]]
 Tables = dict[str, Table]
+LONG = 24
+"""Characters from which a player's label gives way to the short one where there is one."""
+
 Progress = Callable[[float], None]
 """Called with the share of the work that is done, from 0 to 1."""
 
@@ -133,7 +137,7 @@ def carry_out(
     for axis in settings.axes:
         settings.scenario.require_parameter(axis)
     experiment.require_replaceable(output, settings.axes)
-    tables = experiment.compute(settings, progress)
+    tables = {name: legible(table) for name, table in experiment.compute(settings, progress).items()}
     scenario = settings.scenario
     findings = experiment.findings(tables)
     provenance = {
@@ -163,6 +167,48 @@ def carry_out(
                 force=forced(),
             )
     return Outcome(files, findings)
+
+
+def distinct(labels: Mapping[str, str], reserved: Sequence[str] = ()) -> dict[str, str]:
+    """Return labels that tell everything apart: one that two share, or that is taken, is followed by the name.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        By the name that a scenario gives.
+    reserved : sequence of str
+        Labels that mean something else.
+
+    Examples
+    --------
+    >>> distinct({"us": "States", "eu": "States", "ru": "Russia"})
+    {'us': 'States (us)', 'eu': 'States (eu)', 'ru': 'Russia'}
+    """
+    given = [*labels.values(), *reserved]
+    return {name: f"{label} ({name})" if given.count(label) > 1 else label for name, label in labels.items()}
+
+
+def player_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bool = True) -> dict[str, str]:
+    """Return each player's short label, or unless it must be brief the full one where that is not long."""
+    chosen = {
+        name: entry.short if entry.short and (brief or len(entry.label) > LONG) else entry.label
+        for name, entry in scenario.document.players.items()
+    }
+    return distinct(chosen, reserved)
+
+
+def reading_labels(scenario: Scenario) -> dict[str, str]:
+    """Return the labels of the baseline and of each document's calibration."""
+    calibrations = scenario.document.calibrations.items()
+    return distinct({"baseline": "Baseline", **{name: entry.label for name, entry in calibrations}})
+
+
+def legible(table: Table) -> Table:
+    """Return a table whose labels hold nothing that is not to be seen; ends of lines in them are spaces."""
+    return [
+        {column: in_one_line(cell) if isinstance(cell, str) else cell for column, cell in row.items()}
+        for row in table
+    ]
 
 
 def require_libraries(experiment: Experiment) -> None:

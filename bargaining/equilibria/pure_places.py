@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from bargaining.equilibria.pure import pure_equilibria
-from bargaining.equilibria.result import Component, EquilibriumSet
+from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
+from bargaining.games.normal_form import NormalFormGame
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,27 @@ def located_pure(found: EquilibriumSet) -> tuple[PurePlace, ...]:
         )
         for profile in pure_equilibria(found.game)
     )
+
+
+def pure_equilibrium(game: NormalFormGame, profile: tuple[int, ...]) -> Equilibrium:
+    """Return a profile that is a pure equilibrium as solvers return equilibria; its index is not looked for.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        The game.
+    profile : tuple of int
+        One of `pure_equilibria`.
+
+    Examples
+    --------
+    >>> pure_equilibrium(NormalFormGame([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]), (0, 0)).payoffs.tolist()
+    [2.0, 1.0]
+    """
+    strategies = tuple(np.eye(n, dtype=np.float64)[k] for n, k in zip(game.n_actions, profile, strict=True))
+    payoffs = np.array([float(own[profile]) for own in game.payoffs])
+    # On a continuum: an equilibrium, exactly, but not the only one in any box around it.
+    return Equilibrium(strategies, payoffs, regret=0.0, index=None, certified=False)
 
 
 def _holds(component: Component, profile: tuple[int, ...]) -> bool:
