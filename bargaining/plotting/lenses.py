@@ -27,6 +27,8 @@ from bargaining.plotting.tables import Table, labels, number, require
 _COLUMNS = ("lens", "equilibrium", "kind", "margin", "bounding_player")
 _TIED = 1e-9
 _LENS_CHARACTERS = 30
+_PLAYER_CHARACTERS = 14
+_FEW = 4  # equilibria up to which their names stand across
 _HEADER = 0.6  # rows' worth of room above the cells for each column's marker
 
 
@@ -48,7 +50,7 @@ def lens_axes(equilibria: Table, lenses: Sequence[str], players: Sequence[str]) 
     """
     columns = len(labels(equilibria, "equilibrium"))
     longest = max((len(name) for name in labels(equilibria, "equilibrium")), default=0)
-    header = 8 if columns <= 4 else min(36.0, 4 + 1.6 * longest)
+    header = 8 if columns <= _FEW else min(36.0, 4 + 1.6 * longest)
     with journal_style():
         page = figure(DOUBLE_COLUMN_MM, 16 + header + 9.5 * (len(lenses) + _HEADER))
         widths = [min(max(2.4, 1.05 * columns), 1.5 * len(players)), *[1.0] * len(players)]
@@ -181,8 +183,13 @@ def _write_headers(ax: Axes, names: list[str], shown: Mapping[str, Appearance]) 
         )
     room = ax.get_window_extent().width / max(len(names), 1)
     across = [_across(page, name, 0.94 * room) for name in names]
+    if len(names) <= _FEW:  # the header has no room for names upright
+        across = [
+            text or narrowed(page, wrapped_to(name, _PLAYER_CHARACTERS, 3), 0.94 * room)
+            for name, text in zip(names, across, strict=True)
+        ]
     if None in across:
-        ax.set_xticks(range(len(names)), [wrapped_to(name, 22) for name in names], rotation=90)
+        ax.set_xticks(range(len(names)), [wrapped_to(name, 22, 2) for name in names], rotation=90)
     else:
         ax.set_xticks(range(len(names)), [str(text) for text in across])
     ax.xaxis.tick_top()
@@ -288,5 +295,5 @@ def _draw_payoffs(
         look = shown[name]
         ax.plot(payoffs, heights, marker=look.marker, color=look.colour, linestyle="", gid="payoff")
     ax.margins(x=0.12)
-    ax.set_xlabel(f"Payoff,\n{player}")
+    ax.set_xlabel(f"Payoff,\n{wrapped_to(player, _PLAYER_CHARACTERS, 2)}")
     ax.spines["left"].set_visible(False)
