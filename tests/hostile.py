@@ -23,7 +23,9 @@ LABELS = [
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def hostile(label, text=None, keys=("label", "short", "title", "description", "meaning", "assumption", "why")):
+def hostile(
+    label, text=None, keys=("label", "short", "title", "description", "meaning", "assumption", "why")
+):
     """Return the text of a scenario with a label put in front of every label, or in its place where it is long."""
     text = text or (folder("seeds") / "template.toml").read_text(encoding="utf-8")
 

@@ -206,7 +206,10 @@ def reading_labels(scenario: Scenario) -> dict[str, str]:
 def legible(table: Table) -> Table:
     """Return a table whose labels hold nothing that is not to be seen; ends of lines in them are spaces."""
     return [
-        {in_one_line(column): in_one_line(cell) if isinstance(cell, str) else cell for column, cell in row.items()}
+        {
+            in_one_line(column): in_one_line(cell) if isinstance(cell, str) else cell
+            for column, cell in row.items()
+        }
         for row in table
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 
 from bargaining.cli import output
 from bargaining.errors import ScenarioError
+from bargaining.files import put, require_room, told
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -84,14 +86,11 @@ def new_command(file: Path) -> None:
     """
     from bargaining.resources import folder
 
-    text = (folder("seeds") / "template.toml").read_text(encoding="utf-8")
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise ScenarioError(f"{file}: exists already, expected the name of a new file") from None
-    except OSError as error:
-        raise ScenarioError(f"{file}: cannot be written ({error.strerror})") from None
+    if os.path.lexists(file):
+        raise ScenarioError(f"{file}: exists already, expected the name of a new file")
+    require_room(file, option="new")
+    with told(file):
+        put(file, (folder("seeds") / "template.toml").read_bytes())
     output.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
 
 
