@@ -119,10 +119,10 @@ def require_room(path: Path, *, option: str = "--output") -> None:
     """
     if not path.name:
         raise BargainingError(f"{option} {str(path)!r}: found no name of a file, expected one")
+    folder = path.absolute().parent
     try:
         if path.is_dir():
             raise BargainingError(f"{option} {path}: is a folder, expected the name of a file in it")
-        folder = path.absolute().parent
         while not os.path.lexists(folder) and folder != folder.parent:
             folder = folder.parent
         trial = folder / f".{os.getpid()}{TEMPORARY}"
@@ -131,7 +131,9 @@ def require_room(path: Path, *, option: str = "--output") -> None:
         trial.unlink()
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
-        raise BargainingError(f"{option} {path}: {why}, expected a folder that takes files") from None
+        raise BargainingError(
+            f"{option} {path}: found {folder}, {why}, expected a folder that takes files"
+        ) from None
 
 
 def refuse_foreign(paths: Iterable[Path], own: Callable[[Path], bool], *, force: bool) -> None:

@@ -219,7 +219,7 @@ def test_full_disk_leaves_the_old_figure_untouched(saved, monkeypatch):
 def test_figure_with_findings_is_saved_with_a_warning(tmp_path):
     page = strip()
     page.axes[0].set_title("Autonomy")
-    with pytest.warns(FigureWarning, match="title 'Autonomy' inside the figure"):
+    with pytest.warns(FigureWarning, match="inside the figure; it belongs in the caption"):
         save(tmp_path, page)
     check_figure(tmp_path, "autonomy")
 

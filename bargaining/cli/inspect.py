@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from math import prod
 from pathlib import Path
@@ -88,6 +89,8 @@ def new_command(file: Path) -> None:
 
     if os.path.lexists(file):
         raise ScenarioError(f"{file}: exists already, expected the name of a new file")
+    if not file.parent.is_dir():  # a folder misspelt is more likely than one that is meant to be made
+        raise ScenarioError(f"{file}: cannot be written ({os.strerror(errno.ENOENT)})")
     require_room(file, option="new")
     with told(file):
         put(file, (folder("seeds") / "template.toml").read_bytes())

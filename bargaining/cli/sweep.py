@@ -112,7 +112,6 @@ def sweep_command(
         raise BargainingError("--calibration: found an axis of this name as well, expected one of them")
     scenario = chosen(name, settings, calibration, overlay)
     with _warnings_as_lines():
-        store, archives = (None, []) if dry_run else _outputs(paths)
         design = make_design(
             scenario,
             swept,
@@ -126,6 +125,7 @@ def sweep_command(
         if dry_run:
             _print_plan(design, as_json=as_json)
             return
+        store, archives = _outputs(paths)
         dataset = _swept(design, store, workers, scheduler)
         from bargaining.analysis.sweeps import archive
 

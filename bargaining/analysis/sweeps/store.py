@@ -63,7 +63,7 @@ def require_store(path: Path) -> None:
     """
     if path.exists():
         question_of(path)
-    require_room(path / MANIFEST, option="-o")
+    require_room(path / "zarr.json", option="-o")
 
 
 class Store:
