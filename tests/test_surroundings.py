@@ -1,4 +1,4 @@
-"""Closed and broken outputs, odd terminals, little memory, libraries that print: one message, or an answer all the same."""
+"""Closed outputs, odd terminals, little memory, libraries that print: one message, or an answer all the same."""
 
 import json
 import os
