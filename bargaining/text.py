@@ -16,6 +16,7 @@ _ORDERS = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(/\d+)?")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_LINE_END = re.compile(r"\s*[\t\n\v\f\r]\s*")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|~~|\$")
 
@@ -42,7 +43,7 @@ def _escape(character: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    r"""Show a label in one line: every run of white space as one space, what is not to be seen as escapes.
+    r"""Show a label in one line: a line end or tab with the space about it as one space, controls as escapes.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def in_one_line(text: str) -> str:
     >>> in_one_line("Freeze\n  and wait\a")
     'Freeze and wait\\x07'
     """
-    return visible(" ".join(text.split()))
+    return visible(_LINE_END.sub(" ", text.strip()))
 
 
 def json_text(written: str) -> str:

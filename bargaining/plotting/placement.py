@@ -224,7 +224,9 @@ def beside(
     box, clearance = found
     occupied.add(box)
     far = lead or clearance > 6 * PIXELS_PER_POINT
-    return Written(written, ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2), 0, anchor if far else None)
+    width, height = text_size(page, written)
+    centre = (float(box.x0) + width / 2, float(box.y0) + height / 2)
+    return Written(written, centre, 0, anchor if far else None)
 
 
 def _shorter(text: str) -> list[str]:
