@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: reproduce test crash lint bench crosscheck clean
+TESTED := .[test,sweep,cluster,sensitivity]
+
+.PHONY: reproduce test lowest newest crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
 
 reproduce: $(INSTALLED)
@@ -11,6 +13,31 @@ reproduce: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2
+
+# The tests with the lowest versions that pyproject.toml allows, and with the newest that there are, each in an
+# environment of its own that is made anew. NEWEST names the Python of the second; -n 1 because memory may be scarce.
+NEWEST ?= $(PYTHON)
+
+lowest:
+	$(PYTHON) tests/lowest.py > .venv-lowest.txt
+	$(call fresh,$(PYTHON),.venv-lowest,-c .venv-lowest.txt)
+	.venv-lowest/bin/python -m pytest -n 1 tests
+
+newest:
+	$(call fresh,$(NEWEST),.venv-newest,)
+	.venv-newest/bin/python -m pytest -n 1 tests
+
+# $(1) a Python, $(2) the environment's folder, $(3) options for what is installed.
+define fresh
+	rm -rf $(2)
+	if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --python $(1) $(2) && \
+	  uv pip install --quiet --python $(2)/bin/python $(3) -e '$(TESTED)'; \
+	else \
+	  $(1) -m venv $(2) && \
+	  $(2)/bin/python -m pip install --quiet --disable-pip-version-check $(3) -e '$(TESTED)'; \
+	fi
+endef
 
 # Sweeps killed at twenty moments of each kind, and finished by the same command.
 crash: $(INSTALLED)
@@ -49,4 +76,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-lowest .venv-lowest.txt .venv-newest build dist .mypy_cache .ruff_cache .pytest_cache

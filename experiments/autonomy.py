@@ -7,7 +7,16 @@ with ``--scenario FILE`` for a scenario of your own.
 from math import floor
 
 from bargaining.analysis.paths import equilibrium_paths
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.cli.experiment import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    player_labels,
+)
 
 REGIMES = (
     "Where each equilibrium exists as one assumption goes through its range, the others at the values in force. "
@@ -24,7 +33,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     found = equilibrium_paths(scenario, axis, grid=41 if settings.quick else 161, progress=progress)
     low, high = scenario.range(axis)
-    players = [player.label for player in scenario.document.players.values()]
+    players = list(player_labels(scenario, brief=False).values())
     return {
         "axis": [{"name": axis, "label": scenario.label(axis), "low": low, "high": high}],
         "intervals": [
@@ -132,6 +141,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"{0}_regimes": ("intervals", "documents"), "{0}_payoffs": ("payoffs",)},
 )
 
 if __name__ == "__main__":

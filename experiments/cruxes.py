@@ -6,7 +6,17 @@ baseline.
 
 from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 from bargaining.analysis.profiles import outcome_label, parse_profile
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.cli.experiment import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    player_labels,
+    reading_labels,
+)
 from bargaining.equilibria import pure_equilibria
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
@@ -26,9 +36,9 @@ TAKEOVERS = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
-    names = readings(scenario)
+    names = reading_labels(scenario)
     targets = contested(scenario, names)
-    players = {name: player.short or player.label for name, player in scenario.document.players.items()}
+    players = player_labels(scenario)
     tables: Tables = {"flips": [], "changes": [], "cells": [], "takeovers": []}
     tables["players"] = [{"player": short} for short in players.values()]
     shown = dict(list(names.items())[:QUICK_READINGS]) if settings.quick else names
@@ -44,12 +54,6 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         tables["takeovers"] += taken
         progress(0.5 + (place + 1) / (2 * len(pairs)))
     return tables
-
-
-def readings(scenario: Scenario) -> dict[str, str]:
-    """Return the labels of the baseline and the documents."""
-    calibrations = scenario.document.calibrations
-    return {"baseline": "Baseline", **{name: entry.label for name, entry in calibrations.items()}}
 
 
 def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
@@ -216,6 +220,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"cruxes": ("flips", "changes"), "cruxes_between": ("cells", "takeovers")},
 )
 
 if __name__ == "__main__":

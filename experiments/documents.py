@@ -6,8 +6,18 @@ Run ``python experiments/documents.py --help``. ``--set autonomy=0.5`` fixes an 
 from collections import Counter
 
 from bargaining.analysis.lenses import lenses
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Tables, main
+from bargaining.cli.experiment import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Tables,
+    main,
+    player_labels,
+    reading_labels,
+)
 
+COLUMNS = ("lens", "equilibrium", "kind", "margin", "bounding_player", "deviation")
 CAPTION = (
     "Left: the pure equilibria of the baseline and of each document's own reading, with the least loss from deviating "
     "alone and the player who would lose it. Right: the players' payoffs there."
@@ -16,13 +26,13 @@ CAPTION = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
-    players = {name: player.short or player.label for name, player in scenario.document.players.items()}
+    players, readings = player_labels(scenario, COLUMNS), reading_labels(scenario)
     found = lenses(scenario)
     progress(1.0)
     return {
         "equilibria": [
             {
-                "lens": lens.label,
+                "lens": readings[lens.name],
                 "equilibrium": entry.label,
                 "kind": "pure" if entry.equilibrium.pure else "mixed",
                 "margin": entry.margin,
@@ -35,7 +45,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         ],
         "lenses": [
             {
-                "lens": lens.label,
+                "lens": readings[lens.name],
                 "complete": lens.solution.complete,
                 "continua": len(lens.solution.components),
                 "borrowed": len(lens.scenario.borrowed()),
@@ -88,6 +98,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"documents": ("equilibria", "lenses")},
 )
 
 if __name__ == "__main__":

@@ -8,7 +8,16 @@ the page with each document's own map.
 from bargaining.analysis import regions
 from bargaining.analysis.plane.tables import document_rows, outline_rows, regime_label, share_rows
 from bargaining.analysis.profiles import outcome_label
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.cli.experiment import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    reading_labels,
+)
 from bargaining.equilibria import pure_equilibria
 from bargaining.scenario import Scenario
 
@@ -18,9 +27,8 @@ TABLES = ("shares", "outcomes", "cells", "documents")
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (x, *ups) = settings.scenario, settings.axes
-    calibrations = scenario.document.calibrations
-    names = {"baseline": "Baseline", **{name: entry.label for name, entry in calibrations.items()}}
-    own = {label: own_regime(scenario.calibrated(name)) for name, label in names.items()}
+    names = reading_labels(scenario)
+    own = {name: own_regime(scenario.calibrated(name)) for name in names}
     tables: Tables = {"axes": [{"x": x, "y": y} for y in ups], "maps": [], "reading_maps": []}
     tables["axes"][0]["world"] = names[scenario.calibration]
     tables |= {prefix + key: [] for prefix in ("", "reading_") for key in TABLES}
@@ -35,19 +43,23 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         tables[f"{prefix}maps"].append(
             {"panel": panel, "head": f"{letter}  {head}".strip(), "x_label": across, "y_label": up}
         )
-        for key, rows in one_map(world, x, y, head, own).items():
+        for key, rows in one_map(world, x, y, names, own, alone=bool(prefix)).items():
             tables[prefix + key] += [{"panel": panel} | row for row in rows]
         progress((number + 1) / len(wanted))
     return tables
 
 
-def one_map(scenario: Scenario, x: str, y: str, reading: str, own: dict[str, str]) -> Tables:
-    """Return the tables of one map; a reading's own map bears its own mark only."""
+def one_map(
+    scenario: Scenario, x: str, y: str, names: dict[str, str], own: dict[str, str], *, alone: bool
+) -> Tables:
+    """Return the tables of one map; a reading's own map bears its own mark alone."""
     found = regions(scenario, x, y)
-    if reading == "Baseline":
+    baseline = scenario.calibration == "baseline"
+    marked = [scenario.calibration] if alone or not baseline else list(scenario.document.calibrations)
+    if alone and baseline:
         at = {axis: float(scenario.values[axis]) for axis in (x, y)}
-        mark = {"short": reading, "x": at[x], "y": at[y], "silent": False, "borrowed": ""}
-        marks = [mark | {"regime": own[reading]}]
+        mark = {"short": "", "x": at[x], "y": at[y], "silent": False, "borrowed": ""}
+        marks = [mark | {"regime": own["baseline"]}]
     else:
         marks = document_rows(scenario, x, y)
     return {
@@ -60,7 +72,9 @@ def one_map(scenario: Scenario, x: str, y: str, reading: str, own: dict[str, str
             for profile in found.profiles
         ],
         "cells": outline_rows(scenario, found),
-        "documents": [{**row, "own": own[str(row["short"])]} for row in marks],
+        "documents": [
+            {**row, "short": names[name], "own": own[name]} for name, row in zip(marked, marks, strict=True)
+        ],
     }
 
 
@@ -183,6 +197,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures=dict.fromkeys(("{0}_maps", "{0}_{1}", "{0}_{1}_readings"), TABLES),
     fewest_axes=2,
 )
 

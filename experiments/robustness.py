@@ -196,6 +196,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={"{0}_shares": ("shares", "documents", "profiles", "implications", "unused")},
 )
 
 if __name__ == "__main__":

@@ -9,8 +9,16 @@ from typing import NamedTuple
 
 from bargaining.analysis.selection_concepts import CONCEPTS, LOGIT, PERFECT, POOL, Concept
 from bargaining.analysis.selection_paths import RESOLUTION, SelectionPath, selection_path
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
-from bargaining.scenario import Scenario
+from bargaining.cli.experiment import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    reading_labels,
+)
 
 
 class Strip(NamedTuple):
@@ -32,7 +40,8 @@ CAPTIONS = {
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     calibrations = ["baseline", *scenario.document.calibrations]
-    readings = [Strip(label_of(scenario, name), name, LOGIT) for name in calibrations]
+    labels = reading_labels(scenario)
+    readings = [Strip(labels[name], name, LOGIT) for name in calibrations]
     compared = [Strip(concept.name, scenario.calibration, concept) for concept in (POOL, *CONCEPTS, PERFECT)]
     wanted = dict.fromkeys(strip[1:] for strip in (*readings, *compared))
     paths = {
@@ -57,7 +66,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
                 "label": scenario.label(axis),
                 "low": low,
                 "high": high,
-                "reading": label_of(scenario, scenario.calibration),
+                "reading": labels[scenario.calibration],
                 "value": scenario.values[axis],
             }
         ],
@@ -73,11 +82,6 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             if axis not in scenario.overrides
         ],
     }
-
-
-def label_of(scenario: Scenario, calibration: str) -> str:
-    found = scenario.document.calibrations.get(calibration)
-    return found.label if found else "Baseline"
 
 
 def rows(strip: Strip, path: SelectionPath) -> Table:
@@ -159,6 +163,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={f"selection_{key}{axis}": (key, "own_values") for key in CAPTIONS for axis in ("", "_{0}")},
 )
 
 if __name__ == "__main__":

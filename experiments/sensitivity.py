@@ -336,6 +336,12 @@ EXPERIMENT = Experiment(
     compute=compute,
     draw=draw,
     findings=findings,
+    figures={
+        "tornado": ("switches", "spans", "documents", "terms"),
+        "sensitivity": ("indices", "information", "boxes"),
+        "screening": ("effects",),
+        "distances": ("distances", "thresholds"),
+    },
     needs=(("SALib", "sensitivity"),),
 )
 

@@ -33,6 +33,7 @@ def run(capsys, monkeypatch):
 # ---------------------------------------------------------------- solve
 
 KEYS = {
+    "pure",
     "scenario", "digest", "calibration", "overlay", "parameters", "method", "complete", "reason", "equilibria",
     "components",
 }  # fmt: skip

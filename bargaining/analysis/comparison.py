@@ -104,6 +104,9 @@ class Comparison:
 
     def _mixed(self) -> list[str]:
         lines = [f"Mixed equilibria: {len(self.before.mixed)} before, {len(self.after.mixed)} after."]
+        if self.before.components or self.after.components:
+            counts = f"{len(self.before.components)} before, {len(self.after.components)} after"
+            lines.append(f"Continua of equilibria, and regions that are not settled: {counts}.")
         for when, found in (("before", self.before), ("after", self.after)):
             if not found.complete:
                 lines.append(f"The list {when} may lack mixed equilibria: {found.reason}.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bargaining.analysis.explanation import explain
 from bargaining.analysis.profiles import equilibrium_label
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
+from bargaining.equilibria.pure_places import located_pure, pure_equilibrium
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
 
@@ -47,7 +48,7 @@ class Lens:
     solution : EquilibriumSet
         All equilibria.
     equilibria : tuple of LensEquilibrium
-        The isolated ones with their margins.
+        The isolated ones, and the pure ones that lie on continua, with their margins.
     """
 
     name: str
@@ -73,7 +74,10 @@ def _lens(scenario: Scenario, name: str) -> Lens:
     seen = scenario.calibrated(name)
     solution = nash_equilibria(seen.game())
     label = "Baseline" if name == BASELINE else scenario.document.calibrations[name].label
-    return Lens(name, label, seen, solution, tuple(_with_margin(seen, e) for e in solution))
+    on_continua = [
+        pure_equilibrium(solution.game, p.actions) for p in located_pure(solution) if not p.isolated
+    ]
+    return Lens(name, label, seen, solution, tuple(_with_margin(seen, e) for e in (*solution, *on_continua)))
 
 
 def _with_margin(scenario: Scenario, equilibrium: Equilibrium) -> LensEquilibrium:

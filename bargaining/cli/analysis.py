@@ -33,7 +33,7 @@ def explain_command(
     if as_json:
         output.print_json(explanation.to_dict())
     else:
-        click.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{explanation}")
+        output.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{explanation}")
 
 
 @click.command("compare")
@@ -72,5 +72,5 @@ def compare_command(
     if as_json:
         output.print_json(comparison.to_dict())
     else:
-        click.echo(f"From  {before.name}: {output.values_in_force(before)}")
-        click.echo(f"To    {after.name}: {output.values_in_force(after)}\n\n{comparison}")
+        output.echo(f"From  {before.name}: {output.values_in_force(before)}")
+        output.echo(f"To    {after.name}: {output.values_in_force(after)}\n\n{comparison}")

@@ -77,8 +77,8 @@ def crux_command(
             return
         if scenario.overlay or scenario.overrides:
             laid = output.values_in_force(scenario).removeprefix("baseline; ")
-            click.echo(f"Laid over both documents: {laid}\n")
-        click.echo(str(found))
+            output.echo(f"Laid over both documents: {laid}\n")
+        output.echo(str(found))
         return
     if not target:
         raise ScenarioError("crux: found no profile, expected --target PROFILE or --between FROM TO")
@@ -88,7 +88,7 @@ def crux_command(
         if as_json:
             output.print_json({"target": target, "parameters": [row.to_dict() for row in rows]})
         else:
-            click.echo(f"Values in force: {output.values_in_force(scenario)}\n")
+            output.echo(f"Values in force: {output.values_in_force(scenario)}\n")
             output.console().print(_single_table(rows))
         return
     with output.working("searching for the least change"):
@@ -96,7 +96,7 @@ def crux_command(
     if as_json:
         output.print_json(result.to_dict())
     else:
-        click.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{result}")
+        output.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{result}")
 
 
 def _names(text: str) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
+from bargaining.cli.options import forced
+from bargaining.cli.output import echo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,7 +31,7 @@ def saved(
     page : Figure
         A finished figure.
     target : Path
-        Folder and name; a suffix is dropped, since all files are written.
+        As ``-o`` of `figure_option` gives it: folder, name and .pdf.
     tables : mapping of str to table
         The plotted data.
     scenario : Scenario
@@ -56,5 +57,6 @@ def saved(
         "parameters": {name: float(value) for name, value in scenario.values.items()},
         "seed": seed,
     }
-    for path in save_figure(page, target.parent, target.stem, tables=tables, provenance=provenance, alt=alt):
-        click.echo(path, err=True)
+    given: dict[str, Any] = {"tables": tables, "provenance": provenance, "alt": alt, "force": forced()}
+    for path in save_figure(page, target.parent, target.stem, **given):
+        echo(path, err=True)

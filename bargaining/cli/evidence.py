@@ -129,7 +129,7 @@ def verify_command(directory: Path) -> None:
     for name in report.sources:
         if name not in differing:
             source = library.source(name)
-            click.echo(f"{source.file}: {name}, {source.paragraphs} paragraphs, as recorded")
+            output.echo(f"{source.file}: {name}, {source.paragraphs} paragraphs, as recorded")
     if not report.ok:
         raise EvidenceError("\n".join(map(str, report.discrepancies)))
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from bargaining.cli.options import chosen, scenario_options
+from bargaining.cli.options import chosen, force_option, forced, scenario_options
+from bargaining.cli.output import echo, progress
 from bargaining.cli.running import run_command
 from bargaining.errors import BargainingError, ScenarioError
+from bargaining.manifests import require_replaceable
+from bargaining.text import in_one_line
+from bargaining.writing import require_room
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
 
 Table = list[dict[str, Any]]
 Tables = dict[str, Table]
+LONG = 24
+"""Characters from which a player's label gives way to the short one where there is one."""
+
 Progress = Callable[[float], None]
 """Called with the share of the work that is done, from 0 to 1."""
 
@@ -76,6 +84,8 @@ class Experiment:
         Libraries beyond the core that it uses, each with the extra that installs it.
     fewest_axes : int or None
         The least number of assumptions that may be named to vary; all of ``axes`` when None.
+    figures : mapping of str to tuple of str
+        The tables of every figure that it may draw, by the figure's name, in which {0} stands for the first axis.
     """
 
     name: str
@@ -86,6 +96,13 @@ class Experiment:
     findings: Callable[[Mapping[str, Table]], list[str]]
     needs: tuple[tuple[str, str], ...] = ()
     fewest_axes: int | None = None
+    figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def require_replaceable(self, output: Path, axes: Sequence[str]) -> None:
+        """Refuse, before anything is computed, to draw over files that the program did not write."""
+        require_room(output / self.name)
+        figures = {name.format(*axes): tables for name, tables in self.figures.items()}
+        require_replaceable(output, figures, force=forced())
 
 
 @dataclass(frozen=True)
@@ -119,7 +136,8 @@ def carry_out(
     require_libraries(experiment)
     for axis in settings.axes:
         settings.scenario.require_parameter(axis)
-    tables = experiment.compute(settings, progress)
+    experiment.require_replaceable(output, settings.axes)
+    tables = {name: legible(table) for name, table in experiment.compute(settings, progress).items()}
     scenario = settings.scenario
     findings = experiment.findings(tables)
     provenance = {
@@ -146,8 +164,54 @@ def carry_out(
                 tables=drawing.tables,
                 provenance={**provenance, **captioned},
                 alt=" ".join([experiment.question, *captioned.values(), *findings]),
+                force=forced(),
             )
     return Outcome(files, findings)
+
+
+def distinct(labels: Mapping[str, str], reserved: Sequence[str] = ()) -> dict[str, str]:
+    """Return labels that tell everything apart: one that two share, or that is taken, is followed by the name.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        By the name that a scenario gives.
+    reserved : sequence of str
+        Labels that mean something else.
+
+    Examples
+    --------
+    >>> distinct({"us": "States", "eu": "States", "ru": "Russia"})
+    {'us': 'States (us)', 'eu': 'States (eu)', 'ru': 'Russia'}
+    """
+    given = [*labels.values(), *reserved]
+    return {name: f"{label} ({name})" if given.count(label) > 1 else label for name, label in labels.items()}
+
+
+def player_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bool = True) -> dict[str, str]:
+    """Return each player's short label, or unless it must be brief the full one where that is not long."""
+    chosen = {
+        name: entry.short if entry.short and (brief or len(entry.label) > LONG) else entry.label
+        for name, entry in scenario.document.players.items()
+    }
+    return distinct(chosen, reserved)
+
+
+def reading_labels(scenario: Scenario) -> dict[str, str]:
+    """Return the labels of the baseline and of each document's calibration."""
+    calibrations = scenario.document.calibrations.items()
+    return distinct({"baseline": "Baseline", **{name: entry.label for name, entry in calibrations}})
+
+
+def legible(table: Table) -> Table:
+    """Return a table whose labels hold nothing that is not to be seen; ends of lines in them are spaces."""
+    return [
+        {
+            in_one_line(column): in_one_line(cell) if isinstance(cell, str) else cell
+            for column, cell in row.items()
+        }
+        for row in table
+    ]
 
 
 def require_libraries(experiment: Experiment) -> None:
@@ -175,6 +239,7 @@ def command_of(experiment: Experiment) -> click.Command:
     )
     @click.option("--quick", is_flag=True, help="A coarse grid, to try things out.")
     @click.option("--output", type=click.Path(path_type=Path), default=Path("figures"), show_default=True)
+    @force_option
     def command(
         scenario: str,
         calibration: str | None,
@@ -184,7 +249,7 @@ def command_of(experiment: Experiment) -> click.Command:
         quick: bool,
         output: Path,
     ) -> None:
-        from rich.progress import Progress as Bar
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
         varying = tuple(axis.strip() for axis in axes.split(",") if axis.strip())
         fewest, most = experiment.fewest_axes or len(experiment.axes), len(experiment.axes)
@@ -193,15 +258,20 @@ def command_of(experiment: Experiment) -> click.Command:
             raise ScenarioError(f"--axes {axes}: found {len(varying)} assumptions, expected {expected}")
         asked = Settings(chosen(scenario, settings, calibration, overlay), varying, quick)
         written = retyped(experiment, scenario, calibration, overlay, settings, varying, quick=quick)
-        with Bar(transient=True) as bar:
-            task = bar.add_task(experiment.name, total=1.0)
-            done = carry_out(
-                experiment, asked, output, written, lambda share: bar.update(task, completed=share)
-            )
+        with progress(
+            TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()
+        ) as bar:
+            task = None if bar is None else bar.add_task(experiment.name, total=1.0)
+
+            def report(share: float) -> None:
+                if bar is not None and task is not None:
+                    bar.update(task, completed=share)
+
+            done = carry_out(experiment, asked, output, written, report)
         for path in done.files:
-            click.echo(path)
+            echo(path)
         for finding in done.findings:
-            click.echo(finding)
+            echo(finding)
 
     return command
 
@@ -222,13 +292,13 @@ def retyped(
     quick: bool,
 ) -> str:
     """Return the command that makes the same files again, defaults left out."""
-    parts = [f"python experiments/{experiment.name}.py"]
+    parts = ["python", f"experiments/{experiment.name}.py"]
     if scenario != "rapprochement":
-        parts.append(f"--scenario {Path(scenario).name}")
-    parts += [
-        f"--{name} {value}" for name, value in (("calibration", calibration), ("overlay", overlay)) if value
-    ]
-    parts += [f"--set {text}" for text in settings]
+        parts += ["--scenario", Path(scenario).name]
+    for name, value in (("calibration", calibration), ("overlay", overlay)):
+        parts += [f"--{name}", value] if value else []
+    for text in settings:
+        parts += ["--set", text]
     if tuple(axes) != experiment.axes:
-        parts.append(f"--axes {','.join(axes)}")
-    return " ".join([*parts, "--quick"] if quick else parts)
+        parts += ["--axes", ",".join(axes)]
+    return shlex.join([*parts, "--quick"] if quick else parts)

@@ -7,8 +7,6 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import click
-
 from bargaining.cli import output
 
 if TYPE_CHECKING:
@@ -39,9 +37,9 @@ def check_game_file(name: str) -> None:
     from bargaining.games.nfg import read_nfg
 
     game = read_nfg(name)
-    click.echo(f"{name}: no problem found in a game in strategic form")
-    click.echo(f"  {_size(game)}, {prod(game.n_actions)} action profiles")
-    click.echo(f"  digest {_digest(game)}")
+    output.echo(f"{name}: no problem found in a game in strategic form")
+    output.echo(f"  {_size(game)}, {prod(game.n_actions)} action profiles")
+    output.echo(f"  digest {_digest(game)}")
 
 
 class _Labels(NamedTuple):
@@ -59,7 +57,7 @@ class _Unnamed:
 
 
 def _as_dict(name: str, found: EquilibriumSet) -> dict[str, Any]:
-    from bargaining.cli.solve import component_dict, equilibrium_dict
+    from bargaining.cli.solve import component_dict, equilibrium_dict, pure_dicts
 
     names = cast("Scenario", _Unnamed(found.game))
     return {
@@ -68,6 +66,7 @@ def _as_dict(name: str, found: EquilibriumSet) -> dict[str, Any]:
         "method": found.method,
         "complete": found.complete,
         "reason": found.reason,
+        "pure": pure_dicts(names, found),
         "equilibria": [equilibrium_dict(names, found, equilibrium) for equilibrium in found],
         "components": [component_dict(names, found, component) for component in found.components],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import click
 from bargaining.cli import output
 from bargaining.cli.game_file import check_game_file, is_game_file
 from bargaining.errors import ScenarioError
+from bargaining.writing import put, require_room, told
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -77,7 +80,7 @@ def check_command(file: str) -> None:
         f"  payoff terms that rest on assumptions: {output.share(len(assumed), len(scenario.terms))}",
         f"  digest {scenario.digest}",
     ):
-        click.echo(line)
+        output.echo(line)
 
 
 @click.command("new")
@@ -89,19 +92,14 @@ def new_command(file: Path) -> None:
     """
     from bargaining.resources import folder
 
-    text = (folder("seeds") / "template.toml").read_text(encoding="utf-8")
-    made = False
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            made = True
-            stream.write(text)
-    except FileExistsError:
-        raise ScenarioError(f"{file}: exists already, expected the name of a new file") from None
-    except OSError as error:
-        if made:
-            file.unlink(missing_ok=True)  # of which only a part could be written
-        raise ScenarioError(f"{file}: cannot be written ({error.strerror})") from None
-    click.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
+    if os.path.lexists(file):
+        raise ScenarioError(f"{file}: exists already, expected the name of a new file")
+    if not file.parent.is_dir():  # a folder misspelt is more likely than one that is meant to be made
+        raise ScenarioError(f"{file}: cannot be written ({os.strerror(errno.ENOENT)})")
+    require_room(file, option="new")
+    with told(file):
+        put(file, (folder("seeds") / "template.toml").read_bytes())
+    output.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
 
 
 @click.command("schema")

@@ -22,11 +22,21 @@ from bargaining.cli.show import show_command
 from bargaining.cli.solve import solve_command
 from bargaining.cli.sweep import sweep_command
 
+WRONG_USAGE = 2
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+    no_args_is_help=False,  # what this does differs between the versions of click
+)
 @click.version_option(__version__, prog_name="bargaining")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """Turn coded documents about a negotiation into a game, all its equilibria, and what moves them."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+        context.exit(WRONG_USAGE)
 
 
 for _command in (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,9 +11,16 @@ import click
 from click.core import ParameterSource
 
 from bargaining.errors import BargainingError, ScenarioError
+from bargaining.manifests import require_replaceable
+from bargaining.text import file_name
+from bargaining.writing import require_room
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
+
+FIGURE_ENDINGS = (".pdf", ".png")
+_FORMAT = re.compile(r"\.[a-z]{2,4}")
+_FORCE = "bargaining.force"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -37,39 +43,73 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
-def figure_option(what: str) -> Callable[[Command], Command]:
-    """Return what adds ``-o`` for a command that can draw."""
+def force_option(command: Command) -> Command:
+    """Add ``--force``; `forced` tells whether it was given."""
+
+    def kept(context: click.Context, _: click.Parameter, value: bool) -> None:
+        context.meta[_FORCE] = value
+
     return click.option(
-        "-o",
-        "--output",
-        "target",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help=f"Draw {what} as FILE.pdf and FILE.png, with data and manifest beside it.",
-    )
+        "--force",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=kept,
+        help="Overwrite files that this program did not write.",
+    )(command)
 
 
-def writable(path: Path | None) -> None:
-    """Make sure that a file can be written before anything is computed.
+def forced() -> bool:
+    """Tell whether ``--force`` was given to the command that runs."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_FORCE))
 
-    Raises
-    ------
-    BargainingError
-        When the nearest folder that exists takes no file.
+
+def figure_option(what: str, *tables: str) -> Callable[[Command], Command]:
+    """Return what adds ``-o`` and ``--force`` for a command that can draw.
+
+    The path that the command gets ends in .pdf; that its files can be written is made sure before it runs.
+
+    Parameters
+    ----------
+    what : str
+        What is drawn, for the help.
+    *tables : str
+        Names of the tables that may stand beside the figure.
     """
-    if path is None:
-        return
-    folder = path.absolute().parent
-    while not os.path.lexists(folder) and folder != folder.parent:
-        folder = folder.parent
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        reason = (error.strerror or "not usable").lower()
+
+    def checked(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+        return None if path is None else _figure_path(path, tables)
+
+    def add(command: Command) -> Command:
+        option = click.option(
+            "-o",
+            "--output",
+            "target",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            callback=checked,
+            help=f"Draw {what} as FILE.pdf and FILE.png, with data and manifest beside it. FILE may end in .pdf or "
+            ".png; the ending of another format is refused, a dot as in map.v2 is part of the name.",
+        )
+        return force_option(option(command))
+
+    return add
+
+
+def _figure_path(path: Path, tables: Sequence[str]) -> Path:
+    """Return where a figure's PDF goes, refused where its files cannot or must not be written."""
+    require_room(path)
+    ending = path.suffix.lower()
+    name = path.stem if ending in FIGURE_ENDINGS else path.name
+    if ending not in FIGURE_ENDINGS and _FORMAT.fullmatch(ending):
         raise BargainingError(
-            f"--output {path}: found {folder}, {reason}, expected a folder that takes files"
-        ) from None
+            f"--output {path}: found the ending {path.suffix!r}, expected .pdf, .png or none"
+        )
+    if (found := file_name(name)) is not None:
+        raise BargainingError(f"--output {path}: found {found} in the name of a file, expected another name")
+    require_replaceable(path.parent, {name: tables}, force=forced())
+    return path.with_name(f"{name}.pdf")
 
 
 def refuse_idle(where: str, *names: str) -> None:

@@ -6,12 +6,16 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bargaining.text import json_text, visible
+
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, ProgressColumn
     from rich.table import Table
 
     from bargaining.scenario import Scenario
@@ -19,27 +23,94 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 110
 """Columns when standard output is not a terminal and ``COLUMNS`` is not set."""
 
+NARROWEST, WIDEST = 40, 1000
+"""Columns below which no table can be read, and above which nobody means it."""
 
-def console() -> Console:
-    """Return a console that takes text as it is, without markup."""
+
+def echo(text: object, *, err: bool = False) -> None:
+    """Print a line, or several, so that a terminal shows what stands in it and obeys nothing.
+
+    Parameters
+    ----------
+    text : object
+        Printed as ``str`` gives it.
+    err : bool
+        Whether to standard error.
+    """
+    click.echo(visible(str(text)), err=err)
+
+
+def console(*, errors: bool = False) -> Screen:
+    """Return a console that takes text as it is, without markup, at a width that can be read.
+
+    Parameters
+    ----------
+    errors : bool
+        Whether it writes to standard error.
+    """
     from rich.console import Console
 
-    found = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
-    if not found.is_terminal and "COLUMNS" not in os.environ:
-        found.width = PIPE_WIDTH
-    return found
+    found = Console(stderr=errors, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    found.width = _width(None if not found.is_terminal else found.width)
+    return Screen(found)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Print lines and tables; what a terminal would obey in them is shown instead."""
+
+    console: Console
+
+    @property
+    def is_terminal(self) -> bool:
+        """Tell whether someone looks."""
+        return self.console.is_terminal
+
+    def print(self, text: object = "") -> None:
+        """Print a text, or a table of `table`."""
+        self.console.print(visible(text) if isinstance(text, str) else text)
+
+
+def _width(terminal: int | None) -> int:
+    """Return the columns that ``COLUMNS`` asks for, or those of the terminal, within what can be read."""
+    asked = os.environ.get("COLUMNS", "")
+    columns = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    return min(max(columns or terminal or PIPE_WIDTH, NARROWEST), WIDEST)
+
+
+@contextmanager
+def progress(*columns: ProgressColumn) -> Iterator[Progress | None]:
+    """Show progress on standard error where someone looks; nothing at all elsewhere.
+
+    Parameters
+    ----------
+    *columns : ProgressColumn
+        What is shown of each task.
+
+    Yields
+    ------
+    Progress or None
+        None where nobody looks.
+    """
+    from rich.progress import Progress
+
+    screen = console(errors=True)
+    if not screen.is_terminal:
+        yield None
+        return
+    with Progress(*columns, console=screen.console, transient=True) as shown:
+        yield shown
 
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
     """Show on standard error, where someone looks, that work goes on and for how long."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    errors = Console(stderr=True)
     columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as shown:
-        shown.add_task(what, total=None)
+    with progress(*columns) as shown:
+        if shown is not None:
+            shown.add_task(visible(what), total=None)
         yield
 
 
@@ -76,20 +147,20 @@ def table(
         box=box.SIMPLE_HEAD,
         show_lines=lines,
         pad_edge=False,
-        title=title or None,
+        title=visible(title) or None,
         title_justify="left",
         title_style="bold",
     )
     for column in columns:
         made.add_column(
-            column,
+            visible(column),
             justify="right" if column in right else "left",
             overflow="fold",
             header_style="bold",
             no_wrap=column in whole,
         )
     for row in rows:
-        made.add_row(*row)
+        made.add_row(*map(visible, row))
     return made
 
 
@@ -117,7 +188,7 @@ def share(part: int, whole: int) -> str:
 
 def print_json(value: Any) -> None:
     """Print one JSON object; a number that is not finite is refused."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(json_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 def values_in_force(scenario: Scenario) -> str:

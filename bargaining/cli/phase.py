@@ -16,7 +16,6 @@ from bargaining.cli.options import (
     json_option,
     refuse_setting,
     scenario_options,
-    writable,
 )
 
 CELLS = (
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 @click.argument("y")
 @scenario_options
 @json_option
-@figure_option("the map")
+@figure_option("the map", "cells", "documents", "shares")
 def phase_command(
     name: str,
     x: str,
@@ -58,7 +57,6 @@ def phase_command(
     documents stand.
     """
     refuse_setting(settings, (x, y))
-    writable(target)
     scenario = chosen(name, settings, calibration, overlay)
     from bargaining.analysis import regions
 
@@ -74,7 +72,7 @@ def phase_command(
         asked = Settings(scenario, (x, y), False)
         made = carry_out(_experiment(found, target.stem), asked, target.parent, retyped, lambda share: None)
         for path in made.files:
-            click.echo(path, err=True)
+            output.echo(path, err=True)
 
 
 def _print(scenario: Scenario, found: PlaneRegimes) -> None:
@@ -82,8 +80,8 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
     from bargaining.analysis.plane.words import equation
 
     box = found.box
-    click.echo(f"Values in force: {output.values_in_force(scenario)}")
-    click.echo(
+    output.echo(f"Values in force: {output.values_in_force(scenario)}")
+    output.echo(
         f"Pure equilibria over {found.x} ({float(box.x_low):g} to {float(box.x_high):g}) "
         f"and {found.y} ({float(box.y_low):g} to {float(box.y_high):g})\n"
     )
@@ -93,9 +91,9 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
         (("Equilibrium", "Share", "Holds where"), _bound_rows(scenario, found), BOUNDS),
     ):
         console.print(output.table(heads, rows, right=("Share",), lines=True))
-        click.echo(meaning)
+        output.echo(meaning)
     for curve, profile in dict.fromkeys((seam.equation, seam.profile) for seam in found.seams):
-        click.echo(
+        output.echo(
             f"On pieces of {equation(curve)}, and on neither side of them: {regime_label(scenario, [profile])}"
         )
     marks = [

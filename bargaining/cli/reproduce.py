@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bargaining.cli.options import force_option, forced
+from bargaining.cli.output import echo, progress
 from bargaining.errors import BargainingError, nearest
+from bargaining.writing import put, refuse_foreign, require_room, told
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from bargaining.cli.experiment import Experiment, Outcome
 
+SCENARIO = "rapprochement"
 SHOWN_FINDINGS = 3
 
 
@@ -28,25 +34,30 @@ SHOWN_FINDINGS = 3
     show_default=True,
     help="Folder for figures, data and manifests.",
 )
+@force_option
 def reproduce_command(wanted: tuple[str, ...], quick: bool, output: Path) -> None:
     """Run the experiments and draw every figure."""
     from bargaining.cli.experiment import require_libraries
-    from bargaining.plotting.page import figures_page
+    from bargaining.plotting.page import figures_page, is_own_page
 
     experiments = chosen_experiments(wanted)
+    page = output / "README.md"
+    require_room(page)
+    refuse_foreign([page], is_own_page, force=forced())
     for experiment in experiments:
         require_libraries(experiment)
+        experiment.require_replaceable(output, experiment.axes)
     outcomes = _carried_out(experiments, output, quick=quick)
     files = [path for outcome in outcomes for path in outcome.files]
-    page = output / "README.md"
-    page.write_text(figures_page(output), encoding="utf-8", newline="\n")
+    with told(page):
+        put(page, figures_page(output).encode())
     files.append(page)
-    click.echo(f"Made {len(files)} files of {len(experiments)} experiments in {output}")
+    echo(f"Made {len(files)} files of {len(experiments)} experiments in {output}")
     # One finding of each experiment in turn, then second ones, until there are three.
     longest = max(len(outcome.findings) for outcome in outcomes)
     in_turn = [o.findings[k] for k in range(longest) for o in outcomes if k < len(o.findings)]
     for finding in in_turn[:SHOWN_FINDINGS]:
-        click.echo(f"- {finding}")
+        echo(f"- {finding}")
 
 
 def chosen_experiments(wanted: tuple[str, ...]) -> list[Experiment]:
@@ -88,28 +99,23 @@ def loaded(path: Path) -> Experiment:
 
 
 def _carried_out(experiments: list[Experiment], output: Path, *, quick: bool) -> list[Outcome]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
     from bargaining.cli.experiment import Settings, carry_out, retyped
     from bargaining.scenario import load
 
-    scenario = "rapprochement"
     outcomes = []
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks = [bars.add_task(experiment.name, total=1.0, start=False) for experiment in experiments]
-        for task, experiment in zip(tasks, experiments, strict=True):
-            bars.start_task(task)
-            settings = Settings(load(scenario), experiment.axes, quick)
-            command = retyped(experiment, scenario, None, None, (), experiment.axes, quick=quick)
+    with progress(TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()) as bars:
+        for experiment in experiments:
+            task = None if bars is None else bars.add_task(experiment.name, total=1.0)
 
-            def progress(share: float, task: object = task) -> None:
-                bars.update(task, completed=share)  # type: ignore[arg-type]
+            def report(share: float, task: TaskID | None = task) -> None:
+                if bars is not None and task is not None:
+                    bars.update(task, completed=share)
 
-            outcome = carry_out(experiment, settings, output, command, progress)
-            bars.update(task, completed=1.0)
-            bars.console.print(f"{experiment.name}: {experiment.question}", markup=False, highlight=False)
-            outcomes.append(outcome)
+            settings = Settings(load(SCENARIO), experiment.axes, quick)
+            command = retyped(experiment, SCENARIO, None, None, (), experiment.axes, quick=quick)
+            outcomes.append(carry_out(experiment, settings, output, command, report))
+            report(1.0)
+            echo(f"{experiment.name}: {experiment.question}", err=True)
     return outcomes

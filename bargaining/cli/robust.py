@@ -16,7 +16,6 @@ from bargaining.cli.options import (
     refuse_idle,
     refuse_setting,
     scenario_options,
-    writable,
 )
 from bargaining.errors import ScenarioError
 
@@ -86,7 +85,7 @@ def over_options(command: Any) -> Any:
 @over_options
 @scenario_options
 @json_option
-@figure_option("the shares of --by")
+@figure_option("the shares of --by", "shares")
 def robust_command(
     name: str,
     statement: str | None,
@@ -118,7 +117,6 @@ def robust_command(
     _refuse_idle(statement, by, over, measure=measure)
     moving = limits(ranges)
     refuse_setting(settings, [*moving, *([by] if by else [])])
-    writable(target)
     scenario = chosen(name, settings, calibration, overlay)
     box = {"over": over, "unspoken": unspoken}
     if statement is None:
@@ -151,9 +149,9 @@ def robust_command(
     if as_json:
         output.print_json(answer.to_dict())
         return
-    click.echo(f"Values in force: {output.values_in_force(scenario)}\n{answer}")
+    output.echo(f"Values in force: {output.values_in_force(scenario)}\n{answer}")
     if not measure:
-        click.echo(f"Boxes looked at: {cast('Guarantee', answer).boxes}.")
+        output.echo(f"Boxes looked at: {cast('Guarantee', answer).boxes}.")
 
 
 def _refuse_idle(statement: str | None, by: str | None, over: str | None, *, measure: bool) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 import click
 
 from bargaining.errors import BargainingError
+from bargaining.text import in_one_line, visible
 
 FAILURE = 1
 INTERRUPTED = 130
@@ -21,8 +25,9 @@ def run_command(
     """Run a command line and return its exit status.
 
     Errors of the package are printed to standard error, one line a problem, with status 1; wrong usage has
-    status 2; an interrupt 130. A file or a disk that takes nothing is an error of one line, too. A reader that
-    has gone, such as ``head``, is not worth a word. Anything else is a bug and keeps its traceback.
+    status 2; an interrupt 130. A file or a disk that takes nothing, a standard output that is closed and memory that
+    does not suffice are errors of one line, too. A reader that has gone, such as ``head``, is not worth a word.
+    Anything else is a bug and keeps its traceback.
 
     Parameters
     ----------
@@ -34,40 +39,83 @@ def run_command(
         The command's name in messages.
     """
     try:
-        for stream in (sys.stdout, sys.stderr):
-            # A terminal without Greek letters shows a question mark, no traceback.
-            getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
-        status = command.main(args=arguments, prog_name=name, standalone_mode=False)
+        _require_output()
+        with _warnings_in_lines():
+            status = command.main(args=arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except BargainingError as error:
         for line in str(error).splitlines():
-            click.echo(f"error: {line}", err=True)
+            _complain(visible(line))
         return FAILURE
     except click.UsageError as error:
         asked = error.ctx.command_path if error.ctx else name or "--help"
-        click.echo(f"error: {asked}: {_in_one_line(error)}", err=True)
+        _complain(f"{asked}: {in_one_line(error.format_message())}")
         return error.exit_code
     except click.ClickException as error:
-        click.echo(f"error: {_in_one_line(error)}", err=True)
+        _complain(in_one_line(error.format_message()))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         return INTERRUPTED
+    except MemoryError:
+        _complain(
+            "memory: found too little for what was asked, expected more, or fewer points, draws or actions"
+        )
+        return FAILURE
     except BrokenPipeError:
         _discard(sys.stdout)
         return FAILURE
     except OSError as error:
-        if error.filename is None:
-            _discard(sys.stdout)
-        click.echo(f"error: {error.filename or 'standard output'}: {error.strerror}", err=True)
+        _complain(_of_the_system(error))
         return FAILURE
     return status if isinstance(status, int) else 0
 
 
-def _in_one_line(error: click.ClickException) -> str:
-    return " ".join(error.format_message().split())
+def _require_output() -> None:
+    """Refuse to work for nobody, and let a terminal without Greek letters show a question mark, no traceback."""
+    if sys.stdout is None:  # closed before the program began, as by >&- in a shell
+        raise BargainingError("standard output: is closed, expected somewhere to print to")
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+
+
+@contextmanager
+def _warnings_in_lines() -> Iterator[None]:
+    """Show warnings to a user as one line each, without a place in the source."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_, **__: _say(f"warning: {in_one_line(str(message))}")
+        yield
+
+
+def _say(line: str) -> None:
+    """Print a line to standard error, where that is open and takes anything."""
+    if sys.stderr is None:
+        return
+    try:
+        click.echo(line, err=True)
+    except OSError:
+        return
+
+
+def _complain(line: str) -> None:
+    _say(f"error: {line}")
+
+
+def _of_the_system(error: OSError) -> str:
+    """Say what the operating system refused: a file, standard output, memory, or something else."""
+    if error.errno == errno.ENOMEM:
+        return "memory: found too little for what was asked, expected more"
+    if error.filename is not None:
+        return f"{visible(str(error.filename))}: {error.strerror}"
+    if error.errno is None:
+        return in_one_line(str(error))
+    _discard(sys.stdout)  # what writes files names them
+    return f"standard output: {error.strerror}"
 
 
 def _discard(stream: TextIO) -> None:
     """Let the interpreter close a stream that takes no more text without a complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):  # a stream without a file
+        return

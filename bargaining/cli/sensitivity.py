@@ -15,7 +15,6 @@ from bargaining.cli.options import (
     json_option,
     refuse_idle,
     scenario_options,
-    writable,
 )
 from bargaining.cli.robust import over_options
 from bargaining.errors import ScenarioError, nearest
@@ -71,7 +70,7 @@ class Answer(NamedTuple):
 @over_options
 @scenario_options
 @json_option
-@figure_option("tornado, sobol, morris or pawn")
+@figure_option("tornado, sobol, morris or pawn", "switches", "spans", "indices")
 def sensitivity_command(
     name: str,
     outcome: str | None,
@@ -108,7 +107,6 @@ def sensitivity_command(
         raise ScenarioError("--target: found none, expected an outcome, an action profile or a statement")
     refuse_idle(f"with --method {method}", *_IDLE.get(method, ()))
     options = {"over": over, "unspoken": unspoken, "seed": seed, "quantity": quantity, "samples": samples}
-    writable(target)
     with output.working(method):
         answer = methods[method](scenario, outcome, method, options)
     if as_json:

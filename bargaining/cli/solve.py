@@ -11,6 +11,9 @@ from bargaining.cli.game_file import is_game_file, solve_game_file
 from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bargaining.equilibria.pure_places import PurePlace
     from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
     from bargaining.scenario import Scenario
 
@@ -62,9 +65,25 @@ def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
         "method": found.method,
         "complete": found.complete,
         "reason": found.reason,
+        "pure": pure_dicts(scenario, found),
         "equilibria": [equilibrium_dict(scenario, found, equilibrium) for equilibrium in found],
         "components": [component_dict(scenario, found, component) for component in found.components],
     }
+
+
+def pure_dicts(scenario: Scenario, found: EquilibriumSet) -> list[dict[str, Any]]:
+    """Return every pure equilibrium as plain values, with where it lies."""
+    from bargaining.equilibria.pure_places import located_pure
+
+    return [
+        {
+            "label": scenario.outcome(one.names),
+            "profile": dict(zip(found.game.players, one.names, strict=True)),
+            "isolated": one.isolated,
+            "components": list(one.components),
+        }
+        for one in located_pure(found)
+    ]
 
 
 def equilibrium_dict(scenario: Scenario, found: EquilibriumSet, equilibrium: Equilibrium) -> dict[str, Any]:
@@ -131,14 +150,54 @@ def _print(scenario: Scenario, found: EquilibriumSet) -> None:
 
 def print_found(scenario: Scenario, found: EquilibriumSet) -> None:
     """Print the equilibria and continua, with what is known of the list as a whole."""
+    from bargaining.equilibria.pure_places import located_pure
+
     console = output.console()
-    count = f"{len(found)} equilibri{'um' if len(found) == 1 else 'a'}"
-    console.print(f"{count}: {len(found.pure)} pure, {len(found.mixed)} mixed; method {found.method}")
+    pure = located_pure(found)
+    console.print(f"{_headline(found, pure)}; method {found.method}")
     console.print(f"{'Complete' if found.complete else 'NOT COMPLETE'}: {found.reason}")
     if len(found):
         console.print(_table(scenario, found))
     for number, component in enumerate(found.components, start=1):
         _print_component(found, component, number)
+    for one in pure:
+        if not one.isolated:
+            profile = ", ".join(one.names)
+            console.print(f"Pure equilibrium {scenario.outcome(one.names)} ({profile}): {_place(found, one)}")
+
+
+def _headline(found: EquilibriumSet, pure: Sequence[PurePlace]) -> str:
+    """Count what there is; a pure equilibrium counts wherever it lies."""
+    mixed, continua = len(found.mixed), sum(c.dimension is not None for c in found.components)
+    isolated = sum(one.isolated for one in pure)
+    if isolated == len(pure) and not found.components:
+        number = isolated + mixed
+        return f"{_counted(number, 'equilibrium', 'equilibria')}: {isolated} pure, {mixed} mixed"
+    parts = []
+    if pure:
+        elsewhere = f" ({isolated} isolated)" if isolated < len(pure) else ""
+        parts.append(_counted(len(pure), "pure equilibrium", "pure equilibria") + elsewhere)
+    if mixed:
+        parts.append(_counted(mixed, "isolated mixed equilibrium", "isolated mixed equilibria"))
+    if continua:
+        parts.append(_counted(continua, "continuum of equilibria", "continua of equilibria"))
+    if open_regions := len(found.components) - continua:
+        parts.append(_counted(open_regions, "region that is not settled", "regions that are not settled"))
+    return ", ".join(parts)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _place(found: EquilibriumSet, one: PurePlace) -> str:
+    """Say where a pure equilibrium lies that is not isolated."""
+    names = [f"{_kind(found.components[number - 1]).lower()} {number}" for number in one.components]
+    return f"on {' and '.join(names)}" if names else "exact, but not located among those listed"
+
+
+def _kind(component: Component) -> str:
+    return "Open region" if component.dimension is None else "Continuum"
 
 
 def _table(scenario: Scenario, found: EquilibriumSet) -> Any:
@@ -173,9 +232,16 @@ def _strategy(mix: dict[str, float]) -> str:
 
 def _print_component(found: EquilibriumSet, component: Component, number: int) -> None:
     console = output.console()
-    size = "of unknown dimension" if component.dimension is None else f"of dimension {component.dimension}"
-    shape = "its extreme points are" if component.polyhedral else "equilibria found on it are"
-    console.print(f"Continuum {number} {size}; {len(component.vertices)} {shape} in --json. It uses:")
+    if component.dimension is None:
+        console.print(
+            f"Open region {number}, in which equilibria were neither all found nor excluded. It may use:"
+        )
+    else:
+        shape = "its extreme points are" if component.polyhedral else "equilibria found on it are"
+        console.print(
+            f"Continuum {number} of dimension {component.dimension}; {len(component.vertices)} {shape} in --json. "
+            "It uses:"
+        )
     for player, actions in _supports(found, component).items():
         low, high = component.payoff_box[:, found.game.players.index(player)]
         console.print(

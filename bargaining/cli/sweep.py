@@ -13,13 +13,16 @@ import click
 from bargaining.cli import output
 from bargaining.cli.options import (
     chosen,
+    force_option,
+    forced,
     json_option,
     refuse_idle,
     refuse_setting,
     scenario_options,
-    writable,
 )
 from bargaining.errors import BargainingError
+from bargaining.text import in_one_line
+from bargaining.writing import require_room
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,6 +66,7 @@ BAR_REGIMES = 2
     type=click.Path(path_type=Path),
     help="A .zarr, .nc or .csv file.",
 )
+@force_option
 @click.option(
     "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads or processes."
 )
@@ -126,7 +130,7 @@ def sweep_command(
         from bargaining.analysis.sweeps import archive
 
         for path in archives:
-            archive(dataset, path)
+            archive(dataset, path, force=forced())
     summary = _summary(dataset, paths)
     if as_json:
         output.print_json(summary)
@@ -174,17 +178,17 @@ def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     """Return the store and the archives among the files to write."""
     if not paths:
         raise BargainingError("-o: found none, expected a .zarr, .nc or .csv file for the results")
-    from bargaining.analysis.sweeps.archives import check_format
+    from bargaining.analysis.sweeps.archives import require_replaceable
+    from bargaining.analysis.sweeps.store import require_store
 
+    for path in paths:
+        require_store(path) if path.suffix == ".zarr" else require_room(path, option="-o")
     stores = [path for path in paths if path.suffix == ".zarr"]
     if len(stores) > 1:
         raise BargainingError(f"-o {stores[1]}: found two stores, expected at most one")
-    archives = [check_format(path) for path in paths if path.suffix != ".zarr"]
+    archives = [path for path in paths if path.suffix != ".zarr"]
     for path in archives:
-        if path.is_dir():
-            raise BargainingError(f"-o {path}: is a folder, expected a file")
-    for path in paths:
-        writable(path)
+        require_replaceable(path, force=forced())
     return (stores[0] if stores else None), archives
 
 
@@ -198,28 +202,28 @@ def _swept(design: Design, store: Path | None, workers: int, scheduler: str | No
         kept = "nothing is kept"
         if store is not None and store.exists():
             kept = f"what is finished is kept in {store}; the same command goes on"
-        click.echo(f"stopped: {kept}", err=True)
+        output.echo(f"stopped: {kept}", err=True)
         raise
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Progress], None]]:
     """Show points, rate and the most frequent regimes on standard error, where someone looks."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
-    columns = (
-        BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn(), TextColumn("{task.description}")
-    )  # fmt: skip
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        task = bars.add_task("", total=1.0)
+    shares, described = (
+        TextColumn(text, markup=False) for text in ("{task.percentage:3.0f} %", "{task.description}")
+    )
+    with output.progress(BarColumn(), shares, TimeRemainingColumn(), described) as bars:
+        task = None if bars is None else bars.add_task("", total=1.0)
 
         def report(state: Any) -> None:
+            if bars is None or task is None:
+                return
             first = sorted(state.regimes.items(), key=lambda item: -item[1])[:BAR_REGIMES]
             decided = sum(state.regimes.values())
-            shares = ", ".join(f"{label} {100 * n / decided:.0f} %" for label, n in first)
-            text = f"{state.rate:,.0f} points/s; {shares}".replace("[", r"\[")
+            named = ", ".join(f"{label} {100 * n / decided:.0f} %" for label, n in first)
+            text = in_one_line(f"{state.rate:,.0f} points/s; {named}")
             bars.update(task, completed=state.done / state.total, description=text)
 
         yield report
@@ -231,7 +235,7 @@ def _warnings_as_lines() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", SweepWarning)
-        warnings.showwarning = lambda message, *_, **__: click.echo(f"warning: {message}", err=True)
+        warnings.showwarning = lambda message, *_, **__: output.echo(f"warning: {message}", err=True)
         yield
 
 
@@ -244,9 +248,9 @@ def _print_plan(design: Design, *, as_json: bool) -> None:
         return
     shape = " x ".join(map(str, plan.chunk_shape.values()))
     chunks = "one chunk" if plan.chunks == 1 else f"{plan.chunks:,} chunks of up to {shape}"
-    click.echo(f"Points: {plan.points:,} in {chunks}")
-    click.echo(f"Results: {_at_least_a_tenth(plan.bytes / 2**20)} MiB before compression")
-    click.echo(f"Expected time: {_at_least_a_tenth(plan.seconds)} s on one core")
+    output.echo(f"Points: {plan.points:,} in {chunks}")
+    output.echo(f"Results: {_at_least_a_tenth(plan.bytes / 2**20)} MiB before compression")
+    output.echo(f"Expected time: {_at_least_a_tenth(plan.seconds)} s on one core")
 
 
 def _at_least_a_tenth(value: float) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, text_size
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, narrowed, text_size
 from bargaining.plotting.placement import stagger
 from bargaining.plotting.style import HAIRLINE_PT, LINE_PT
 from bargaining.plotting.tables import Table, flag, number, require
@@ -101,7 +103,7 @@ def draw_document_marks(
     Raises
     ------
     FigureError
-        When a label is wider than the room.
+        When the axes are not visible.
 
     Examples
     --------
@@ -114,11 +116,11 @@ def draw_document_marks(
     if not marks:
         return
     page = figure_of(ax)
-    texts = [label(place, mark) for place, mark in enumerate(marks)]
-    sizes = [text_size(page, text) for text in texts]
     extent = ax.get_tightbbox()
     if extent is None:
         raise FigureError("figure: the axes are not visible; documents cannot be marked on them")
+    texts = [narrowed(page, label(place, mark), 0.9 * extent.width) for place, mark in enumerate(marks)]
+    sizes = [text_size(page, text) for text in texts]
     anchors = [float(ax.transData.transform((mark.value, 0))[0]) for mark in marks]
     places = stagger(anchors, [width for width, _ in sizes], (extent.x0, extent.x1))
     heights = _heights([level for _, level in places], [height for _, height in sizes])
@@ -130,6 +132,23 @@ def draw_document_marks(
         if level:
             lead = {"arrowstyle": "-", "linewidth": HAIRLINE_PT, "shrinkA": 0, "shrinkB": 0}
             _annotate(ax, mark.value, "", (0, heights[level]), lead)
+
+
+def numbered_mark(place: int) -> Line2D:
+    """Return the sample of a key for the mark at a place, by its number.
+
+    Parameters
+    ----------
+    place : int
+        From 0.
+
+    Examples
+    --------
+    >>> numbered_mark(0).get_marker()
+    '$1$'
+    """
+    with rc_context({"text.parse_math": True}):  # the one formula that is ours
+        return Line2D([], [], linestyle="", color="black", marker=f"${place + 1}$", markersize=4.5, mew=0.2)
 
 
 def _draw_mark(ax: Axes, mark: DocumentMark) -> None:

@@ -11,6 +11,8 @@ from bargaining.errors import FigureError
 from bargaining.plotting.style import DPI, TEXT_PT
 
 PIXELS_PER_POINT = DPI / 72
+MOST_LINES = 4
+LONGEST_WORD = 24
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -123,22 +125,85 @@ def wrapped(text: str, lines: int) -> str:
         width += 1
 
 
-def wrapped_to(text: str, characters: int) -> str:
-    """Break a text between words into even lines of about so many characters.
+def wrapped_to(text: str, characters: int, lines: int = MOST_LINES) -> str:
+    """Break a text between words into even lines of about so many characters; what is too long ends in an ellipsis.
 
     Parameters
     ----------
     text : str
         Words with single spaces.
     characters : int
-        The wanted length of a line; a single longer word stays whole.
+        The wanted length of a line; a longer word stays whole unless it is very long.
+    lines : int
+        The most lines.
 
     Examples
     --------
     >>> wrapped_to("Kremlin-run opening", 12).splitlines()
     ['Kremlin-run', 'opening']
+    >>> wrapped_to("an opening that the Kremlin runs from afar", 12, 2).splitlines()
+    ['an opening', 'that the …']
     """
-    return wrapped(text, len(_fill(text.split(), characters)))
+    words = [cut(word, max(characters, LONGEST_WORD)) for word in text.split()]
+    filled = _fill(words, characters)
+    if len(filled) > lines:
+        kept = filled[:lines]
+        kept[-1] = cut(f"{kept[-1]} {filled[lines]}", max(characters, len(kept[-1]) + 2))
+        return "\n".join(kept)
+    return wrapped(" ".join(words), len(filled))
+
+
+def cut(text: str, characters: int) -> str:
+    """Shorten a text to so many characters, between words where one ends near, with an ellipsis.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    characters : int
+        The most, the ellipsis included; at least 2.
+
+    Examples
+    --------
+    >>> cut("Freeze", 6), cut("Poland, Lithuania and Latvia", 20), cut("Unwiederbringlich", 8)
+    ('Freeze', 'Poland, Lithuania …', 'Unwiede…')
+    """
+    if len(text) <= characters:
+        return text
+    kept = text[: max(characters, 2) - 1]
+    head, space, _ = kept.rpartition(" ")
+    return f"{head} …" if space and len(head) + 2 >= 0.7 * characters else f"{kept.rstrip()}…"
+
+
+def narrowed(page: Figure, text: str, room: float, *, size: float = TEXT_PT) -> str:
+    """Shorten the lines of a text that are wider than the room.
+
+    Parameters
+    ----------
+    page : Figure
+        Where it would stand.
+    text : str
+        One line or several.
+    room : float
+        In pixels.
+    size : float
+        In points.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> page = figure(82, 60)
+    >>> narrowed(page, "Freeze", 500), narrowed(page, "European Union, Poland and Latvia", 200)
+    ('Freeze', 'European …')
+    """
+    lines = []
+    for whole in text.splitlines():
+        line, length = whole, len(whole)
+        while length > 2 and text_size(page, line, size=size)[0] > room:
+            length = min(length - 1, max(2, int(0.9 * length)))
+            line = cut(whole, length)
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _fill(words: Sequence[str], width: int) -> list[str]:

@@ -8,12 +8,14 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
-from bargaining.errors import FigureError
-from bargaining.plotting.labels import settle
+from bargaining.plotting.labels import PIXELS_PER_POINT, narrowed, settle
+from bargaining.plotting.style import TEXT_PT
 
 
 def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> Legend:
     """Write the key under everything else; the figure grows by its height, so that panels keep their size.
+
+    An entry that alone is wider than the figure is shortened.
 
     Parameters
     ----------
@@ -23,11 +25,6 @@ def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> 
         One sample a class.
     texts : sequence of str
         Their labels.
-
-    Raises
-    ------
-    FigureError
-        When an entry alone is wider than the figure.
 
     Examples
     --------
@@ -59,4 +56,7 @@ def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> 
             settle(page)
             return key
         key.remove()
-    raise FigureError("figure: an entry of the key is wider than the figure; shorten it or widen the figure")
+    room = 0.9 * page.bbox.width
+    return key_below(
+        page, handles, [narrowed(page, text, room - 3.5 * TEXT_PT * PIXELS_PER_POINT) for text in texts]
+    )

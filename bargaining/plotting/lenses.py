@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, text_size, wrapped, wrapped_to
+from bargaining.plotting.labels import figure_of, narrowed, settle, text_size, wrapped, wrapped_to
 from bargaining.plotting.style import (
     DOUBLE_COLUMN_MM,
     HAIRLINE_PT,
@@ -26,6 +26,9 @@ from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("lens", "equilibrium", "kind", "margin", "bounding_player")
 _TIED = 1e-9
+_LENS_CHARACTERS = 30
+_PLAYER_CHARACTERS = 14
+_FEW = 4  # equilibria up to which their names stand across
 _HEADER = 0.6  # rows' worth of room above the cells for each column's marker
 
 
@@ -47,7 +50,7 @@ def lens_axes(equilibria: Table, lenses: Sequence[str], players: Sequence[str]) 
     """
     columns = len(labels(equilibria, "equilibrium"))
     longest = max((len(name) for name in labels(equilibria, "equilibrium")), default=0)
-    header = 8 if columns <= 4 else min(36.0, 4 + 1.6 * longest)
+    header = 8 if columns <= _FEW else min(36.0, 4 + 1.6 * longest)
     with journal_style():
         page = figure(DOUBLE_COLUMN_MM, 16 + header + 9.5 * (len(lenses) + _HEADER))
         widths = [min(max(2.4, 1.05 * columns), 1.5 * len(players)), *[1.0] * len(players)]
@@ -107,9 +110,10 @@ def draw_lens_matrix(
     matrix.set_xlim(-0.5, max(len(names), 1) - 0.5)
     for ax, player in zip(axes[1:], players, strict=True):
         _draw_payoffs(ax, equilibria, player, lenses, names, shown)
+    rows = [wrapped_to(name, _LENS_CHARACTERS, 2) for name in lenses]
     for ax in axes:
         ax.set_ylim(bottom, -0.5 - _HEADER)
-        ax.set_yticks(range(len(lenses)), list(lenses) if ax is matrix else [])
+        ax.set_yticks(range(len(lenses)), rows if ax is matrix else [])
         ax.tick_params(axis="y", length=0)
     _draw_cells(matrix, equilibria, lenses, names, shown)
     settle(figure_of(matrix))
@@ -179,8 +183,13 @@ def _write_headers(ax: Axes, names: list[str], shown: Mapping[str, Appearance]) 
         )
     room = ax.get_window_extent().width / max(len(names), 1)
     across = [_across(page, name, 0.94 * room) for name in names]
+    if len(names) <= _FEW:  # the header has no room for names upright
+        across = [
+            text or narrowed(page, wrapped_to(name, _PLAYER_CHARACTERS, 3), 0.94 * room)
+            for name, text in zip(names, across, strict=True)
+        ]
     if None in across:
-        ax.set_xticks(range(len(names)), [wrapped_to(name, 22) for name in names], rotation=90)
+        ax.set_xticks(range(len(names)), [wrapped_to(name, 22, 2) for name in names], rotation=90)
     else:
         ax.set_xticks(range(len(names)), [str(text) for text in across])
     ax.xaxis.tick_top()
@@ -242,7 +251,7 @@ def _fitting(
         for size in (TEXT_PT, (TEXT_PT + SMALLEST_PT) / 2, SMALLEST_PT):
             if all(text_size(page, text, size=size)[0] <= room for text in written):
                 return written, size
-    raise FigureError(f"equilibria: {len(texts)} cells: margins wider than their columns; widen the matrix")
+    return [narrowed(page, text, room, size=SMALLEST_PT) for text in short], SMALLEST_PT
 
 
 def _short(player: str, players: Sequence[str]) -> str:
@@ -286,5 +295,5 @@ def _draw_payoffs(
         look = shown[name]
         ax.plot(payoffs, heights, marker=look.marker, color=look.colour, linestyle="", gid="payoff")
     ax.margins(x=0.12)
-    ax.set_xlabel(f"Payoff,\n{player}")
+    ax.set_xlabel(f"Payoff,\n{wrapped_to(player, _PLAYER_CHARACTERS, 2)}")
     ax.spines["left"].set_visible(False)

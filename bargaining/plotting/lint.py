@@ -48,20 +48,38 @@ def lint_figure(figure: Figure) -> list[str]:
     ["title 'Autonomy' inside the figure; it belongs in the caption"]
     """
     figure.draw_without_rendering()
-    texts = [text for text in _drawn_texts(figure) if text.get_text().strip()]
     findings = [f"title {title!r} inside the figure; it belongs in the caption" for title in _titles(figure)]
-    boxes = [(text, Text.get_window_extent(text)) for text in texts]  # without the arrow of an annotation
-    canvas = figure.bbox
-    for text, box in boxes:
+    for text in drawn_texts(figure):
         size = float(text.get_fontsize())
         if size < SMALLEST_PT:
             findings.append(f"text {text.get_text()!r} at {size:g} pt; at least {SMALLEST_PT:g} pt")
-        if box.x0 < -1 or box.y0 < -1 or box.x1 > canvas.x1 + 1 or box.y1 > canvas.y1 + 1:
-            findings.append(f"text {text.get_text()!r} leaves the canvas")
-    for (one, first), (other, second) in combinations(boxes, 2):
-        if _overlap(first, second):
-            findings.append(f"texts {one.get_text()!r} and {other.get_text()!r} overlap")
+    findings += [f"text {text.get_text()!r} leaves the canvas" for text in leaving(figure)]
+    findings += [
+        f"texts {one.get_text()!r} and {other.get_text()!r} overlap" for one, other in overlapping(figure)
+    ]
     return findings
+
+
+def leaving(figure: Figure) -> list[Text]:
+    """Return the texts that leave the canvas of a figure that was laid out."""
+    canvas = figure.bbox
+    return [
+        text
+        for text in drawn_texts(figure)
+        for box in [_box(text)]
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > canvas.x1 + 1 or box.y1 > canvas.y1 + 1
+    ]
+
+
+def overlapping(figure: Figure) -> list[tuple[Text, Text]]:
+    """Return the pairs of texts that overlap in a figure that was laid out."""
+    boxes = [(text, _box(text)) for text in drawn_texts(figure)]
+    pairs = combinations(boxes, 2)
+    return [(one, other) for (one, first), (other, second) in pairs if _overlap(first, second)]
+
+
+def _box(text: Text) -> Bbox:
+    return Text.get_window_extent(text)  # without the arrow of an annotation
 
 
 def _overlap(first: Bbox, second: Bbox) -> bool:
@@ -76,8 +94,8 @@ def _titles(figure: Figure) -> list[str]:
     return [title for title in titles if title]
 
 
-def _drawn_texts(figure: Figure) -> list[Text]:
-    """Return the texts that are drawn: Matplotlib keeps tick labels outside the axis limits, unseen."""
+def drawn_texts(figure: Figure) -> list[Text]:
+    """Return the texts that are drawn and not empty: Matplotlib keeps tick labels outside the axis limits, unseen."""
     unseen: set[int] = set()
     for ax in figure.axes:
         ticks = {id(text) for axis in (ax.xaxis, ax.yaxis) for text in _tick_texts(axis)}
@@ -88,7 +106,7 @@ def _drawn_texts(figure: Figure) -> list[Text]:
         else:
             unseen |= ticks - {id(text) for axis in (ax.xaxis, ax.yaxis) for text in _shown_ticks(ax, axis)}
     found = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_visible()]
-    return [text for text in found if id(text) not in unseen]
+    return [text for text in found if id(text) not in unseen and text.get_text().strip()]
 
 
 def _tick_texts(axis: Axis) -> list[Text]:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from bargaining.errors import FigureError
-from bargaining.plotting.documents import DocumentMark, document_marks, draw_document_marks
+from bargaining.plotting.documents import DocumentMark, document_marks, draw_document_marks, numbered_mark
 from bargaining.plotting.labels import figure_of, settle
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.style import HAIRLINE_PT, LINE_PT, Appearance, journal_style, looks_of
@@ -107,10 +107,7 @@ def _finish(
     """Write the key of equilibria and documents, and mark the documents by their numbers."""
     mixed = {str(row["equilibrium"]) for row in points if row["kind"] == "mixed"}
     handles: list[Artist] = [_sample(shown[name], mixed=name in mixed) for name in names]
-    handles += [
-        Line2D([], [], linestyle="", color="black", marker=f"${place + 1}$", markersize=4.5, mew=0.2)
-        for place in range(len(marks))
-    ]
+    handles += [numbered_mark(place) for place in range(len(marks))]
     key_below(settle(figure_of(axes[0])), handles, [*names, *(", ".join(mark.names) for mark in marks)])
     for ax in axes:
         draw_document_marks(ax, marks, lambda place, _: str(place + 1))

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import PIXELS_PER_POINT, text_size
+from bargaining.plotting.labels import PIXELS_PER_POINT, cut, text_size
 from bargaining.plotting.style import HAIRLINE_PT
 
 _GAP = 3 * PIXELS_PER_POINT
@@ -190,6 +190,8 @@ def beside(
 ) -> Written:
     """Find a place for a text near a point, clear of everything taken; far off, a hairline leads back.
 
+    A text that has no free place is shortened; when even that does not help, it stands where it covers least.
+
     Parameters
     ----------
     page : Figure
@@ -205,11 +207,6 @@ def beside(
     preferred : callable, optional
         Tells of a box whether it is preferred; near the point such boxes come before all others.
 
-    Raises
-    ------
-    FigureError
-        When no free place is left.
-
     Examples
     --------
     >>> from bargaining.plotting.style import figure
@@ -217,19 +214,58 @@ def beside(
     >>> beside(figure(82, 60), "Parish", (400.0, 300.0), room).anchor is None
     True
     """
+    for written in (text, *_shorter(text)):
+        found = _free_place(page, written, anchor, occupied, preferred)
+        if found is not None:
+            break
+    else:  # no place is free: better over something else than not at all
+        written = _shorter(text)[-1]
+        found = _any_place(page, written, anchor, occupied), 0.0
+    box, clearance = found
+    occupied.add(box)
+    far = lead or clearance > 6 * PIXELS_PER_POINT
+    width, height = text_size(page, written)
+    centre = (float(box.x0) + width / 2, float(box.y0) + height / 2)
+    return Written(written, centre, 0, anchor if far else None)
+
+
+def _shorter(text: str) -> list[str]:
+    """Return shorter ways to write a label, each line for itself."""
+    return ["\n".join(cut(line, length) for line in text.splitlines()) for length in (16, 10, 5)]
+
+
+def _free_place(
+    page: Figure,
+    text: str,
+    anchor: tuple[float, float],
+    occupied: Occupied,
+    preferred: Callable[[Bbox], bool] | None,
+) -> tuple[Bbox, float] | None:
+    """Return the nearest free box and its clearance from the anchor."""
     width, height = text_size(page, text)
-    room = occupied.inside
     positions = list(_positions(anchor, width, height))
     near = [place for place in positions if place[1] <= _NEAR] if preferred else []
-    for number, ((x, y), clearance) in enumerate(near + positions):
-        left = min(max(x - width / 2, room.x0), room.x1 - width)
-        low = min(max(y - height / 2, room.y0), room.y1 - height)
-        box = Bbox.from_bounds(left, low, width, height)
+    for number, (centre, clearance) in enumerate(near + positions):
+        box = _inside(centre, width, height, occupied.inside)
         if occupied.free(box) and (number >= len(near) or preferred is None or preferred(box)):
-            occupied.add(box)
-            far = lead or clearance > 6 * PIXELS_PER_POINT
-            return Written(text, (left + width / 2, low + height / 2), 0, anchor if far else None)
-    raise FigureError(f"figure: no free place for the label {text!r}; enlarge the figure or shorten labels")
+            return box, clearance
+    return None
+
+
+def _any_place(page: Figure, text: str, anchor: tuple[float, float], occupied: Occupied) -> Bbox:
+    """Return the box nearest to the anchor that covers the fewest others."""
+    width, height = text_size(page, text)
+    boxes = [
+        _inside(centre, width, height, occupied.inside) for centre, _ in _positions(anchor, width, height)
+    ]
+    return min(boxes, key=lambda box: sum(box.overlaps(taken) for taken in occupied.boxes))
+
+
+def _inside(centre: tuple[float, float], width: float, height: float, room: Bbox) -> Bbox:
+    """Return the box about a centre, moved inside the room."""
+    left = min(max(centre[0] - width / 2, room.x0), room.x1 - width)
+    low = min(max(centre[1] - height / 2, room.y0), room.y1 - height)
+    return Bbox.from_bounds(left, low, width, height)
 
 
 def _positions(

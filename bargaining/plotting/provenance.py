@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import os
 import platform
 import re
-import tempfile
+import warnings
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,14 +15,23 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from bargaining.errors import FigureError
+from bargaining.manifests import as_written, checksum, file_names, require_replaceable
+from bargaining.plotting.fitting import fit_figure
 from bargaining.plotting.lint import lint_figure
 from bargaining.plotting.style import DPI, journal_style
 from bargaining.plotting.tables import Table, csv_bytes, read_table
+from bargaining.text import file_name
+from bargaining.writing import put_all, told
 
 __all__ = ["check_figure", "lint_figure", "read_table", "save_figure"]
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+# What may quote a user's labels, in which a slash is no path.
+_PROSE = ("question", "caption", "findings")
 _ABSOLUTE = re.compile(r"""(?:^|[\s=,:'"(])((?:/[^\s/]|[A-Za-z]:[\\/])[^\s'"]*)""")
+
+
+class FigureWarning(UserWarning):
+    """A figure is drawn, but a reader may stumble over something in it."""
 
 
 def save_figure(
@@ -35,23 +42,26 @@ def save_figure(
     tables: Mapping[str, Table],
     provenance: Mapping[str, object],
     alt: str,
+    force: bool = False,
 ) -> list[Path]:
     """Write a figure with its plotted data and its manifest; the same input gives the same bytes.
 
     Parameters
     ----------
     figure : Figure
-        A finished figure that passes ``lint_figure``.
+        A finished figure; texts that do not fit it are broken or shortened first.
     folder : Path
         Made when missing.
     name : str
-        Small letters, digits, ``-`` and ``_``.
+        Of files without their endings.
     tables : mapping of str to table
         The plotted data: one table becomes ``<name>.csv``, several become ``<name>_<table>.csv``.
     provenance : mapping
         What made the figure: scenario, digest, parameters, command, seed. JSON values without absolute paths.
     alt : str
         What the figure shows, for readers who cannot see it.
+    force : bool
+        Whether to write over files that are not those of an earlier figure of this name.
 
     Returns
     -------
@@ -61,18 +71,26 @@ def save_figure(
     Raises
     ------
     FigureError
-        When the figure does not pass the lint, a name or a table is not valid, or the provenance cannot be
-        written. Nothing is written then.
+        When a name or a table is not valid, or the provenance cannot be written. Nothing is written then.
+    BargainingError
+        When one of the files exists and is not what an earlier call wrote, or the disk takes no more.
+
+    Warns
+    -----
+    FigureWarning
+        For what ``lint_figure`` still finds, such as labels that overlap.
 
     Notes
     -----
-    Everything is written beside its place first and then renamed, the manifest last.
+    Everything is written beside its place first and then renamed, the manifest last. Files of an earlier figure of
+    this name that it no longer has are removed, if they are as they were written.
 
     Examples
     --------
     >>> from bargaining.plotting.style import figure
     >>> page = figure(82, 60)
     >>> line = page.add_subplot().plot([0, 1], [0, 1])
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     files = save_figure(page, Path(folder), "paths", tables={"points": [{"x": 0.0}, {"x": 1.0}]},
     ...                         provenance={"seed": 1}, alt="A rising line.")
@@ -80,19 +98,26 @@ def save_figure(
     ...     [file.name for file in files]
     ['paths.pdf', 'paths.png', 'paths.csv', 'paths.json']
     """
-    findings = lint_figure(figure)
-    if findings:
-        raise FigureError(f"figure {name}: {'; '.join(findings)}")
     for part in (name, *tables):
-        if not _NAME.fullmatch(part):
-            raise FigureError(f"figure name {part!r}: expected small letters, digits, '-' and '_'")
+        if (found := file_name(part)) is not None:
+            raise FigureError(
+                f"figure name {part!r}: found {found}, expected letters, digits, '-', '_' and '.'"
+            )
     if not tables or not alt.strip():
         raise FigureError(f"figure {name}: expected at least one table of plotted data and an alt text")
-    contents = _images(figure, name)
-    for label, table in tables.items():
-        contents[f"{name}.csv" if len(tables) == 1 else f"{name}_{label}.csv"] = csv_bytes(table)
+    if findings := fit_figure(figure):
+        warnings.warn(f"figure {name}: {'; '.join(findings)}", FigureWarning, stacklevel=2)
+    images = _images(figure, name)
+    contents = dict(zip(file_names(name, tables), [*images, *map(csv_bytes, tables.values())], strict=False))
     contents[f"{name}.json"] = _manifest(name, contents, provenance, alt)
-    return _write_all(folder, contents)
+    require_replaceable(folder, {name: tables}, force=force)
+    earlier = as_written(folder, name)
+    paths = {folder / file: content for file, content in contents.items()}
+    with told(folder / name):
+        put_all(paths)
+        for left in earlier - paths.keys():
+            left.unlink()
+    return list(paths)
 
 
 def check_figure(folder: Path, name: str) -> None:
@@ -133,12 +158,14 @@ def check_figure(folder: Path, name: str) -> None:
     for file, digest in files.items():
         if not (folder / file).is_file():
             raise FigureError(f"{file}: file not found, but its manifest {path.name} lists it")
-        if hashlib.sha256((folder / file).read_bytes()).hexdigest() != digest:
-            raise FigureError(f"{file}: differs from its manifest {path.name}; draw the figure again")
+        if checksum((folder / file).read_bytes()) != digest:
+            raise FigureError(
+                f"{file}: differs from its manifest {path.name}; draw the figure again, with --force"
+            )
 
 
 @journal_style()
-def _images(figure: Figure, name: str) -> dict[str, bytes]:
+def _images(figure: Figure, name: str) -> list[bytes]:
     """Return the vector file and the bitmap, without dates and with one layout for both."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -146,16 +173,16 @@ def _images(figure: Figure, name: str) -> dict[str, bytes]:
         "pdf": {"CreationDate": None, "Creator": "bargaining", "Producer": "Matplotlib"},
         "png": {"Software": None},
     }
-    images = {}
+    images = []
     for kind, fields in metadata.items():
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=fields)
-        images[f"{name}.{kind}"] = buffer.getvalue()
+        images.append(buffer.getvalue())
     return images
 
 
 def _manifest(name: str, contents: Mapping[str, bytes], provenance: Mapping[str, object], alt: str) -> bytes:
-    for text in _texts(provenance):
+    for text in _texts({key: value for key, value in provenance.items() if key not in _PROSE}):
         if found := _ABSOLUTE.search(text):
             raise FigureError(
                 f"figure {name}: provenance: absolute path {found[1]!r}, expected a relative one"
@@ -163,7 +190,7 @@ def _manifest(name: str, contents: Mapping[str, bytes], provenance: Mapping[str,
     manifest = {
         "figure": name,
         "alt": alt,
-        "files": {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()},
+        "files": {file: checksum(content) for file, content in contents.items()},
         "provenance": provenance,
         "versions": _versions(),
     }
@@ -193,24 +220,3 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:  # run from a checkout that is not installed
             found[package] = "not installed"
     return found
-
-
-def _write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write all files or none: under temporary names first, then each renamed to its own."""
-    waiting: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, content in contents.items():
-            handle, temporary = tempfile.mkstemp(prefix=f".{file}.", dir=folder)
-            waiting.append((Path(temporary), folder / file))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(temporary).chmod(0o644)
-        for temporary_path, final in waiting:
-            temporary_path.replace(final)
-    except OSError as problem:
-        raise FigureError(f"{folder}: figure cannot be written: {problem}") from None
-    finally:
-        for temporary_path, _ in waiting:
-            temporary_path.unlink(missing_ok=True)
-    return [final for _, final in waiting]

@@ -32,6 +32,6 @@ def name_rows(
 ) -> None:
     """Set up a panel's rows, named in the first panel, and name its outcome below."""
     ax.set_ylim(len(names) - 0.4, -above)
-    ax.set_yticks(range(len(names)), [wrapped_to(name, _CHARACTERS) for name in names])
+    ax.set_yticks(range(len(names)), [wrapped_to(name, _CHARACTERS, 2) for name in names])
     ax.tick_params(axis="y", length=0, labelleft=first)
-    ax.set_xlabel(f"{wrapped_to(outcome, _WIDE)}:\n{axis_label}")
+    ax.set_xlabel(f"{wrapped_to(outcome, _WIDE, 3)}:\n{axis_label}")

@@ -100,7 +100,7 @@ def draw_selection_strips(
     ax.set_ylim(total, 0)
     ax.set_xlabel(axis_label)
     middles = [tops[name] + _lanes(stretches, name) * _LANE_PT / 2 for name in names]
-    ax.set_yticks(middles, [wrapped_to(name, _ROW_CHARACTERS) for name in names])
+    ax.set_yticks(middles, [wrapped_to(name, _ROW_CHARACTERS, 2) for name in names])
     ax.tick_params(axis="y", length=0)
     page = settle(figure_of(ax))
     for name in names:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from bargaining.errors import FigureError
-from bargaining.plotting.documents import DocumentMark, document_marks, draw_document_marks
+from bargaining.plotting.documents import DocumentMark, document_marks, draw_document_marks, numbered_mark
 from bargaining.plotting.labels import figure_of, settle
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.style import LINE_PT, Appearance, journal_style, looks_of
@@ -112,8 +112,5 @@ def _write_key(
     handles: list[Artist] = [
         Line2D([], [], color=shown[name].colour, marker=shown[name].marker, markersize=3) for name in names
     ]
-    handles += [
-        Line2D([], [], linestyle="", color="black", marker=f"${place + 1}$", markersize=4.5, mew=0.2)
-        for place in range(len(marks))
-    ]
+    handles += [numbered_mark(place) for place in range(len(marks))]
     key_below(settle(figure_of(axes[0])), handles, [*names, *(", ".join(mark.names) for mark in marks)])

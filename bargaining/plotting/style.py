@@ -72,6 +72,7 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "bargaining",
     "savefig.bbox": None,
     "text.usetex": False,
+    "text.parse_math": False,  # a label with dollar signs is text, not a formula
     "path.simplify": False,
 }
 

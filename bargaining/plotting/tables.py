@@ -11,6 +11,7 @@ from numbers import Integral, Real
 from pathlib import Path
 
 from bargaining.errors import FigureError, nearest
+from bargaining.text import csv_read, csv_text, visible
 
 Table = Sequence[Mapping[str, object]]
 
@@ -125,7 +126,7 @@ def labels(table: Table, column: str) -> list[str]:
 
 
 def csv_cell(value: object) -> str:
-    """Write one cell so that reading it back gives the same number.
+    """Write one cell so that reading it back gives the same number, and no spreadsheet computes a text.
 
     Parameters
     ----------
@@ -145,7 +146,7 @@ def csv_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return csv_text(visible(value))
     if isinstance(value, bool) or type(value).__name__ == "bool":  # the second is NumPy's
         return "true" if value else "false"
     if isinstance(value, (Integral, Fraction)):
@@ -178,7 +179,7 @@ def csv_bytes(table: Table) -> bytes:
     require(table, "table", table[0])
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table[0])
+    writer.writerow(map(csv_cell, table[0]))
     writer.writerows([csv_cell(row[column]) for column in table[0]] for row in table)
     return text.getvalue().encode("utf-8")
 
@@ -217,4 +218,5 @@ def read_table(path: Path) -> list[dict[str, str]]:
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(rows[0]):
             raise FigureError(f"{path}: row {line}: {len(row)} cells, expected {len(rows[0])}")
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    texts = [[csv_read(cell) for cell in row] for row in rows]
+    return [dict(zip(texts[0], row, strict=True)) for row in texts[1:]]

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from bargaining.analysis.cruxes.system import ROUNDING, Floats
+from bargaining.quiet import quiet
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +148,8 @@ def contradictory(programme: Programme) -> bool:
 def _solver() -> Any:
     import highspy
 
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    with quiet():  # from version 1.16 it prints a banner, before anything can be set
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("presolve", "off")  # takes longer than it saves on programmes of this size
     solver.setOptionValue("threads", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -11,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bargaining import writing
+from bargaining.analysis.sweeps.manifest import MADE_BY
+from bargaining.analysis.sweeps.netcdf import made_by, write_netcdf
 from bargaining.errors import BargainingError
+from bargaining.text import csv_text, visible
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,7 +39,27 @@ def check_format(path: str | Path) -> Path:
     return found
 
 
-def archive(dataset: xr.Dataset, path: str | Path) -> Path:
+def require_replaceable(path: str | Path, *, force: bool = False) -> None:
+    """Make sure, before anything is computed, that an archive could be written and nothing else is lost by it.
+
+    Parameters
+    ----------
+    path : path
+        Ends in ``.nc`` or ``.csv``.
+    force : bool
+        Whether to write over what `archive` did not write.
+
+    Raises
+    ------
+    BargainingError
+        For another ending, a folder that takes no files, or a file that something else has written.
+    """
+    target = check_format(path)
+    writing.require_room(target, option="-o")
+    writing.refuse_foreign(_files_of(target), _own, force=force)
+
+
+def archive(dataset: xr.Dataset, path: str | Path, *, force: bool = False) -> Path:
     """Write a sweep as NetCDF, or as CSV with the attributes beside it in JSON.
 
     Parameters
@@ -42,7 +67,9 @@ def archive(dataset: xr.Dataset, path: str | Path) -> Path:
     dataset : Dataset
         Of `sweep`.
     path : path
-        Ends in ``.nc`` or ``.csv``. The file appears whole or not at all.
+        Ends in ``.nc`` or ``.csv``. The file appears whole or not at all; its folder is made when missing.
+    force : bool
+        Whether to write over a file that `archive` did not write, or that was changed since.
 
     Returns
     -------
@@ -52,30 +79,63 @@ def archive(dataset: xr.Dataset, path: str | Path) -> Path:
     Raises
     ------
     BargainingError
-        For another ending.
+        For another ending, a file that something else has written, or a full disk.
 
     Notes
     -----
     A row of the table is a point: the axes, the drawn values, the regime's code and label, the status, and every
-    payoff and margin that was asked. NetCDF-4 holds the dataset as it is.
+    payoff and margin that was asked; texts that a spreadsheet would compute are marked as text by
+    `bargaining.text.csv_text`. NetCDF-4 holds the dataset as it is.
     """
     target = check_format(path)
-    temporary = target.with_name(f"{target.name}.partial")
-    try:
-        if target.suffix == ".nc":
-            from bargaining.analysis.sweeps.results import library
-
-            library("h5netcdf")
-            dataset.to_netcdf(temporary, engine="h5netcdf")
-        else:
-            _write_table(dataset, temporary)
-            beside = target.with_name(f"{target.name}.json")
-            described = {"attributes": dataset.attrs, "status": dataset["status"].attrs}
-            beside.write_text(json.dumps(described, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    require_replaceable(target, force=force)
+    temporary = writing.beside(target)
+    with writing.told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if target.suffix == ".nc":
+                write_netcdf(dataset.assign_attrs(made_by=MADE_BY), temporary)
+            else:
+                _write_table(dataset, temporary)
+                written = {target.name: _checksum(temporary)}
+                described = {
+                    "made_by": MADE_BY,
+                    "files": written,
+                    "attributes": dataset.attrs,
+                    "status": dataset["status"].attrs,
+                }
+                text = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+                writing.put(_description(target), text.encode())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
     return target
+
+
+def _description(target: Path) -> Path:
+    return target.with_name(f"{target.name}.json")
+
+
+def _files_of(target: Path) -> list[Path]:
+    return [target, _description(target)] if target.suffix == ".csv" else [target]
+
+
+def _own(path: Path) -> bool:
+    """Tell whether `archive` wrote a file as it is."""
+    if path.suffix == ".nc":
+        return made_by(path) == MADE_BY
+    described = path if path.suffix == ".json" else _description(path)
+    try:
+        content = json.loads(described.read_text(encoding="utf-8"))
+        known = content["made_by"] == MADE_BY and dict(content["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(known) and (path == described or known.get(path.name) == _checksum(path))
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_table(dataset: xr.Dataset, path: Path) -> None:
@@ -83,7 +143,7 @@ def _write_table(dataset: xr.Dataset, path: Path) -> None:
     columns = list(_columns(dataset))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([name for name, _ in columns])
+        writer.writerow([csv_text(name) for name, _ in columns])
         for part in _parts(dataset.sizes, [str(dim) for dim in dims]):
             piece = dataset.isel(part).load()
             shape = tuple(piece.sizes[dim] for dim in dims)
@@ -107,7 +167,7 @@ def _columns(dataset: xr.Dataset) -> Iterator[tuple[str, Any]]:
     dims = dataset["regime"].dims
     for name in dims:
         yield str(name), lambda piece, name=name: piece[name]
-    labels = [str(label) for label in dataset["regime_label"].values]
+    labels = [csv_text(visible(str(label))) for label in dataset["regime_label"].values]
     if "drawn" in dataset:
         for k, parameter in enumerate(dataset["parameter"].values):
             yield str(parameter), lambda piece, k=k: piece["drawn"].isel(parameter=k)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,52 @@ from bargaining.scenario.polynomial import Polynomial
 DRAW = "draw"
 """Name of the axis over draws."""
 
+LISTED = 2**16
+"""Values up to which an axis holds them all."""
+
+
+@dataclass(frozen=True)
+class Even(Sequence[Fraction]):
+    """Hold evenly spaced values by their ends and number, so that a long axis takes no room before it is swept.
+
+    Parameters
+    ----------
+    low, high : Fraction
+        The first value and the last.
+    n : int
+        How many; at least 2.
+
+    Examples
+    --------
+    >>> far = Even(Fraction(0), Fraction(1), 10**9 + 1)
+    >>> len(far), far[10**9], far[1:3]
+    (1000000001, Fraction(1, 1), [Fraction(1, 1000000000), Fraction(1, 500000000)])
+    """
+
+    low: Fraction
+    high: Fraction
+    n: int
+
+    @overload
+    def __getitem__(self, index: int) -> Fraction: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Fraction]: ...
+    def __getitem__(self, index: Any) -> Any:
+        """Return the value at a place, or those of a slice."""
+        if isinstance(index, slice):
+            return [self[k] for k in range(*index.indices(self.n))]
+        return self.low + (self.high - self.low) * range(self.n)[index] / (self.n - 1)
+
+    def __len__(self) -> int:
+        """Return the number of values."""
+        return self.n
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether all values differ as floats: no step is smaller than what floats tell apart at the ends."""
+        step = (self.high - self.low) / (self.n - 1)
+        return step >= Fraction(math.ulp(float(max(abs(self.low), abs(self.high)))))
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -31,7 +79,7 @@ class Axis:
     ----------
     name : str
         A parameter, "calibration" or "scenario".
-    values : tuple of Fraction, or of str for calibrations and scenarios
+    values : sequence of Fraction, or of str for calibrations and scenarios
     written : str
         The axis as the command line takes it.
     worlds : tuple of Scenario
@@ -39,7 +87,7 @@ class Axis:
     """
 
     name: str
-    values: tuple[Any, ...]
+    values: Sequence[Any]
     written: str
     worlds: tuple[Scenario, ...] = ()
 
@@ -47,6 +95,17 @@ class Axis:
     def floats(self) -> NDArray[np.float64]:
         """Return the values of a parameter as floats, shape (n,)."""
         return np.array([float(value) for value in self.values])
+
+    @property
+    def limits(self) -> tuple[Any, Any]:
+        """Return the lowest and the highest value."""
+        return _ends(self.values)
+
+    def part(self, places: slice) -> NDArray[np.float64]:
+        """Return the values of a parameter at some places as floats."""
+        if isinstance(self.values, Even):
+            return np.array([float(value) for value in self.values[places]])
+        return self.floats[places]
 
 
 @dataclass(frozen=True)
@@ -116,12 +175,16 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
 def _grid(scenario: Scenario, name: str, given: Any) -> Axis:
     numbers, written = _numbers(name, given)
     low, high = scenario.range(name)
-    for value in (min(numbers), max(numbers)):
+    for value in _ends(numbers):
         if not low <= value <= high:
             limits = f"from {plain(low)} to {plain(high)}"
             raise ScenarioError(f"axis {name}: found {plain(value)}, expected values {limits}")
     _check_values(name, numbers)
-    return Axis(name, tuple(numbers), written)
+    return Axis(name, numbers, written)
+
+
+def _ends(values: Sequence[Any]) -> tuple[Any, Any]:
+    return (values.low, values.high) if isinstance(values, Even) else (min(values), max(values))
 
 
 def _check_values(name: str, values: Sequence[Any]) -> None:
@@ -129,12 +192,16 @@ def _check_values(name: str, values: Sequence[Any]) -> None:
         raise ScenarioError(
             f"axis {name}: found one point, expected at least two; set a single value instead"
         )
-    seen = [float(value) if isinstance(value, Fraction) else value for value in values]
-    if len(set(seen)) < len(seen):
+    if isinstance(values, Even):
+        apart = values.apart
+    else:
+        seen = {float(value) if isinstance(value, Fraction) else value for value in values}
+        apart = len(seen) == len(values)
+    if not apart:
         raise ScenarioError(f"axis {name}: found a value twice, expected values that differ as floats")
 
 
-def _numbers(name: str, given: Any) -> tuple[list[Fraction], str]:
+def _numbers(name: str, given: Any) -> tuple[Sequence[Fraction], str]:
     """Return the values and the axis as text."""
     expected = "expected (min, max, n), 'min:max:n' or a list of values"
     if isinstance(given, str) and ":" in given:
@@ -150,18 +217,20 @@ def _numbers(name: str, given: Any) -> tuple[list[Fraction], str]:
     numbers = [_number(name, value) for value in given]
     if not numbers:
         raise ScenarioError(f"axis {name}: found an empty list, {expected}")
-    return numbers, ",".join(map(plain, numbers))
+    return tuple(numbers), ",".join(map(plain, numbers))
 
 
-def _even(name: str, first: Any, last: Any, number: Any) -> tuple[list[Fraction], str]:
+def _even(name: str, first: Any, last: Any, number: Any) -> tuple[Sequence[Fraction], str]:
     low, high, n = (_number(name, part) for part in (first, last, number))
     if n.denominator != 1 or n < 1:
         raise ScenarioError(f"axis {name}: found {plain(n)} points, expected a whole number of at least two")
     if n > 1 and not low < high:
         raise ScenarioError(f"axis {name}: found {plain(low)} to {plain(high)}, expected them to increase")
     points = int(n)
-    step = (high - low) / max(1, points - 1)
-    return [low + step * k for k in range(points)], f"{plain(low)}:{plain(high)}:{points}"
+    if points > sys.maxsize:
+        raise ScenarioError(f"axis {name}: found {plain(n)} points, expected fewer than {sys.maxsize:,}")
+    even = Even(low, high, max(2, points))
+    return even if points > LISTED else tuple(even[:points]), f"{plain(low)}:{plain(high)}:{points}"
 
 
 def _number(name: str, value: Any) -> Fraction:

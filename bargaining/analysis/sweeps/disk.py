@@ -1,17 +1,16 @@
-"""Files that appear whole or not at all, errors of the disk in one line, and a lock that ends with its process."""
+"""The files of a store: written only where they differ, errors of the disk in one line, one process at a time."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from bargaining import writing
 from bargaining.errors import BargainingError
 
-TEMPORARY = ".partial"
+TEMPORARY = writing.TEMPORARY
 
 
 def digest(written: bytes) -> str:
@@ -33,42 +32,42 @@ def replace(path: Path, written: bytes) -> None:
         if path.stat().st_size == len(written) and path.read_bytes() == written:
             return
     except OSError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + TEMPORARY)
-    try:
-        temporary.write_bytes(written)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+        pass  # nothing there, or nothing to be read: it is written
+    writing.put(path, written)
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path) -> AbstractContextManager[None]:
     """Turn an error of the disk into one line."""
-    try:
-        yield
-    except OSError as error:
-        why = "the disk is full" if error.errno == errno.ENOSPC else (error.strerror or str(error)).lower()
-        raise BargainingError(
-            f"{path}: {why}; the chunks written so far are kept, and the same sweep goes on from them"
-        ) from None
+    return writing.told(path, "the chunks written so far are kept, and the same sweep goes on from them")
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock that the system gives back when the process ends, however it ends."""
-    try:
-        import fcntl
-    except ImportError:  # not on this system: nothing keeps two sweeps apart
-        yield
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
+def locked(store: Path, lock: Path) -> Iterator[None]:
+    """Hold a lock, on every system, that is given back when the process ends, however it ends.
+
+    Parameters
+    ----------
+    store : Path
+        What is kept for one process, for the message.
+    lock : Path
+        A file that holds nothing and stays.
+
+    Raises
+    ------
+    BargainingError
+        When another process has it.
+    """
+    from filelock import FileLock, Timeout
+
+    with told(store):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        # One lock object a call: a second sweep of the same process is another sweep, too.
+        held = FileLock(lock, timeout=0, is_singleton=False)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BargainingError(f"{path}: found another sweep writing to it, expected none") from None
+            held.acquire()
+        except Timeout:
+            raise BargainingError(f"{store}: found another sweep writing to it, expected none") from None
+    try:
         yield
     finally:
-        os.close(descriptor)
+        held.release()

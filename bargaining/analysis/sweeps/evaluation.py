@@ -129,7 +129,7 @@ class Points:
         entering = frozenset[str]().union(*(self.questions.variables(q) for q in task.quantities))
         for place, axis in enumerate(design.axes):
             if axis.name in entering:
-                self.along[axis.name] = (place, axis.floats[self.slices[place]])
+                self.along[axis.name] = (place, axis.part(self.slices[place]))
         if design.sample and not entering.isdisjoint(design.sample.names):
             for name, drawn in self.drawn().items():
                 if name in entering:

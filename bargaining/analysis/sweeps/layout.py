@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,16 @@ class Layout:
     shape: tuple[int, ...]
     chunk_shape: tuple[int, ...]
     attributes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def bytes(self) -> int:
+        """Return the size of the whole array."""
+        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
+
+    @property
+    def chunk_bytes(self) -> int:
+        """Return the size of a chunk."""
+        return math.prod(self.chunk_shape) * np.dtype(self.dtype).itemsize
 
     def place(self, design: Design, quantity: Quantity, chunk: Chunk) -> Chunk:
         """Return the place of a quantity's chunk in this array, whose other dimensions are whole."""

@@ -30,6 +30,7 @@ from bargaining.analysis.sweeps.worlds import check_shared
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
+from bargaining.scenario.scenario import BASELINE
 
 
 class SweepWarning(UserWarning):
@@ -84,6 +85,7 @@ def make_design(
     sample = Sample(draws, marginals, redrawn) if draws else None
     design = Design(scenario, tuple(axes), tuple(links), sample, compiled, united(quantities, ()))
     _warn_of_dead_axes(design, question)
+    _warn_of_idle_values(scenario, [*taken, *marginals])
     return design
 
 
@@ -109,7 +111,7 @@ class _Question:
     @cached_property
     def limits(self) -> dict[str, tuple[Fraction, Fraction]]:
         """Return the lowest and highest value of each parameter that varies freely."""
-        found = {axis.name: (min(axis.values), max(axis.values)) for axis in self.axes if not axis.worlds}
+        found = {axis.name: axis.limits for axis in self.axes if not axis.worlds}
         return found | {name: (m.low, m.high) for name, m in self.marginals.items()}
 
     def compiled(self, world: Scenario, *, freed: Sequence[Link] = ()) -> Questions:
@@ -187,6 +189,28 @@ def _warn_of_dead_axes(design: Design, question: _Question) -> None:
     ]
     for text in dead:
         warnings.warn(f"{text} at these values", SweepWarning, stacklevel=4)
+
+
+def _warn_of_idle_values(scenario: Scenario, varying: Sequence[str]) -> None:
+    """Warn of a calibration, an overlay or values set that give their values to nothing but what varies."""
+    bare = replace(scenario, calibration=BASELINE, overlay="", overrides={})
+    under = replace(bare, calibration=scenario.calibration)
+    laid = scenario.document.overlays[scenario.overlay].values if scenario.overlay else {}
+    held = [name for name in scenario.parameters if name not in varying and name not in scenario.overrides]
+    idle = []
+    if scenario.calibration != BASELINE and all(
+        name in laid or under.values[name] == bare.values[name] for name in held
+    ):
+        idle.append(f"calibration {scenario.calibration}")
+    if scenario.overlay and not any(name in held for name in laid):
+        idle.append(f"overlay {scenario.overlay}")
+    idle += [f"value set for {name}" for name in scenario.overrides if name in varying]
+    for what in idle:
+        warnings.warn(
+            f"{what}: has no effect, for all that it would change is drawn or on an axis",
+            SweepWarning,
+            stacklevel=4,
+        )
 
 
 def _idle(design: Design, axis: Axis) -> bool:

@@ -18,6 +18,8 @@ from bargaining.errors import BargainingError
 from bargaining.scenario import Scenario
 
 MADE_BY = "bargaining sweep"
+MANIFEST = "manifest"
+LOCK = "lock"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def question(design: Design) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "scenario": design.scenario.name,
+        "calibration": design.scenario.calibration,
+        "overlay": design.scenario.overlay,
         "dimensions": list(design.dims),
         "links": {link.name: link.written for link in design.links},
         "draws": drawn,
@@ -102,11 +106,11 @@ def with_what_is_there(path: Path, design: Design) -> Design:
     BargainingError
         When the folder holds something else, or a sweep at other points.
     """
-    found = _found(path)
+    found = question_of(path)
     if found is None:
         return design
     asked = question(design)
-    for name in ("format", "scenario", "dimensions", "links", "draws", "profiles"):
+    for name in ("format", "scenario", "calibration", "overlay", "dimensions", "links", "draws", "profiles"):
         if found.get(name) != asked[name]:
             raise _another(path, name, found.get(name), asked[name])
     try:
@@ -120,20 +124,35 @@ def with_what_is_there(path: Path, design: Design) -> Design:
     return dataclasses.replace(design, quantities=united(quantities, design.quantities))
 
 
-def _found(path: Path) -> dict[str, Any] | None:
-    """Return the question that a folder answers, None where there is nothing yet."""
+def question_of(path: Path) -> dict[str, Any] | None:
+    """Return the question that a folder answers, None where there is nothing yet.
+
+    Raises
+    ------
+    BargainingError
+        When it holds something else.
+    """
     if not path.exists():
         return None
-    if path.is_dir() and all(p.name == "zarr.json" + TEMPORARY for p in path.iterdir()):
+    if path.is_dir() and all(_of_a_beginning(p) for p in path.rglob("*")):
         return None
     try:
         attributes = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]
         found = json.loads(attributes["question"]) if attributes["made_by"] == MADE_BY else None
+        if isinstance(
+            found, dict
+        ):  # what a store of an earlier version says of itself in its attributes alone
+            found = {"calibration": attributes["calibration"], "overlay": attributes["overlay"], **found}
     except (OSError, ValueError, KeyError, TypeError):
         found = None
     if not isinstance(found, dict):
         raise BargainingError(f"{path}: found something else than a sweep, expected a new name")
     return found
+
+
+def _of_a_beginning(path: Path) -> bool:
+    """Tell whether a file or folder is what a process leaves that ends before a store is known for what it is."""
+    return path.name.endswith(TEMPORARY) or path.name in (MANIFEST, LOCK)
 
 
 def _there(scenario: Scenario, here: Axis, written: str) -> Axis:

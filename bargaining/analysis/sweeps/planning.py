@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.evaluation import Task, evaluate
 from bargaining.analysis.sweeps.grids import Chunk
@@ -76,15 +74,34 @@ def plan_sweep(
 
 def plan(design: Design) -> Plan:
     """Say what a design would take."""
-    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in computed(design))
+    size = sum(layout.bytes for layout in computed(design))
     grids = [design.coarse, *([design.fine] if any(q.fine for q in design.quantities) else [])]
     return Plan(
         design.n_points,
         sum(grid.n_chunks for grid in grids),
         dict(zip(design.dims, grids[-1].chunk_shape, strict=True)),
         size + 4 * design.n_points,
-        expected_seconds(design, list(tasks_of(design))),
+        _seconds_of_all(design),
     )
+
+
+def _seconds_of_all(design: Design) -> float:
+    """Return the expected time of all tasks from the first of each kind; their number does not matter."""
+    first = (0,) * len(design.dims)
+    seconds = 0.0
+    for group in _groups(design):
+        task = Task(first, tuple(group))
+        seconds += _timed(design, task) * design.n_points / design.grid(group[0]).n_points(first)
+    return seconds
+
+
+def _timed(design: Design, task: Task) -> float:
+    """Return the seconds that a task takes, the compiled loops loaded before."""
+    if not task.quantities[0].fine:
+        evaluate(design, task)
+    started = time.perf_counter()
+    evaluate(design, task)
+    return time.perf_counter() - started
 
 
 def tasks_of(design: Design, lacking: Callable[[Quantity, Chunk], bool] = lambda *_: True) -> Iterator[Task]:
@@ -103,7 +120,7 @@ def _groups(design: Design) -> list[list[Quantity]]:
     room = 0
     for quantity in sorted(design.quantities, key=lambda quantity: quantity.fine):
         layouts = layouts_of(design, quantity)
-        size = sum(int(np.prod(x.chunk_shape)) * np.dtype(x.dtype).itemsize for x in layouts)
+        size = sum(x.chunk_bytes for x in layouts)
         if not groups or size > room or groups[-1][0].fine != quantity.fine:
             groups.append([])
             room = TASK_BYTES
@@ -119,10 +136,6 @@ def expected_seconds(design: Design, tasks: Sequence[Task]) -> float:
         alike.setdefault(task.quantities, []).append(task)
     seconds = 0.0
     for quantities, same in alike.items():
-        if not quantities[0].fine:
-            evaluate(design, same[0])
-        started = time.perf_counter()
-        evaluate(design, same[0])
         points = [design.grid(quantities[0]).n_points(task.chunk) for task in same]
-        seconds += (time.perf_counter() - started) * sum(points) / points[0]
+        seconds += _timed(design, same[0]) * sum(points) / points[0]
     return seconds

@@ -170,7 +170,7 @@ class _Workers:
 
 def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
     layouts = computed(design)
-    size = sum(int(np.prod(layout.shape)) * np.dtype(layout.dtype).itemsize for layout in layouts)
+    size = sum(layout.bytes for layout in layouts)
     if size > MOST_BYTES:
         raise BargainingError(
             f"sweep: found {size / 2**30:.1f} GiB of results, expected a store for more than 8 GiB"

@@ -35,13 +35,35 @@ from bargaining.analysis.sweeps.layout import (
     regime_layout,
 )
 from bargaining.analysis.sweeps.making import SweepWarning
-from bargaining.analysis.sweeps.manifest import MADE_BY, Entry, question, read_line, with_what_is_there
+from bargaining.analysis.sweeps.manifest import (
+    LOCK,
+    MADE_BY,
+    MANIFEST,
+    Entry,
+    question,
+    question_of,
+    read_line,
+    with_what_is_there,
+)
 from bargaining.analysis.sweeps.planning import tasks_of
 from bargaining.analysis.sweeps.quantities import REGIMES, Quantity
 from bargaining.analysis.sweeps.results import regime_label, regime_table, table_words
+from bargaining.writing import require_room
 
-MANIFEST = "manifest"
 LINES = "chunks.jsonl"
+
+
+def require_store(path: Path) -> None:
+    """Make sure, before anything is computed, that a folder can hold a sweep and holds nothing else.
+
+    Raises
+    ------
+    BargainingError
+        When it cannot, or does.
+    """
+    if path.exists():
+        question_of(path)
+    require_room(path / "zarr.json", option="-o")
 
 
 class Store:
@@ -77,24 +99,23 @@ class Store:
 
         A store that is new and was given no chunk before it failed is taken away again.
         """
-        new = not self.path.exists()
-        with told(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
-        with locked(self.path):
-            with told(self.path):
-                for leftover in self.path.rglob(f"*{TEMPORARY}"):
-                    leftover.unlink()
-                # First of all, so that a store is known for what it is from its first moment.
-                self._describe_group(finished=False)
-                self.entries = self._read()
-                self._rewrite_manifest()
-                self._describe_arrays([])
-            try:
+        new, alone = not self.path.exists(), False
+        try:
+            with locked(self.path, self.path / MANIFEST / LOCK):
+                alone = True
+                with told(self.path):
+                    for leftover in self.path.rglob(f"*{TEMPORARY}"):
+                        leftover.unlink()
+                    # First of all, so that a store is known for what it is from its first moment.
+                    self._describe_group(finished=False)
+                    self.entries = self._read()
+                    self._rewrite_manifest()
+                    self._describe_arrays([])
                 yield
-            except BaseException:
-                if new and not self.entries:
-                    shutil.rmtree(self.path)
-                raise
+        except BaseException:
+            if new and alone and not self.entries:  # the lock is given back: an open file may not be removed
+                shutil.rmtree(self.path, ignore_errors=True)
+            raise
 
     def _read(self) -> dict[tuple[Quantity, Chunk], Entry]:
         """Return the manifest's entries; a line that was cut off is left out."""

@@ -140,7 +140,8 @@ def outward(balls: Iterable[Any]) -> NDArray[np.float64]:
     """Return the least and largest value of balls, rounded outward and cut to probabilities."""
     ends = [(float(b.lower()), float(b.upper())) for b in balls]
     low, high = min(a for a, _ in ends), max(b for _, b in ends)
-    return np.clip(np.array([low, high] if low == high else [low - 2.0**-53, high + 2.0**-53]), 0.0, 1.0)
+    slack = 0.0 if low == high else 2.0**-53
+    return np.array([max(low - slack, 0.0), min(high + slack, 1.0)])
 
 
 def face_pieces(
