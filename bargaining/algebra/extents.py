@@ -18,6 +18,9 @@ from bargaining.algebra.splitting import Conditions, Polynomial
 
 Floats = NDArray[np.float64]
 EPSILON = 2.0**-52
+AT_ONCE = 256
+SHORT = 16
+NARROWEST = 2.0**-48
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,22 @@ class RangedPolynomial:
 
     def bounds(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """Return bounds over boxes given by arrays of shape (n_boxes, n_unknowns)."""
-        least, most = np.ones((len(low), len(self.powers))), np.ones((len(low), len(self.powers)))
-        for k in range(self.powers.shape[1]):
-            least *= low[:, k, None] ** self.powers[:, k]
-            most *= high[:, k, None] ** self.powers[:, k]
+        least, most = (_monomials(ends, self.powers) for ends in (low, high))
         positive, negative = np.maximum(self.coefficients, 0.0), np.minimum(self.coefficients, 0.0)
         degree = int(self.powers.sum(axis=1).max(initial=0))
         slack = 2 * (degree + len(self.powers) + 2) * EPSILON * (most @ np.abs(self.coefficients)) + 1e-300
         return least @ positive + most @ negative - slack, most @ positive + least @ negative + slack
+
+
+def _monomials(ends: Floats, powers: NDArray[np.int64]) -> Floats:
+    """Return the monomials at points, shape (n_points, n_terms), by repeated multiplication."""
+    values = np.ones((len(ends), len(powers)))
+    for k in range(powers.shape[1]):
+        table = np.ones((int(powers[:, k].max(initial=0)) + 1, len(ends)))
+        for power in range(1, len(table)):
+            table[power] = table[power - 1] * ends[:, k]
+        values *= table[powers[:, k]].T
+    return values
 
 
 class SolutionSet:
@@ -69,16 +80,20 @@ class SolutionSet:
     def __init__(self, conditions: Conditions, free: Sequence[int]) -> None:
         self.free = tuple(free)
         self.equations = [RangedPolynomial.of(p, free) for p in conditions.equations]
-        self.inequalities = [RangedPolynomial.of(p, free) for p in (*conditions.weak, *conditions.strict)]
+        # Long inequalities seldom exclude a box that the others leave, and cost most.
+        short = [p for p in (*conditions.weak, *conditions.strict) if len(p) <= SHORT]
+        self.inequalities = [RangedPolynomial.of(p, free) for p in short]
 
     def kept(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
         """Tell which boxes are not proved to hold no solution."""
-        keep = np.ones(len(low), dtype=np.bool_)
-        for p in self.inequalities:
-            keep &= p.bounds(low, high)[1] >= 0
+        places = np.arange(len(low))
         for p in self.equations:
-            least, most = p.bounds(low, high)
-            keep &= (least <= 0) & (most >= 0)
+            least, most = p.bounds(low[places], high[places])
+            places = places[(least <= 0) & (most >= 0)]
+        for p in self.inequalities:
+            places = places[p.bounds(low[places], high[places])[1] >= 0]
+        keep = np.zeros(len(low), dtype=np.bool_)
+        keep[places] = True
         return keep
 
     def cover(self, low: Floats, high: Floats, width: float, most: int) -> tuple[Floats, Floats]:
@@ -98,7 +113,7 @@ class SolutionSet:
         high: Floats,
         reached: float,
         tolerance: float,
-        most: int = 20_000,
+        most: int = 60,
     ) -> float:
         """Return an upper bound of a quotient over the solutions in boxes, near a value that it reaches.
 
@@ -113,26 +128,31 @@ class SolutionSet:
         tolerance : float
             How far above that the bound may be.
         most : int
-            Number of boxes at which dividing ends early.
+            Number of rounds, in each of which the boxes with the largest bounds are halved.
         """
         if above == 0:
             return 0.0
         numerator, denominator = (RangedPolynomial.of(p, self.free) for p in (above, below))
         scale = _scale(above) / _scale(below)
-        while len(low):
-            keep = self.kept(low, high)
-            low, high = low[keep], high[keep]
-            bound = np.minimum(
-                _quotient(numerator.bounds(low, high), denominator.bounds(low, high), scale), 1.0
-            )
-            open_ = bound > reached + tolerance
-            if not open_.any():
+
+        def open_boxes(low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
+            bound = _quotient(numerator.bounds(low, high), denominator.bounds(low, high), scale)
+            bound = np.minimum(bound, 1.0)
+            beyond = bound > reached + tolerance
+            keep = np.flatnonzero(beyond)[self.kept(low[beyond], high[beyond])]
+            return low[keep], high[keep], bound[keep]
+
+        pool = open_boxes(low, high)
+        for _ in range(most):
+            if not len(pool[2]):
+                return min(reached + tolerance, 1.0)
+            order = np.argsort(-pool[2], kind="stable")
+            first, rest = order[:AT_ONCE], order[AT_ONCE:]
+            if (pool[1][first] - pool[0][first]).max() < NARROWEST:
                 break
-            low, high, bound = low[open_], high[open_], bound[open_]
-            if len(low) > most or (high - low).max() < 2.0**-48:
-                return float(bound.max())
-            low, high = halved(low, high)
-        return min(reached + tolerance, 1.0)
+            found = open_boxes(*halved(pool[0][first], pool[1][first]))
+            pool = tuple(np.concatenate([a[rest], b]) for a, b in zip(pool, found, strict=True))  # type: ignore[assignment]
+        return float(pool[2].max(initial=min(reached + tolerance, 1.0)))
 
 
 def _scale(p: Polynomial) -> float:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import flint
 
 from bargaining.algebra.cells import PLANE, Cell, Decomposition, cut_interval, cut_square
-from bargaining.algebra.splitting import Part, Polynomial, proportional
+from bargaining.algebra.fields import ball_between, precision
+from bargaining.algebra.splitting import Conditions, Part, Polynomial, proportional
 
 Quotient = tuple[Polynomial, Polynomial]
 LARGEST_DEGREE = 24
@@ -168,6 +170,71 @@ class CutPart:
         (unknown,) = self.free
         slopes = [n.derivative(unknown) * d - n * d.derivative(unknown) for n, d in self.watched]
         return [p for p in slopes if p != 0]
+
+
+def contradicts(part: Part) -> bool:
+    """Tell whether a part with more than two free unknowns is proved to be empty.
+
+    Each set of equations in the same one or two unknowns is tried, with the other conditions on them alone. Where
+    these leave a few points and one unknown is left, that unknown's range is divided at each of the points.
+    """
+    for chosen in sorted({_unknowns(p) for p in part.conditions.equations}):
+        if len(chosen) <= 2:
+            given = part.conditions
+            rows = (given.equations, given.weak, given.strict, given.nonzero)
+            own = Conditions(*(tuple(p for p in row if set(_unknowns(p)) <= set(chosen)) for row in rows))
+            try:
+                cut = CutPart(Part(chosen, part.quotients, own), ())
+                left = cut.patches
+            except Unsettled:
+                continue
+            others = [k for k in part.free if k not in chosen]
+            if len(others) == 1:
+                left = [
+                    p for p in left if p.dimension > 0 or not _excluded_above(part, cut.free, p, others[0])
+                ]
+            if not left:
+                return True
+    return False
+
+
+def _excluded_above(part: Part, chosen: Sequence[int], patch: Patch, other: int) -> bool:
+    """Tell whether no value of one more unknown goes with a point, by halving its range."""
+    free = (*chosen, other)
+    with precision(128):
+        point = patch.cells[0].point()
+        waiting = [(Fraction(0), Fraction(1))]
+        for _ in range(400):
+            if not waiting:
+                return True
+            low, high = waiting.pop()
+            values = (*point, ball_between(low, high))
+            if not _excluded(part.conditions, free, values):
+                middle = (low + high) / 2
+                waiting += [(low, middle), (middle, high)]
+    return False
+
+
+def _excluded(given: Conditions, free: Sequence[int], values: Sequence[Any]) -> bool:
+    return any(not at_balls(p, free, values).contains(0) for p in given.equations) or any(
+        bool(at_balls(p, free, values) < 0) for p in (*given.weak, *given.strict)
+    )
+
+
+def at_balls(p: Polynomial, free: Sequence[int], values: Sequence[Any]) -> Any:
+    """Return the value of a polynomial in some unknowns at balls."""
+    total = flint.arb(0)
+    for powers, c in p.to_dict().items():
+        term = flint.arb(c)
+        for k, v in zip(free, values, strict=True):
+            if powers[k]:
+                term = term * v ** int(powers[k])
+        total = total + term
+    return total
+
+
+def _unknowns(p: Polynomial) -> tuple[int, ...]:
+    return tuple(k for k, degree in enumerate(p.degrees()) if degree)
 
 
 def _sign(signed: Signed, cell: Cell) -> int:

@@ -23,8 +23,8 @@ from bargaining.algebra.cells import Cell, Fibre
 from bargaining.algebra.extents import SolutionSet
 from bargaining.algebra.fields import as_flint, ball_between, precision
 from bargaining.algebra.numbers import ExactNumber, enclosed
-from bargaining.algebra.patches import CutPart, Patch, Quotient, Unsettled
-from bargaining.algebra.splitting import Part, Polynomial, composed, split
+from bargaining.algebra.patches import CutPart, Patch, Quotient, Unsettled, at_balls, contradicts
+from bargaining.algebra.splitting import Part, composed, split
 from bargaining.equilibria.branch_and_prune.exact_faces import (
     FaceSolution,
     Form,
@@ -41,7 +41,7 @@ Profile = tuple[tuple[Any, ...], ...]
 
 COMPARED = (64, 256, 1024)
 """Bits with which points are told apart; enclosures that still meet are taken as equal."""
-TOLERANCE = 1e-7
+TOLERANCE = 1e-6
 """How far a bound of a probability may lie outside the piece that it bounds."""
 NARROW, MANY = 1 / 32, 4_000
 CORNERS = 256
@@ -269,7 +269,7 @@ class _PartPieces:
         if self.part.free and not len(self.cover[0]):
             return []
         if len(self.part.free) > 2:
-            return self._solid()
+            return [] if contradicts(self.part) else self._solid()
         self.cut = CutPart(self.part, self.quotients)
         return [self._piece(patch) for patch in self.cut.patches]
 
@@ -495,18 +495,6 @@ class _PartPieces:
                 if bool(height < point[1]):
                     below = c.place[1]
         return [(cells[0].place[0], below + 1)] if cells and self.cut.sectors else []
-
-
-def at_balls(p: Polynomial, free: Sequence[int], values: Sequence[Any]) -> Any:
-    """Return the value of a polynomial in some unknowns at balls."""
-    total = flint.arb(0)
-    for powers, c in p.to_dict().items():
-        term = flint.arb(c)
-        for k, v in zip(free, values, strict=True):
-            if powers[k]:
-                term = term * v ** int(powers[k])
-        total = total + term
-    return total
 
 
 def _short(ball: Any) -> Fraction:
