@@ -162,10 +162,13 @@ def at_height(polynomial: Any, height: Fraction) -> Any:
     return total
 
 
-def projection(sections: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+def projection(
+    sections: Sequence[Any], others: Sequence[Any], check: Callable[[], None] = lambda: None
+) -> list[Any]:
     """Return polynomials in ``s`` between whose roots the sections keep their order and the others their signs."""
     found = []
     for place, p in enumerate(sections):
+        check()
         degree = p.degrees()[1]
         if degree > 1:
             found.append(along_base(p.discriminant(1)))
@@ -262,7 +265,13 @@ def _short_between(low: Fraction, high: Fraction) -> Fraction:
     return middle
 
 
-def cut_square(polynomials: Sequence[Any], sections: Sequence[int], *, sectors: bool) -> Decomposition:
+def cut_square(
+    polynomials: Sequence[Any],
+    sections: Sequence[int],
+    *,
+    sectors: bool,
+    check: Callable[[], None] = lambda: None,
+) -> Decomposition:
     """Return the cells of the unit square.
 
     Parameters
@@ -274,17 +283,23 @@ def cut_square(polynomials: Sequence[Any], sections: Sequence[int], *, sectors: 
     sectors : bool
         Whether to return the cells between the sections too. The sections must then be all polynomials and hold
         ``t`` and ``t - 1``. Without sectors only the zeros of the sections are decomposed.
+    check : callable
+        Called now and then; may raise to stop.
     """
     chosen = [polynomials[k] for k in sections]
     others = [p for k, p in enumerate(polynomials) if k not in sections]
-    ends = _critical(projection(chosen, others))
+    ends = _critical(projection(chosen, others, check))
     samples = [ExactNumber.rational(between(a, b)) for a, b in pairwise(ends)]
     bases = [samples[k // 2] if k % 2 else ends[k // 2] for k in range(2 * len(ends) - 1)]
-    stacks = [Fibre.above(base, polynomials, sections) for base in bases]
+    stacks = []
+    for base in bases:
+        check()
+        stacks.append(Fibre.above(base, polynomials, sections))
     cells: list[Cell] = []
     closure: list[tuple[int, int]] = []
     first: list[int] = []
     for k, stack in enumerate(stacks):
+        check()
         first.append(len(cells))
         cells += _stack_cells(stack, k, sectors)
         size = len(cells) - first[-1]
@@ -297,6 +312,7 @@ def cut_square(polynomials: Sequence[Any], sections: Sequence[int], *, sectors: 
             ]
     step = 2 if sectors else 1
     for k in range(1, len(stacks), 2):
+        check()
         for side in (k - 1, k + 1):
             limits = _limits(ends, samples, stacks, k, side, polynomials, sections)
             closure += [(first[side] + step * place, first[k] + step * j) for j, place in enumerate(limits)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -15,8 +15,8 @@ from bargaining.algebra.fields import ball_between, precision
 from bargaining.algebra.splitting import Conditions, Part, Polynomial, proportional
 
 Quotient = tuple[Polynomial, Polynomial]
-LARGEST_DEGREE = 24
-"""Degree in two unknowns beyond which a set is not cut into cells."""
+LARGEST_DEGREE = 200
+"""Degree of a resultant beyond which a set is not cut into cells."""
 MOST_CUTS = 60
 """Polynomials in two unknowns beyond which a set is not cut into cells."""
 
@@ -66,10 +66,13 @@ class CutPart:
     watched : sequence of quotients
         Functions of the unknowns that are left. Their zeros cut cells; where one unknown is left, each is monotone on
         every cell.
+    check : callable
+        Called now and then; may raise to stop.
     """
 
     part: Part
     watched: Sequence[Quotient]
+    check: Callable[[], None] = lambda: None
     _tracked: list[Polynomial] = field(default_factory=list)
     _signs: list[tuple[Signed, Signed]] = field(default_factory=list)
 
@@ -150,11 +153,14 @@ class CutPart:
         if len(self.free) == 1:
             return cut_interval([self._along(p) for p in self._tracked])
         rows = self.rows = [self._in_plane(p) for p in self._tracked]
-        if len(rows) > MOST_CUTS or any(int(p.total_degree()) > LARGEST_DEGREE for p in rows):
+        if (
+            len(rows) > MOST_CUTS
+            or _resultant_degree(rows, 1 if self.equations else len(rows)) > LARGEST_DEGREE
+        ):
             raise Unsettled(f"{len(rows)} polynomials in two unknowns")
         if self.equations:
-            return cut_square(*self.sections, sectors=False)
-        return cut_square(*self.sections, sectors=True)
+            return cut_square(*self.sections, sectors=False, check=self.check)
+        return cut_square(*self.sections, sectors=True, check=self.check)
 
     def _along(self, p: Polynomial) -> Any:
         (unknown,) = self.free
@@ -172,7 +178,7 @@ class CutPart:
         return [p for p in slopes if p != 0]
 
 
-def contradicts(part: Part) -> bool:
+def contradicts(part: Part, check: Callable[[], None] = lambda: None) -> bool:
     """Tell whether a part with more than two free unknowns is proved to be empty.
 
     Each set of equations in the same one or two unknowns is tried, with the other conditions on them alone. Where
@@ -184,7 +190,7 @@ def contradicts(part: Part) -> bool:
             rows = (given.equations, given.weak, given.strict, given.nonzero)
             own = Conditions(*(tuple(p for p in row if set(_unknowns(p)) <= set(chosen)) for row in rows))
             try:
-                cut = CutPart(Part(chosen, part.quotients, own), ())
+                cut = CutPart(Part(chosen, part.quotients, own), (), check)
                 left = cut.patches
             except Unsettled:
                 continue
@@ -231,6 +237,13 @@ def at_balls(p: Polynomial, free: Sequence[int], values: Sequence[Any]) -> Any:
                 term = term * v ** int(powers[k])
         total = total + term
     return total
+
+
+def _resultant_degree(rows: Sequence[Polynomial], sections: int) -> int:
+    """Return the largest degree that a resultant or discriminant can have."""
+    degrees = [tuple(map(int, p.degrees())) for p in rows]
+    pairs = [(p, q) for k, p in enumerate(degrees[:sections]) for q in degrees[k:]]
+    return max((p[0] * q[1] + p[1] * q[0] for p, q in pairs), default=0)
 
 
 def _unknowns(p: Polynomial) -> tuple[int, ...]:

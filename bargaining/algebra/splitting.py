@@ -145,6 +145,12 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
             return None
         if sign == 0:  # a condition that holds inside the box only is still needed
             kept.append(p)
+    nonzero: list[Polynomial] = []
+    for p in given.nonzero:
+        for f in _factors(p):
+            if not sign_on(f, unit) and not _listed(f, nonzero):
+                nonzero.append(f)
+    known = [*nonzero, *(f for p in strict for f in _factors(p))]
     equations: list[Polynomial] = []
     for p in given.equations:
         if p == 0:
@@ -152,7 +158,7 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
         left = [
             f
             for f in _factors(p)
-            if not sign_on(f, unit) and not sign_on(f, bounds) and not _listed(f, (*given.nonzero, *strict))
+            if not sign_on(f, unit) and not sign_on(f, bounds) and not _listed(f, known)
         ]
         if not left:
             return None
@@ -161,8 +167,7 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
             product = product * f
         if not _listed(product, equations):
             equations.append(product)
-    nonzero = tuple(p for p in given.nonzero if not p.is_constant() and not sign_on(p, unit))
-    return _State(Conditions(tuple(equations), tuple(weak), tuple(strict), nonzero), state.solved)
+    return _State(Conditions(tuple(equations), tuple(weak), tuple(strict), tuple(nonzero)), state.solved)
 
 
 def _factors(p: Polynomial) -> list[Polynomial]:

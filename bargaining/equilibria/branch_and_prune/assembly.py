@@ -26,12 +26,16 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
 )
 from bargaining.equilibria.branch_and_prune.joining import joined, outermost
 from bargaining.equilibria.branch_and_prune.pieces import Piece, Spot, face_pieces, point_piece
-from bargaining.equilibria.branch_and_prune.records import UNSETTLED, Found
+from bargaining.equilibria.branch_and_prune.records import Found
+from bargaining.equilibria.branch_and_prune.refinement import CertifiedPoint, settle_box
 from bargaining.equilibria.branch_and_prune.regions import Region
 from bargaining.equilibria.branch_and_prune.screening import SINGULAR
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.games.normal_form import NormalFormGame
 
+FEW_BOXES = (
+    40  # of what a face leaves, before its conditions are split: double roots and curves take no fewer
+)
 METHOD = "branch and prune over support profiles"
 Strategies = tuple[NDArray[np.float64], ...]
 Probe = Callable[[NDArray[np.int64]], NDArray[np.float64] | None]
@@ -43,23 +47,25 @@ class OpenFace:
 
     Parameters
     ----------
-    status : int
-        UNSETTLED, or SINGULAR of `screening`.
     masks : ndarray, shape (n_players,)
         The supports as bit masks.
-    box : tuple of ndarray, each of shape (2, support size)
-        Bounds of what was left.
+    singular : bool
+        Whether two actions of a support pay the same everywhere, so that the kernels did not look at the face.
+    boxes : list of tuple of ndarray, each of shape (2, support size)
+        Bounds of what was left, and of the neighbourhoods of solutions that may be no equilibria.
     doubts : list
-        Solutions of which it is open whether they are equilibria: point, lower bounds of the neighbourhood in which
-        each is the only one, distance.
+        Those solutions: point, lower bounds of the neighbourhood in which each is the only one.
     """
 
-    status: int
     masks: NDArray[np.int64]
-    box: Strategies
-    doubts: list[tuple[Strategies | list[NDArray[np.float64]], list[NDArray[np.float64]], float]] = field(
-        default_factory=list
-    )
+    singular: bool = False
+    boxes: list[Strategies] = field(default_factory=list)
+    doubts: list[tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]]] = field(default_factory=list)
+
+    @property
+    def box(self) -> Strategies:
+        """Return bounds of all boxes."""
+        return tuple(_around([b[i] for b in self.boxes]) for i in range(len(self.masks)))
 
 
 class OutOfTime(Exception):
@@ -106,17 +112,17 @@ class Assembly:
             verdict, radius = int(found.verdicts[s]), float(found.radii[s])
             if verdict == AMBIGUOUS:
                 lower = [found.lower[s, i, : len(x)].copy() for i, x in enumerate(supports)]
-                whole = tuple(np.stack([np.zeros(len(x)), np.ones(len(x))]) for x in supports)
-                face = self.open.setdefault(supports, OpenFace(UNSETTLED, found.masks[s].copy(), whole))
-                face.doubts.append((point, lower, radius))
+                face = self.open.setdefault(supports, OpenFace(found.masks[s].copy()))
+                face.doubts.append((point, lower))
+                face.boxes.append(tuple(np.clip(np.stack([x - radius, x + radius]), 0.0, 1.0) for x in point))
             else:
                 index = int(found.signs[s]) if verdict == STRICT else None
                 self._add_point(supports, point, index, radius)
         for s in range(int(found.counts[1])):
             supports = self._supports(found.open_masks[s])
-            box = _cut(np.stack([found.open_low[s], found.open_high[s]]), supports)
-            doubts = self.open[supports].doubts if supports in self.open else []
-            self.open[supports] = OpenFace(int(found.open_status[s]), found.open_masks[s].copy(), box, doubts)
+            face = self.open.setdefault(supports, OpenFace(found.open_masks[s].copy()))
+            face.singular |= int(found.open_status[s]) == SINGULAR
+            face.boxes.append(_cut(np.stack([found.open_low[s], found.open_high[s]]), supports))
 
     def settle_open(self, deadline: float | None) -> str:
         """Settle the open support profiles, large ones first; return why this stopped early, if it did."""
@@ -135,9 +141,11 @@ class Assembly:
         return ""
 
     def _settle(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> None:
+        if not face.singular and self._settle_boxes(supports, face, check):
+            return
         solution = solve_face(self.exact, supports)
         box = face.box
-        if face.status == SINGULAR and solution.polytopes and not solution.exact:
+        if face.singular and solution.polytopes and not solution.exact:
             left = self.probe(face.masks)
             if left is None:
                 return
@@ -157,13 +165,32 @@ class Assembly:
         if solution.exact and pieces and _whole(solution, supports):
             self.covers.append(pieces[0])
 
+    def _settle_boxes(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> bool:
+        """Settle what the kernels left with more digits; tell whether that is all."""
+        points: list[CertifiedPoint] = []
+        for box in face.boxes:
+            check()
+            settled = settle_box(self.exact, supports, box, max_boxes=FEW_BOXES)
+            if not settled.settled:
+                return False
+            points += [p for p in settled.points if not any(p.same_as(q) for q in points)]
+        known = self.faces.get(supports, [])
+        for point in points:
+            if point.verdict == "equilibrium" and not any(_meets(piece, point) for piece in known):
+                tied = any(gain == 0 for gains in point.gains for gain in gains)
+                self._add_point(supports, list(point.strategies), None if tied else point.index, point.radius)
+        return True
+
     def _leave_open(self, supports: Supports, face: OpenFace, box: Strategies) -> None:
         """Decide about the solutions found on a face by other means, or say that it stays open."""
-        if face.status == UNSETTLED and face.doubts and box[0].shape and _is_whole(box):
-            for point, lower, radius in face.doubts:
-                self._decide(supports, point, lower, radius)
-            return
         region = Region(supports, box, self.shape)
+        if not face.singular and len(face.boxes) == len(face.doubts):
+            verdicts = [decide(self.exact, supports, point, lower) for point, lower in face.doubts]
+            if all(verdict in (BELONGS, WORSE, EQUILIBRIUM) for verdict, _ in verdicts):
+                for _, exact in verdicts:
+                    if exact is not None:
+                        self._add_point(supports, _floats(exact), None, 2.0**-50)
+                return
         if not any(r.contains(region) for r in self.regions):
             self.regions.append(region)
 
@@ -221,21 +248,6 @@ class Assembly:
     def _of_spot(self, spot: Spot) -> Equilibrium:
         every = tuple(tuple(range(m)) for m in self.shape)
         return self._equilibrium(every, spot.strategies(self.shape), None)
-
-    def _decide(
-        self,
-        supports: Supports,
-        point: Sequence[NDArray[np.float64]],
-        lower: Sequence[NDArray[np.float64]],
-        radius: float,
-    ) -> None:
-        verdict, exact = decide(self.exact, supports, point, lower)
-        if verdict == EQUILIBRIUM:
-            found = point if exact is None else [np.array(x, dtype=np.float64) for x in exact]
-            self._add_point(supports, found, None, radius)
-        elif verdict not in (BELONGS, WORSE):
-            box = tuple(np.clip(np.stack([x - radius, x + radius]), 0.0, 1.0) for x in point)
-            self.regions.append(Region(supports, box, self.shape))
 
     def _open_reason(self) -> str:
         if not self.regions:
@@ -301,8 +313,9 @@ def _whole(solution: FaceSolution, supports: Supports) -> bool:
     )
 
 
-def _is_whole(box: Strategies) -> bool:
-    return all((b[0] == 0.0).all() and (b[1] == 1.0).all() for b in box)
+def _meets(piece: Piece, point: CertifiedPoint) -> bool:
+    """Tell whether a point is not proved to differ from one that the kernels found."""
+    return piece.holds(Spot(point.supports, lambda: tuple(tuple(x) for x in point.balls)))
 
 
 def _floats(profile: Sequence[Sequence[Fraction]]) -> list[NDArray[np.float64]]:

@@ -8,10 +8,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.branch_and_prune.exact_faces import FaceSolution, Form, Supports, solve_face
+from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, solve_face
 from bargaining.equilibria.branch_and_prune.polytope import Vector
 
-ROOM = 1e-9
 BELONGS, EQUILIBRIUM, WORSE, UNKNOWN = "smaller support", "equilibrium", "no equilibrium", "unknown"
 
 
@@ -39,17 +38,15 @@ def decide(
     verdict : str
         It belongs to a smaller support, is an equilibrium, is none, or cannot be decided.
     exact : tuple of vectors, or None
-        The solution in rationals where found; an equilibrium may lack it.
+        The solution in rationals where found.
     """
     used = tuple(
         tuple(k for k, p in zip(s, x, strict=True) if p > 1e-9) for s, x in zip(supports, point, strict=True)
     )
     exact = _candidate(payoffs, supports, used, point)
     if exact is None and used == supports:
-        left = solve_face(payoffs, supports)
-        if not left.polytopes:
-            return WORSE, None  # the conditions on the outside actions leave nothing
-        return (EQUILIBRIUM, None) if _implied(left, point) else (UNKNOWN, None)
+        # Where the conditions on the outside actions leave nothing, there is no equilibrium.
+        return (UNKNOWN if solve_face(payoffs, supports).polytopes else WORSE), None
     if exact is None or not _inside(supports, used, exact, lower):
         return UNKNOWN, None
     if used != supports:
@@ -77,25 +74,6 @@ def _candidate(
         if len({values[k] for k in supports[i]}) != 1:
             return None
     return tuple(guess)
-
-
-def _implied(left: FaceSolution, point: Sequence[NDArray[np.float64]]) -> bool:
-    """Tell whether the conditions on outside actions hold with room, but for those that the equations imply."""
-    linear = [
-        float(np.array(row, dtype=np.float64) @ x) + ROOM * float(max(map(abs, row)))
-        for x, (_, rows) in zip(point, left.linear, strict=True)
-        for row in rows
-    ]
-    return max([*linear, *(_room(f, point) for f in left.inequalities)], default=-1.0) < 0
-
-
-def _room(form: Form, point: Sequence[NDArray[np.float64]]) -> float:
-    value = np.array(form, dtype=np.float64)
-    size = float(np.abs(value).max())
-    for j, x in enumerate(point):
-        if value.shape[j] > 1:
-            value = np.expand_dims(np.tensordot(value, x, axes=(j, 0)), j)
-    return float(value.reshape(-1)[0]) + ROOM * size
 
 
 def _inside(

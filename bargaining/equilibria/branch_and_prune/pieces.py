@@ -181,7 +181,7 @@ def face_pieces(
     ]
     pieces: list[Piece] = []
     for part in split(face.ring, face.conditions, ranges, check):
-        pieces += _PartPieces(face, supports, solution, part, ranges).pieces()
+        pieces += _PartPieces(face, supports, solution, part, ranges, check).pieces()
         check()
     return pieces
 
@@ -245,6 +245,7 @@ class _PartPieces:
     solution: FaceSolution
     part: Part
     ranges: Sequence[tuple[Fraction, Fraction]]
+    check: Callable[[], None]
 
     @cached_property
     def quotients(self) -> list[Quotient]:
@@ -269,8 +270,8 @@ class _PartPieces:
         if self.part.free and not len(self.cover[0]):
             return []
         if len(self.part.free) > 2:
-            return [] if contradicts(self.part) else self._solid()
-        self.cut = CutPart(self.part, self.quotients)
+            return [] if contradicts(self.part, self.check) else self._solid()
+        self.cut = CutPart(self.part, self.quotients, self.check)
         return [self._piece(patch) for patch in self.cut.patches]
 
     def _solid(self) -> list[Piece]:
@@ -411,6 +412,7 @@ class _PartPieces:
         for box in reached:
             rows = []
             for k in range(box.shape[1]):
+                self.check()
                 above, below = next(places)
                 most = self.solutions.extent(above, below, low, high, float(box[1, k]), TOLERANCE)
                 least = 1.0 - self.solutions.extent(
