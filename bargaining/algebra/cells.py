@@ -10,8 +10,9 @@ heights between those roots that no section crosses on the way.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -34,11 +35,13 @@ from bargaining.algebra.numbers import ExactNumber, between, compare, roots, sor
 ZERO, ONE = Fraction(0), Fraction(1)
 CHEAP = 6
 """Degree of a field up to which common divisors cost less than digits."""
+Span = tuple[Fraction, Fraction]
+WHOLE: Span = (ZERO, ONE)
 PLANE = flint.fmpq_mpoly_ctx.get(("s", "t"), flint.Ordering.lex)
 """Ring of the polynomials that cut the square."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cell:
     """Hold one cell.
 
@@ -46,19 +49,34 @@ class Cell:
     ----------
     dimension : int
         Of the cell.
-    signs : tuple of int
-        Sign of each polynomial on it.
     point : callable
         Returns the coordinates of a point of the cell as balls, at the precision in force.
     place : tuple of int
         The number of the critical value (even) or the interval (odd) below it, and from below the number of the
         section (even) or sector (odd) above that.
+    find_sign : callable
+        Returns the sign of the polynomial at a place on the cell.
+    count : int
+        Number of polynomials.
     """
 
     dimension: int
-    signs: tuple[int, ...]
     point: Callable[[], tuple[Any, ...]]
-    place: tuple[int, ...] = ()
+    place: tuple[int, ...]
+    find_sign: Callable[[int], int]
+    count: int
+    _known: dict[int, int] = field(default_factory=dict)
+
+    def sign(self, place: int) -> int:
+        """Return the sign of one polynomial on the cell, found when it is first asked for."""
+        if place not in self._known:
+            self._known[place] = self.find_sign(place)
+        return self._known[place]
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """Return the sign of every polynomial on the cell."""
+        return tuple(map(self.sign, range(self.count)))
 
 
 @dataclass(frozen=True)
@@ -84,15 +102,17 @@ def _fractions(polynomial: Any) -> list[Fraction]:
     return [Fraction(int(c.p), int(c.q)) for c in polynomial.coeffs()]
 
 
-def _critical(polynomials: Sequence[Any]) -> list[ExactNumber]:
-    """Return nought, one and the roots between them, in order."""
+def _critical(polynomials: Sequence[Any], span: Span) -> list[ExactNumber]:
+    """Return nought, one and the roots between them, in order, without those that only bound cells outside a span."""
     found = {ExactNumber.rational(ZERO), ExactNumber.rational(ONE)}
     for polynomial in {str(p): p for p in polynomials}.values():
         if polynomial.degree() > 0:
             found |= {r for r in roots(_fractions(polynomial)) if r.high >= 0 and r.low <= 1}
     ordered = sort(found)
-    first, last = ordered.index(ExactNumber.rational(ZERO)), ordered.index(ExactNumber.rational(ONE))
-    return ordered[first : last + 1]
+    inside = [r for r in ordered if r.compare(ZERO) >= 0 and r.compare(ONE) <= 0]
+    below = [k for k, r in enumerate(inside) if r.compare(span[0]) <= 0]
+    above = [k for k, r in enumerate(inside) if r.compare(span[1]) >= 0]
+    return inside[max(below, default=0) : min(above, default=len(inside) - 1) + 1]
 
 
 def _sign_at(number: ExactNumber, polynomial: Any) -> int:
@@ -100,13 +120,15 @@ def _sign_at(number: ExactNumber, polynomial: Any) -> int:
     return field.sign(field.element(polynomial))
 
 
-def cut_interval(polynomials: Sequence[Any]) -> Decomposition:
+def cut_interval(polynomials: Sequence[Any], span: Span = WHOLE) -> Decomposition:
     """Return the cells of the unit interval.
 
     Parameters
     ----------
     polynomials : sequence of flint.fmpq_poly
         None of them zero.
+    span : pair of Fraction
+        Cells that do not meet it may be left out.
 
     Examples
     --------
@@ -114,15 +136,15 @@ def cut_interval(polynomials: Sequence[Any]) -> Decomposition:
     >>> [(c.dimension, c.signs) for c in found.cells]
     [(0, (-1,)), (1, (-1,)), (0, (0,)), (1, (1,)), (0, (1,))]
     """
-    ends = _critical(polynomials)
+    ends = _critical(polynomials, span)
     cells: list[Cell] = []
-    for k, end in enumerate(ends):
-        field = Field(end)
-        cells.append(Cell(0, tuple(_sign_at(end, p) for p in polynomials), _line_point(field), (2 * k,)))
-        if k + 1 < len(ends):
-            sample = ExactNumber.rational(between(end, ends[k + 1]))
-            signs = tuple(_sign_at(sample, p) for p in polynomials)
-            cells.append(Cell(1, signs, _line_point(Field(sample)), (2 * k + 1,)))
+    for k in range(2 * len(ends) - 1):
+        base = ExactNumber.rational(between(ends[k // 2], ends[k // 2 + 1])) if k % 2 else ends[k // 2]
+
+        def find_sign(place: int, base: ExactNumber = base) -> int:
+            return _sign_at(base, polynomials[place])
+
+        cells.append(Cell(k % 2, _line_point(Field(base)), (k,), find_sign, len(polynomials)))
     closure = [
         (k, near) for k in range(0, len(cells), 2) for near in (k - 1, k + 1) if 0 <= near < len(cells)
     ]
@@ -212,9 +234,9 @@ class Fibre:
         """Return what returns the coordinates of a root, counted from below."""
         return _root_point(self.field, self.roots[place])
 
-    def signs_on(self, root: Root) -> tuple[int, ...]:
-        """Return the sign of every polynomial at a root."""
-        return tuple(0 if k in root.members else self._sign(row, root) for k, row in enumerate(self.rows))
+    def sign_on(self, root: Root, place: int) -> int:
+        """Return the sign of a polynomial at a root."""
+        return 0 if place in root.members else self._sign(self.rows[place], root)
 
     def _sign(self, row: Row, root: Root) -> int:
         if len(row) < 2:
@@ -238,9 +260,9 @@ class Fibre:
         )
         return low * high < 0 or (root.low == root.high and low == 0)
 
-    def signs_at(self, height: Fraction) -> tuple[int, ...]:
-        """Return the sign of every polynomial at a rational height."""
-        return tuple(self.field.sign(value(self.field, row, as_flint(height))) for row in self.rows)
+    def sign_at(self, height: Fraction, place: int) -> int:
+        """Return the sign of a polynomial at a rational height."""
+        return self.field.sign(value(self.field, self.rows[place], as_flint(height)))
 
     def heights(self) -> list[Fraction]:
         """Return rational heights between neighbouring roots."""
@@ -270,6 +292,7 @@ def cut_square(
     sections: Sequence[int],
     *,
     sectors: bool,
+    span: Span = WHOLE,
     check: Callable[[], None] = lambda: None,
 ) -> Decomposition:
     """Return the cells of the unit square.
@@ -283,12 +306,14 @@ def cut_square(
     sectors : bool
         Whether to return the cells between the sections too. The sections must then be all polynomials and hold
         ``t`` and ``t - 1``. Without sectors only the zeros of the sections are decomposed.
+    span : pair of Fraction
+        Cells whose first coordinates do not meet it may be left out.
     check : callable
         Called now and then; may raise to stop.
     """
     chosen = [polynomials[k] for k in sections]
     others = [p for k, p in enumerate(polynomials) if k not in sections]
-    ends = _critical(projection(chosen, others, check))
+    ends = _critical(projection(chosen, others, check), span)
     samples = [ExactNumber.rational(between(a, b)) for a, b in pairwise(ends)]
     bases = [samples[k // 2] if k % 2 else ends[k // 2] for k in range(2 * len(ends) - 1)]
     stacks = []
@@ -318,19 +343,21 @@ def cut_square(
             closure += [(first[side] + step * place, first[k] + step * j) for j, place in enumerate(limits)]
             if sectors:
                 for j, (lower, upper) in enumerate(pairwise(limits)):
-                    span = range(first[side] + step * lower, first[side] + step * upper + 1)
-                    closure += [(cell, first[k] + 2 * j + 1) for cell in span]
+                    between_ = range(first[side] + step * lower, first[side] + step * upper + 1)
+                    closure += [(cell, first[k] + 2 * j + 1) for cell in between_]
     return Decomposition(tuple(cells), tuple(closure), tuple(ends))
 
 
 def _stack_cells(stack: Fibre, base: int, sectors: bool) -> list[Cell]:
-    cells = []
+    cells, count = [], len(stack.rows)
     heights = stack.heights() if sectors else []
     for j, root in enumerate(stack.roots):
-        cells.append(Cell(base % 2, stack.signs_on(root), _root_point(stack.field, root), (base, 2 * j)))
+        point = _root_point(stack.field, root)
+        cells.append(Cell(base % 2, point, (base, 2 * j), partial(stack.sign_on, root), count))
         if j < len(heights):
             point = _height_point(stack.field, heights[j])
-            cells.append(Cell(base % 2 + 1, stack.signs_at(heights[j]), point, (base, 2 * j + 1)))
+            sign = partial(stack.sign_at, heights[j])
+            cells.append(Cell(base % 2 + 1, point, (base, 2 * j + 1), sign, count))
     return cells
 
 

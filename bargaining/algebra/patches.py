@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -66,12 +66,15 @@ class CutPart:
     watched : sequence of quotients
         Functions of the unknowns that are left. Their zeros cut cells; where one unknown is left, each is monotone on
         every cell.
+    ranges : mapping of int to pair of Fraction
+        Bounds of free unknowns on the part; from nought to one where there are none.
     check : callable
         Called now and then; may raise to stop.
     """
 
     part: Part
     watched: Sequence[Quotient]
+    ranges: Mapping[int, tuple[Fraction, Fraction]] = field(default_factory=dict)
     check: Callable[[], None] = lambda: None
     _tracked: list[Polynomial] = field(default_factory=list)
     _signs: list[tuple[Signed, Signed]] = field(default_factory=list)
@@ -120,8 +123,19 @@ class CutPart:
         for p in more:
             self._track(p)
         self.cut = cut = self._decomposition()
-        inside = [all(_holds(_sign(signed, c), kind) for signed, kind in tests) for c in cut.cells]
+        inside = [
+            self._in_range(c) and all(_holds(_sign(signed, c), kind) for signed, kind in tests)
+            for c in cut.cells
+        ]
         return _connected(cut, inside)
+
+    def _in_range(self, cell: Cell) -> bool:
+        """Tell whether a cell of dimension nought may lie within the ranges; of others nothing is known."""
+        if cell.dimension or not self.ranges:
+            return True
+        with precision(64):
+            near = [ball_between(*self.ranges.get(k, (Fraction(0), Fraction(1)))) for k in self.free]
+            return all(bool(p.overlaps(q)) for p, q in zip(cell.point(), near, strict=True))
 
     def zeros(self, cell: Cell) -> list[bool] | None:
         """Tell which watched functions are zero on a cell; None where a denominator is zero."""
@@ -149,9 +163,9 @@ class CutPart:
 
     def _decomposition(self) -> Decomposition:
         if not self.free:
-            return Decomposition((Cell(0, (), tuple),), ())
+            return Decomposition((Cell(0, tuple, (), lambda _: 0, 0),), ())
         if len(self.free) == 1:
-            return cut_interval([self._along(p) for p in self._tracked])
+            return cut_interval([self._along(p) for p in self._tracked], self._span)
         rows = self.rows = [self._in_plane(p) for p in self._tracked]
         if (
             len(rows) > MOST_CUTS
@@ -159,8 +173,12 @@ class CutPart:
         ):
             raise Unsettled(f"{len(rows)} polynomials in two unknowns")
         if self.equations:
-            return cut_square(*self.sections, sectors=False, check=self.check)
-        return cut_square(*self.sections, sectors=True, check=self.check)
+            return cut_square(*self.sections, sectors=False, span=self._span, check=self.check)
+        return cut_square(*self.sections, sectors=True, span=self._span, check=self.check)
+
+    @property
+    def _span(self) -> tuple[Fraction, Fraction]:
+        return self.ranges.get(self.free[0], (Fraction(0), Fraction(1)))
 
     def _along(self, p: Polynomial) -> Any:
         (unknown,) = self.free
@@ -190,7 +208,7 @@ def contradicts(part: Part, check: Callable[[], None] = lambda: None) -> bool:
             rows = (given.equations, given.weak, given.strict, given.nonzero)
             own = Conditions(*(tuple(p for p in row if set(_unknowns(p)) <= set(chosen)) for row in rows))
             try:
-                cut = CutPart(Part(chosen, part.quotients, own), (), check)
+                cut = CutPart(Part(chosen, part.quotients, own), (), check=check)
                 left = cut.patches
             except Unsettled:
                 continue
@@ -253,7 +271,7 @@ def _unknowns(p: Polynomial) -> tuple[int, ...]:
 def _sign(signed: Signed, cell: Cell) -> int:
     sign, places = signed
     for place, power in places:
-        sign *= cell.signs[place] ** (2 - power % 2)
+        sign *= cell.sign(place) ** (2 - power % 2)
     return sign
 
 

@@ -271,7 +271,10 @@ class _PartPieces:
             return []
         if len(self.part.free) > 2:
             return [] if contradicts(self.part, self.check) else self._solid()
-        self.cut = CutPart(self.part, self.quotients, self.check)
+        low, high = self.cover
+        ends = zip(self.part.free, low.min(axis=0).tolist(), high.max(axis=0).tolist(), strict=True)
+        ranges = {k: (Fraction(a), Fraction(b)) for k, a, b in ends}
+        self.cut = CutPart(self.part, self.quotients, ranges, self.check)
         return [self._piece(patch) for patch in self.cut.patches]
 
     def _solid(self) -> list[Piece]:
