@@ -1,4 +1,4 @@
-"""Compiled loops over many points: values of sparse polynomials, and the profiles that their signs leave standing.
+"""Loops over many points: values of sparse polynomials, and the profiles that their signs leave standing.
 
 Every point is worked on with the same operations in the same order, so results do not depend on how the points
 are divided into chunks.
@@ -6,21 +6,18 @@ are divided into chunks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from bargaining.equilibria.branch_and_prune.jit import entry, inner
 
 BLOCK = 128
 """Points that are worked on together, so that inner loops run over memory in the first cache."""
 
-compiled: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy", nogil=True)
-"""Compiles a loop that threads run side by side."""
 
-
-@compiled
+@inner
 def fill_monomials(
     columns: NDArray[np.float64],
     start: int,
@@ -33,11 +30,16 @@ def fill_monomials(
     monomials[0, :] = 1.0
     for m in range(1, len(parents)):
         above, column = parents[m], factors[m]
-        for p in range(width):
-            monomials[m, p] = monomials[above, p] * columns[column, start + p]
+        np.multiply(monomials[above, :width], columns[column, start : start + width], monomials[m, :width])
 
 
-@compiled
+def _evaluations(
+    columns: Any, n_points: int, parents: Any, factors: Any, starts: Any, places: Any, _: Any
+) -> int:
+    return -(-n_points // BLOCK) * (4 * len(parents) + 5 * len(places))  # calls of numpy
+
+
+@entry(_evaluations)
 def polynomial_values(
     columns: NDArray[np.float64],
     n_points: int,
@@ -49,19 +51,20 @@ def polynomial_values(
 ) -> NDArray[np.float64]:
     """Return the values of the polynomials, shape (n_polynomials, n_points)."""
     values = np.zeros((len(starts) - 1, n_points))
-    monomials = np.empty((len(parents), BLOCK))
+    monomials, product = np.empty((len(parents), BLOCK)), np.empty(BLOCK)
     for start in range(0, n_points, BLOCK):
         width = min(BLOCK, n_points - start)
         fill_monomials(columns, start, width, parents, factors, monomials)
+        term = product[:width]
         for d in range(len(starts) - 1):
+            value = values[d, start : start + width]
             for k in range(starts[d], starts[d + 1]):
-                place, weight = places[k], weights[k]
-                for p in range(width):
-                    values[d, start + p] += weight * monomials[place, p]
+                np.multiply(monomials[places[k], :width], weights[k], term)
+                np.add(value, term, value)
     return values
 
 
-@compiled
+@inner
 def weigh(
     monomials: NDArray[np.float64],
     places: NDArray[np.int64],
@@ -85,7 +88,11 @@ def weigh(
             values[p] += c0 * row0[p]
 
 
-@compiled
+def _bounds(low: Any, high: Any, parents: Any, factors: Any, starts: Any, places: Any, *_: Any) -> int:
+    return 4 * len(parents) + 2 * len(places)
+
+
+@entry(_bounds)
 def signs_in_box(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
@@ -121,7 +128,13 @@ def signs_in_box(
     return signs
 
 
-@compiled
+def _strikes(columns: Any, parents: Any, factors: Any, starts: Any, places: Any, *rest: Any) -> int:
+    n_open, words = len(rest[2]), rest[5]
+    points = -(-words.shape[1] // BLOCK) * BLOCK  # a block is worked on whole
+    return int(points * (len(parents) + len(places) + n_open * (2 + len(words))))
+
+
+@entry(_strikes)
 def standing_profiles(
     columns: NDArray[np.float64],
     parents: NDArray[np.int64],
@@ -180,7 +193,7 @@ def standing_profiles(
             doubtful[start + p] = unsure[p] != 0
 
 
-@compiled
+@inner
 def same_set(words: NDArray[np.uint64], p: int, others: NDArray[np.uint64], q: int) -> bool:
     """Tell whether row p of words is row q of others."""
     same = True
@@ -189,7 +202,7 @@ def same_set(words: NDArray[np.uint64], p: int, others: NDArray[np.uint64], q: i
     return same
 
 
-@compiled
+@inner
 def set_place(
     words: NDArray[np.uint64], p: int, table: NDArray[np.uint64], places: NDArray[np.int32]
 ) -> tuple[Any, Any]:
@@ -214,7 +227,11 @@ def set_place(
     return -1, place
 
 
-@compiled
+def _rows(words: Any, *_: Any) -> int:
+    return int(words.size) * 4
+
+
+@entry(_rows)
 def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np.int32]:
     """Return the row of the table, shape (n_sets, n_words), that each row of words is; -1 where none is."""
     size = 4
@@ -233,7 +250,7 @@ def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np
     return codes
 
 
-@compiled
+@entry(_rows)
 def distinct_sets(words: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
     """Return the distinct rows in order of appearance, how often each stands, and how many; more than limit: -1.
 

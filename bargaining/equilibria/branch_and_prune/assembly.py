@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -17,6 +16,7 @@ from bargaining.equilibria.branch_and_prune.continua import Continuum, Region, m
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
 from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, inner_point, solve_face
+from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.records import Found
 from bargaining.equilibria.branch_and_prune.screening import SINGULAR
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
@@ -79,7 +79,7 @@ class Assembly:
         """Settle the open support profiles, large ones first; return why this stopped early, if it did."""
         self.open.sort(key=lambda entry: (-sum(map(len, entry[1])), entry[1]))
         for status, supports, masks, box in self.open:
-            if deadline is not None and time.monotonic() >= deadline:
+            if deadline is not None and clock() >= deadline:
                 return "stopped at the time limit"
             if any(c.covers_face(supports) for c in self.continua):
                 continue

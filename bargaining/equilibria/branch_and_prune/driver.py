@@ -21,7 +21,6 @@ The work is exponential in the number of actions in the worst case, as the numbe
 from __future__ import annotations
 
 import math
-import time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
 from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
+from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.newton import workspace
 from bargaining.equilibria.branch_and_prune.records import Limits, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
@@ -57,7 +57,7 @@ def branch_and_prune(
     game : NormalFormGame
         Any number of players.
     max_seconds : float, optional
-        Stop after about this time.
+        Stop after about this time, loading and compiling of kernels not counted.
     max_cells : int, optional
         Stop after about this many cells; 2,000,000 by default.
 
@@ -123,7 +123,7 @@ class _Search:
         )
         self.found = empty_found(game.n_players, max(self.shape), 512)
         self.max_cells = max_cells
-        self.deadline = None if max_seconds is None else time.monotonic() + max_seconds
+        self.deadline = None if max_seconds is None else clock() + max_seconds
         self.profiles = math.prod(2**m - 1 for m in self.shape)
         self.visited = 0
 
@@ -133,7 +133,7 @@ class _Search:
         while self.visited < self.profiles:
             if counts[2] >= self.max_cells:
                 return f"stopped after {counts[2]} cells"
-            if self.deadline is not None and time.monotonic() >= self.deadline:
+            if self.deadline is not None and clock() >= self.deadline:
                 return "stopped at the time limit"
             self.visited = walk(
                 self.tools,

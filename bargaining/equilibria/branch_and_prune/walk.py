@@ -6,11 +6,14 @@ import numpy as np
 
 from bargaining.equilibria.branch_and_prune.certificate import STRICT, TIED
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints, load, number_vertices, place
-from bargaining.equilibria.branch_and_prune.jit import entry, inner
+from bargaining.equilibria.branch_and_prune.jit import OverdueError, entry, inner
 from bargaining.equilibria.branch_and_prune.newton import Workspace
 from bargaining.equilibria.branch_and_prune.records import SETTLED, Found, Limits, keep_equilibria
 from bargaining.equilibria.branch_and_prune.screening import EXCLUDED, SINGULAR, Relations, Words, screen
 from bargaining.equilibria.branch_and_prune.search import search_face
+
+INTERPRETED_PROFILES, INTERPRETED_CELLS = 200, 50
+"""How much the interpreter does at a time, so that budgets are honoured and it is not overdue."""
 
 
 class Tools(NamedTuple):
@@ -71,8 +74,28 @@ def search_pure(face: Face, payoffs: Floats, masks: Ints, found: Found) -> None:
     found.counts[0] += 1
 
 
-@entry
 def walk(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits, found: Found) -> int:
+    """Settle the support profiles from number ``start`` on; return the next.
+
+    Stops at ``stop`` at the latest: before where cells or room run out, or after a short slice where the interpreter
+    does the work. A slice that it does not finish in time is begun again; all that it leaves is counts.
+    """
+    counts = found.counts.copy()
+    for _ in range(2):
+        last, most = stop, stop_cells
+        if settle.interpreted:
+            last = min(stop, start + INTERPRETED_PROFILES)
+            most = min(stop_cells, int(counts[2]) + INTERPRETED_CELLS)
+        try:
+            return int(settle(tools, start, last, most, limits, found))
+        except OverdueError:
+            found.counts[:] = counts
+    settle.compile()
+    return int(settle(tools, start, stop, stop_cells, limits, found))
+
+
+@entry()
+def settle(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits, found: Found) -> int:
     """Settle the support profiles from number ``start`` to ``stop`` until cells or room run out; return the next."""
     face = tools.face
     n = face.sizes.size
