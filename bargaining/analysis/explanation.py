@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import Strategies, as_strategies, written
-from bargaining.equilibria.result import Equilibrium
-from bargaining.scenario import Scenario
 from bargaining.scenario.compilation import PayoffTerm, indicator_values
+
+if TYPE_CHECKING:
+    from bargaining.equilibria.result import Equilibrium
+    from bargaining.scenario import Scenario
 
 ZERO = Fraction(1, 10**9)
 """Margins of profiles given in floats are read as ties below this; pure profiles are compared exactly."""

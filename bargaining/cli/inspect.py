@@ -42,7 +42,7 @@ def list_command() -> None:
 
 
 def _shape(scenario: Scenario) -> str:
-    return " x ".join(str(len(actions)) for actions in scenario.parametric.actions)
+    return " x ".join(str(len(actions)) for actions in scenario.actions)
 
 
 @click.command("check")
@@ -50,14 +50,16 @@ def _shape(scenario: Scenario) -> str:
 def check_command(file: str) -> None:
     """Report every problem of scenario FILE at once.
 
-    FILE is a path or the name of a packaged scenario. Prints one line a problem, or what a sound file holds.
+    FILE is a path or the name of a packaged scenario. Prints one line a problem, or what a sound file holds. The
+    evidence is checked as well, whether the scenario cites it or not.
     """
     from bargaining.scenario import load
 
     scenario = load(file)
+    _ = scenario.library  # read and checked whole, cited or not
     document = scenario.document
     assumed = [term for term in scenario.terms if not term.evidence]
-    profiles = prod(len(actions) for actions in scenario.parametric.actions)
+    profiles = prod(len(actions) for actions in scenario.actions)
     values = sum(len(c.values) for c in document.calibrations.values())
     silent = sum(
         scenario.silence(c, name) is not None for c in document.calibrations for name in scenario.parameters

@@ -8,7 +8,7 @@ from keyword import iskeyword
 from math import prod
 
 from bargaining.errors import nearest
-from bargaining.evidence import Library
+from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value
 from bargaining.scenario.numbers import plain
@@ -16,15 +16,15 @@ from bargaining.scenario.numbers import plain
 MAX_PAYOFFS = 1_000_000
 
 
-def check_document(compiler: Compiler, library: Library) -> None:
+def check_document(compiler: Compiler, shelf: Shelf) -> None:
     """Note every problem of a document with its compiler."""
     _check_names(compiler)
     _check_words(compiler)
     _check_size(compiler)
     _check_parameters(compiler)
-    _check_calibrations(compiler, library)
+    _check_calibrations(compiler, shelf)
     _check_outcomes(compiler)
-    _check_citations(compiler, library)
+    _check_citations(compiler, shelf)
 
 
 def _check_names(compiler: Compiler) -> None:
@@ -116,7 +116,7 @@ def _check_value(compiler: Compiler, name: str, value: Fraction | str, at: str) 
         compiler.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
 
-def _check_calibrations(compiler: Compiler, library: Library) -> None:
+def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
     document = compiler.document
     for kind, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
         for key, entry in entries.items():
@@ -127,11 +127,9 @@ def _check_calibrations(compiler: Compiler, library: Library) -> None:
                 elif isinstance(value, Value):
                     _check_value(compiler, name, value.value, f"{at}.value")
     for key, calibration in document.calibrations.items():
-        if calibration.source and calibration.source not in library.sources:
-            compiler.note(
-                f"calibrations.{key}.source",
-                f"unknown source {calibration.source!r}{nearest(calibration.source, library.sources)}",
-            )
+        if calibration.source and not shelf.has_source(calibration.source):
+            hint = nearest(calibration.source, shelf.library.sources)
+            compiler.note(f"calibrations.{key}.source", f"unknown source {calibration.source!r}{hint}")
     for key, overlay in document.overlays.items():
         under = overlay.calibration
         if under and under not in document.calibrations:
@@ -178,25 +176,25 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
             yield f"parameters.{name}", parameter, False
 
 
-def _check_citations(compiler: Compiler, library: Library) -> None:
+def _check_citations(compiler: Compiler, shelf: Shelf) -> None:
     for at, entry, no_advice in cited_entries(compiler):
         if not entry.evidence and not entry.assumption:
             compiler.note(
                 at,
                 "found neither evidence nor assumption, expected claim ids or the rationale of an assumption",
             )
-        _check_claims(compiler, library, f"{at}.evidence", entry.evidence)
+        _check_claims(compiler, shelf, f"{at}.evidence", entry.evidence)
         for claim in entry.evidence if no_advice else ():
-            if claim in library.claims and set(library.claims[claim].kind) == {"advice"}:
+            if shelf.has_claim(claim) and shelf.is_advice(claim):
                 compiler.note(
                     f"{at}.evidence",
                     f"found {claim}, which is advice, expected how things are; advice may make an overlay",
                 )
     for name, parameter in compiler.document.parameters.items():
-        _check_claims(compiler, library, f"parameters.{name}.range_evidence", parameter.range_evidence)
+        _check_claims(compiler, shelf, f"parameters.{name}.range_evidence", parameter.range_evidence)
 
 
-def _check_claims(compiler: Compiler, library: Library, at: str, claims: Iterable[str]) -> None:
+def _check_claims(compiler: Compiler, shelf: Shelf, at: str, claims: Iterable[str]) -> None:
     for claim in claims:
-        if claim not in library.claims:
-            compiler.note(at, f"unknown claim {claim!r}{nearest(claim, library.claims)}")
+        if not shelf.has_claim(claim):
+            compiler.note(at, f"unknown claim {claim!r}{nearest(claim, shelf.library.claims)}")

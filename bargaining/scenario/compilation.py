@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-
-import numpy as np
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bargaining.errors import ScenarioError, nearest
-from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.expression import parse
 from bargaining.scenario.polynomial import Monomial, Polynomial
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from bargaining.games.parametric import ParametricGame
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,18 @@ class _FaultyFeature(ScenarioError):
     """A formula uses a feature whose own problem is noted already."""
 
 
-def parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> ParametricGame:
+@lru_cache(maxsize=8)
+def parametric_game(
+    terms: tuple[PayoffTerm, ...],
+    parameters: tuple[str, ...],
+    players: tuple[str, ...],
+    actions: tuple[tuple[str, ...], ...],
+) -> ParametricGame:
     """Sum the payoff terms into coefficients of parameter monomials."""
-    players = tuple(document.players)
-    actions = tuple(tuple(player.actions) for player in document.players.values())
-    parameters = tuple(document.parameters)
+    import numpy as np
+
+    from bargaining.games.parametric import ParametricGame
+
     tensors: dict[Monomial, np.ndarray] = {}
     for term in terms:
         for monomial, coefficient in term.polynomial.terms.items():
@@ -176,6 +187,7 @@ def parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -
     ).reshape(len(monomials), len(parameters))
     empty = np.full((len(players), *map(len, actions)), Fraction(0), dtype=object)
     coefficients = np.stack([tensors.get(monomial, empty) for monomial in monomials])
+    coefficients.flags.writeable = exponents.flags.writeable = False
     return ParametricGame(parameters, exponents, coefficients, players, actions)
 
 

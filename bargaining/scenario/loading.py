@@ -1,4 +1,4 @@
-"""From a packaged name or a path to a scenario that is checked in every respect."""
+"""From a packaged name or a path to a scenario that is checked in every respect; of the evidence, what it cites."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bargaining.errors import ScenarioError
-from bargaining.evidence import Library, load_library
+from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.checks import check_document
-from bargaining.scenario.compilation import Compiler, parametric_game
+from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.form import read_form
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.scenario.scenario import Scenario
@@ -47,24 +47,17 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
         With one line for every problem; a faulty form does not hide what is wrong in substance.
     """
     form = read_form(tree, place)
-    library = _library(library_folders)
+    shelf = Shelf(library_folders)
     problems = list(form.problems)
     if form.document is None:
         raise ScenarioError("\n".join(problems))
     compiler = Compiler(form.document, place, form.payoff_numbers)
     terms = compiler.terms()
-    check_document(compiler, library)
+    check_document(compiler, shelf)
     problems += [problem for problem in compiler.problems if not form.explains(problem)]
     if problems:
         raise ScenarioError("\n".join(problems))
-    return Scenario(form.document, terms, parametric_game(form.document, terms), library)
-
-
-def _library(folders: tuple[Path, ...]) -> Library:
-    library = load_library()
-    for extra in folders:
-        library = library.joined(load_library(extra))
-    return library
+    return Scenario(form.document, terms, shelf)
 
 
 def _effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:

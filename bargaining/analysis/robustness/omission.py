@@ -9,7 +9,6 @@ from bargaining.analysis.regimes import AxisRegimes, regions
 from bargaining.analysis.robustness.margins import Actions
 from bargaining.equilibria import pure_equilibria
 from bargaining.scenario import Scenario
-from bargaining.scenario.compilation import parametric_game
 from bargaining.scenario.scenario import BASELINE
 
 
@@ -110,9 +109,7 @@ def without_terms(scenario: Scenario, axis: str | None = None) -> tuple[Omission
     found = []
     for place, term in enumerate(scenario.terms):
         rest = (*scenario.terms[:place], *scenario.terms[place + 1 :])
-        reduced = dataclasses.replace(
-            scenario, terms=rest, parametric=parametric_game(scenario.document, rest)
-        )
+        reduced = dataclasses.replace(scenario, terms=rest)
         found.append(_omission(scenario, reduced, f"{term.player}: {term.name}", term.name, axis))
     return tuple(found)
 
