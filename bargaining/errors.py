@@ -1,7 +1,6 @@
 """The one root of every error that the package raises on purpose, and the search for the name that was meant."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class BargainingError(Exception):
@@ -50,6 +49,8 @@ def nearest(found: str, options: Iterable[str]) -> str:
     >>> nearest("xyz", ["isolate", "limited"])
     " (one of 'isolate', 'limited')"
     """
+    from difflib import get_close_matches
+
     names = [str(option) for option in options]
     close = get_close_matches(found, names, n=1, cutoff=0.6) or get_close_matches(
         found.lower(), names, n=1, cutoff=0.6

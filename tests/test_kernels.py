@@ -15,6 +15,7 @@ from bargaining.equilibria import nash_equilibria
 from bargaining.equilibria.branch_and_prune import compiling, jit, walk
 from bargaining.equilibria.branch_and_prune.driver import COARSE, FINE, _Search
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
+from bargaining.equilibria.branch_and_prune.screening import EXCLUDED, excluded_profiles, screen
 from bargaining.equilibria.two_players.batch_kernel import regular_equilibria, solve_slice
 from bargaining.games import NormalFormGame
 
@@ -40,7 +41,7 @@ def interpreted(kernel):
 def walked(game, settle, limits):
     """Return everything that a walk over all support profiles writes down, as bytes."""
     search = _Search(game, 10_000, None)
-    done = settle(search.tools, 0, search.profiles, 400, limits, search.found)
+    done = settle(search.tools, 0, search.profiles, 400, limits, search.found, walk.NOTHING)
     return done, [np.ascontiguousarray(x).tobytes() for x in search.found]
 
 
@@ -50,6 +51,23 @@ def test_a_walk_leaves_the_same_bits_in_the_interpreter_and_compiled(kind, limit
     for shape in SHAPES:
         game = NormalFormGame(drawn(shape, kind))
         assert walked(game, interpreted(walk.settle), limits) == walked(game, walk.settle.compile(), limits)
+
+
+@pytest.mark.parametrize("kind", ["generic", "tied", "indifferent"])
+def test_profiles_are_excluded_all_at_once_as_one_by_one(kind):
+    for shape in [*SHAPES, (1, 3, 2), (4, 3, 3)]:
+        search = _Search(NormalFormGame(drawn(shape, kind)), 10, None)
+        tools, masks = search.tools, np.zeros(len(shape), dtype=np.int64)
+        one_by_one = []
+        for profile in range(search.profiles):
+            left = profile
+            for i, m in enumerate(shape):
+                masks[i], left = 1 + left % (2**m - 1), left // (2**m - 1)
+            status = screen(tools.face, tools.known, masks, tools.others)
+            one_by_one.append(status == EXCLUDED)
+        for start, stop in ((0, search.profiles), (2, 6)):
+            found = excluded_profiles(tools.known, tools.face.n_actions, start, stop)
+            assert found.tolist() == one_by_one[start:stop]
 
 
 def test_batches_of_two_player_games_are_the_same_bits(monkeypatch):

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sized
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from bargaining.cli import output
 from bargaining.errors import ScenarioError
 
-if TYPE_CHECKING:
-    from bargaining.scenario import Scenario
-
 
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
-    from bargaining.scenario import load
+    from bargaining.scenario.loading import effective_tree
     from bargaining.scenario.reading import packaged_scenarios
 
     rows = []
-    for name in packaged_scenarios():
-        scenario = load(name)
-        document = scenario.document
+    for name, path in packaged_scenarios().items():
+        tree, _ = effective_tree(path)
+        players = tree["players"]
         rows.append(
             [
                 name,
-                document.scenario.title,
-                ", ".join(scenario.players),
-                _shape(scenario),
-                str(len(scenario.parameters)),
-                str(len(document.calibrations)),
+                tree["scenario"]["title"],
+                ", ".join(players),
+                _shape(players[player]["actions"] for player in players),
+                str(len(tree.get("parameters", ()))),
+                str(len(tree.get("calibrations", ()))),
             ]
         )
     columns = ["name", "title", "players", "actions", "parameters", "documents"]
@@ -41,8 +38,8 @@ def list_command() -> None:
     )
 
 
-def _shape(scenario: Scenario) -> str:
-    return " x ".join(str(len(actions)) for actions in scenario.actions)
+def _shape(actions: Iterable[Sized]) -> str:
+    return " x ".join(str(len(names)) for names in actions)
 
 
 @click.command("check")
@@ -66,7 +63,7 @@ def check_command(file: str) -> None:
     )
     for line in (
         f"{file}: no problem found in scenario {scenario.name!r}",
-        f"  {len(scenario.players)} players, {_shape(scenario)} actions, {profiles} action profiles",
+        f"  {len(scenario.players)} players, {_shape(scenario.actions)} actions, {profiles} action profiles",
         f"  {len(document.parameters)} parameters, {len(document.features)} features, "
         f"{len(scenario.terms)} payoff terms",
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "

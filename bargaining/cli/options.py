@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,6 +58,8 @@ def writable(path: Path | None) -> None:
     """
     if path is None:
         return
+    import tempfile
+
     folder = path.absolute().parent
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
@@ -142,8 +143,23 @@ def chosen(
     """
     from bargaining.scenario import load
 
+    return with_values(load(name), settings, calibration, overlay)
+
+
+def with_values(
+    scenario: Scenario,
+    settings: Sequence[str] = (),
+    calibration: str | None = None,
+    overlay: str | None = None,
+) -> Scenario:
+    """Return a scenario with the values in force that the options ask for.
+
+    Raises
+    ------
+    ScenarioError
+        For anything that the scenario does not have; names the nearest valid name.
+    """
     values = assignments(settings)
-    scenario = load(name)
     if calibration:
         scenario = scenario.calibrated(calibration)
     if overlay:

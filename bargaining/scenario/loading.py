@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError
-from bargaining.evidence.shelf import Shelf
-from bargaining.scenario.checks import check_document
-from bargaining.scenario.compilation import Compiler
-from bargaining.scenario.form import read_form
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
-from bargaining.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from bargaining.scenario.scenario import Scenario
 
 
 def load(name: str | Path) -> Scenario:
@@ -34,7 +32,7 @@ def load(name: str | Path) -> Scenario:
     ('us', 'eu', 'belarus', 'russia')
     """
     path = find(str(name))
-    tree, folders = _effective_tree(path)
+    tree, folders = effective_tree(path)
     return build(tree, path.name, folders)
 
 
@@ -46,6 +44,12 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     ScenarioError
         With one line for every problem; a faulty form does not hide what is wrong in substance.
     """
+    from bargaining.evidence.shelf import Shelf
+    from bargaining.scenario.checks import check_document
+    from bargaining.scenario.compilation import Compiler
+    from bargaining.scenario.form import read_form
+    from bargaining.scenario.scenario import Scenario
+
     form = read_form(tree, place)
     shelf = Shelf(library_folders)
     problems = list(form.problems)
@@ -60,7 +64,7 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     return Scenario(form.document, terms, shelf)
 
 
-def _effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
+def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
     """Follow ``extends`` to the first file and apply the changes in order."""
     chain: list[tuple[Path, Tree]] = [(path, read_tree(path))]
     while base := _header(chain[-1][1]).get("extends"):

@@ -3,16 +3,25 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.certificate import STRICT, TIED
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints, load, number_vertices, place
 from bargaining.equilibria.branch_and_prune.jit import OverdueError, entry, inner
 from bargaining.equilibria.branch_and_prune.newton import Workspace
 from bargaining.equilibria.branch_and_prune.records import SETTLED, Found, Limits, keep_equilibria
-from bargaining.equilibria.branch_and_prune.screening import EXCLUDED, SINGULAR, Relations, Words, screen
+from bargaining.equilibria.branch_and_prune.screening import (
+    EXCLUDED,
+    SINGULAR,
+    Relations,
+    Words,
+    excluded_profiles,
+    screen,
+)
 from bargaining.equilibria.branch_and_prune.search import search_face
 
-INTERPRETED_PROFILES, INTERPRETED_CELLS = 200, 50
+NOTHING = np.zeros(0, dtype=np.bool_)
+INTERPRETED_PROFILES, INTERPRETED_CELLS = 4000, 50
 """How much the interpreter does at a time, so that budgets are honoured and it is not overdue."""
 
 
@@ -82,21 +91,33 @@ def walk(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits, f
     """
     counts = found.counts.copy()
     for _ in range(2):
-        last, most = stop, stop_cells
+        last, most, excluded = stop, stop_cells, NOTHING
         if settle.interpreted:
             last = min(stop, start + INTERPRETED_PROFILES)
             most = min(stop_cells, int(counts[2]) + INTERPRETED_CELLS)
+            excluded = excluded_profiles(tools.known, tools.face.n_actions, start, last)
         try:
-            return int(settle(tools, start, last, most, limits, found))
+            return int(settle(tools, start, last, most, limits, found, excluded))
         except OverdueError:
             found.counts[:] = counts
     settle.compile()
-    return int(settle(tools, start, stop, stop_cells, limits, found))
+    return int(settle(tools, start, stop, stop_cells, limits, found, NOTHING))
 
 
 @entry()
-def settle(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits, found: Found) -> int:
-    """Settle the support profiles from number ``start`` to ``stop`` until cells or room run out; return the next."""
+def settle(
+    tools: Tools,
+    start: int,
+    stop: int,
+    stop_cells: int,
+    limits: Limits,
+    found: Found,
+    excluded: NDArray[np.bool_],
+) -> int:
+    """Settle the support profiles from number ``start`` to ``stop`` until cells or room run out; return the next.
+
+    ``excluded`` tells which of them are settled by `screening.excluded_profiles`; it may be empty.
+    """
     face = tools.face
     n = face.sizes.size
     masks = np.zeros(n, dtype=np.int64)
@@ -106,6 +127,9 @@ def settle(tools: Tools, start: int, stop: int, stop_cells: int, limits: Limits,
             break
         if found.counts[0] + limits.solutions >= found.radii.size:
             break
+        if excluded.size > 0 and excluded[profile - start]:
+            profile += 1
+            continue
         left = profile
         for i in range(n):
             masks[i] = 1 + left % ((1 << face.n_actions[i]) - 1)
