@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+from bargaining.cli.tables import Table, table, wrapped
 
+if TYPE_CHECKING:
     from bargaining.scenario import Scenario
+
+__all__ = ["Console", "console", "number", "print_json", "share", "table", "values_in_force", "working"]
 
 PIPE_WIDTH = 110
 """Columns when standard output is not a terminal and ``COLUMNS`` is not set."""
 
 
-def console() -> Console:
-    """Return a console that takes text as it is, without markup."""
-    from rich.console import Console
+class Console:
+    """Print text and tables as they are, without markup, as wide as the terminal."""
 
-    found = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
-    if not found.is_terminal and "COLUMNS" not in os.environ:
-        found.width = PIPE_WIDTH
-    return found
+    def __init__(self) -> None:
+        self.width = PIPE_WIDTH
+        if asked := os.environ.get("COLUMNS", ""):
+            self.width = int(asked) if asked.isdecimal() and int(asked) else PIPE_WIDTH
+        elif sys.stdout.isatty():
+            self.width = get_terminal_size((PIPE_WIDTH, 24)).columns
+
+    def print(self, shown: str | Table) -> None:
+        """Print a text, broken between words, or a table."""
+        if isinstance(shown, str):
+            click.echo("\n".join(wrapped(shown, self.width)))
+        else:
+            encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+            click.echo(shown.text(self.width, "─" if encoding.lower().startswith("utf") else "-"))
+
+
+def console() -> Console:
+    """Return what prints to standard output."""
+    return Console()
 
 
 @contextmanager
@@ -41,56 +58,6 @@ def working(what: str) -> Iterator[None]:
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as shown:
         shown.add_task(what, total=None)
         yield
-
-
-def table(
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    *,
-    right: Sequence[str] = (),
-    whole: Sequence[str] = (),
-    lines: bool = False,
-    title: str = "",
-) -> Table:
-    """Return a table with a line under its head.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Heads of the columns.
-    rows : iterable of sequences of str
-        One text a column.
-    right : sequence of str
-        Heads of columns to align on the right.
-    whole : sequence of str
-        Heads of columns whose texts are never broken, such as names that one may want to copy.
-    lines : bool
-        Whether a line stands between rows.
-    title : str
-        Printed above the table.
-    """
-    from rich import box
-    from rich.table import Table
-
-    made = Table(
-        box=box.SIMPLE_HEAD,
-        show_lines=lines,
-        pad_edge=False,
-        title=title or None,
-        title_justify="left",
-        title_style="bold",
-    )
-    for column in columns:
-        made.add_column(
-            column,
-            justify="right" if column in right else "left",
-            overflow="fold",
-            header_style="bold",
-            no_wrap=column in whole,
-        )
-    for row in rows:
-        made.add_row(*row)
-    return made
 
 
 def number(value: float) -> str:
