@@ -95,15 +95,19 @@ class ParametricGame:
         """Return the exact payoffs at a point, shape (n_players, *n_actions)."""
         self._checked(values)
         total = np.full(self.coefficients.shape[1:], Fraction(0), dtype=object)
-        for powers, tensor in zip(self.exponents, self.coefficients, strict=True):
+        given = [Fraction(values[name]) for name in self.parameters]
+        for powers, tensor, used in zip(self.exponents, self.coefficients, self._used, strict=True):
             weight = Fraction(1)
-            for name, power in zip(self.parameters, powers, strict=True):
-                if power:
-                    weight *= Fraction(values[name]) ** int(power)
+            for k in np.flatnonzero(powers).tolist():
+                weight *= given[k] ** int(powers[k])
             if weight:
-                used = tensor != 0
                 total[used] += tensor[used] * weight
         return total
+
+    @cached_property
+    def _used(self) -> NDArray[np.bool_]:
+        """Tell which coefficients are not zero."""
+        return np.asarray(self.coefficients != 0, dtype=np.bool_)
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the game at one point, exact."""
