@@ -12,7 +12,7 @@ import pytest
 from bargaining.analysis.phase_kernel import sign_changes
 from bargaining.analysis.sweeps import kernels as sweeps
 from bargaining.equilibria import nash_equilibria
-from bargaining.equilibria.branch_and_prune import compiling, jit, walk
+from bargaining.equilibria.branch_and_prune import compiling, driver, jit, walk
 from bargaining.equilibria.branch_and_prune.driver import COARSE, FINE, _Search
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
 from bargaining.equilibria.branch_and_prune.screening import EXCLUDED, excluded_profiles, screen
@@ -181,6 +181,7 @@ def test_the_time_limit_does_not_count_loading(fresh, monkeypatch):
         return honest(function)
 
     monkeypatch.setattr(compiling, "dispatcher", slow)
+    monkeypatch.setattr(driver, "PROFILES_A_CALL", 5)  # so that the limit is looked at after loading
     kernel._patience, kernel._looked = 0.0, True
     game = NormalFormGame(np.random.default_rng(5).normal(size=(3, 2, 2, 2)))
     assert nash_equilibria(game, max_seconds=0.5).complete
