@@ -1,6 +1,11 @@
 """The one root of every error that the package raises on purpose, and the search for the name that was meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+MAX_SHOWN = 20
+_LONGEST_COMPARED = 100
+_MOST_COMPARED = 5_000
 
 
 class BargainingError(Exception):
@@ -51,7 +56,11 @@ def nearest(found: str, options: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    names = [str(option) for option in options]
+    names = [
+        name for option in islice(options, _MOST_COMPARED) if len(name := str(option)) <= _LONGEST_COMPARED
+    ]
+    if len(found) > _LONGEST_COMPARED:
+        return ""
     close = get_close_matches(found, names, n=1, cutoff=0.6) or get_close_matches(
         found.lower(), names, n=1, cutoff=0.6
     )
@@ -60,3 +69,24 @@ def nearest(found: str, options: Iterable[str]) -> str:
     if 0 < len(names) <= 8:
         return f" (one of {', '.join(map(repr, names))})"
     return ""
+
+
+def listed(problems: Sequence[str], place: str) -> str:
+    """Put problems into one message, a line each: the first twenty, and how many more there are.
+
+    Parameters
+    ----------
+    problems : sequence of str
+        All of them.
+    place : str
+        The file or folder, for the last line.
+
+    Examples
+    --------
+    >>> print(listed(["a.toml: one"] * 50_000, "a.toml").splitlines()[-1])
+    a.toml: and 49,980 problems more
+    """
+    shown = list(problems[:MAX_SHOWN])
+    if more := len(problems) - len(shown):
+        shown.append(f"{place}: and {more:,} problem{'s' if more > 1 else ''} more")
+    return "\n".join(shown)

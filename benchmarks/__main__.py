@@ -19,6 +19,7 @@ BENCHMARKS = {
     "phases": ("benchmarks.phases", "phases"),
     "draws": ("benchmarks.draws", "draws"),
     "cruxes": ("benchmarks.cruxes", "cruxes"),
+    "second-count": ("benchmarks.complex_roots", "second_count"),
     "growth": ("benchmarks.growth", "growth"),
     "start-up": ("benchmarks.starting", "start_up"),
     "first-call": ("benchmarks.starting", "first_call"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from fractions import Fraction
 
 import bargaining
 from bargaining.analysis.cruxes import crux
@@ -32,6 +33,8 @@ NOTE = (
 )
 STARTS = {"becomes": 10, "ends": 10, "only": 4}
 QUICK = ("status_quo", "package", "kremlin_run")
+GAIN = Fraction(1, 10**6)
+"""What a deviation must gain for the peer, in payoff units: it cannot say more than zero."""
 GAP = 1e-6
 """At which a search calls its answer optimal, as for `crux`; relative above one."""
 
@@ -53,7 +56,7 @@ def cruxes(report: Report, *, quick: bool) -> None:
         distance = _confirmed(report, gaps, found)
         started = time.perf_counter()
         starts = 3 if quick else STARTS[mode]
-        theirs = nearest_found(gaps, mode, norm, found.epsilon, starts, seed=0)
+        theirs = nearest_found(gaps, mode, norm, GAIN, starts, seed=0)
         if theirs is not None and theirs.distance < found.bound:
             point = {n: float(v) for n, v in theirs.values.items() if v != scenario.values[n]}
             what = f"{name}, {mode}, {norm}: {point} at {float(theirs.distance)}"
@@ -79,7 +82,7 @@ def _confirmed(report: Report, gaps: Deviations, found: Crux) -> float | None:
     what = f"crux of {found.outcome}, {found.mode}, {found.norm}"
     values = {**gaps.scenario.values, **found.solutions[0].values}
     distance = gaps.distance(values, found.norm)
-    if not gaps.fulfils(values, found.mode, found.epsilon):
+    if not gaps.fulfils(values, found.mode):
         report.fail(f"{what}: the change does not bring it about")
     if distance != (found.solutions[0].distance if found.norm == "range" else found.solutions[0].largest):
         report.fail(f"{what}: the change is {distance} from the baseline, which is not what it says")

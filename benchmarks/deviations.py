@@ -94,13 +94,13 @@ class Deviations:
                 changes.append(abs(value - self.scenario.values[name]) / (high - low))
         return sum(changes, Fraction(0)) if norm == "range" else max(changes)
 
-    def fulfils(self, values: Mapping[str, Fraction], mode: str, epsilon: Fraction) -> bool:
+    def fulfils(self, values: Mapping[str, Fraction], mode: str) -> bool:
         """Tell from the exact payoffs of every profile whether a point is what a crux asks for."""
         payoffs = self.scenario.parametric.exact_payoffs({**self.scenario.values, **values})
         best = np.array(
             [own.max(axis=i, keepdims=True) - own for i, own in enumerate(payoffs)], dtype=object
         ).max(axis=0)
         if mode == "ends":
-            return bool(best[self.target] >= epsilon)
+            return bool(best[self.target] > 0)
         others = np.delete(best.ravel(), self.own)
-        return bool(best[self.target] == 0 and (mode == "becomes" or (others >= epsilon).all()))
+        return bool(best[self.target] == 0 and (mode == "becomes" or (others > 0).all()))

@@ -40,7 +40,7 @@ def nearest_found(
             here = _local(gaps, here, pays, mode, norm, float(epsilon))
             values = gaps.exact(np.where(np.abs(here) < INSIDE, 0.0, here))
             far = gaps.distance(values, norm)
-            if (best is None or far < best.distance) and gaps.fulfils(values, mode, epsilon):
+            if (best is None or far < best.distance) and gaps.fulfils(values, mode):
                 best = Found(values, far)
             here = _clipped(gaps, here + rng.normal(0, JITTER, here.shape) * (rng.random(here.shape) < 0.2))
     return best

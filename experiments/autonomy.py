@@ -63,6 +63,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             for name, calibration in scenario.document.calibrations.items()
             if axis not in scenario.overrides
         ],
+        "thresholds": [{"text": str(point)} for point in found.regimes.thresholds],
         "unproved": [{"value": float(value), "reason": reason} for value, reason in found.unproved],
     }
 
@@ -106,10 +107,10 @@ def findings(tables: Tables) -> list[str]:
 
     pure = [row for row in intervals if row["kind"] == "pure"]
     mixed = [row for row in intervals if row["kind"] == "mixed"]
-    inner = sorted({(float(r[e]), r[f"{e}_text"]) for r in pure for e in ("start", "end") if r[f"{e}_bound"]})
+    switches = [str(row["text"]) for row in tables["thresholds"]]
     found = [
         f"Pure equilibria over {axis['name']}: {place(pure)}.",
-        f"The set of pure equilibria switches at {', '.join(text for _, text in inner) or 'no value'}"
+        f"The set of pure equilibria switches at {', '.join(switches) or 'no value'}"
         f"; mixed equilibria live on {len(mixed)} intervals.",
     ]
     if mixed:

@@ -6,6 +6,7 @@ elementary effects (Morris) and distances between distributions (PAWN) of its ma
 assumption.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from bargaining.analysis.robustness import (
@@ -18,14 +19,18 @@ from bargaining.analysis.robustness import (
     without_documents,
     without_terms,
 )
-from bargaining.analysis.robustness import draw as draw_points
-from bargaining.analysis.robustness.indices import measured
+from bargaining.analysis.robustness.designs import measured
+from bargaining.analysis.robustness.indices import quantity_of
 from bargaining.analysis.robustness.omission import pure_profiles
+from bargaining.analysis.robustness.points import drawn
+from bargaining.analysis.robustness.targets import Unchanging
+from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 MEASURES = {"total": "alone and with others", "first": "alone"}
 MEASURED = ("maximum", "median")
 ROWS = 12  # assumptions shown in a figure of indices; the data hold all
+DRAWS = 1_000  # in which an outcome has to come and go before it is asked what it hangs on
 DUMMIES = 20  # inputs without influence, whose largest index is the threshold of PAWN
 
 TORNADO = (
@@ -53,12 +58,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
     names = {",".join(o.profile[p] for p in scenario.players) for o in scenario.document.outcomes.values()}
     holding = [tornado(scenario, ",".join(p)) for p in pure_profiles(scenario) if ",".join(p) in names]
-    points = draw_points(assumption_box(scenario), 1_000, 0)
-    contested = {}
-    for one in holding:
-        name = ",".join(one.profiles[0])
-        if 0 < as_target(scenario, name).indicator(points).mean() < 1:
-            contested[one.outcome] = name
+    contested = {one.outcome: ",".join(one.profiles[0]) for one in holding}
     tables: Tables = {
         "switches": _switches(holding),
         "spans": holding[0].spans() if holding else [],
@@ -68,19 +68,32 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         "thresholds": [],
         "information": [],
         "boxes": [],
+        "notes": [],
+        "skipped": [],
         "documents": _omissions(scenario, without_documents(scenario)),
         "terms": [] if settings.quick else _omissions(scenario, without_terms(scenario)),
     }
     for number, (outcome, name) in enumerate(contested.items()):
-        tables["indices"] += _indices(scenario, name, 64 if settings.quick else 4_096)
-        tables["effects"] += _effects(scenario, outcome, name, 40 if settings.quick else 1_000)
-        distances, thresholds = _distances(scenario, outcome, name, 500 if settings.quick else 20_000)
-        tables["distances"] += distances
-        tables["thresholds"] += thresholds
-        tables["information"] += _information(scenario, outcome, name, 2_000 if settings.quick else 20_000)
-        tables["boxes"] += _boxes(scenario, outcome, name, 500 if settings.quick else 4_000)
+        for index, question in _QUESTIONS.items():
+            try:
+                _require_contested(scenario, name)
+                for key, rows in question(scenario, outcome, name, settings.quick).items():
+                    tables[key] += rows
+            except Unchanging as error:
+                tables["skipped"].append({"outcome": outcome, "index": index, "why": str(error)})
         progress((number + 1) / len(contested))
     return tables
+
+
+def _require_contested(scenario: Any, name: str) -> None:
+    """Raise Unchanging where the documents' disagreement leaves an outcome as it is, at least at many draws."""
+    asked, box = as_target(scenario, name), assumption_box(scenario)
+    asked.active(box)
+    count = int(asked.indicator(drawn(box, DRAWS, 0)).sum())
+    if count in (0, DRAWS):
+        raise Unchanging(
+            f"{asked.label}: found {count} of {DRAWS} draws with it, expected some{what_is_sure(asked, box)}"
+        )
 
 
 def _switches(found: Any) -> Table:
@@ -94,17 +107,19 @@ def _switches(found: Any) -> Table:
     return sorted(rows, key=lambda row: (room[row["parameter"]], row["parameter"]))
 
 
-def _indices(scenario: Any, name: str, samples: int) -> Table:
-    found = sensitivity_indices(scenario, name, "sobol", samples=samples)
-    return [
+def _indices(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
+    found = sensitivity_indices(scenario, name, "sobol", samples=64 if quick else 4_096)
+    rows = [
         {**row, "label": scenario.label(row["parameter"]), "measure": MEASURES[row["measure"]]}
         for row in found.to_rows()
     ]
+    return {"indices": rows, "notes": _noted(outcome, "Sobol' indices", found.notes)}
 
 
-def _effects(scenario: Any, outcome: str, name: str, trajectories: int) -> Table:
-    found = sensitivity_indices(scenario, name, "morris", quantity="margin", samples=trajectories)
-    return [
+def _effects(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
+    samples = 40 if quick else 1_000
+    found = sensitivity_indices(scenario, name, "morris", quantity="margin", samples=samples)
+    rows = [
         {
             "outcome": outcome,
             "parameter": entry.parameter,
@@ -116,20 +131,21 @@ def _effects(scenario: Any, outcome: str, name: str, trajectories: int) -> Table
         }
         for entry in found.entries
     ]
+    return {"effects": rows, "notes": _noted(outcome, "elementary effects", found.notes)}
 
 
-def _distances(scenario: Any, outcome: str, name: str, points: int) -> tuple[Table, Table]:
+def _distances(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
     """Return PAWN's distances of the margin, and the largest of inputs that have no influence."""
     asked, box = as_target(scenario, name), assumption_box(scenario)
     active = asked.active(box)
-    held = {parameter: float(low) for parameter, (low, _) in box.items()}
+    of_assumptions = quantity_of(asked, box, active, "margin")
 
-    def margin(points: Any) -> Any:
-        return asked.margin(held | dict(zip(active, points.T, strict=False)))
+    def margin(shares: Any) -> Any:
+        return of_assumptions(shares[:, : len(active)])
 
-    bounds = {parameter: (float(box[parameter][0]), float(box[parameter][1])) for parameter in active}
+    bounds = dict.fromkeys(active, (0.0, 1.0))
     dummies = {f"dummy {k}": (0.0, 1.0) for k in range(DUMMIES)}
-    found, _ = measured(margin, bounds | dummies, "pawn", samples=points, seed=0)
+    found, _ = measured(margin, bounds | dummies, "pawn", samples=500 if quick else 20_000, seed=0)
     rows = [
         {
             "outcome": outcome,
@@ -147,12 +163,12 @@ def _distances(scenario: Any, outcome: str, name: str, points: int) -> tuple[Tab
         {"outcome": outcome, "measure": measure, "value": max(found[dummy][measure] for dummy in dummies)}
         for measure in MEASURED
     ]
-    return rows, thresholds
+    return {"distances": rows, "thresholds": thresholds}
 
 
-def _information(scenario: Any, outcome: str, name: str, draws: int) -> Table:
-    found = value_of_information(scenario, name, draws=draws)
-    return [
+def _information(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
+    found = value_of_information(scenario, name, draws=2_000 if quick else 20_000)
+    rows = [
         {
             "outcome": outcome,
             "learnt": worth.name,
@@ -169,11 +185,13 @@ def _information(scenario: Any, outcome: str, name: str, draws: int) -> Table:
         for kind, entries in (("assumption", found.parameters), ("document's dissent", found.documents))
         for worth in entries
     ]
+    return {"information": rows, "notes": _noted(outcome, "worth of information", found.notes)}
 
 
-def _boxes(scenario: Any, outcome: str, name: str, draws: int) -> Table:
-    chosen = discover(scenario, name, draws=draws).chosen
-    return [
+def _boxes(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
+    found = discover(scenario, name, draws=500 if quick else 4_000)
+    chosen = found.chosen
+    rows = [
         {
             "outcome": outcome,
             "parameter": parameter,
@@ -185,6 +203,20 @@ def _boxes(scenario: Any, outcome: str, name: str, draws: int) -> Table:
         }
         for parameter, (low, high) in chosen.limits.items()
     ]
+    return {"boxes": rows, "notes": _noted(outcome, "a box", found.notes)}
+
+
+def _noted(outcome: str, index: str, notes: Sequence[str]) -> Table:
+    return [{"outcome": outcome, "index": index, "note": note} for note in notes]
+
+
+_QUESTIONS = {
+    "Sobol' indices": _indices,
+    "elementary effects": _effects,
+    "PAWN's distances": _distances,
+    "worth of information": _information,
+    "a box": _boxes,
+}
 
 
 def _omissions(scenario: Any, found: Any) -> Table:
@@ -271,6 +303,13 @@ def findings(tables: Tables) -> list[str]:
             f"; that settling the dissent of one document takes away: {joint or 'none'}."
         )
     hanging = "; ".join(f"{r['without']} (loses {r['lost']})" for r in tables["documents"] if r["lost"])
+    found += [f"Bear in mind for {r['outcome']}, {r['index']}: {r['note']}." for r in tables["notes"]]
+    for outcome in dict.fromkeys(row["outcome"] for row in tables["skipped"]):
+        rows = [row for row in tables["skipped"] if row["outcome"] == outcome]
+        indices = ", ".join(row["index"] for row in rows)
+        found.append(
+            f"Left out for {outcome}: {indices}. {'; '.join(dict.fromkeys(r['why'] for r in rows))}."
+        )
     found.append(f"Equilibria of the baseline hang on these documents: {hanging or 'none'}.")
     return found
 

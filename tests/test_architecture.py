@@ -78,7 +78,7 @@ def imported(path):
     [
         ("matplotlib", ["plotting"]),
         ("nashpy", ["equilibria/nashpy_adapter.py"]),
-        ("tomllib", ["evidence", "scenario"]),
+        ("tomllib", ["toml.py"]),
         ("pydantic", ["evidence", "scenario"]),
         ("click", ["cli"]),
         ("rich", ["cli"]),

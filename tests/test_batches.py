@@ -13,6 +13,7 @@ import pytest
 
 from bargaining.equilibria import nash_equilibria, pure_equilibrium_mask, two_player_equilibria
 from bargaining.equilibria.batches import Status, nash_equilibria_batch, workers
+from bargaining.equilibria.batches import solve as solve_module
 from bargaining.equilibria.batches.batch import METHOD
 from bargaining.equilibria.two_players import minors
 from bargaining.errors import GameError, SolverError
@@ -245,6 +246,39 @@ def test_a_budget_leaves_games_incomplete():
     assert (batch.status == Status.INCOMPLETE).all()
     assert not batch.complete.any()
     assert "time limit" in batch[1].reason
+
+
+def test_a_game_on_which_the_solver_fails_costs_no_other_game(monkeypatch):
+    payoffs = np.random.default_rng(0).normal(size=(3, 3, 2, 2, 2))
+    payoffs[1, 0, 0, 0, 0] = 77.0
+
+    def solve(game, **options):
+        if game.payoffs.max() == 77.0:
+            raise ZeroDivisionError("of no use")
+        return nash_equilibria(game, **options)
+
+    monkeypatch.setattr("bargaining.equilibria.batches.solve.nash_equilibria", solve)
+    batch = nash_equilibria_batch(payoffs, n_players=3, processes=1)
+    assert batch.status.tolist() == [Status.REGULAR, Status.INCOMPLETE, Status.REGULAR]
+    assert batch.counts.astype(bool).tolist() == [True, False, True]
+    assert batch[1].reason == "the solver failed on this game: ZeroDivisionError: of no use"
+
+
+def test_lists_in_floats_that_break_theory_are_found_anew(monkeypatch):
+    payoffs = drawn(3, 20, (2, 2))
+    expected = nash_equilibria_batch(payoffs)
+    counts = solve_module._regular_counts
+
+    def doubtful(table, n_games):
+        fits = counts(table, n_games)
+        fits[4] = False
+        return fits
+
+    monkeypatch.setattr(solve_module, "_regular_counts", doubtful)
+    found = nash_equilibria_batch(payoffs)
+    assert list(found.sets) == [4]
+    assert found.counts.tolist() == expected.counts.tolist()
+    assert_same(found[4], expected[4])
 
 
 def test_progress_of_a_batch_in_floats_ends_at_one():

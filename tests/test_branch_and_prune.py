@@ -264,12 +264,17 @@ def test_exact_ties_off_the_path_do_not_hide_equilibria():
     assert all(found.game.regret(e.strategies) == 0 for c in found.components for e in c.vertices)
 
 
-def test_fractions_below_double_precision_make_no_claim():
-    tiny = Fraction(1, 10**40)
+@pytest.mark.parametrize(
+    "tiny", [Fraction(1, 10**40), Fraction(1, 10**400), Fraction(0), -Fraction(1, 10**40)]
+)
+def test_fractions_below_double_precision_are_decided_exactly(tiny):
     payoffs = np.array([[[Fraction(1), 0], [1 + tiny, Fraction(1, 3)]], [[0, 1], [1, 0]]], dtype=object)
     found = solve(payoffs)
-    assert not found.complete
-    assert "double precision" in found.reason
+    expected = nash_equilibria(NormalFormGame(payoffs), method="two-player")
+    assert found.complete or tiny < 0  # then a probability is about 1e-40, which floats cannot tell from zero
+    if found.complete:
+        assert [e.supports for e in found] == [e.supports for e in expected]
+        assert [e.index for e in found] == [e.index for e in expected]
 
 
 def test_large_constant_payoffs_cost_no_completeness():

@@ -148,11 +148,11 @@ def test_pareto_ranking_names_what_dominates():
     assert ranking.complete
 
 
-def test_pareto_ranking_counts_rounding_as_equal_and_admits_what_it_leaves_out():
+def test_pareto_ranking_compares_payoffs_exactly_and_admits_what_it_leaves_out():
     u = np.array([[1.0, 0], [0, 1 + 1e-13]])
     game = NormalFormGame([u, u.T])
     component = Component((), None, (), False, (), np.zeros((2, 2)))
     ranking = pareto_ranking(as_set(game, [(0, 0), (1, 1)], (component,)))
-    assert len(ranking.undominated) == 2
+    assert [e.actions for e in ranking.undominated] == [(1, 1)]
     assert not ranking.complete
     assert "1 components" in ranking.reason

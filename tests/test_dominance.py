@@ -63,3 +63,23 @@ def test_strict_elimination_keeps_every_equilibrium(seed):
             full[list(kept)] = x
             profile.append(full)
         assert game.regret(profile) < 1e-12
+
+
+@pytest.mark.parametrize("gap", [Fraction(1, 10**6), Fraction(1, 10**12), Fraction(1, 10**30)])
+@pytest.mark.parametrize("columns", [6, 90])
+def test_dominance_by_a_mixture_is_told_from_a_tie_at_any_distance(gap, columns):
+    """The last row is the even mixture of the first two, moved by a little; the table is put to both methods."""
+    rng = np.random.default_rng(columns)
+    rows = np.vectorize(Fraction, otypes=[object])(rng.integers(-9, 10, (3, columns)))
+    # The first two columns keep the third row out of every mixture that is no worse; in the third it is best.
+    rows[:, 0] = [Fraction(9), Fraction(-9), Fraction(-9)]
+    rows[:, 1] = [Fraction(-9), Fraction(9), Fraction(-9)]
+    rows[2, 2] = Fraction(99)
+    even = (rows[0] + rows[1]) / 2
+    other = np.vectorize(Fraction, otypes=[object])(np.zeros((4, columns), dtype=int))
+    shifted = even.copy()
+    shifted[3:] -= gap
+    for last, strict, weak in [(even - gap, 3, 3), (shifted, 4, 3), (even, 4, 4), (even + gap, 4, 4)]:
+        game = NormalFormGame(np.stack([np.vstack([rows, last[None]]), other]) * Fraction(10) ** 12 + 10**15)
+        assert len(iterated_dominance(game)[0]) == strict
+        assert len(iterated_dominance(game, weak=True)[0]) == weak

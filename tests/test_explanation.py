@@ -183,3 +183,57 @@ def test_a_profile_may_be_written_with_equals_signs_and_spaces():
     assert profile == parse_profile(scenario, "package")
     with pytest.raises(ScenarioError, match="no action of 'eu'"):
         parse_profile(scenario, "us == package")
+
+
+def prizes(tmp_path, values):
+    """Return a game in which one player is paid a prize for each action, whatever the other does."""
+    actions = ", ".join(f'{a} = {{ label = "{a}", assumption = "x" }}' for a in values)
+    terms = "".join(
+        f'[[payoff]]\nplayer = "p"\nterm = "{a}"\nvalue = "{value} * p.{a}"\nassumption = "x"\n'
+        for a, value in values.items()
+    )
+    path = tmp_path / "prizes.toml"
+    path.write_text(
+        f'[scenario]\nname = "prizes"\ntitle = "Prizes"\n[players.p]\nlabel = "P"\nactions = {{ {actions} }}\n'
+        '[players.q]\nlabel = "Q"\nactions = { wait = { label = "Wait", assumption = "x" } }\n' + terms,
+        encoding="utf-8",
+    )
+    return bargaining.load(path)
+
+
+def test_a_mix_of_unequal_actions_is_no_equilibrium_though_no_action_outside_it_pays(tmp_path):
+    scenario = prizes(tmp_path, {"a": "1", "b": "0", "c": "(-1)"})
+    why = explain(scenario, {"p": {"a": "0.5", "b": "0.5"}, "q": "wait"})
+    assert not why.is_equilibrium
+    assert (why.players[0].deviation, why.players[0].margin) == ("a", Fraction(-1, 2))
+
+
+@pytest.mark.parametrize("unit", ["1", "1/1000000000000", "1000000000000"])
+def test_profiles_in_decimals_are_decided_exactly(tmp_path, unit):
+    least = "1/1000000000000000"
+    near = prizes(tmp_path, {"a": f"(1 + {least}) * {unit}", "b": unit, "c": "0"})
+    assert not explain(near, {"p": {"a": "0.5", "b": "0.5"}, "q": "wait"}).is_equilibrium
+    tied = prizes(tmp_path, {"a": unit, "b": unit, "c": f"(1 - {least}) * {unit}"})
+    assert explain(tied, {"p": {"a": 0.3, "b": 0.7}, "q": "wait"}).is_equilibrium
+    assert explain(tied, {"p": {"a": 1 / 3, "b": 2 / 3}, "q": "wait"}).is_equilibrium
+    assert not explain(tied, {"p": {"a": "0.5", "c": "0.5"}, "q": "wait"}).is_equilibrium
+
+
+def test_probabilities_that_rounding_keeps_from_one_are_scaled_so_that_a_constant_changes_nothing(tmp_path):
+    scenario = prizes(tmp_path, dict.fromkeys("abc", "1000000000000000"))
+    thirds = dict.fromkeys("abc", "0.3333333")
+    side = explain(scenario, {"p": thirds, "q": "wait"}).players[0]
+    assert (side.margin, side.payoff, side.stays) == (0, 10**15, True)
+
+
+@pytest.mark.parametrize(
+    ("mix", "message"),
+    [
+        ({"a": "half", "b": "0.5"}, "p: a: found 'half', expected a number"),
+        ({"a": "1.5", "b": "-0.5"}, "p: b: found -0.5, expected zero or more"),
+        ({}, "p sum to 0, expected one"),
+    ],
+)
+def test_probabilities_that_are_none_are_refused(tmp_path, mix, message):
+    with pytest.raises(ScenarioError, match=message):
+        explain(prizes(tmp_path, {"a": "1", "b": "0"}), {"p": mix, "q": "wait"})

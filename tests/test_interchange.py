@@ -85,7 +85,7 @@ def test_outcomes_may_be_shared_and_index_zero_pays_nothing():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("EFG 2 R", "found 'EFG', expected 'NFG'"),
+        ("EFG 2 R", "found a game tree (EFG), which is not read yet; expected NFG"),
         ('NFG 1 R "t" { "x" "y" } { 1 2 } 1 2 3', "found 'the end of the text', expected a number"),
         ('NFG 1 R "t" { "x" "y" } { 1 1 } 1 2 3', "found '3' after the last of 1 action profiles"),
         ('NFG 1 R "t" { "x" "y" } { 1 1 } 1 two', "found 'two', expected a payoff"),
@@ -93,8 +93,8 @@ def test_outcomes_may_be_shared_and_index_zero_pays_nothing():
         ('NFG 1 R "t" { "x" "y" } { 1 } 1', "found actions of 1 players, expected 2"),
         ('NFG 1 R "t" { "x" "y" } { 1 0 } 1', "found '0', expected a number of actions"),
         ('NFG 1 R "t" { "x" "y" } { 1 1 } { { "" 1 1 } } 2', "found '2', expected an outcome"),
-        ('NFG 1 R "t" { "x" "x" } { 1 1 } 1 1', "players: found labels"),
-        ('NFG 1 R "t\n', "line 1: found a quotation mark that is never closed"),
+        ('NFG 1 R "t" { "x" } { } 1', "found actions of 0 players, expected 1"),
+        ('NFG 1 R "t\n', "broken.nfg:1: found a quotation mark that is never closed"),
     ],
 )
 def test_malformed_files_are_refused_with_what_was_found(tmp_path, text, message):
@@ -107,7 +107,7 @@ def test_malformed_files_are_refused_with_what_was_found(tmp_path, text, message
 
 
 def test_missing_files_and_unwritable_labels_are_refused(tmp_path):
-    with pytest.raises(GameError, match="cannot be read"):
+    with pytest.raises(GameError, match=r"none\.nfg: no such file"):
         read_nfg(tmp_path / "none.nfg")
     with pytest.raises(GameError, match="without backslashes"):
         format_nfg(NormalFormGame([[1, 2]], actions=[["a\\", "b"]]))

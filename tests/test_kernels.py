@@ -63,7 +63,7 @@ def test_profiles_are_excluded_all_at_once_as_one_by_one(kind):
             left = profile
             for i, m in enumerate(shape):
                 masks[i], left = 1 + left % (2**m - 1), left // (2**m - 1)
-            status = screen(tools.face, tools.known, masks, tools.others)
+            status = screen(tools.face, tools.known, masks)
             one_by_one.append(status == EXCLUDED)
         for start, stop in ((0, search.profiles), (2, 6)):
             found = excluded_profiles(tools.known, tools.face.n_actions, start, stop)
@@ -153,6 +153,59 @@ def test_a_search_that_is_broken_off_and_begun_again_compiled_has_the_same_answe
     assert kernel._compiled is not None
 
 
+@pytest.mark.parametrize("cells", [2, 7, 20])
+@pytest.mark.parametrize("kind", ["generic", "tied"])
+def test_slices_that_are_begun_again_leave_the_same_bits(fresh, monkeypatch, kind, cells):
+    """The interpreter leaves faces in the middle every few cells, and is overdue at every so many."""
+    account, kernel = fresh
+    monkeypatch.setattr(walk, "INTERPRETED_CELLS", 3)
+    seen = []
+
+    def overdue():
+        seen.append(1)
+        return len(seen) % cells == 0
+
+    rng = np.random.default_rng(7)
+    shapes = ((3, 3, 3), (2, 2, 2, 2), (4, 3, 3), (3, 2, 2, 2))
+    payoffs = [rng.normal(size=(len(shape), *shape)) for shape in shapes]
+    games = [NormalFormGame(np.round(p) if kind == "tied" else p) for p in payoffs]
+    kernel._patience, kernel._looked = np.inf, True  # never compiled for its time alone
+    expected = [everything(game) for game in games]
+    assert any(left for _, left in expected)
+    monkeypatch.setattr(account, "overdue", overdue)
+    assert [everything(game)[0] for game in games] == [written for written, _ in expected]
+    assert len(seen) > cells
+    assert kernel.interpreted is (cells > 3)  # fewer than are looked at in one go are overdue twice
+
+
+def used(array, masks):
+    """Return the entries of the actions of a support profile."""
+    return [row[: mask.bit_count()].tobytes() for row, mask in zip(array, masks.tolist(), strict=True)]
+
+
+def everything(game):
+    """Return what `walk` writes down of a game, row by row, and how often it left a face in the middle."""
+    search = _Search(game, 10_000, None)
+    found, done, left, solutions, boxes = search.found, 0, 0, [], []
+    while done < search.profiles:
+        done = walk.walk(search.tools, done, search.profiles, 10_000, FINE, found)
+        if found.paused[0]:
+            left += 1
+            continue
+        solutions += [
+            [a[k].tobytes() for a in (found.masks, found.radii, found.verdicts, found.signs)]
+            + [used(a[k], found.masks[k]) for a in (found.points, found.lower)]
+            for k in range(found.counts[0])
+        ]
+        boxes += [
+            [a[k].tobytes() for a in (found.open_masks, found.open_status)]
+            + [used(a[k], found.open_masks[k]) for a in (found.open_low, found.open_high)]
+            for k in range(found.counts[1])
+        ]
+        found.counts[:2] = 0
+    return (int(found.counts[2]), solutions, boxes), left
+
+
 def test_a_kernel_without_machine_code_on_disk_is_left_to_the_interpreter_for_longer(fresh, monkeypatch):
     account, kernel = fresh
     account.spent = 2 * jit.LOADING
@@ -181,7 +234,7 @@ def test_the_time_limit_does_not_count_loading(fresh, monkeypatch):
         return honest(function)
 
     monkeypatch.setattr(compiling, "dispatcher", slow)
-    monkeypatch.setattr(driver, "PROFILES_A_CALL", 5)  # so that the limit is looked at after loading
+    monkeypatch.setattr(driver, "FIRST_PROFILES", 5)  # so that the limit is looked at after loading
     kernel._patience, kernel._looked = 0.0, True
     game = NormalFormGame(np.random.default_rng(5).normal(size=(3, 2, 2, 2)))
     assert nash_equilibria(game, max_seconds=0.5).complete

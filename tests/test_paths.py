@@ -16,7 +16,7 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def found(scenario):
-    return equilibrium_paths(scenario, "autonomy", grid=21)
+    return equilibrium_paths(scenario, "autonomy", grid=9)
 
 
 def test_the_number_of_equilibria_is_odd_away_from_thresholds(found):
@@ -58,7 +58,7 @@ def test_everything_is_proved_on_this_axis(found):
 
 def test_payoffs_on_a_pure_path_are_the_games(scenario, found):
     package = next(p for p in found.paths if p.label == "Package")
-    for point in package.points[::5]:
+    for point in package.points[::2]:
         game = scenario.replace(autonomy=point.value).game()
         cell = game.profile_indices(("package", "limited", "restrain", "tolerate"))
         assert point.payoffs == pytest.approx([game.payoffs[(i, *cell)] for i in range(4)])

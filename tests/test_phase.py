@@ -12,6 +12,7 @@ from bargaining.analysis.phase import phase_diagram
 from bargaining.analysis.phase_mixed import full_phase_diagram
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.errors import ScenarioError
+from tests.made import choice, written
 
 PAIRS = [
     ("autonomy", "verification"),
@@ -25,42 +26,6 @@ PAIRS = [
 @pytest.fixture(scope="module")
 def scenario():
     return bargaining.load("rapprochement")
-
-
-def choice(tmp_path, formula, low=-1, high=1):
-    """Return a scenario in which one player goes where a formula in a and b is positive."""
-    path = tmp_path / "choice.toml"
-    path.write_text(
-        f"""
-        [scenario]
-        name = "choice"
-        title = "Go or stay"
-        [players.one]
-        label = "One"
-        actions = {{ stay = {{ label = "Stay", assumption = "x" }}, go = {{ label = "Go", assumption = "x" }} }}
-        [kinds.k]
-        meaning = "level"
-        range = [{low}, {high}]
-        assumption = "x"
-        [parameters.a]
-        label = "a"
-        kind = "k"
-        baseline = 0.5
-        assumption = "x"
-        [parameters.b]
-        label = "b"
-        kind = "k"
-        baseline = 0.5
-        assumption = "x"
-        [[payoff]]
-        player = "one"
-        term = "Going"
-        value = "({formula}) * one.go"
-        assumption = "x"
-        """,
-        encoding="utf-8",
-    )
-    return bargaining.load(path)
 
 
 def solved(scenario, found, row, column):
@@ -140,23 +105,38 @@ def test_a_diagram_of_a_thousand_million_cells_is_kept_as_its_boundaries(scenari
     assert len(found.starts) < 10 * 10_000
 
 
-def test_all_equilibria_are_those_of_the_solver_and_do_not_depend_on_workers(scenario):
-    one, two = (
-        full_phase_diagram(scenario, "autonomy", "verification", 5, 4, workers=workers) for workers in (1, 2)
-    )
+def test_all_equilibria_are_those_of_the_solver_and_do_not_depend_on_workers(tmp_path):
+    # Two meeting places whose prizes change sign: one equilibrium in pure actions, or two with a mixed one.
+    payoffs = [
+        ("one", "(a + 1/5) * one.left * two.up + (1 - b^2) * one.right * two.down"),
+        ("two", "(1/2 - a * b) * one.left * two.up + (a^2 + b) * one.right * two.down"),
+    ]
+    made = written(tmp_path, {"one": ("left", "right"), "two": ("up", "down")}, payoffs)
+    one, two = (full_phase_diagram(made, "a", "b", 9, 8, workers=workers) for workers in (1, 2))
     assert one.legend == two.legend
     assert (one.classes() == two.classes()).all()
     assert one.unproved == 0
+    assert len(one.legend) > 2
+    compared_with_the_solver(made, one)
+
+
+def test_all_equilibria_of_the_main_game_are_those_of_the_solver(scenario):
+    compared_with_the_solver(
+        scenario, full_phase_diagram(scenario, "autonomy", "verification", 3, 2, workers=1)
+    )
+
+
+def compared_with_the_solver(scenario, found):
     labels = scenario.parametric.actions
-    for row, column in itertools.product(range(4), range(5)):
-        x, y = one.point(row, column)
-        found = nash_equilibria(scenario.replace(autonomy=x, verification=y).game())
-        supports = {e.supports for e in (*found, *found.components)}
+    for row, column in np.ndindex(*found.shape):
+        x, y = found.point(row, column)
+        solved = nash_equilibria(scenario.replace(**{found.x: x, found.y: y}).game())
+        supports = {e.supports for e in (*solved, *solved.components)}
         expected = {
             tuple("/".join(names[k] for k in used) for names, used in zip(labels, support, strict=True))
             for support in supports
         }
-        assert set(one.legend[one.classes()[row, column]]) == expected
+        assert set(found.legend[found.classes()[row, column]]) == expected
 
 
 @pytest.mark.parametrize("diagram", [phase_diagram, full_phase_diagram])

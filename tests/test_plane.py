@@ -10,6 +10,7 @@ import bargaining
 from bargaining.analysis import regions
 from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
 from bargaining.errors import ScenarioError
+from tests.made import choice, written
 
 PAIRS = [
     ("autonomy", "verification"),
@@ -31,28 +32,6 @@ def scenario():
     return bargaining.load("rapprochement")
 
 
-def written(tmp_path, players, payoffs, low=-1, high=1):
-    """Return a scenario with parameters a and b; payoffs are (player, formula)."""
-    parts = [
-        f'[scenario]\nname = "made"\ntitle = "Made"\n[kinds.k]\nmeaning = "m"\nrange = [{low}, {high}]',
-        'assumption = "x"',
-    ]
-    for player, actions in players.items():
-        entries = ", ".join(f'{a} = {{ label = "{a}", assumption = "x" }}' for a in actions)
-        parts.append(f'[players.{player}]\nlabel = "{player}"\nactions = {{ {entries} }}')
-    parts += [
-        f'[parameters.{name}]\nlabel = "{name}"\nsymbol = "\\\\{name}"\nkind = "k"\nbaseline = 0.5\nassumption = "x"'
-        for name in ("a", "b")
-    ]
-    parts += [
-        f'[[payoff]]\nplayer = "{player}"\nterm = "t{k}"\nvalue = "{value}"\nassumption = "x"'
-        for k, (player, value) in enumerate(payoffs)
-    ]
-    path = tmp_path / "made.toml"
-    path.write_text("\n".join(parts), encoding="utf-8")
-    return bargaining.load(path)
-
-
 def cubic(tmp_path, seed):
     """Return a 2 x 3 game whose payoffs are random cubic polynomials."""
     rng = np.random.default_rng(seed)
@@ -67,11 +46,6 @@ def cubic(tmp_path, seed):
             ]
             payoffs.append((player, f"({' + '.join(terms)}) * one.{left} * two.{right}"))
     return written(tmp_path, players, payoffs)
-
-
-def choice(tmp_path, formula, **limits):
-    """Return a scenario in which one player goes where a formula is positive."""
-    return written(tmp_path, {"one": ("stay", "go")}, [("one", f"({formula}) * one.go")], **limits)
 
 
 def outline_points(cell):

@@ -6,7 +6,6 @@ from itertools import product
 import numpy as np
 import pytest
 
-from bargaining.equilibria.exact_programs import nonnegative_solution
 from bargaining.equilibria.perfection import is_trembling_hand_perfect
 from bargaining.equilibria.properness import is_proper
 from bargaining.equilibria.refinements import exact_payoffs, is_quasi_strict, is_strict, is_undominated
@@ -15,6 +14,7 @@ from bargaining.equilibria.trembles import Trembles, eventual_sign, leading
 from bargaining.equilibria.verdict import Verdict
 from bargaining.errors import GameError, SolverError
 from bargaining.games import NormalFormGame
+from bargaining.games.exact_programs import nonnegative_solution
 
 
 def selten_horse():

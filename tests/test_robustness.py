@@ -265,7 +265,7 @@ def test_the_same_seed_gives_the_same_shares_and_another_gives_others(scenario):
 def test_shares_refuse_no_draws_and_a_single_step(scenario):
     with pytest.raises(ScenarioError, match="at least one"):
         shares(scenario, draws=0)
-    with pytest.raises(ScenarioError, match="two or more"):
+    with pytest.raises(ScenarioError, match="at least two"):
         shares(scenario, by="autonomy", steps=1)
 
 

@@ -149,7 +149,7 @@ def test_a_set_without_volume_is_left_out_of_a_volume_but_not_of_a_cover():
         (("package",), {}, "no assumption that moves"),
         (("pakage", ["autonomy"]), {}, "did you mean 'package'"),
         (("package", ["autonmy"]), {}, "did you mean 'autonomy'"),
-        (("package", ["autonomy"]), {"draws": 0}, "at least 1"),
+        (("package", ["autonomy"]), {"draws": 0}, "at least one"),
         (("package",), {"ranges": {"autonomy": (0, 3)}}, "increasing limits"),
     ],
 )

@@ -156,3 +156,11 @@ def test_dominant_actions_need_no_belief_and_non_equilibria_are_refused():
     with pytest.raises(SolverError, match="player0 gains by 'talk'"):
         p_dominance(dilemma, ["quiet", "quiet"])
     assert p_dominance(NormalFormGame([[1.0, 2.0]]), [1]) == 0
+
+
+def test_risk_dominance_is_decided_where_floats_tie_or_vanish():
+    tiny = Fraction(1, 10**30)
+    for scale in (Fraction(1), Fraction(1, 10**250), Fraction(10**250)):
+        rows = np.array([[Fraction(1) + tiny, Fraction(0)], [Fraction(0), Fraction(1)]], dtype=object) * scale
+        assert risk_dominant(NormalFormGame(np.stack([rows, rows]))) == (0, 0)
+        assert risk_dominant(NormalFormGame(np.stack([rows, rows[::-1, ::-1]]))) is None

@@ -50,9 +50,12 @@ def test_a_target_is_where_its_margin_is_not_negative(scenario):
 
 def test_a_tie_counts_as_an_equilibrium(scenario):
     (threshold,) = regions(scenario, "autonomy").thresholds
-    values = {name: float(v) for name, v in scenario.replace(autonomy=threshold.low).values.items()}
-    for outcome in ("status_quo", "kremlin_run"):
-        assert as_target(scenario, outcome).indicator(values).tolist() == [True]
+    values = scenario.replace(autonomy=threshold.low).values
+    for outcome, beside in (("status_quo", [False, True]), ("kremlin_run", [True, False])):
+        target = as_target(scenario, outcome)
+        assert target.indicator(values).tolist() == [True]
+        near = np.nextafter(float(threshold.low), [0.0, 1.0])
+        assert target.indicator({**values, "autonomy": near}).tolist() == beside
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_exact_payoffs_decide_where_floats_tie():
     rows = np.array([[[1 + tiny], [Fraction(1)]], [[Fraction(0)], [Fraction(0)]]], dtype=object)
     game = NormalFormGame(rows)
     wrong = claimed(game, [[0, 1], [1]], 1)
-    assert wrong.regret == 0
+    assert wrong.regret == 1
     checked = verify(game, set_of(game, [wrong], complete=False))
     assert not checked.records[0].existence
     assert any("existence" in text for text in checked.findings)
@@ -335,7 +335,7 @@ def with_component(**changes):
     ("changes", "finding"),
     [
         ({"dimension": 3}, "states dimension 3, expected 0 to 1 on its supports"),
-        ({"dimension": 2}, "states dimension 2 with only 2 vertices"),
+        ({"dimension": 2}, "states dimension 2, found 1"),
         ({"supports": ((0,), (0,))}, "leaves the supports"),
         ({"box": lambda c: tuple(b * 0 for b in c.box)}, "lies outside the box"),
         ({"payoff_box": np.zeros((2, 2))}, "lie outside the component's"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.analysis.explanation import Explanation, explain
+from bargaining.analysis.explanation import Explanation, amount, explain
 from bargaining.equilibria import EquilibriumSet, nash_equilibria, pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
@@ -121,17 +121,17 @@ def _described(change: Change) -> list[str]:
     if change.verdict == "kept":
         return [
             *lines,
-            f"    tightest margin {float(before.margin):.3f} ({before.label}: {before.deviation}) -> "
-            f"{float(after.margin):.3f} ({after.label}: {after.deviation})",
+            f"    tightest margin {amount(before.margin)} ({before.label}: {before.deviation}) -> "
+            f"{amount(after.margin)} ({after.label}: {after.deviation})",
         ]
     inside, outside = (before, after) if change.verdict == "lost" else (after, before)
     when = "now" if change.verdict == "lost" else "before"
     lines.append(
-        f"    {when} {outside.label} would gain {-float(outside.margin):.3f} by {outside.deviation}; "
-        f"margin {'before' if when == 'now' else 'now'} {float(inside.margin):.3f} ({inside.label}: {inside.deviation})"
+        f"    {when} {outside.label} would gain {amount(-outside.margin)} by {outside.deviation}; "
+        f"margin {'before' if when == 'now' else 'now'} {amount(inside.margin)} ({inside.label}: {inside.deviation})"
     )
     lines += [
-        f"      {float(t.difference):+.3f}  {t.term}  [{' '.join(t.evidence) or 'assumption'}]"
+        f"      {amount(t.difference, '+')}  {t.term}  [{' '.join(t.evidence) or 'assumption'}]"
         for t in outside.terms[:3]
     ]
     return lines

@@ -9,7 +9,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.exact import roots
+from bargaining.algebra.numbers import roots
 from bargaining.analysis.support_system import Condition, Point, SupportSystem, bounds, evaluate
 from bargaining.equilibria.verification.krawczyk import contracted
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
     from bargaining.scenario import Scenario
 
-ZERO = Fraction(1, 10**9)
-"""Margins of profiles given in floats are read as ties below this; pure profiles are compared exactly."""
+ROUNDING = Fraction(1, 10**9)
+"""Margins of a solver's mixed equilibrium, whose probabilities are rounded, are ties below this share of the range of a
+player's payoffs; profiles given by a user are decided exactly."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class PlayerExplanation:
         Payoff less the payoff of the deviation; negative when deviating pays.
     terms : tuple of TermDifference
         What the deviation would change, largest first; terms that stay the same are left out.
+    rounding : Fraction
+        A margin of at most this size is a tie: zero unless the profile is a solver's, in rounded probabilities.
     """
 
     player: str
@@ -67,11 +70,17 @@ class PlayerExplanation:
     deviation: str | None
     margin: Fraction
     terms: tuple[TermDifference, ...]
+    rounding: Fraction = Fraction(0)
 
     @property
     def stays(self) -> bool:
         """Tell whether the player has no profitable deviation."""
-        return self.deviation is None or self.margin >= (0 if len(self.strategy) == 1 else -ZERO)
+        return self.deviation is None or self.margin >= -self.rounding
+
+    @property
+    def indifferent(self) -> bool:
+        """Tell whether the deviation changes nothing for the player."""
+        return abs(self.margin) <= self.rounding
 
 
 @dataclass(frozen=True)
@@ -136,34 +145,47 @@ class Explanation:
             tight = self.tightest
             lines = [*head, "An equilibrium: no player gains by changing its action alone."]
             if tight.deviation is not None:
-                loss = f"would lose {float(tight.margin):.3f} by {tight.deviation}"
+                loss = f"would lose {amount(tight.margin)} by {tight.deviation}"
                 lines.append(f"Tightest margin: {tight.label}, which {loss}.")
             return lines
         breakers = [p for p in self.players if not p.stays]
         return [
             *head,
             "Not an equilibrium: "
-            + "; ".join(f"{p.label} would gain {-float(p.margin):.3f} by {p.deviation}" for p in breakers)
+            + "; ".join(f"{p.label} would gain {amount(-p.margin)} by {p.deviation}" for p in breakers)
             + ".",
         ]
 
 
 def _side(player: PlayerExplanation) -> list[str]:
-    head = f"\n{player.label}: {written(player.strategy)}, payoff {float(player.payoff):.3f}"
+    head = f"\n{player.label}: {written(player.strategy)}, payoff {amount(player.payoff)}"
     if player.deviation is None:
         return [head + "; it has no other action."]
-    if player.margin == 0 or (len(player.strategy) > 1 and abs(player.margin) < ZERO):
+    if player.indifferent:
         verdict = f"indifferent to {player.deviation}"
     elif player.margin > 0:
-        verdict = f"best deviation {player.deviation} loses {float(player.margin):.3f}"
+        verdict = f"best deviation {player.deviation} loses {amount(player.margin)}"
     else:
-        verdict = f"best deviation {player.deviation} gains {-float(player.margin):.3f}"
+        verdict = f"best deviation {player.deviation} gains {amount(-player.margin)}"
     width = max((len(t.term) for t in player.terms), default=0)
     lines = [f"{head}; {verdict}"]
     for t in player.terms:
         because = " ".join(t.evidence) or f"assumption: {t.assumption}"
-        lines.append(f"  {float(t.difference):+8.3f}  {t.term:<{width}}  {because}")
+        lines.append(f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {because}")
     return lines
+
+
+def amount(value: Fraction, sign: str = "-") -> str:
+    """Return a payoff with three decimals, or three digits where these would hide it.
+
+    Examples
+    --------
+    >>> amount(Fraction(1, 3)), amount(Fraction(0), "+"), amount(Fraction(-1, 3 * 10**12)), amount(Fraction(10**13))
+    ('0.333', '+0.000', '-3.33e-13', '1e+13')
+    """
+    number = float(value)
+    plain = value == 0 or Fraction(1, 1000) <= abs(value) < 10**6
+    return f"{number:{sign}.3f}" if plain else f"{number:{sign}.3g}"
 
 
 def explain(
@@ -182,7 +204,7 @@ def explain(
     Returns
     -------
     Explanation
-        Exact for pure profiles.
+        Exact, except that ties of a solver's mixed equilibrium are read up to the rounding of its probabilities.
 
     Raises
     ------
@@ -203,15 +225,31 @@ def explain(
     (True, 'belarus')
     """
     strategies = as_strategies(scenario, profile)
+    rounding = dict.fromkeys(scenario.players, Fraction(0))
+    if not isinstance(profile, str | Mapping) and not profile.pure:
+        rounding = {name: ROUNDING * spread for name, spread in _spreads(scenario).items()}
     actions = {p: tuple(entry.actions) for p, entry in scenario.document.players.items()}
-    sides = tuple(_explain_player(scenario, player, strategies, actions) for player in scenario.players)
+    sides = tuple(
+        _explain_player(scenario, player, strategies, actions, rounding[player])
+        for player in scenario.players
+    )
     pure = tuple(next(iter(s)) for s in strategies.values())
     is_pure = all(len(s) == 1 for s in strategies.values())
     return Explanation(scenario.outcome(pure) if is_pure else "A mixed profile", sides)
 
 
+def _spreads(scenario: Scenario) -> dict[str, Fraction]:
+    """Return the range of each player's payoffs."""
+    payoffs = scenario.parametric.exact_payoffs(scenario.values)
+    return {name: own.max() - own.min() for name, own in zip(scenario.players, payoffs, strict=True)}
+
+
 def _explain_player(
-    scenario: Scenario, player: str, strategies: Strategies, actions: Mapping[str, tuple[str, ...]]
+    scenario: Scenario,
+    player: str,
+    strategies: Strategies,
+    actions: Mapping[str, tuple[str, ...]],
+    rounding: Fraction,
 ) -> PlayerExplanation:
     terms = [term for term in scenario.terms if term.player == player]
     now = _values(terms, scenario, actions, strategies)
@@ -224,11 +262,11 @@ def _explain_player(
     payoff = sum(now, start=Fraction(0))
     if not after:
         return PlayerExplanation(player, label, strategies[player], payoff, None, Fraction(0), ())
-    # A mixing player is indifferent within its support, so the telling deviation is one outside it.
+    # A mixing player that is indifferent within its support has its telling deviation outside it.
     outside = [action for action in after if action not in strategies[player]] or list(after)
     best_inside = max((sum(after[a]) for a in after if a not in outside), default=None)
     deviation = max(outside, key=lambda action: sum(after[action]))
-    if best_inside is not None and best_inside - payoff > ZERO:
+    if best_inside is not None and best_inside > payoff + rounding:
         deviation = max(after, key=lambda action: sum(after[action]))
     differences = [
         TermDifference(term.name, new - old, term.evidence, term.assumption)
@@ -237,7 +275,9 @@ def _explain_player(
     ]
     differences.sort(key=lambda t: -abs(t.difference))
     margin = payoff - sum(after[deviation], start=Fraction(0))
-    return PlayerExplanation(player, label, strategies[player], payoff, deviation, margin, tuple(differences))
+    return PlayerExplanation(
+        player, label, strategies[player], payoff, deviation, margin, tuple(differences), rounding
+    )
 
 
 def _values(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from bargaining.analysis.continuation import proved_length
@@ -21,6 +22,9 @@ RESOLUTION = Fraction(1, 10**6)
 
 Key = tuple[tuple[tuple[int, ...], ...], int]
 """Supports, and the place among the equilibria that share them."""
+
+Solve = Callable[[Fraction], EquilibriumSet]
+"""A value of the parameter to all equilibria there."""
 
 
 @dataclass(frozen=True)
@@ -125,22 +129,28 @@ def equilibrium_paths(
     exact = regions(scenario, parameter)
     low, high = scenario.range(parameter)
     step = (high - low) / (grid - 1)
-    switching = {point.low for point in exact.thresholds if point.is_rational}
-    # A game at a threshold is degenerate; the picture is that of its neighbours.
-    values = [v + step / 1000 if v in switching else v for v in (low + step * k for k in range(grid))]
+    switching = {regime.start for regime in exact.regimes[1:]} | {regime.end for regime in exact.regimes[:-1]}
+    tied = {point.low for point in switching if point.is_rational}
+    # A game at which the pure equilibria change is degenerate; the picture is that of its neighbours inside the range.
+    values = [
+        v + (step if v < high else -step) / 1000 if v in tied else v
+        for v in (low + step * k for k in range(grid))
+    ]
+
+    @cache
+    def solve(value: Fraction) -> EquilibriumSet:
+        """Enumerate once a value: branches that meet are bisected over the same ones."""
+        return nash_equilibria(scenario.replace(**{parameter: value}).game())
+
     solved = []
     for place, value in enumerate(values):
-        solved.append(_solve(scenario, parameter, value))
+        solved.append(solve(value))
         progress(0.7 * (place + 1) / grid)
     pure = [path for actions in exact.intervals for path in _pure_paths(scenario, exact, actions, values)]
-    mixed = _mixed_paths(scenario, parameter, values, solved)
+    mixed = _mixed_paths(scenario, parameter, values, solved, solve)
     progress(1.0)
     unproved = tuple((v, found.reason) for v, found in zip(values, solved, strict=True) if not found.complete)
     return Paths(parameter, exact, (*pure, *mixed), unproved)
-
-
-def _solve(scenario: Scenario, parameter: str, value: Fraction) -> EquilibriumSet:
-    return nash_equilibria(scenario.replace(**{parameter: value}).game())
 
 
 def _pure_paths(
@@ -177,7 +187,11 @@ def _keyed(found: EquilibriumSet) -> dict[Key, Equilibrium]:
 
 
 def _mixed_paths(
-    scenario: Scenario, parameter: str, values: Sequence[Fraction], solved: Sequence[EquilibriumSet]
+    scenario: Scenario,
+    parameter: str,
+    values: Sequence[Fraction],
+    solved: Sequence[EquilibriumSet],
+    solve: Solve,
 ) -> list[Path]:
     keyed = [_keyed(found) for found in solved]
     paths = []
@@ -187,7 +201,7 @@ def _mixed_paths(
             if place < len(values) and key in keyed[place]:
                 run.append(place)
             elif run:
-                paths.append(_mixed_path(scenario, parameter, values, keyed, key, run))
+                paths.append(_mixed_path(scenario, parameter, values, keyed, key, run, solve))
                 run = []
     return paths
 
@@ -199,6 +213,7 @@ def _mixed_path(
     keyed: Sequence[dict[Key, Equilibrium]],
     key: Key,
     run: Sequence[int],
+    solve: Solve,
 ) -> Path:
     along = scenario.parametric.along(parameter, scenario.values)
     system = SupportSystem(along, key[0])
@@ -209,7 +224,7 @@ def _mixed_path(
         if not 0 <= outside < len(values):
             ends.append(_range_end(scenario.range(parameter), *inside))
             continue
-        last, absent = _last_present(scenario, parameter, key, inside, values[outside])
+        last, absent = _last_present(scenario.range(parameter), solve, key, inside, values[outside])
         if last[0] != inside[0]:
             found.insert(0, last) if first else found.append(last)
         labels = (scenario.parametric.players, scenario.parametric.actions)
@@ -241,13 +256,17 @@ def _proved_share(
 
 
 def _last_present(
-    scenario: Scenario, parameter: str, key: Key, inside: tuple[Fraction, Equilibrium], outside: Fraction
+    limits: tuple[Fraction, Fraction],
+    solve: Solve,
+    key: Key,
+    inside: tuple[Fraction, Equilibrium],
+    outside: Fraction,
 ) -> tuple[tuple[Fraction, Equilibrium], Fraction]:
     """Bisect between a value at which the equilibrium exists and one at which it does not; return both."""
-    low, high = scenario.range(parameter)
+    low, high = limits
     while abs(outside - inside[0]) > RESOLUTION * (high - low):
         middle = (inside[0] + outside) / 2
-        found = _keyed(_solve(scenario, parameter, middle)).get(key)
+        found = _keyed(solve(middle)).get(key)
         if found is None:
             outside = middle
         else:

@@ -22,6 +22,7 @@ from bargaining.scenario import Scenario
 _TILE = 2**22
 _ROWS = 4096
 _SAFE = 2**62
+_WIDEST = 512
 Integers = NDArray[np.object_] | NDArray[np.int64]
 
 
@@ -260,7 +261,7 @@ class _Row:
     ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         from bargaining.analysis.phase_kernel import UNSURE, sign_changes
 
-        rounded = np.ascontiguousarray(np.stack([row.astype(np.float64) for row in along], axis=1))
+        rounded = np.ascontiguousarray(np.stack(_rounded(along), axis=1))
         rounding = 4 * (self.degree + 1) * float(np.finfo(np.float64).eps)
         room = 8 * len(lines)
         while True:
@@ -277,6 +278,16 @@ class _Row:
                 exact = exact * column + int(values[row])
             signs[k] = (exact > 0) - (exact < 0)
         return places, signs
+
+
+def _rounded(along: list[Integers]) -> list[NDArray[np.float64]]:
+    """Return integers as floats, all divided by one power of two where they are too large for these."""
+    widest = max((int(abs(row).max()) for row in along), default=0).bit_length()
+    excess = max(0, widest - _WIDEST)
+    if not excess:
+        return [row.astype(np.float64) for row in along]
+    unit = 2**excess
+    return [np.array([value / unit for value in row.tolist()], dtype=np.float64) for row in along]
 
 
 def _signs(values: Integers) -> NDArray[np.int8]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario.numbers import exact
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 Strategies = dict[str, dict[str, Fraction]]
 """``{player: {action: probability}}``, actions that are not used left out."""
+
+NEARLY_ONE = Fraction(1, 10**6)
+"""How far from one the written probabilities of a player may sum."""
 
 
 def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
@@ -84,29 +88,49 @@ def as_strategies(
     Raises
     ------
     ScenarioError
-        When names do not fit or probabilities of a player do not sum to one.
+        When names do not fit, or the probabilities of a player are no numbers, are negative or do not sum to one.
+
+    Notes
+    -----
+    Probabilities are read as the decimals that they are written as. A sum that rounding keeps from one by at most
+    `NEARLY_ONE` is divided out, exactly.
     """
     if isinstance(profile, str):
         profile = parse_profile(scenario, profile)
     if not isinstance(profile, Mapping):
         return {
-            player: {a: Fraction(float(p)) for a, p in zip(names, x, strict=True) if p > 0}
+            player: _scaled({a: Fraction(float(p)) for a, p in zip(names, x, strict=True) if p > 0})
             for player, names, x in zip(scenario.players, scenario.actions, profile.strategies, strict=True)
         }
     check_profile(scenario, profile)
-    strategies: Strategies = {}
-    for player in scenario.players:
-        found = profile[player]
-        if isinstance(found, str):
-            strategies[player] = {found: Fraction(1)}
-            continue
-        strategies[player] = {action: Fraction(str(p)) for action, p in found.items() if p}
-        total = sum(strategies[player].values(), start=Fraction(0))
-        if abs(total - 1) > Fraction(1, 10**6) or min(strategies[player].values()) < 0:
-            raise ScenarioError(
-                f"{scenario.name}: profile: probabilities of {player} sum to {float(total):g}, expected one"
-            )
-    return strategies
+    return {player: _strategy(scenario, player, profile[player]) for player in scenario.players}
+
+
+def _strategy(scenario: Scenario, player: str, given: str | Mapping[str, Any]) -> dict[str, Fraction]:
+    if isinstance(given, str):
+        return {given: Fraction(1)}
+    place = f"{scenario.name}: profile: probabilities of {player}"
+    strategy = {}
+    for action, p in given.items():
+        try:
+            probability = exact(p)
+        except ValueError as error:
+            raise ScenarioError(f"{place}: {action}: {error}") from None
+        if probability:
+            strategy[action] = probability
+    total = sum(strategy.values(), start=Fraction(0))
+    if abs(total - 1) > NEARLY_ONE:
+        raise ScenarioError(f"{place} sum to {float(total):g}, expected one")
+    least = min(strategy, key=lambda action: strategy[action])
+    if strategy[least] < 0:
+        raise ScenarioError(f"{place}: {least}: found {float(strategy[least]):g}, expected zero or more")
+    return _scaled(strategy)
+
+
+def _scaled(strategy: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Return probabilities that sum to exactly one, so that a constant in the payoffs changes no margin."""
+    total = sum(strategy.values(), start=Fraction(0))
+    return {action: p / total for action, p in strategy.items()}
 
 
 def written(strategy: Mapping[str, Fraction]) -> str:

@@ -16,7 +16,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.exact import ExactNumber, between, factors, roots, sign, sort
+from bargaining.algebra.numbers import ExactNumber, between, factors, roots, sign, sort
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
 from bargaining.errors import ScenarioError
 from bargaining.games.parametric import ParametricGame
@@ -103,14 +103,16 @@ class AxisRegimes:
     @property
     def thresholds(self) -> tuple[ExactNumber, ...]:
         """Return the interior points at which the set of pure equilibria changes."""
-        return tuple(dict.fromkeys(regime.start for regime in self.regimes[1:]))
+        ends = (self.regimes[0].start, self.regimes[-1].end)
+        starts = dict.fromkeys(regime.start for regime in self.regimes[1:])
+        return tuple(point for point in starts if point not in ends)
 
     def at(self, value: Fraction) -> tuple[Actions, ...]:
         """Return the pure equilibria at a value of the parameter."""
         return tuple(
             profile
             for profile, found in self.intervals.items()
-            if any(interval.start.high <= value <= interval.end.low for interval in found)
+            if any(i.start.compare(value) <= 0 <= i.end.compare(value) for i in found)
         )
 
 
@@ -256,7 +258,7 @@ def _candidates(margins: Mapping[Coefficients, None], low: Fraction, high: Fract
         for factor in factors(coefficients)
     }
     found = {root for c in irreducible for root in roots([Fraction(x) for x in c])}
-    inside = {root for root in found if low < root.low and root.high < high}
+    inside = {root for root in found if root.compare(low) > 0 > root.compare(high)}
     return sort({ExactNumber.rational(low), ExactNumber.rational(high)} | inside)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.equilibria import (
     Equilibrium,
@@ -76,6 +78,23 @@ class Concept:
     name: str
     source: str
     choose: Callable[[Scenario, NormalFormGame], Choice]
+
+
+def _levelled(
+    choose: Callable[[Scenario, NormalFormGame], Choice],
+) -> Callable[[Scenario, NormalFormGame], Choice]:
+    """Return a concept that sees the game with each player's least payoff subtracted, before anything is rounded.
+
+    No concept here looks at a constant in a player's payoffs; in floats a large one would hide the differences.
+    """
+
+    def chosen(scenario: Scenario, game: NormalFormGame) -> Choice:
+        if game.exact_payoffs is None:
+            return choose(scenario, game)
+        payoffs = np.stack([own - own.min() for own in game.exact_payoffs])
+        return choose(scenario, NormalFormGame(payoffs, game.players, game.actions))
+
+    return chosen
 
 
 def _named(scenario: Scenario, profiles: Sequence[Actions], why_none: str) -> Choice:
@@ -179,24 +198,24 @@ def _perfect(scenario: Scenario, game: NormalFormGame) -> Choice:
     return _named(scenario, found, "no pure equilibrium is perfect")
 
 
-LOGIT = Concept("Logit selection", "McKelvey and Palfrey 1995", _logit)
+LOGIT = Concept("Logit selection", "McKelvey and Palfrey 1995", _levelled(_logit))
 """The limit of the principal branch of logit quantal response equilibria."""
 
-POOL = Concept("Pure equilibria", "Nash 1951", _pool)
+POOL = Concept("Pure equilibria", "Nash 1951", _levelled(_pool))
 """All pure equilibria: what there is to choose from."""
 
-PERFECT = Concept("Trembling-hand perfect", "Selten 1975", _perfect)
+PERFECT = Concept("Trembling-hand perfect", "Selten 1975", _levelled(_perfect))
 """The pure equilibria that withstand some trembles; for generic payoffs these are all of them."""
 
 CONCEPTS = (
     LOGIT,
-    Concept("Payoff dominance", "Harsanyi and Selten 1988", _payoff_dominant),
-    Concept("Not Pareto-dominated", "Harsanyi and Selten 1988", _undominated_payoffs),
-    Concept("Strong equilibrium", "Aumann 1959", _strong),
-    Concept("Coalition-proof", "Bernheim, Peleg and Whinston 1987", _coalition_proof),
-    Concept("Stochastically stable", "Young 1993", _stable),
-    Concept("Largest basin", "Monderer and Shapley 1996", _largest_basin),
-    Concept("Product of deviation losses", "Harsanyi and Selten 1988", _deviation_losses),
-    Concept("Least p-dominance", "Morris, Rob and Shin 1995", _least_p),
+    Concept("Payoff dominance", "Harsanyi and Selten 1988", _levelled(_payoff_dominant)),
+    Concept("Not Pareto-dominated", "Harsanyi and Selten 1988", _levelled(_undominated_payoffs)),
+    Concept("Strong equilibrium", "Aumann 1959", _levelled(_strong)),
+    Concept("Coalition-proof", "Bernheim, Peleg and Whinston 1987", _levelled(_coalition_proof)),
+    Concept("Stochastically stable", "Young 1993", _levelled(_stable)),
+    Concept("Largest basin", "Monderer and Shapley 1996", _levelled(_largest_basin)),
+    Concept("Product of deviation losses", "Harsanyi and Selten 1988", _levelled(_deviation_losses)),
+    Concept("Least p-dominance", "Morris, Rob and Shin 1995", _levelled(_least_p)),
 )
 """Logit first; stochastic stability counts mistakes, and a basin is one of one-at-a-time best responses."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bargaining.cli import output
+from bargaining.cli.game_file import check_game_file, is_game_file
 from bargaining.errors import ScenarioError
 
 
@@ -47,9 +48,12 @@ def _shape(actions: Iterable[Sized]) -> str:
 def check_command(file: str) -> None:
     """Report every problem of scenario FILE at once.
 
-    FILE is a path or the name of a packaged scenario. Prints one line a problem, or what a sound file holds. The
-    evidence is checked as well, whether the scenario cites it or not.
+    FILE is a path, the name of a packaged scenario, or a game in Gambit's format (*.nfg). Prints one line a
+    problem, or what a sound file holds. The evidence is checked as well, whether the scenario cites it or not.
     """
+    if is_game_file(file):
+        check_game_file(file)
+        return
     from bargaining.scenario import load
 
     scenario = load(file)
@@ -84,12 +88,16 @@ def new_command(file: Path) -> None:
     from bargaining.resources import folder
 
     text = (folder("seeds") / "template.toml").read_text(encoding="utf-8")
+    made = False
     try:
         with file.open("x", encoding="utf-8") as stream:
+            made = True
             stream.write(text)
     except FileExistsError:
         raise ScenarioError(f"{file}: exists already, expected the name of a new file") from None
     except OSError as error:
+        if made:
+            file.unlink(missing_ok=True)  # of which only a part could be written
         raise ScenarioError(f"{file}: cannot be written ({error.strerror})") from None
     click.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
 

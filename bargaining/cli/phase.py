@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,18 @@ from bargaining.cli.options import (
     writable,
 )
 
+CELLS = (
+    "A cell is where, inside the ranges, all its inequalities hold strictly (of lines that begin with a dash, those\n"
+    "of one), with the boundary of that set, which other cells may share.\n"
+)
+BOUNDS = (
+    "An equilibrium holds wherever all its inequalities hold strictly, and nowhere where one fails: there the player\n"
+    "named gains by the action named.\n"
+)
+
 if TYPE_CHECKING:
     from bargaining.analysis.plane import PlaneRegimes
+    from bargaining.analysis.plane.conditions import Part
     from bargaining.scenario import Scenario
 
 
@@ -43,8 +53,9 @@ def phase_command(
 ) -> None:
     """Show which pure equilibria scenario NAME has over the ranges of the parameters X and Y, exactly.
 
-    Prints the share of the map of each set of equilibria, the inequalities that bound each cell and whose
-    deviation is behind them, and where the documents stand.
+    Prints the cells of the map, each with its set of equilibria, its share and the inequalities that describe it;
+    for each equilibrium, the inequalities that make it one and whose deviation pays where they fail; and where the
+    documents stand.
     """
     refuse_setting(settings, (x, y))
     writable(target)
@@ -68,6 +79,7 @@ def phase_command(
 
 def _print(scenario: Scenario, found: PlaneRegimes) -> None:
     from bargaining.analysis.plane.tables import document_rows, regime_label
+    from bargaining.analysis.plane.words import equation
 
     box = found.box
     click.echo(f"Values in force: {output.values_in_force(scenario)}")
@@ -76,13 +88,16 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
         f"and {found.y} ({float(box.y_low):g} to {float(box.y_high):g})\n"
     )
     console = output.console()
-    for heads, rows in (
-        (("Regime", "Share", "Cell"), _cell_rows(scenario, found)),
-        (("Equilibrium", "Share", "Holds where"), _bound_rows(scenario, found)),
+    for heads, rows, meaning in (
+        (("Regime", "Share", "Cell"), _cell_rows(scenario, found), CELLS),
+        (("Equilibrium", "Share", "Holds where"), _bound_rows(scenario, found), BOUNDS),
     ):
         console.print(output.table(heads, rows, right=("Share",), lines=True))
-    for seam in found.seams:
-        click.echo(f"Only where {seam.equation} = 0: {regime_label(scenario, [seam.profile])}")
+        click.echo(meaning)
+    for curve, profile in dict.fromkeys((seam.equation, seam.profile) for seam in found.seams):
+        click.echo(
+            f"On pieces of {equation(curve)}, and on neither side of them: {regime_label(scenario, [profile])}"
+        )
     marks = [
         (
             str(row["short"]),
@@ -100,16 +115,26 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
 
 def _cell_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str, str]]:
     from bargaining.analysis.plane.tables import regime_label
-    from bargaining.analysis.plane.words import inequality
 
     return [
         (
             regime_label(scenario, cell.profiles),
             f"{100 * float(cell.area) / float(found.box.area):.2f} %",
-            "\n".join(inequality(polynomial) for polynomial in cell.inequalities) or "everywhere",
+            _described(cell.parts),
         )
         for cell in found.cells
     ]
+
+
+def _described(parts: Sequence[Part]) -> str:
+    """Return a cell's conditions a line each; what only one of its parts adds stands in a line of its own."""
+    from bargaining.analysis.plane.words import description
+
+    common, added = description(parts)
+    if not added:
+        return "\n".join(common) or "everywhere"
+    head = "and one of these:" if common else "one of these:"
+    return "\n".join([*common, head, *(f"- {' and '.join(words)}" for words in added)])
 
 
 def _bound_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str, str]]:

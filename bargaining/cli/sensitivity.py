@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 
+_SMALL, _LARGE = 0.05, 1e6  # sizes between which three decimals tell something
 _ROWS = 24  # of a figure: twelve assumptions, two measures each
 _MEASURES = {
     "sobol": "share of variance",
@@ -123,14 +124,27 @@ def _show(scenario: Scenario, head: str, rows: Rows) -> None:
     console.print(f"Values in force: {output.values_in_force(scenario)}")
     console.print(head)
     if rows:
-        texts = [[_text(cell) for cell in row.values()] for row in rows]
+        written = _number_of(rows)
+        texts = [[_text(cell, written) for cell in row.values()] for row in rows]
         console.print(output.table(list(rows[0]), texts, whole=list(rows[0])[:1]))
 
 
-def _text(cell: object) -> str:
+def _number_of(rows: Rows) -> Callable[[float], str]:
+    """Return how to write the numbers of a table: with three decimals, or digits where all are small or some large."""
+    largest = max(
+        (abs(cell) for row in rows for cell in row.values() if isinstance(cell, float)), default=1.0
+    )
+    return output.number if _SMALL <= largest < _LARGE or not largest else "{:.3g}".format
+
+
+def _text(cell: object, written: Callable[[float], str]) -> str:
     if isinstance(cell, float):
-        return output.number(cell)
-    return ", ".join(map(_text, cell)) if isinstance(cell, list) else str(cell)
+        return written(cell)
+    return ", ".join(_text(one, written) for one in cell) if isinstance(cell, list) else str(cell)
+
+
+def _noted(head: str, notes: Sequence[str]) -> str:
+    return ". ".join([head, *(f"Note: {note}" for note in notes)]) + "." * bool(notes)
 
 
 def _sampled(options: dict[str, Any], name: str) -> dict[str, Any]:
@@ -159,7 +173,7 @@ def _tornado(scenario: Scenario, target: str, method: str, options: dict[str, An
     ]
     never = [bar.parameter for bar in found.bars if not bar.switches]
     verdict = "is" if found.holds else "is not"
-    idle = f"{len(never)} of {len(found.bars)} assumptions alone change nothing"
+    idle = f"{len(never)} of {len(found.bars)} assumptions alone change nothing inside their ranges"
     head = f"{found.outcome} {verdict} an equilibrium; {idle}"
     switches = [row for row in found.to_rows() if row["parameter"] not in never]
     return Answer(head, rows, {"switches": switches, "spans": found.spans()})
@@ -173,9 +187,14 @@ def _indices(scenario: Scenario, target: str, method: Any, options: dict[str, An
     )
     rows = [{"assumption": entry.parameter, **entry.measures} for entry in found.entries]
     telling = [row for entry, row in zip(found.entries, rows, strict=True) if any(entry.measures.values())]
-    head = f"{found.target}, {found.quantity}: mean {found.mean:.3f} at {found.evaluations} points"
+    points = f"{found.evaluations} points of the design"
+    if found.count is None:
+        head = f"{found.target}, {found.quantity}: mean {_number_of([{'mean': found.mean}])(found.mean)} at {points}"
+    else:
+        head = f"{found.target}, {found.quantity}: an equilibrium at {found.count} of {points}"
     if silent := len(rows) - len(telling):
-        head += f"; {silent} of {len(rows)} assumptions have no influence"
+        head += f"; {silent} of {len(rows)} assumptions have no influence there"
+    head = _noted(head, found.notes)
     drawn = found.to_rows() or [
         {
             "outcome": found.target,
@@ -211,9 +230,9 @@ def _information(scenario: Scenario, target: str, method: str, options: dict[str
     head = (
         f"{found.target}: an equilibrium in {found.probability:.3f} of {found.draws} draws. Learning everything "
         f"lowers the Brier score by {found.brier:.3f} and the share of wrong forecasts by {found.errors:.3f}. A "
-        "document stands for the assumptions on which it alone stretches the disagreement."
+        "document stands for the assumptions on which it alone stretches the disagreement"
     )
-    return Answer(head, rows)
+    return Answer(_noted(head, found.notes), rows)
 
 
 def _prim(scenario: Scenario, target: str, method: str, options: dict[str, Any]) -> Answer:
@@ -222,11 +241,13 @@ def _prim(scenario: Scenario, target: str, method: str, options: dict[str, Any])
     found = discover(scenario, target, **_sampled(options, "draws"))
     chosen_box = found.chosen
     rows = [{"assumption": p, "from": low, "to": high} for p, (low, high) in chosen_box.limits.items()]
-    head = (
-        f"{found.target}: {found.base_rate:.3f} of {found.draws} fresh draws; inside the box {chosen_box.density:.3f}"
-        f" (density), which holds {chosen_box.coverage:.3f} of them (coverage)"
-    )
-    return Answer(head, rows)
+    head = f"{found.target}: {found.base_rate:.3f} of {found.draws} fresh draws"
+    if rows:
+        head += (
+            f"; inside the box {chosen_box.density:.3f} (density), which holds {chosen_box.coverage:.3f} of them "
+            "(coverage)"
+        )
+    return Answer(_noted(head, found.notes), rows)
 
 
 def _omissions(scenario: Scenario, target: str | None, method: str, options: dict[str, Any]) -> Answer:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.cli.game_file import is_game_file, solve_game_file
+from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
@@ -31,8 +32,12 @@ def solve_command(
 ) -> None:
     """Find all equilibria of scenario NAME.
 
-    NAME is a packaged scenario or the path of a file.
+    NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's format, FILE.nfg.
     """
+    if is_game_file(name):
+        refuse_idle("a game without assumptions", "settings", "calibration", "overlay")
+        solve_game_file(name, method, max_seconds, as_json)
+        return
     scenario = chosen(name, settings, calibration, overlay)
     from bargaining.equilibria.enumeration import nash_equilibria
 
@@ -57,12 +62,13 @@ def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
         "method": found.method,
         "complete": found.complete,
         "reason": found.reason,
-        "equilibria": [_equilibrium(scenario, found, equilibrium) for equilibrium in found],
-        "components": [_component(scenario, found, component) for component in found.components],
+        "equilibria": [equilibrium_dict(scenario, found, equilibrium) for equilibrium in found],
+        "components": [component_dict(scenario, found, component) for component in found.components],
     }
 
 
-def _equilibrium(scenario: Scenario, found: EquilibriumSet, equilibrium: Equilibrium) -> dict[str, Any]:
+def equilibrium_dict(scenario: Scenario, found: EquilibriumSet, equilibrium: Equilibrium) -> dict[str, Any]:
+    """Return one equilibrium as plain values."""
     game = found.game
     return {
         "label": _outcome(scenario, equilibrium),
@@ -78,7 +84,8 @@ def _equilibrium(scenario: Scenario, found: EquilibriumSet, equilibrium: Equilib
     }
 
 
-def _component(scenario: Scenario, found: EquilibriumSet, component: Component) -> dict[str, Any]:
+def component_dict(scenario: Scenario, found: EquilibriumSet, component: Component) -> dict[str, Any]:
+    """Return one continuum as plain values."""
     game = found.game
     payoffs = component.payoff_box.T.tolist()
     return {
@@ -90,7 +97,7 @@ def _component(scenario: Scenario, found: EquilibriumSet, component: Component) 
             for player, labels, bounds in zip(game.players, game.actions, component.box, strict=True)
         },
         "payoff_box": dict(zip(game.players, payoffs, strict=True)),
-        "vertices": [_equilibrium(scenario, found, vertex) for vertex in component.vertices],
+        "vertices": [equilibrium_dict(scenario, found, vertex) for vertex in component.vertices],
     }
 
 
@@ -116,6 +123,15 @@ def _print(scenario: Scenario, found: EquilibriumSet) -> None:
     console = output.console()
     console.print(f"{scenario.document.scenario.title} ({scenario.name}, digest {scenario.digest[:12]})")
     console.print(f"Values in force: {output.values_in_force(scenario)}")
+    print_found(scenario, found)
+    if borrowed := scenario.borrowed():
+        count = output.share(len(borrowed), len(scenario.parameters))
+        console.print(f"Borrowed from the baseline, {count} parameters: {', '.join(borrowed)}")
+
+
+def print_found(scenario: Scenario, found: EquilibriumSet) -> None:
+    """Print the equilibria and continua, with what is known of the list as a whole."""
+    console = output.console()
     count = f"{len(found)} equilibri{'um' if len(found) == 1 else 'a'}"
     console.print(f"{count}: {len(found.pure)} pure, {len(found.mixed)} mixed; method {found.method}")
     console.print(f"{'Complete' if found.complete else 'NOT COMPLETE'}: {found.reason}")
@@ -123,9 +139,6 @@ def _print(scenario: Scenario, found: EquilibriumSet) -> None:
         console.print(_table(scenario, found))
     for number, component in enumerate(found.components, start=1):
         _print_component(found, component, number)
-    if borrowed := scenario.borrowed():
-        count = output.share(len(borrowed), len(scenario.parameters))
-        console.print(f"Borrowed from the baseline, {count} parameters: {', '.join(borrowed)}")
 
 
 def _table(scenario: Scenario, found: EquilibriumSet) -> Any:

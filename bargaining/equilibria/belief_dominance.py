@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
@@ -78,7 +77,7 @@ def p_dominance(game: NormalFormGame, profile: Sequence[str | int]) -> Fraction 
 
 
 def _least_belief(game: NormalFormGame, here: tuple[int, ...], i: int) -> Fraction | float:
-    payoffs = np.moveaxis(exact_or_float(game)[i], i, 0)
+    payoffs = np.moveaxis(game.unit_rationals[i], i, 0)
     gains = (payoffs[here[i]] - payoffs).reshape(game.n_actions[i], -1)
     others = tuple(m for j, m in enumerate(game.n_actions) if j != i)
     place = int(np.ravel_multi_index((*here[:i], *here[i + 1 :]), others)) if others else 0
@@ -90,15 +89,15 @@ def _least_belief(game: NormalFormGame, here: tuple[int, ...], i: int) -> Fracti
         )
     worse = gains < 0
     if not worse.any():
-        return number(gains.flat[0] * 0)
-    return number(np.max(-gains[worse] / (conform - gains)[worse]))
+        return in_kind(game, Fraction(0))
+    return in_kind(game, max((-gains[worse] / (conform - gains)[worse]).tolist()))
 
 
-def exact_or_float(game: NormalFormGame) -> NDArray[np.float64] | NDArray[np.object_]:
-    """Return the payoffs as exact rationals where the game has them."""
-    return game.payoffs if game.exact_payoffs is None else game.exact_payoffs
-
-
-def number(value: object) -> Fraction | float:
-    """Return an entry of such payoffs as a plain number."""
-    return value if isinstance(value, Fraction) else float(value)  # type: ignore[arg-type]
+def in_kind(game: NormalFormGame, value: Fraction) -> Fraction | float:
+    """Return a number as the game's payoffs were given: exact, or as a float, rounded once."""
+    if game.exact_payoffs is not None:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")

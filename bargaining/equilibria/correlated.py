@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining.equilibria.incentives import Deviation, IncentiveProgram
+from bargaining.equilibria.incentives import Deviation, IncentiveProgram, weighted_payoffs
 from bargaining.errors import GameError, SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
 
@@ -138,16 +138,16 @@ def correlated_equilibrium(
     """
     weights = _weights(game, objective)
     program = IncentiveProgram(game, range(game.n_players), coarse=coarse)
-    flat = game.payoffs.reshape(game.n_players, -1)
-    distribution, bound = program.maximise(weights @ flat)
-    payoffs = flat @ distribution
+    goal = weighted_payoffs(game, weights)
+    distribution, bound = program.maximise(goal.shares)
+    payoffs = game.payoffs.reshape(game.n_players, -1) @ distribution
     return CorrelatedEquilibrium(
         distribution.reshape(game.n_actions),
         payoffs,
         program.worst(distribution)[1],
         weights,
         float(weights @ payoffs),
-        bound,
+        goal.above(bound),
         coarse,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.correlated import player_index
-from bargaining.equilibria.incentives import IncentiveProgram, scaled_payoffs
+from bargaining.equilibria.incentives import IncentiveProgram
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
 
@@ -55,12 +55,14 @@ class _Support:
 
     def __init__(self, game: NormalFormGame, players: tuple[int, int], coarse: bool) -> None:
         self.program = IncentiveProgram(game, range(game.n_players), coarse=coarse)
-        self.payoffs = scaled_payoffs(game).reshape(game.n_players, -1)[list(players)]
+        self.payoffs = game.unit_payoffs.reshape(game.n_players, -1)[list(players)]
         self.gap = 0.0
 
     def farthest(self, direction: NDArray[np.float64]) -> tuple[_Point, float]:
-        distribution, bound = self.program.maximise(direction @ self.payoffs)
-        return _Point(self.payoffs @ distribution, distribution), bound
+        goal = direction @ self.payoffs
+        low, span = float(goal.min()), float(np.ptp(goal)) or 1.0
+        distribution, bound = self.program.maximise((goal - low) / span)
+        return _Point(self.payoffs @ distribution, distribution), low + span * bound
 
     def refine(self, start: _Point, end: _Point) -> list[_Point]:
         """Return the vertices after `start` up to and with `end`, walking counter-clockwise."""

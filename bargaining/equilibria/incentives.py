@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.units import float_units, payoff_range
 
 _HIGHS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
@@ -27,14 +29,6 @@ class Deviation:
     player: int
     recommended: int | None
     action: int
-
-
-def scaled_payoffs(game: NormalFormGame) -> NDArray[np.float64]:
-    """Return every player's payoffs scaled to [0, 1]; zeros for a player whose payoff never varies."""
-    flat = game.payoffs.reshape(game.n_players, -1)
-    ranges = np.where(game.ranges > 0, game.ranges, 1.0)
-    scaled = (flat - flat.min(axis=1, keepdims=True)) / ranges[:, None]
-    return np.asarray(scaled.reshape(game.payoffs.shape))
 
 
 class IncentiveProgram:
@@ -61,7 +55,7 @@ class IncentiveProgram:
     def __init__(self, game: NormalFormGame, players: Iterable[int], *, coarse: bool) -> None:
         from scipy import sparse
 
-        payoffs = scaled_payoffs(game)
+        payoffs = game.unit_payoffs
         number = int(np.prod(game.n_actions))
         places = np.arange(number).reshape(game.n_actions)
         deviations: list[Deviation] = []
@@ -84,13 +78,18 @@ class IncentiveProgram:
         r"""Return a best distribution and a bound that no feasible distribution exceeds.
 
         The bound is :math:`\max_a (c - G^\top\lambda)_a` for the multipliers :math:`\lambda \ge 0` that the
-        solver reports: it holds for any such :math:`\lambda`, whatever the solver's accuracy.
+        solver reports: it holds for any such :math:`\lambda`, whatever the solver's accuracy. What rounding may add
+        to it is added.
+
+        Parameters
+        ----------
+        objective : ndarray, shape (n_profiles,)
+            Numbers from 0 to 1, each within two roundings of the one meant.
         """
         from scipy.optimize import linprog
 
-        spread = float(np.ptp(objective)) or 1.0
         answer = linprog(
-            -(objective - objective.min()) / spread,
+            -objective,
             A_ub=self.gains if self.deviations else None,
             b_ub=np.zeros(len(self.deviations)) if self.deviations else None,
             A_eq=np.ones((1, objective.size)),
@@ -100,10 +99,13 @@ class IncentiveProgram:
         )
         if answer.status != 0:
             raise SolverError(f"linear program: found no optimum ({answer.message}), expected one to exist")
-        bound = float(objective.max())
+        bound = float(objective.max()) + 2.0**-51
         if self.deviations:
-            multipliers = np.maximum(-answer.ineqlin.marginals, 0.0) * spread
-            bound = min(bound, float((objective - self.gains.T @ multipliers).max()))
+            multipliers = np.maximum(-answer.ineqlin.marginals, 0.0)
+            above = objective - self.gains.T @ multipliers
+            # Payoffs and gains are of size one, each off by a few roundings; every term adds its own.
+            rounding = (len(self.deviations) + 8) * 2.0**-51 * (1.0 + float(multipliers.sum()))
+            bound = min(bound, float(above.max()) + rounding)
         distribution = np.maximum(answer.x, 0.0)
         return distribution / distribution.sum(), bound
 
@@ -114,6 +116,37 @@ class IncentiveProgram:
         gains = self.gains @ distribution
         row = int(np.argmax(gains))
         return self.deviations[row], float(gains[row])
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """Hold a weighted sum of payoffs over all action profiles, as shares of its range, with the way back.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (n_profiles,)
+        From 0 to 1.
+    low, span : float
+        The smallest sum, and the largest less the smallest.
+    """
+
+    shares: NDArray[np.float64]
+    low: float
+    span: float
+
+    def above(self, share: float) -> float:
+        """Return a number not below the sum at a share."""
+        value = self.low + self.span * share
+        size = abs(self.low) + abs(self.span)
+        return float(np.nextafter(value + size * 2.0**-50, np.inf))
+
+
+def weighted_payoffs(game: NormalFormGame, weights: NDArray[np.float64]) -> Objective:
+    """Return a weighted sum of the players' payoffs, formed exactly."""
+    exact = [Fraction(w) for w in weights.tolist()]
+    total = sum((w * own.ravel() for w, own in zip(exact, game.rationals, strict=True) if w), 0)
+    sums = np.asarray(total, dtype=object) + np.full(game.payoffs[0].size, Fraction(0))
+    return Objective(float_units(sums), float(min(sums.tolist())), payoff_range(sums))
 
 
 def _one(place: int) -> tuple[int, int]:

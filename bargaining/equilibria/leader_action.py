@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,26 +110,30 @@ def commit_to_action(
     place = player_index(game, leader)
     if game.n_players < 2:
         raise SolverError("commitment to an action: found no follower, expected at least two players")
-    plays = tuple(_play(game, place, a, max_seconds) for a in range(game.n_actions[place]))
-    found = [p for p in plays if np.isfinite(p.best)]
+    ranked = [_play(game, place, a, max_seconds) for a in range(game.n_actions[place])]
+    plays = tuple(play for play, _ in ranked)
+    found = [(play, shares) for play, shares in ranked if shares]
     if not found:
         raise SolverError(
             "commitment to an action: found no equilibrium of the followers; allow more max_seconds"
         )
     return ActionCommitment(
         game.players[place],
-        max(found, key=lambda p: p.best),
-        max(found, key=lambda p: p.worst),
+        max(found, key=lambda f: max(f[1]))[0],
+        max(found, key=lambda f: min(f[1]))[0],
         plays,
         all(p.settled for p in plays),
     )
 
 
-def _play(game: NormalFormGame, leader: int, action: int, max_seconds: float | None) -> FollowersPlay:
+def _play(
+    game: NormalFormGame, leader: int, action: int, max_seconds: float | None
+) -> tuple[FollowersPlay, list[float]]:
+    """Return what follows an action, and the leader's payoffs there as shares of his range, in which they compare."""
     from bargaining.equilibria.enumeration import nash_equilibria
 
     followers = [i for i in range(game.n_players) if i != leader]
-    source = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
+    source: NDArray[Any] = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
     rest = NormalFormGame(
         source[followers].take(action, axis=1 + leader),
         [game.players[i] for i in followers],
@@ -136,14 +141,17 @@ def _play(game: NormalFormGame, leader: int, action: int, max_seconds: float | N
     )
     equilibria = nash_equilibria(rest, max_seconds=max_seconds)
     own = game.payoffs[leader].take(action, axis=leader)
-    values = [_expected(own, x) for x in _profiles(equilibria)]
-    return FollowersPlay(
+    unit = game.unit_payoffs[leader].take(action, axis=leader)
+    profiles = list(_profiles(equilibria))
+    values = [_expected(own, x) for x in profiles]
+    play = FollowersPlay(
         game.actions[leader][action],
         equilibria,
         max(values, default=float("nan")),
         min(values, default=float("nan")),
         equilibria.complete and bool(values) and all(map(_extreme_at_corners, equilibria.components)),
     )
+    return play, [_expected(unit, x) for x in profiles]
 
 
 def _profiles(equilibria: EquilibriumSet) -> Iterator[tuple[NDArray[np.float64], ...]]:

@@ -12,6 +12,7 @@ it (Turocy 2005).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +36,14 @@ class LogitSystem:
 
     def __init__(self, game: NormalFormGame) -> None:
         n = game.n_players
-        own = [game.payoffs[i] - game.payoffs[i].mean(axis=i, keepdims=True) for i in range(n)]
-        spread = np.array([float(np.ptp(own[i], axis=i).max()) for i in range(n)])
-        self.scale = float(spread.max()) or 1.0
-        self.spread = np.where(spread > 0, spread, self.scale) / self.scale
+        own = [_centred(game, i) for i in range(n)]
+        spread = [max(np.ptp(centred, axis=i).ravel().tolist()) for i, centred in enumerate(own)]
+        scale = max(spread) or 1
+        self.scale = float(scale)
+        self.spread = np.array([float(s / scale) if s > 0 else 1.0 for s in spread])
         self.n_actions = game.n_actions
         actions = np.indices(game.n_actions).reshape(n, -1)
-        payoffs = np.array(own).reshape(n, -1) / self.scale
+        payoffs = np.array([centred.ravel() / scale for centred in own], dtype=np.float64)
         sizes = game.n_actions
         if n == 1:
             actions, sizes = np.vstack([actions, 0 * actions]), (*sizes, 1)
@@ -104,6 +106,13 @@ class LogitSystem:
         jacobian.flat[:: self.size + 2] += 1.0
         jacobian[:, -1] = -values
         return y - precision * values, jacobian
+
+
+def _centred(game: NormalFormGame, player: int) -> NDArray[Any]:
+    """Return a player's payoffs less their mean over his own actions, exact or at least without cancellation."""
+    payoffs: NDArray[Any] = game.payoffs[player] if game.exact_payoffs is None else game.exact_payoffs[player]
+    above = payoffs - payoffs.min()
+    return np.asarray(above - above.mean(axis=player, keepdims=True))
 
 
 @dataclass(frozen=True, eq=False)

@@ -119,9 +119,7 @@ def _two_players(game: NormalFormGame) -> None:
 
 def _rescaled(game: NormalFormGame) -> NDArray[np.float64]:
     """Return each player's payoffs in ``[RANGE, 2 RANGE]``; vertex enumeration needs them positive."""
-    low = game.payoffs.min(axis=(1, 2), keepdims=True)
-    ranges = game.ranges.reshape(2, 1, 1)
-    return np.asarray((game.payoffs - low) * (RANGE / np.where(ranges > 0, ranges, 1.0)) + RANGE)
+    return np.asarray(game.unit_payoffs * RANGE + RANGE)
 
 
 def _run(game: NormalFormGame, algorithm: str) -> tuple[list[Profile], list[str]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bargaining.equilibria.payoff_order import payoff_signs
 from bargaining.equilibria.result import Equilibrium, EquilibriumSet
+from bargaining.games.normal_form import NormalFormGame
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,15 +31,14 @@ class ParetoRanking:
     reason: str
 
 
-def pareto_ranking(equilibria: EquilibriumSet, *, tolerance: float = 1e-9) -> ParetoRanking:
+def pareto_ranking(equilibria: EquilibriumSet) -> ParetoRanking:
     r"""Separate the equilibria that another equilibrium Pareto-dominates.
 
     Parameters
     ----------
     equilibria : EquilibriumSet
-        The isolated ones are ranked among themselves.
-    tolerance : float
-        Payoffs within this share of the player's payoff range count as equal.
+        The isolated ones are ranked among themselves, by the payoffs of the exact equilibria that they stand for
+        (`payoff_order`).
 
     Returns
     -------
@@ -62,10 +60,10 @@ def pareto_ranking(equilibria: EquilibriumSet, *, tolerance: float = 1e-9) -> Pa
     >>> [e.actions for e in ranking.undominated], ranking.complete
     ([(0, 0)], False)
     """
-    slack = tolerance * equilibria.game.ranges
+    game = equilibria.game
     undominated, dominated = [], []
     for own in equilibria.equilibria:
-        better = next((e for e in equilibria.equilibria if _dominates(e.payoffs - own.payoffs, slack)), None)
+        better = next((e for e in equilibria.equilibria if e is not own and _dominates(game, e, own)), None)
         if better is None:
             undominated.append(own)
         else:
@@ -77,5 +75,6 @@ def pareto_ranking(equilibria: EquilibriumSet, *, tolerance: float = 1e-9) -> Pa
     return ParetoRanking(tuple(undominated), tuple(dominated), complete, reason)
 
 
-def _dominates(gains: NDArray[np.float64], slack: NDArray[np.float64]) -> bool:
-    return bool((gains >= -slack).all() and (gains > slack).any())
+def _dominates(game: NormalFormGame, first: Equilibrium, second: Equilibrium) -> bool:
+    signs = payoff_signs(game, first, second)
+    return min(signs) >= 0 and max(signs) > 0

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.refinements import Position, is_undominated, position
+from bargaining.equilibria.refinements import Position, position, undominated_at
 from bargaining.equilibria.result import Equilibrium
 from bargaining.equilibria.tremble_refutation import refuting_multipliers
 from bargaining.equilibria.trembles import (
@@ -19,8 +19,6 @@ from bargaining.equilibria.trembles import (
 )
 from bargaining.equilibria.verdict import Verdict
 from bargaining.games.normal_form import NormalFormGame, Profile
-
-_REGULAR = 1e-6  # smallest singular value and payoff margin, relative, that count as not zero
 
 
 def is_trembling_hand_perfect(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> Verdict:
@@ -39,7 +37,7 @@ def is_trembling_hand_perfect(game: NormalFormGame, equilibrium: Equilibrium | P
         Whether completely mixed :math:`x^k \to x` exist with
         :math:`\operatorname{supp} x_i \subseteq BR_i(x_{-i}^k)` for all :math:`i, k`. With up to two players
         who have a choice always decided, exactly given the supports. With more: decided when strict,
-        completely mixed, regular (to a numerical margin), or dominated; a pure equilibrium also when a search
+        completely mixed, proved regular, or dominated; a pure equilibrium also when a search
         finds `Trembles`, checked exactly and returned as the witness, or multipliers that exclude all
         trembles; None otherwise. Deciding perfection for three players is NP-hard.
 
@@ -62,11 +60,13 @@ def is_trembling_hand_perfect(game: NormalFormGame, equilibrium: Equilibrium | P
     >>> is_trembling_hand_perfect(game, [[0, 1], [0, 1]]).reason
     'the strategy of player0 is weakly dominated'
     """
-    here = position(game, equilibrium)
-    if (failure := here.failure) is not None:
-        return failure
-    undominated = is_undominated(game, here.strategies)
-    if not undominated:
+    return perfect_at(position(game, equilibrium))
+
+
+def perfect_at(here: Position) -> Verdict:
+    """Tell the same of a profile whose position is known."""
+    undominated = undominated_at(here)
+    if undominated.holds is not True:
         return undominated
     if len(here.choosers) <= 2:
         witness = _towards(here, undominated.witness)
@@ -86,7 +86,7 @@ def simply_robust(here: Position) -> Verdict | None:
         return Verdict(True, "strict")
     if all(len(s) == m for s, m in zip(here.supports, here.game.n_actions, strict=True)):
         return Verdict(True, "completely mixed")
-    if is_regular(here):
+    if here.regular:
         return Verdict(True, "regular: quasi-strict with a nonsingular Jacobian (van Damme 1991, ch. 2)")
     return None
 
@@ -116,49 +116,10 @@ def _among_pure(here: Position) -> Verdict:
 def _towards(here: Position, beliefs: tuple[NDArray[np.object_], ...]) -> Trembles:
     """Return trembles of the two players who choose, each towards the belief that supports the other."""
     layers = []
-    for i, strategy in enumerate(here.strategies):
-        base = np.array([Fraction(p) for p in strategy.tolist()], dtype=object)
+    for i in range(here.game.n_players):
+        base = here.base(i)
         rivals = [j for j in here.choosers if j != i]
         even = np.array([Fraction(1, base.size)] * base.size, dtype=object)
         towards = beliefs[rivals[0]].reshape(-1) if i in here.choosers and rivals else even
         layers.append((base, towards) if base.size > 1 else (base,))
     return Trembles(tuple(layers))
-
-
-def is_regular(here: Position) -> bool:
-    """Tell whether the equilibrium is quasi-strict and the equations on its supports have full rank.
-
-    Decided in floating point, with payoffs scaled to unit range: both the margin of unused actions and the
-    smallest singular value of the Jacobian must exceed 1e-6.
-    """
-    from bargaining.equilibria.incentives import scaled_payoffs
-
-    payoffs = scaled_payoffs(here.game)
-    scaled = NormalFormGame(payoffs)
-    for x, values in zip(here.strategies, scaled.action_payoffs(here.strategies), strict=True):
-        used = x > 0
-        if (~used).any() and values[~used].max() > values[used].min() - _REGULAR:
-            return False
-    jacobian = _jacobian(payoffs, here)
-    return bool(np.linalg.svd(jacobian, compute_uv=False)[-1] > _REGULAR)
-
-
-def _jacobian(payoffs: NDArray[np.float64], here: Position) -> NDArray[np.float64]:
-    """Return the derivatives of payoff equality and unit sum on the supports."""
-    starts = np.concatenate([[0], np.cumsum([len(s) for s in here.supports])])
-    matrix = np.zeros((starts[-1], starts[-1]))
-    for i, own in enumerate(here.supports):
-        matrix[starts[i], starts[i] : starts[i + 1]] = 1.0
-        for j, theirs in enumerate(here.supports):
-            if i != j:
-                table = _between(payoffs[i], here, i, j)[np.ix_(own, theirs)]
-                matrix[starts[i] + 1 : starts[i + 1], starts[j] : starts[j + 1]] = table[1:] - table[0]
-    return matrix
-
-
-def _between(payoff: NDArray[np.float64], here: Position, i: int, j: int) -> NDArray[np.float64]:
-    """Return a player's payoffs from his own and another player's actions, the rest averaged out."""
-    for k in reversed(range(len(here.strategies))):
-        if k not in (i, j):
-            payoff = np.tensordot(payoff, here.strategies[k], axes=(k, 0))
-    return payoff if i < j else payoff.T

@@ -8,7 +8,7 @@ from itertools import permutations, product
 from math import prod
 from typing import TypeAlias
 
-from bargaining.equilibria.perfection import is_trembling_hand_perfect, simply_robust, tied_losses
+from bargaining.equilibria.perfection import perfect_at, simply_robust, tied_losses
 from bargaining.equilibria.ranked_trembles import number_of_rankings, ranked_trembles, rankings
 from bargaining.equilibria.refinements import Position, position
 from bargaining.equilibria.result import Equilibrium
@@ -63,16 +63,19 @@ def is_proper(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> Verdi
     --------
     Myerson's example: a dominated third action makes the bad equilibrium perfect, but not proper.
 
+    >>> from bargaining.equilibria.perfection import is_trembling_hand_perfect
     >>> payoffs = [[1, 0, -9], [0, 0, -7], [-9, -7, -7]]
     >>> game = NormalFormGame([payoffs, payoffs])
     >>> bad = [[0, 1, 0], [0, 1, 0]]
     >>> is_trembling_hand_perfect(game, bad).holds, is_proper(game, bad).holds
     (True, False)
     """
-    perfect = is_trembling_hand_perfect(game, equilibrium)
+    here = position(game, equilibrium)
+    perfect = perfect_at(here)
+    if here.unknown:
+        return perfect
     if perfect.holds is False:
         return Verdict(False, f"not perfect: {perfect.reason}", perfect.witness)
-    here = position(game, equilibrium)
     if (simple := simply_robust(here)) is not None:
         return simple
     if len(here.choosers) == 1:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.payoffs import refuse_loss
 
 
 def pure_equilibrium_mask(
@@ -23,7 +24,7 @@ def pure_equilibrium_mask(
     payoffs : array_like, shape (\\*batch, n_players, \\*n_actions)
         Payoffs.
     tolerance : float
-        A gain up to this much, in payoff units, does not count; 0 compares the floats exactly.
+        A gain up to this share of the player's payoff range in that game does not count; 0 compares exactly.
     n_players : int, optional
         Number of players; needed only where the shape can be read in more than one way.
 
@@ -35,7 +36,7 @@ def pure_equilibrium_mask(
     Raises
     ------
     GameError
-        When the shape cannot be read so, or in more than one way.
+        When the shape cannot be read so, or in more than one way, or floats cannot hold an integer.
 
     Notes
     -----
@@ -53,13 +54,18 @@ def pure_equilibrium_mask(
     >>> pure_equilibrium_mask([battle, battle]).shape
     (2, 2, 2)
     """
+    refuse_loss(payoffs)
     found = np.asarray(payoffs)
     n = number_of_players(found.shape, n_players)
     games = np.moveaxis(found, found.ndim - 1 - n, 0)
     mask = np.ones(games.shape[1:], dtype=np.bool_)
     for i, own in enumerate(games):
         best = own.max(axis=own.ndim - n + i, keepdims=True)
-        mask &= own >= best - tolerance if tolerance else own == best
+        if tolerance:
+            axes = tuple(range(own.ndim - n, own.ndim))
+            mask &= best - own <= tolerance * np.ptp(own, axis=axes, keepdims=True)
+        else:
+            mask &= own == best
     return mask
 
 

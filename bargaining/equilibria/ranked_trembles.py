@@ -17,9 +17,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.exact_programs import nonnegative_solution
 from bargaining.equilibria.refinements import Position
 from bargaining.equilibria.trembles import Trembles
+from bargaining.games.exact_programs import nonnegative_solution
 
 Ranking: TypeAlias = tuple[tuple[int, ...], ...]
 Layers: TypeAlias = tuple[NDArray[np.object_], ...]
@@ -97,7 +97,7 @@ def _layers(
     here: Position, player: int, ranking: Ranking, rows: Sequence[tuple[NDArray[np.object_], bool]]
 ) -> Layers | None:
     """Return the strategy and, for each class, a vector of the cone positive on it and zero on later ones."""
-    layers = [np.array([Fraction(p) for p in here.strategies[player].tolist()], dtype=object)]
+    layers = [here.base(player)]
     allowed: list[int] = []
     for actions in ranking:
         allowed += actions

@@ -1,25 +1,29 @@
 r"""Refinements of Nash equilibrium that the payoffs decide directly: strict, quasi-strict and undominated.
 
-Payoffs are taken as the exact rationals that they are (a float is one too), so that ties in pure equilibria
-are decided without a tolerance. At mixed equilibria, whose probabilities are rounded, actions within 1e-9 of
-the player's payoff range count as tied.
+Payoffs are taken as the exact rationals that they are (a float is one too), so that ties are decided without a
+tolerance. A mixed profile, whose probabilities are rounded, stands for the exact one next to it at which the
+actions in use pay the same (`exact_profiles`); where none is found and no interval proof settles the question, it
+stays open.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.exact_programs import nonnegative_solution
+from bargaining.equilibria.exact_profiles import Exact, action_values, exact_profile
 from bargaining.equilibria.result import Equilibrium
 from bargaining.equilibria.verdict import Verdict
+from bargaining.games.exact_programs import nonnegative_solution
 from bargaining.games.normal_form import NormalFormGame, Profile
 
-TIE = 1e-9
+APART = 1e-9  # a stored probability further than this from the one meant means another profile
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +35,18 @@ class Position:
     game : NormalFormGame
         The game.
     payoffs : ndarray of Fraction, shape (n_players, \*n_actions)
-        The exact payoffs.
+        The exact payoffs, as shares of each player's range above his smallest one.
     strategies : tuple of ndarray
         The profile.
     supports : tuple of tuple of int
         Actions in use, a player.
     levels : tuple of ndarray of int
-        Each player's actions ranked by payoff against the others, 0 the best; tied actions share a level.
+        Each player's actions ranked by payoff against the others, 0 the best; tied actions share a level. Where only
+        an interval proof shows an equilibrium with more than two players, all unused actions share one.
+    exact : tuple of ndarray, or None
+        The exact profile that the stored one stands for, where it is known.
+    unknown : str
+        Why the ranks are not known; empty where they are.
     """
 
     game: NormalFormGame
@@ -45,6 +54,8 @@ class Position:
     strategies: tuple[NDArray[np.float64], ...]
     supports: tuple[tuple[int, ...], ...]
     levels: tuple[NDArray[np.int64], ...]
+    exact: Exact | None
+    unknown: str = ""
 
     @property
     def pure(self) -> bool:
@@ -63,7 +74,9 @@ class Position:
 
     @property
     def failure(self) -> Verdict | None:
-        """Return the refutation when the profile is not a Nash equilibrium."""
+        """Return the refutation when the profile is not a Nash equilibrium, or why that is not known."""
+        if self.unknown:
+            return Verdict(None, self.unknown)
         for i, (levels, support) in enumerate(zip(self.levels, self.supports, strict=True)):
             if levels[list(support)].any():
                 better = int(np.argmin(levels))
@@ -71,6 +84,17 @@ class Position:
                 reason = f"not a Nash equilibrium: {name} gains by {action}"
                 return Verdict(False, reason, {"player": name, "action": action})
         return None
+
+    @cached_property
+    def regular(self) -> bool:
+        """Tell whether it is proved regular: quasi-strict, and the equations on its supports have full rank."""
+        return proves_regular(self.game, self.strategies, self.supports)
+
+    def base(self, player: int) -> NDArray[np.object_]:
+        """Return a player's strategy in fractions: the exact one where that is rational, else the stored one."""
+        if self.exact is not None and all(isinstance(p, Fraction) for p in self.exact[player]):
+            return self.exact[player]
+        return np.array([Fraction(p) for p in self.strategies[player].tolist()], dtype=object)
 
     def labels(self, player: int, strategy: Any) -> dict[str, float]:
         """Return a strategy as ``{action: probability}`` without zeros."""
@@ -80,9 +104,7 @@ class Position:
 
 def exact_payoffs(game: NormalFormGame) -> NDArray[np.object_]:
     """Return the payoffs as Fractions; floats are taken at their exact binary value."""
-    if game.exact_payoffs is not None:
-        return game.exact_payoffs
-    return np.asarray(np.vectorize(Fraction, otypes=[object])(game.payoffs))
+    return game.rationals
 
 
 def position(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> Position:
@@ -96,30 +118,71 @@ def position(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> Positi
     found = equilibrium.strategies if isinstance(equilibrium, Equilibrium) else equilibrium
     strategies = game.strategies(found)
     supports = tuple(tuple(int(k) for k in np.flatnonzero(x > 0)) for x in strategies)
-    payoffs = exact_payoffs(game)
-    if all(len(s) == 1 for s in supports):
-        values = [own_payoffs(payoffs, i, supports) for i in range(game.n_players)]
-        return Position(game, payoffs, strategies, supports, tuple(_levels(v, Fraction(0)) for v in values))
-    mixed = zip(game.action_payoffs(strategies), game.ranges, strict=True)
-    return Position(game, payoffs, strategies, supports, tuple(_levels(list(v), TIE * r) for v, r in mixed))
+    payoffs = game.unit_rationals
+    linear = sum(len(s) > 1 for s in supports) <= 2
+    if not linear and proves_regular(game, strategies, supports):
+        return Position(game, payoffs, strategies, supports, _used_first(game, supports), None)
+    exact = exact_profile(game, strategies, supports)
+    if exact is not None:
+        values = [action_values(payoffs, exact, i) for i in range(game.n_players)]
+        return Position(game, payoffs, strategies, supports, tuple(map(_levels, values)), exact)
+    far, levels = _surely_apart(game, strategies, supports)
+    unknown = "" if far else "no exact equilibrium was found next to the stored probabilities, nor excluded"
+    return Position(game, payoffs, strategies, supports, levels, None, unknown)
 
 
-def own_payoffs(
-    payoffs: NDArray[np.object_], player: int, supports: tuple[tuple[int, ...], ...]
-) -> list[Fraction]:
-    """Return a player's payoff from each action against the first action of the others' supports."""
-    place: list[Any] = [s[0] for s in supports]
-    place[player] = slice(None)
-    return list(payoffs[player][tuple(place)])
+def proves_regular(
+    game: NormalFormGame, strategies: tuple[NDArray[np.float64], ...], supports: tuple[tuple[int, ...], ...]
+) -> bool:
+    """Tell whether interval arithmetic proves a regular equilibrium next to the strategies."""
+    from bargaining.equilibria.verification.krawczyk import (
+        ball_payoffs,
+        precision,
+        prove_regular,
+        prove_regular_finely,
+    )
+
+    with precision():
+        if prove_regular(ball_payoffs(game), strategies, supports) is not None:
+            return True
+    return prove_regular_finely(game, strategies, supports) is not None
 
 
-def _levels(values: list[Any], tie: Any) -> NDArray[np.int64]:
+def _used_first(game: NormalFormGame, supports: tuple[tuple[int, ...], ...]) -> tuple[NDArray[np.int64], ...]:
+    return tuple(
+        np.array([int(k not in s) for k in range(m)], dtype=np.int64)
+        for m, s in zip(game.n_actions, supports, strict=True)
+    )
+
+
+def _surely_apart(
+    game: NormalFormGame, strategies: tuple[NDArray[np.float64], ...], supports: tuple[tuple[int, ...], ...]
+) -> tuple[bool, tuple[NDArray[np.int64], ...]]:
+    """Tell whether, all about the profile, some action in use pays less than another one, and the ranks there.
+
+    In units of the payoff range a change of every probability by `APART` moves the difference of two of a player's
+    payoffs by no more than twice that, for each action of the others.
+    """
+    units = [np.asarray(own, dtype=np.float64) for own in game.unit_payoffs]
+    levels, far = [], False
+    for i, own in enumerate(units):
+        value: Any = own
+        for j in reversed(range(game.n_players)):
+            if j != i:
+                value = np.tensordot(value, strategies[j], axes=(j, 0))
+        room = 2 * APART * (1 + sum(m for j, m in enumerate(game.n_actions) if j != i))
+        worse = any(value.max() - value[k] > room for k in supports[i])
+        levels.append(_levels(list(value)) if worse else np.zeros(len(value), dtype=np.int64))
+        far |= worse
+    return far, tuple(levels)
+
+
+def _levels(values: list[Any]) -> NDArray[np.int64]:
     levels = np.zeros(len(values), dtype=np.int64)
-    order = sorted(range(len(values)), key=lambda k: -values[k])
-    top, level = values[order[0]], 0
-    for k in order:
-        if top - values[k] > tie:
-            top, level = values[k], level + 1
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)
+    level = 0
+    for before, k in pairwise(order):
+        level += int(values[k] != values[before])
         levels[k] = level
     return levels
 
@@ -137,7 +200,7 @@ def is_strict(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> Verdi
     Returns
     -------
     Verdict
-        Always decided: :math:`u_i(a_i, x_{-i}) < u_i(x)` for all :math:`i` and :math:`a_i` unused by
+        :math:`u_i(a_i, x_{-i}) < u_i(x)` for all :math:`i` and :math:`a_i` unused by
         :math:`i`, who must not mix. The witness of a no names the player and the tied actions.
 
     References
@@ -174,7 +237,7 @@ def is_quasi_strict(game: NormalFormGame, equilibrium: Equilibrium | Profile) ->
     Returns
     -------
     Verdict
-        Always decided: :math:`BR_i(x_{-i}) = \operatorname{supp} x_i`.
+        :math:`BR_i(x_{-i}) = \operatorname{supp} x_i`, decided wherever the profile is pure or can be proved.
 
     References
     ----------
@@ -210,7 +273,7 @@ def is_undominated(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> 
     Returns
     -------
     Verdict
-        Always decided, exactly: whether :math:`x_i` is dominated depends on its support alone. The witness of
+        Exact, for every equilibrium: whether :math:`x_i` is dominated depends on its support alone. The witness of
         a yes holds for each player beliefs :math:`\mu_i > 0` over the others' action profiles to which the
         whole support is a best response; the witness of a no, the player and a dominating strategy.
 
@@ -230,16 +293,20 @@ def is_undominated(game: NormalFormGame, equilibrium: Equilibrium | Profile) -> 
     >>> is_undominated(game, [[0, 1], [0, 1]]).witness
     {'player': 'player0', 'strategy': {'a0': 1.0}}
     """
-    here = position(game, equilibrium)
+    return undominated_at(position(game, equilibrium))
+
+
+def undominated_at(here: Position) -> Verdict:
+    """Tell the same of a profile whose position is known."""
     if (failure := here.failure) is not None:
         return failure
     beliefs = []
-    for i in range(game.n_players):
+    for i, name in enumerate(here.game.players):
         belief, direction = supporting_belief(here, i)
         if belief is None:
             strategy = here.labels(i, _dominating(here, i, direction))
-            reason = f"the strategy of {game.players[i]} is weakly dominated"
-            return Verdict(False, reason, {"player": game.players[i], "strategy": strategy})
+            reason = f"the strategy of {name} is weakly dominated"
+            return Verdict(False, reason, {"player": name, "strategy": strategy})
         beliefs.append(belief)
     return Verdict(True, "each support is best against some strictly positive belief", tuple(beliefs))
 
@@ -267,7 +334,7 @@ def supporting_belief(here: Position, player: int) -> tuple[NDArray[np.object_] 
 
 def _dominating(here: Position, player: int, direction: dict[int, Fraction]) -> NDArray[np.object_]:
     """Go from the strategy along a dominating direction as far as probabilities allow."""
-    strategy = np.array([Fraction(p) for p in here.strategies[player].tolist()], dtype=object)
+    strategy = here.base(player)
     step = np.array([direction.get(k, Fraction(0)) for k in range(len(strategy))], dtype=object)
     step[here.supports[player][0]] = -sum(direction.values(), Fraction(0))
     length = min(p / -s for p, s in zip(strategy, step, strict=True) if s < 0)

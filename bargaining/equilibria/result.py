@@ -86,6 +86,8 @@ class Component:
         Lower and upper bounds of the probabilities over the component.
     payoff_box : ndarray, shape (2, n_players)
         Lower and upper bounds of the payoffs over the component.
+    parts : tuple of Component
+        Where more than one piece makes up the component, those pieces, each on the face of one support profile.
     """
 
     supports: tuple[tuple[int, ...], ...]
@@ -94,6 +96,7 @@ class Component:
     polyhedral: bool
     box: tuple[NDArray[np.float64], ...]
     payoff_box: NDArray[np.float64]
+    parts: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
-from bargaining.equilibria.belief_dominance import exact_or_float, number
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.equilibria.belief_dominance import in_kind
+from bargaining.equilibria.payoff_order import payoff_signs
 from bargaining.equilibria.result import Equilibrium
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
-
-TIE = 1e-9
 
 
 def payoff_dominant(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> Equilibrium | None:
     """Return the equilibrium that gives every player more than any other one listed, or None.
 
-    Payoff dominance is strict for all players (Harsanyi and Selten 1988, chapter 3); differences below 1e-9
-    of a player's payoff range count as none. It is relative to the list: pass all equilibria, or the pure
+    Payoff dominance is strict for all players (Harsanyi and Selten 1988, chapter 3), and compares
+    the exact equilibria that those listed stand for. It is relative to the list: pass all equilibria, or the pure
     ones, knowingly.
 
     Parameters
@@ -37,7 +40,6 @@ def payoff_dominant(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> 
 
     Examples
     --------
-    >>> import numpy as np
     >>> from bargaining.equilibria.logit import logit_selected
     >>> stag_hunt = NormalFormGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]])
     >>> hare = logit_selected(stag_hunt)
@@ -45,10 +47,9 @@ def payoff_dominant(game: NormalFormGame, equilibria: Sequence[Equilibrium]) -> 
     >>> payoff_dominant(stag_hunt, [hare, stag]).actions
     (0, 0)
     """
-    least = TIE * game.ranges
     for candidate in equilibria:
         others = [e for e in equilibria if e is not candidate]
-        if all((candidate.payoffs > e.payoffs + least).all() for e in others):
+        if all(min(payoff_signs(game, candidate, e)) > 0 for e in others):
             return candidate
     return None
 
@@ -74,12 +75,19 @@ def deviation_losses(
     (1.0, 1.0)
     """
     here, there = game.profile_indices(profile), game.profile_indices(towards)
-    payoffs = exact_or_float(game)
-    losses = []
-    for i in range(game.n_players):
-        switched = (*here[:i], there[i], *here[i + 1 :])
-        losses.append(number(payoffs[(i, *here)] - payoffs[(i, *switched)]))
-    return tuple(losses)
+    return tuple(in_kind(game, loss) for loss in _losses(game.rationals, here, there))
+
+
+def _losses(
+    payoffs: NDArray[np.object_], here: tuple[int, ...], there: tuple[int, ...]
+) -> tuple[Fraction, ...]:
+    switched = [(*here[:i], there[i], *here[i + 1 :]) for i in range(len(here))]
+    return tuple(own[here] - own[other] for own, other in zip(payoffs, switched, strict=True))
+
+
+def _product(payoffs: NDArray[np.object_], here: tuple[int, ...], there: tuple[int, ...]) -> Fraction:
+    losses = zip(_losses(payoffs, here, there), here, there, strict=True)
+    return prod((loss for loss, a, b in losses if a != b), start=Fraction(1))
 
 
 def deviation_loss_product(
@@ -100,10 +108,7 @@ def deviation_loss_product(
     (1.0, 9.0)
     """
     here, there = game.profile_indices(profile), game.profile_indices(towards)
-    product: Fraction | float = Fraction(1) if game.exact_payoffs is not None else 1.0
-    for loss, a, b in zip(deviation_losses(game, here, there), here, there, strict=True):
-        product = product * loss if a != b else product
-    return product
+    return in_kind(game, _product(game.rationals, here, there))
 
 
 def risk_dominant(game: NormalFormGame) -> tuple[int, int] | None:
@@ -133,10 +138,11 @@ def risk_dominant(game: NormalFormGame) -> tuple[int, int] | None:
     if game.n_actions != (2, 2):
         raise SolverError(f"risk dominance: found a game of shape {game.n_actions}, expected (2, 2)")
     cells = [(a, b) for a in range(2) for b in range(2)]
-    strict = [(a, b) for a, b in cells if min(deviation_losses(game, (a, b), (1 - a, 1 - b))) > 0]
+    payoffs = game.unit_rationals
+    strict = [(a, b) for a, b in cells if min(_losses(payoffs, (a, b), (1 - a, 1 - b))) > 0]
     if len(strict) != 2:
         raise SolverError(f"risk dominance: found {len(strict)} strict equilibria, expected 2")
-    first, second = (deviation_loss_product(game, strict[k], strict[1 - k]) for k in range(2))
+    first, second = (_product(payoffs, strict[k], strict[1 - k]) for k in range(2))
     if first == second:
         return None
     return strict[0] if first > second else strict[1]

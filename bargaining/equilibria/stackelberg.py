@@ -14,18 +14,21 @@ for
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.correlated import player_index
-from bargaining.equilibria.incentives import IncentiveProgram, scaled_payoffs
+from bargaining.equilibria.incentives import IncentiveProgram, weighted_payoffs
 from bargaining.errors import SolverError, nearest
+from bargaining.games.exact_programs import maximum, positive_mixture
 from bargaining.games.normal_form import NormalFormGame
 
 Ties = Literal["strong", "weak"]
-_TIE = 1e-9  # share of the payoff range within which the follower counts as indifferent
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_SMALL = 400  # entries of a program up to which fractions alone are faster
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +119,8 @@ def commit_to_mixed_strategy(
     One linear program for each follower action :math:`j`, over the strategies to which :math:`j` is a best
     response. For weak ties only actions that are the unique best response somewhere count (up to actions that
     pay the follower the same everywhere, of which the leader gets the worst): near such a place the follower
-    has no choice, and everywhere else one of them is a best response. An action whose largest margin over the
-    others is below 1e-9 of the payoff range counts as never unique.
+    has no choice, and everywhere else one of them is a best response. Solved in fractions, so that a tie of the
+    follower's is a tie.
 
     References
     ----------
@@ -140,13 +143,14 @@ def commit_to_mixed_strategy(
     if ties not in ("strong", "weak"):
         raise SolverError(f"ties: unknown rule {ties!r}{nearest(ties, ['strong', 'weak'])}")
     place = player_index(game, leader)
-    own, theirs = (np.moveaxis(scaled_payoffs(game)[i], place, 0) for i in (place, 1 - place))
+    own, theirs = (np.moveaxis(game.unit_rationals[i], place, 0) for i in (place, 1 - place))
     found = [best for j in range(theirs.shape[1]) if (best := _best_for(own, theirs, j, ties)) is not None]
-    value, strategy, response = max(found, key=lambda best: best[0])
+    value, exact, response = max(found, key=lambda best: best[0])
+    strategy = exact.astype(np.float64)
     profile = [strategy, np.eye(theirs.shape[1])[response]]
     profile = profile if place == 0 else profile[::-1]
     payoffs = game.expected_payoffs(profile)
-    regret = game.regrets(profile)[1 - place] / (game.ranges[1 - place] or 1.0)
+    regret = game.relative_regrets(profile)[1 - place]
     return MixedCommitment(
         game.players[place],
         ties,
@@ -154,7 +158,7 @@ def commit_to_mixed_strategy(
         game.actions[1 - place][response],
         payoffs,
         float(payoffs[place]),
-        ties == "strong" or _pessimistic(own, theirs, strategy) >= value - _TIE,
+        ties == "strong" or _pessimistic(own, theirs, exact) >= value,
         float(regret),
     )
 
@@ -199,19 +203,20 @@ def commit_to_correlated_strategies(game: NormalFormGame, leader: str | int) -> 
     followers = [i for i in range(game.n_players) if i != place]
     program = IncentiveProgram(game, followers, coarse=False)
     flat = game.payoffs.reshape(game.n_players, -1)
-    distribution, bound = program.maximise(flat[place])
+    goal = weighted_payoffs(game, np.eye(game.n_players)[place])
+    distribution, bound = program.maximise(goal.shares)
     return CorrelatedCommitment(
         game.players[place],
         distribution.reshape(game.n_actions),
         flat @ distribution,
         program.worst(distribution)[1],
-        bound,
+        goal.above(bound),
     )
 
 
 def _best_for(
-    own: NDArray[np.float64], theirs: NDArray[np.float64], response: int, ties: Ties
-) -> tuple[float, NDArray[np.float64], int] | None:
+    own: NDArray[np.object_], theirs: NDArray[np.object_], response: int, ties: Ties
+) -> tuple[Fraction, NDArray[np.object_], int] | None:
     """Return value, commitment and response if the follower takes this action; None if it is never best.
 
     With weak ties the follower picks the worst for the leader among the actions that pay him always the same.
@@ -219,49 +224,60 @@ def _best_for(
     gains = theirs - theirs[:, [response]]
     same = [response]
     if ties == "weak":
-        same = [k for k in range(theirs.shape[1]) if not gains[:, k].any()]
-        if not _unique_somewhere(np.delete(gains, same, axis=1)):
+        same = [k for k in range(theirs.shape[1]) if not any(gains[:, k].tolist())]
+        others = np.delete(gains, same, axis=1)
+        if others.shape[1] and positive_mixture(-others) is None:
             return None
-    number = own.shape[0]
-    # Variables: the strategy x and the guaranteed payoff v; maximise v with v <= u_L(x, k) for k in `same`.
-    upper = np.vstack([np.c_[gains.T, np.zeros(gains.shape[1])], np.c_[-own[:, same].T, np.ones(len(same))]])
-    answer = _program(np.append(np.zeros(number), -1.0), upper, [(0, None)] * number + [(None, None)])
-    if answer is None:
+    strategy = _safest(own[:, same], np.delete(gains, response, axis=1))
+    if strategy is None:
         return None
-    strategy = np.maximum(answer[:number], 0.0)
-    strategy /= strategy.sum()
     values = strategy @ own[:, same]
-    return float(values.min()), strategy, same[int(np.argmin(values))]
+    worst = min(range(len(same)), key=values.tolist().__getitem__)
+    return values[worst], strategy, same[worst]
 
 
-def _unique_somewhere(gains: NDArray[np.float64]) -> bool:
-    """Tell whether some strategy makes all the gains negative."""
-    number = gains.shape[0]
-    if gains.shape[1] == 0:
-        return True
-    upper = np.c_[gains.T, np.ones(gains.shape[1])]
-    answer = _program(np.append(np.zeros(number), -1.0), upper, [(0, None)] * number + [(None, 1.0)])
-    return answer is not None and bool(answer[-1] > _TIE)
+def _safest(own: NDArray[np.object_], gains: NDArray[np.object_]) -> NDArray[np.object_] | None:
+    r"""Return the mixture of rows with the largest :math:`\min_k (x^\top \mathrm{own})_k` at which no gain is positive.
+
+    None where the gains cannot all be kept from being positive. Payoffs are not negative.
+    """
+    rows, columns = own.shape[0], own.shape[1] + gains.shape[1]
+    # Variables: the mixture, the payoff that it guarantees, and a slack for each column.
+    blocks = [[*column, _ZERO] for column in gains.T.tolist()] + [
+        [-v for v in column] + [_ONE] for column in own.T.tolist()
+    ]
+    matrix = [
+        [*block, *(_ONE if c == k else _ZERO for k in range(columns))] for c, block in enumerate(blocks)
+    ]
+    matrix.append([_ONE] * rows + [_ZERO] * (columns + 1))
+    objective = [_ZERO] * rows + [_ONE] + [_ZERO] * columns
+    rhs = [_ZERO] * columns + [_ONE]
+    answer = maximum(objective, matrix, rhs, _guess(objective, matrix, rhs))
+    return None if answer is None else np.array(answer[1][:rows], dtype=object)
 
 
-def _program(
-    cost: NDArray[np.float64], upper: NDArray[np.float64], bounds: list[tuple[float | None, float | None]]
-) -> NDArray[np.float64] | None:
-    """Minimise over a strategy and one free number; None when nothing is feasible."""
+def _guess(
+    objective: list[Fraction], matrix: list[list[Fraction]], rhs: list[Fraction]
+) -> list[float] | None:
+    """Return about where the program is largest, by floating point; None for small programs, which need no help."""
+    if len(matrix) * len(objective) < _SMALL:
+        return None
     from scipy.optimize import linprog
 
-    simplex = np.append(np.ones(cost.size - 1), 0.0)[None]
-    options = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+    floats = np.array(matrix, dtype=np.float64)
     answer: Any = linprog(
-        cost, upper, np.zeros(len(upper)), simplex, [1.0], bounds, "highs-ds", options=options
+        -np.array(objective, dtype=np.float64),
+        A_eq=floats,
+        b_eq=np.array(rhs, dtype=np.float64),
+        method="highs-ds",
     )
-    if answer.status not in (0, 2):
-        raise SolverError(f"linear program: found no optimum ({answer.message}), expected one to exist")
-    return np.asarray(answer.x) if answer.status == 0 else None
+    return [float(x) for x in answer.x] if answer.status == 0 else None
 
 
 def _pessimistic(
-    own: NDArray[np.float64], theirs: NDArray[np.float64], strategy: NDArray[np.float64]
-) -> float:
-    values = strategy @ theirs
-    return float((strategy @ own)[values >= values.max() - _TIE].min())
+    own: NDArray[np.object_], theirs: NDArray[np.object_], strategy: NDArray[np.object_]
+) -> Fraction:
+    values = (strategy @ theirs).tolist()
+    best = max(values)
+    paid: list[Fraction] = (strategy @ own).tolist()
+    return min(v for v, value in zip(paid, values, strict=True) if value == best)

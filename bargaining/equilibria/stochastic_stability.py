@@ -15,7 +15,11 @@ another process, to which his theorem on trees applies in the same way.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +29,7 @@ from bargaining.errors import SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
 
 COSTS = ("mutation", "payoff-loss")
-TIE = 1e-12
+_EXACT = 2**53  # integers that floats hold exactly
 
 ActionProfile = tuple[int, ...]
 
@@ -85,7 +89,7 @@ def stochastically_stable(game: NormalFormGame, cost: str = "mutation") -> Stoch
     ----------
     game : NormalFormGame
         A game with few action profiles: time :math:`O(k P \log P + k^3)` for P profiles and k recurrent
-        classes (k^4 at worst).
+        classes (k^4 at worst), in integers, so that ties of potentials are ties.
     cost : str
         ``"mutation"`` or ``"payoff-loss"``. The first is unchanged by rescaling a player's payoffs, the
         second is not: it compares payoffs of different players.
@@ -112,15 +116,19 @@ def stochastically_stable(game: NormalFormGame, cost: str = "mutation") -> Stoch
     """
     if cost not in COSTS:
         raise SolverError(f"cost: found {cost!r}, expected a known one{nearest(cost, COSTS)}")
-    source, target, loss, player = _revisions(game)
-    tied = loss <= TIE * game.ranges[player]
-    weight = np.where(tied, 0.0, 1.0 if cost == "mutation" else loss)
-    _, classes = _recurrent_classes(int(np.prod(game.n_actions)), source[tied], target[tied])
-    resistances = _resistances(game, weight, classes)
+    source, target, loss, _ = _revisions(game)
+    tied = loss == 0
+    weight, unit = _whole(np.where(tied, 0, 1) if cost == "mutation" else loss)
+    n_states = int(np.prod(game.n_actions))
+    _, classes = _recurrent_classes(n_states, source[tied], target[tied])
+    resistances = _resistances(n_states, source, target, weight, classes)
     potentials = tree_costs(resistances)
-    stable = np.flatnonzero(potentials <= potentials.min() + 1e-9 * resistances.max())
+    least = min(potentials.tolist())
     return StochasticStability(
-        _profiles(game, classes), resistances, potentials, tuple(int(k) for k in stable)
+        _profiles(game, classes),
+        _in_units(resistances, unit),
+        _in_units(potentials, unit),
+        tuple(k for k, potential in enumerate(potentials.tolist()) if potential == least),
     )
 
 
@@ -166,24 +174,39 @@ def best_response_basins(game: NormalFormGame) -> Basins:
     return Basins(_profiles(game, classes), shares)
 
 
+def _whole(weights: NDArray[Any]) -> tuple[list[int], Fraction]:
+    """Return exact weights as integers, with the unit that they are multiples of."""
+    distinct, places = np.unique(weights, return_inverse=True)
+    fractions = [Fraction(w) for w in distinct.tolist()]
+    below = math.lcm(*(f.denominator for f in fractions))
+    whole = [f.numerator * (below // f.denominator) for f in fractions]
+    return [whole[k] for k in places.tolist()], Fraction(1, below)
+
+
+def _in_units(whole: NDArray[np.object_], unit: Fraction) -> NDArray[np.float64]:
+    found = np.vectorize(lambda number: float(number * unit), otypes=[np.float64])(whole)
+    return np.asarray(found, dtype=np.float64)
+
+
 def _states(game: NormalFormGame) -> NDArray[np.intp]:
     return np.arange(int(np.prod(game.n_actions))).reshape(game.n_actions)
 
 
 def _revisions(
     game: NormalFormGame,
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
-    """Return every change of one player's action: state, next state, payoff forgone, player."""
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.object_], NDArray[np.intp]]:
+    """Return every change of one player's action: state, next state, exact payoff forgone, player."""
     states = _states(game)
+    payoffs = game.rationals
     parts = []
     for i, m in enumerate(game.n_actions):
-        loss = game.payoffs[i].max(axis=i, keepdims=True) - game.payoffs[i]
+        loss = payoffs[i].max(axis=i, keepdims=True) - payoffs[i]
         for shift in range(1, m):
             target, forgone = np.roll(states, -shift, axis=i).ravel(), np.roll(loss, -shift, axis=i).ravel()
             parts.append((states.ravel(), target, forgone, np.full(states.size, i)))
     if not parts:
         none = np.zeros(0, dtype=np.intp)
-        return none, none, np.zeros(0), none
+        return none, none, np.zeros(0, dtype=object), none
     source, targets, losses, players = (np.concatenate(column) for column in zip(*parts, strict=True))
     return source, targets, losses, players
 
@@ -193,11 +216,11 @@ def _switches(game: NormalFormGame) -> tuple[NDArray[np.intp], NDArray[np.intp],
     source, target, loss, player = _revisions(game)
     numbers, content = [], []
     for i in range(game.n_players):
-        best = game.payoffs[i].max(axis=i, keepdims=True)
-        is_best = game.payoffs[i] >= best - TIE * game.ranges[i]
+        payoffs = game.rationals[i]
+        is_best = (payoffs == payoffs.max(axis=i, keepdims=True)).astype(bool)
         numbers.append(np.broadcast_to(is_best.sum(axis=i, keepdims=True), is_best.shape).ravel())
         content.append(is_best.ravel())
-    made = (loss <= TIE * game.ranges[player]) & ~np.array(content)[player, source]
+    made = (loss == 0) & ~np.array(content)[player, source]
     chance = 1.0 / (game.n_players * np.array(numbers)[player, source])
     return source[made], target[made], chance[made]
 
@@ -222,18 +245,45 @@ def _recurrent_classes(
 
 
 def _resistances(
-    game: NormalFormGame, weight: NDArray[np.float64], classes: list[NDArray[np.intp]]
-) -> NDArray[np.float64]:
-    """Return the cheapest cost from each recurrent class to each other one."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import dijkstra
+    n_states: int,
+    source: NDArray[np.intp],
+    target: NDArray[np.intp],
+    weight: list[int],
+    classes: list[NDArray[np.intp]],
+) -> NDArray[np.object_]:
+    """Return the cheapest cost from each recurrent class to each other one, in integers.
 
-    source, target, _, _ = _revisions(game)
-    n_states = int(np.prod(game.n_actions))
-    graph = csr_array((weight, (source, target)), shape=(n_states, n_states))
-    # Inside a class every path is free, so one state stands for all; explicit zeros count as free steps.
-    distances = dijkstra(graph, indices=[int(states[0]) for states in classes])
-    return np.array([[row[states[0]] for states in classes] for row in distances])
+    Inside a class every path is free, so one state stands for all.
+    """
+    starts = [int(states[0]) for states in classes]
+    if max(weight, default=0) * n_states < _EXACT:
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import dijkstra
+
+        # No path costs more than floats add up exactly; explicit zeros count as free steps.
+        graph = csr_array((np.array(weight, dtype=np.float64), (source, target)), shape=(n_states, n_states))
+        distances = dijkstra(graph, indices=starts)[:, starts]
+        return np.array([[int(d) for d in row] for row in distances], dtype=object)
+    steps: list[list[tuple[int, int]]] = [[] for _ in range(n_states)]
+    for s, t, cost in zip(source.tolist(), target.tolist(), weight, strict=True):
+        steps[s].append((t, cost))
+    return np.array(
+        [[row[t] for t in starts] for row in (_costs_from(steps, s) for s in starts)], dtype=object
+    )
+
+
+def _costs_from(steps: list[list[tuple[int, int]]], start: int) -> dict[int, int]:
+    """Return the cheapest costs from one state to all that can be reached (Dijkstra 1959)."""
+    settled: dict[int, int] = {}
+    waiting = [(0, start)]
+    while waiting:
+        cost, state = heappop(waiting)
+        if state not in settled:
+            settled[state] = cost
+            for target, further in steps[state]:
+                if target not in settled:
+                    heappush(waiting, (cost + further, target))
+    return settled
 
 
 def _profiles(game: NormalFormGame, classes: list[NDArray[np.intp]]) -> tuple[tuple[ActionProfile, ...], ...]:

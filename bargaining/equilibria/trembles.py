@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.exact_programs import nonnegative_solution
 from bargaining.equilibria.refinements import Position
+from bargaining.games.exact_programs import nonnegative_solution
 
 Odd: TypeAlias = tuple[int, int]  # a player and an action that is not his base action
 Polynomial: TypeAlias = dict[tuple[Odd, ...], Fraction]

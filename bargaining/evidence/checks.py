@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from string import digits
+from typing import NamedTuple
 
-from bargaining.errors import nearest
+from bargaining.errors import MAX_SHOWN, nearest
 from bargaining.evidence.library import Library
 from bargaining.evidence.model import Locator
 
@@ -36,7 +37,7 @@ def check_citations(library: Library, broken: Collection[str] = ()) -> list[str]
     >>> check_citations(load_library())
     []
     """
-    checks: tuple[Callable[[Library, Collection[str]], Iterator[str]], ...] = (
+    checks: tuple[Callable[[Library, Known], Iterator[str]], ...] = (
         _sources,
         _claims,
         _events,
@@ -44,58 +45,75 @@ def check_citations(library: Library, broken: Collection[str] = ()) -> list[str]
         _conflicts,
         _fingerprints,
     )
-    return [line for check in checks for line in check(library, broken)]
+    lines: list[str] = []
+    known = Known(broken, lines)
+    for check in checks:
+        for line in check(library, known):
+            lines.append(line)  # noqa: PERF402 (a hint asks how many there are)
+    return lines
 
 
-def _sources(library: Library, broken: Collection[str]) -> Iterator[str]:
+class Known(NamedTuple):
+    """Hold what is reported already: broken identifiers, and the lines so far."""
+
+    broken: Collection[str]
+    lines: list[str]
+
+    def hint(self, found: str, options: Iterable[str]) -> str:
+        """Say which name was probably meant, for as many lines as are shown."""
+        return nearest(found, options) if len(self.lines) < MAX_SHOWN else ""
+
+
+def _sources(library: Library, known: Known) -> Iterator[str]:
     for field in ("prefix", "file"):
         taken = Counter(getattr(source, field) for source in library.sources.values())
         for value in sorted(value for value, times in taken.items() if times > 1):
             yield f"sources.toml: {field} {value!r} found in {taken[value]} sources, expected one source each"
 
 
-def _claims(library: Library, broken: Collection[str]) -> Iterator[str]:
+def _claims(library: Library, known: Known) -> Iterator[str]:
     for claim in library.claims.values():
         place = f"claims/{claim.source}.toml: {claim.id}"
         source = library.sources[claim.source]
         if claim.id.rstrip(digits) != source.prefix:
             yield f"{place}: found prefix {claim.id.rstrip(digits)!r}, expected {source.prefix!r}"
-        yield from _within(library, broken, claim.source, claim.paragraphs, place)
-        yield from _known_actors(library, broken, claim.actors, place)
+        yield from _within(library, known, claim.source, claim.paragraphs, place)
+        yield from _known_actors(library, known, claim.actors, place)
 
 
-def _events(library: Library, broken: Collection[str]) -> Iterator[str]:
+def _events(library: Library, known: Known) -> Iterator[str]:
     times = Counter(event.number for event in library.events)
     for event in library.events:
         place = f"events.toml: event {event.number}"
         if times[event.number] > 1:
             yield f"{place}: number found {times[event.number]} times, expected once"
-        yield from _known_actors(library, broken, event.actors, place)
+        yield from _known_actors(library, known, event.actors, place)
         for identifier in event.claims:
-            reported = identifier in broken or identifier.rstrip(digits) in broken
+            reported = identifier in known.broken or identifier.rstrip(digits) in known.broken
             if identifier not in library.claims and not reported:
-                yield f"{place}.claims: no claim {identifier!r}{nearest(identifier, library.claims)}"
-        yield from _located(library, broken, event.locators, place)
+                yield f"{place}.claims: no claim {identifier!r}{known.hint(identifier, library.claims)}"
+        yield from _located(library, known, event.locators, place)
 
 
-def _periods(library: Library, broken: Collection[str]) -> Iterator[str]:
+def _periods(library: Library, known: Known) -> Iterator[str]:
     numbers = {event.number for event in library.events}
     for period in library.periods:
         place = f"events.toml: period {period.period}"
-        yield from _known_actors(library, broken, period.states, place)
+        yield from _known_actors(library, known, period.states, place)
         for number in period.events:
-            if number not in numbers and f"event {number}" not in broken:
+            if number not in numbers and f"event {number}" not in known.broken:
                 yield f"{place}.events: no event {number}, expected one of {len(numbers)} numbers"
 
 
-def _conflicts(library: Library, broken: Collection[str]) -> Iterator[str]:
+def _conflicts(library: Library, known: Known) -> Iterator[str]:
     for conflict in library.conflicts:
-        yield from _located(library, broken, conflict.readings, f"events.toml: conflict {conflict.about!r}")
+        yield from _located(library, known, conflict.readings, f"events.toml: conflict {conflict.about!r}")
 
 
-def _fingerprints(library: Library, broken: Collection[str]) -> Iterator[str]:
-    for name in library.fingerprints.keys() - library.sources.keys() - set(broken):
-        yield f"fingerprints.toml: no source {name!r}{nearest(name, library.sources)}"
+def _fingerprints(library: Library, known: Known) -> Iterator[str]:
+    for name in library.fingerprints:
+        if name not in library.sources and name not in known.broken:
+            yield f"fingerprints.toml: no source {name!r}{known.hint(name, library.sources)}"
     for source in library.sources.values():
         recorded = library.fingerprints.get(source.id)
         if recorded is not None and len(recorded.text) != source.paragraphs:
@@ -105,28 +123,24 @@ def _fingerprints(library: Library, broken: Collection[str]) -> Iterator[str]:
             )
 
 
-def _located(
-    library: Library, broken: Collection[str], locators: Iterable[Locator], place: str
-) -> Iterator[str]:
+def _located(library: Library, known: Known, locators: Iterable[Locator], place: str) -> Iterator[str]:
     for locator in locators:
-        yield from _within(library, broken, locator.source, locator.paragraphs, place)
+        yield from _within(library, known, locator.source, locator.paragraphs, place)
 
 
 def _within(
-    library: Library, broken: Collection[str], source: str, paragraphs: tuple[int, ...], place: str
+    library: Library, known: Known, source: str, paragraphs: tuple[int, ...], place: str
 ) -> Iterator[str]:
     if source in library.sources:
         last = library.sources[source].paragraphs
         if paragraphs[-1] > last:
             yield f"{place}.paragraphs: found {paragraphs[-1]}, expected 1 to {last} ({source})"
-    elif source not in broken:
-        yield f"{place}.source: no source {source!r}{nearest(source, library.sources)}"
+    elif source not in known.broken:
+        yield f"{place}.source: no source {source!r}{known.hint(source, library.sources)}"
 
 
-def _known_actors(
-    library: Library, broken: Collection[str], names: Iterable[str], place: str
-) -> Iterator[str]:
-    if "actors.toml" not in broken:
+def _known_actors(library: Library, known: Known, names: Iterable[str], place: str) -> Iterator[str]:
+    if "actors.toml" not in known.broken:
         for name in names:
             if name not in library.actors:
-                yield f"{place}: unknown actor {name!r}{nearest(name, library.actors)}"
+                yield f"{place}: unknown actor {name!r}{known.hint(name, library.actors)}"

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bargaining.errors import EvidenceError
+from bargaining.files import read_bytes
 
 LARGEST_DOCUMENT = 10_000_000
 _DIGITS = 8
@@ -93,7 +94,8 @@ def read_document(path: Path) -> Document:
     >>> document.lines, document.fingerprints.text
     ((1, 3), ('...', '...'))
     """
-    raw = _bytes(path)
+    expected = f"a copy of the document in {path.parent}"
+    raw = read_bytes(path, limit=LARGEST_DOCUMENT, place=path.name, expected=expected, error=EvidenceError)
     if position := _first_not_utf8(raw):
         raise EvidenceError(f"{path.name}: {position} is not UTF-8, expected a copy in UTF-8")
     text, block, lines = [], [], []
@@ -112,20 +114,6 @@ def read_document(path: Path) -> Document:
     return Document(
         hashlib.sha256(raw).hexdigest(), tuple(lines), Fingerprints(text=tuple(text), block=tuple(block))
     )
-
-
-def _bytes(path: Path) -> bytes:
-    """Return the bytes of a regular file of bearable size."""
-    try:
-        if not path.is_file():
-            found = "not a regular file" if path.exists() else "no such file"
-            raise EvidenceError(f"{path.name}: {found}, expected a copy of the document in {path.parent}")
-        size = path.stat().st_size
-        if size > LARGEST_DOCUMENT:
-            raise EvidenceError(f"{path.name}: found {size} bytes, expected at most {LARGEST_DOCUMENT}")
-        return path.read_bytes()
-    except OSError as error:
-        raise EvidenceError(f"{path.name}: {error.strerror or error}, expected a readable file") from None
 
 
 def _first_not_utf8(raw: bytes) -> str:

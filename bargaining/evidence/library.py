@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bargaining.errors import EvidenceError, nearest
+from bargaining.errors import EvidenceError, listed, nearest
 from bargaining.evidence.fingerprints import Fingerprints
 from bargaining.evidence.model import Claim, Conflict, Event, Period, Source
 
@@ -121,7 +121,7 @@ class Library:
             for what, names in _shared(self, other).items()
             for name in names
         ]:
-            raise EvidenceError("\n".join(lines))
+            raise EvidenceError(listed(lines, "evidence"))
         return Library(
             sources={**self.sources, **other.sources},
             claims={**self.claims, **other.claims},

@@ -1,16 +1,24 @@
 """Load the evidence of a folder, and report every error in it at once."""
 
 from collections.abc import Mapping
+from itertools import islice
+from os.path import isdir, lexists
 from pathlib import Path
 from typing import Any
 
-from bargaining.errors import EvidenceError, nearest
+from bargaining.errors import EvidenceError, listed
 from bargaining.evidence.checks import check_citations
 from bargaining.evidence.fingerprints import Fingerprints
 from bargaining.evidence.library import Library
 from bargaining.evidence.model import Claim, Conflict, Event, Period, Source
 from bargaining.evidence.reading import Problems, array, read_toml, records
+from bargaining.files import printable
+from bargaining.numerals import shortened
 from bargaining.resources import folder as packaged
+from bargaining.toml import Table, place_of, written
+
+MAX_STRAYS = 100
+"""How many files of claims without a source are looked into."""
 
 
 def load_library(folder: Path | str | None = None) -> Library:
@@ -44,8 +52,10 @@ def load_library(folder: Path | str | None = None) -> Library:
     (5, 'strong')
     """
     root = packaged("seeds") if folder is None else Path(folder)
-    if not root.is_dir():
-        raise EvidenceError(f"{root}: not a folder, expected one that holds sources.toml and claims/")
+    if not isdir(root):  # noqa: PTH112 (no error for a name that no folder can have)
+        raise EvidenceError(
+            f"{printable(str(root))}: not a folder, expected one that holds sources.toml and claims/"
+        )
     problems = Problems()
     sources = read_toml(root / "sources.toml", problems)
     if sources is None:  # without it every other file would seem wrong
@@ -53,7 +63,7 @@ def load_library(folder: Path | str | None = None) -> Library:
     library = _library(root, sources, problems)
     problems.lines.extend(check_citations(library, problems.broken))
     if problems.lines:
-        raise EvidenceError("\n".join(problems.lines))
+        raise EvidenceError(listed(problems.lines, printable(root.name)))
     return library
 
 
@@ -61,9 +71,11 @@ def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> L
     """Read every file; what is valid goes into the library, what is not into the problems."""
     known = records(Source, sources, "sources.toml", problems)
     events = _optional(root / "events.toml", problems)
-    for name in events.keys() - {"event", "period", "conflict"}:
+    for name in events:
+        if name in ("event", "period", "conflict"):
+            continue
         problems.lines.append(
-            f"events.toml: unknown array {name!r}{nearest(name, ['event', 'period', 'conflict'])}"
+            f"events.toml: unknown array {shortened(name)!r}{problems.hint(name, ['event', 'period', 'conflict'])}"
         )
     return Library(
         sources=known,
@@ -80,7 +92,7 @@ def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> L
 
 def _optional(path: Path, problems: Problems) -> dict[str, Any]:
     """Return the tables of a file that a folder need not have."""
-    return (read_toml(path, problems) or {}) if path.exists() else {}
+    return (read_toml(path, problems) or {}) if lexists(path) else {}
 
 
 def _claims(folder: Path, sources: Mapping[str, Source], problems: Problems) -> dict[str, Claim]:
@@ -97,19 +109,18 @@ def _claims(folder: Path, sources: Mapping[str, Source], problems: Problems) -> 
                 f"claims/{source.id}.toml: {twice}: found again, expected each identifier once"
             )
         claims.update(valid)
-    for path in sorted(folder.glob("*.toml")):
-        if path.stem not in sources:
-            _stray_claims(path, sources, problems)
+    strays = (path for path in folder.glob("*.toml") if path.stem not in sources)
+    for path in sorted(islice(strays, MAX_STRAYS)):
+        _stray_claims(path, sources, problems)
     return claims
 
 
 def _stray_claims(path: Path, sources: Mapping[str, Source], problems: Problems) -> None:
     """Report the errors of claims whose source is not valid or not known."""
     if path.stem not in problems.broken:
-        problems.lines.append(
-            f"claims/{path.name}: no source {path.stem!r} in sources.toml{nearest(path.stem, sources)}"
-        )
-    tables = read_toml(path, problems, f"claims/{path.name}") or {}
+        hint = problems.hint(path.stem, sources)
+        problems.lines.append(f"claims/{printable(path.name)}: no source {path.stem!r} in sources.toml{hint}")
+    tables = read_toml(path, problems, f"claims/{path.name}") or Table()
     records(Claim, tables, f"claims/{path.name}", problems, source=path.stem)
     problems.broken.update(tables)
 
@@ -121,5 +132,8 @@ def _labels(given: Mapping[str, Any] | None, problems: Problems) -> dict[str, st
         return {}
     for name, label in given.items():
         if not isinstance(label, str) or not label.strip():
-            problems.lines.append(f"actors.toml: {name}: found {label!r}, expected a label")
+            place = place_of(given, (name,)) or "actors.toml"
+            problems.lines.append(
+                f"{place}: {written((name,))}: found {shortened(repr(label))}, expected a label"
+            )
     return {name: label for name, label in given.items() if isinstance(label, str)}

@@ -1,17 +1,21 @@
 """Read evidence files into records; say every error with its place, what was found and what was expected."""
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bargaining.errors import nearest
+from bargaining.errors import MAX_SHOWN, EvidenceError, nearest
+from bargaining.files import printable, read_text
+from bargaining.numerals import shortened
+from bargaining.toml import Table, parse_toml, place_of, written
 
 Record = TypeVar("Record", bound=BaseModel)
 
+MAX_BYTES = 1_000_000
+MAX_LIBRARY = 5_000_000
 _LONGEST_SHOWN = 60
 
 
@@ -25,28 +29,46 @@ class Problems:
         One line an error.
     broken : set of str
         What is declared but not valid; a citation of it is not a second error.
+    bytes_left : int
+        How much more is read.
     """
 
     lines: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    bytes_left: int = MAX_LIBRARY
+
+    def hint(self, found: str, options: Iterable[str]) -> str:
+        """Say which name was probably meant, for as many errors as are shown."""
+        return nearest(found, options) if len(self.lines) < MAX_SHOWN else ""
+
+    def pay(self, size: int, place: str) -> None:
+        """Count what is read; raise EvidenceError when it is too much for one folder."""
+        self.bytes_left -= size
+        if self.bytes_left < 0:
+            raise EvidenceError(
+                f"{printable(place)}: found more than {MAX_LIBRARY:,} characters of evidence up to here, expected less"
+            )
 
 
-def read_toml(path: Path, problems: Problems, name: str | None = None) -> dict[str, Any] | None:
+def read_toml(path: Path, problems: Problems, name: str | None = None) -> Table | None:
     """Return the tables of a TOML file, or None and one more problem when it cannot be read."""
     place = name or path.name
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        problems.lines.append(f"{place}: {error.strerror or error}, expected a TOML file")
-    except UnicodeDecodeError as error:
-        problems.lines.append(f"{place}: byte {error.start} is not UTF-8, expected a TOML file in UTF-8")
-    except tomllib.TOMLDecodeError as error:
-        problems.lines.append(f"{place}: not valid TOML: {error}")
+        text = read_text(path, limit=MAX_BYTES, place=place, expected="a TOML file", error=EvidenceError)
+        problems.pay(len(text), place)
+        return parse_toml(text, place, error=EvidenceError)
+    except EvidenceError as error:
+        problems.lines.append(str(error))
     return None
 
 
 def record(
-    model: type[Record], given: object, place: str, problems: Problems, implied: Mapping[str, str]
+    model: type[Record],
+    given: object,
+    place: str,
+    label: str,
+    problems: Problems,
+    implied: Mapping[str, str],
 ) -> Record | None:
     """Validate one table; return None and one more problem for each error in it.
 
@@ -57,22 +79,28 @@ def record(
     given : object
         The table as read.
     place : str
-        File and identifier, e.g. ``claims/memo1.toml: M3``.
+        File, and the line where it is known.
+    label : str
+        What the table is called.
     problems : Problems
         Receives the errors.
     implied : mapping of str to str
         Fields that follow from the place: the identifier, the source.
     """
     if not isinstance(given, Mapping):
-        problems.lines.append(f"{place}: found {_shown(given)}, expected a table")
+        problems.lines.append(f"{place}: {label}: found {_shown(given)}, expected a table")
         return None
     if twice := sorted(implied.keys() & given.keys()):
-        problems.lines.append(f"{place}.{twice[0]}: found in the table, expected it to follow from the place")
+        problems.lines.append(
+            f"{place}: {label}.{twice[0]}: found in the table, expected it to follow from the place"
+        )
         return None
     try:
         return model.model_validate({**implied, **given})
     except ValidationError as error:
-        problems.lines.extend(_lines(model, place, error))
+        for detail in _details(error):
+            at = place_of(given, detail["loc"]) or place
+            problems.lines.append(f"{at}: {_fault(model, label, detail, problems)}")
         return None
 
 
@@ -83,7 +111,8 @@ def records(
     valid: dict[str, Record] = {}
     for name, given in tables.items():
         own = {"id": name} if "id" in model.model_fields else {}
-        entry = record(model, given, f"{file}: {name}", problems, {**own, **implied})
+        place = place_of(tables, (name,)) or printable(file)
+        entry = record(model, given, place, written((name,)), problems, {**own, **implied})
         if entry is None:
             problems.broken.add(name)
         else:
@@ -102,34 +131,36 @@ def array(
         return ()
     valid: list[Record] = []
     for position, item in enumerate(given, 1):
-        label = item.get(key, f"at position {position}") if isinstance(item, Mapping) else position
-        entry = record(model, item, f"{file}: {name} {label}", problems, {})
+        called = item.get(key, f"at position {position}") if isinstance(item, Mapping) else position
+        label = f"{name} {printable(shortened(str(called)))}"
+        entry = record(model, item, place_of(given, (position - 1,)) or file, label, problems, {})
         if entry is None:
-            problems.broken.add(f"{name} {label}")
+            problems.broken.add(f"{name} {called}")
         else:
             valid.append(entry)
     return tuple(valid)
 
 
-def _lines(model: type[BaseModel], place: str, error: ValidationError) -> list[str]:
-    """Put every error of one table into a line, but not that a list is too short for its faulty items."""
+def _details(error: ValidationError) -> list[Any]:
+    """Return every error of one table, but not that a list is too short for its faulty items."""
     details = error.errors(include_url=False)
     parents = {detail["loc"][:-1] for detail in details}
-    return [_line(model, place, d) for d in details if d["type"] != "too_short" or d["loc"] not in parents]
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in parents]
 
 
-def _line(model: type[BaseModel], place: str, detail: Mapping[str, Any]) -> str:
-    """Put one error of the validation into a line: place, found, expected, nearest."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
+def _fault(model: type[BaseModel], label: str, detail: Mapping[str, Any], problems: Problems) -> str:
+    """Put one error of the validation into words: place, found, expected, nearest."""
+    path = written(detail["loc"])
+    at = f"{label}.{path}" if path and not path.startswith("[") else f"{label}{path}"
     if detail["type"] == "missing":
-        return f"{place}{path}: missing, expected a value"
+        return f"{at}: missing, expected a value"
     if detail["type"] == "extra_forbidden":
-        known = nearest(str(detail["loc"][-1]), model.model_fields) if len(detail["loc"]) == 1 else ""
-        return f"{place}{path}: unknown field{known}"
+        known = problems.hint(str(detail["loc"][-1]), model.model_fields) if len(detail["loc"]) == 1 else ""
+        return f"{at}: unknown field{known}"
     message = str(detail["msg"])
     for opening in ("Value error, ", "Input should be ", "expected "):
         message = message.removeprefix(opening)
-    return f"{place}{path}: found {_shown(detail['input'])}, expected {message}{_meant(detail)}"
+    return f"{at}: found {_shown(detail['input'])}, expected {message}{_meant(detail)}"
 
 
 def _meant(detail: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from bargaining.evidence.fingerprints import Document, Fingerprints, read_docume
 from bargaining.evidence.library import Library
 from bargaining.evidence.model import Source
 
+LARGEST_ALIGNMENT = 100_000_000
+
 
 @dataclass(frozen=True)
 class Discrepancy:
@@ -124,6 +126,10 @@ def _verify(root: Path, source: Source, library: Library) -> Iterator[Discrepanc
 def _places(source: Source, document: Document, library: Library) -> Iterator[Discrepancy]:
     """Yield the paragraphs that differ, from the alignment of recorded with found fingerprints."""
     recorded, found = library.fingerprints[source.id], document.fingerprints
+    if len(recorded.text) * len(found.text) > LARGEST_ALIGNMENT:
+        message = f"{source.file}: found {len(found.text):,} paragraphs, too many to say which of them differ"
+        yield Discrepancy(source.id, message)
+        return
     alignment = SequenceMatcher(None, recorded.text, found.text, autojunk=False)
     moved = 0  # white space next to a paragraph that came or went is no change of its own
     for kind, start, end, found_start, found_end in alignment.get_opcodes():

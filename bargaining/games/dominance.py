@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.games.exact_programs import positive_mixture, semipositive_mixture
 from bargaining.games.normal_form import NormalFormGame
-
-MARGIN = 1e-9
-ROUNDING = 1e-14
 
 
 def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tuple[int, ...], ...]:
@@ -25,7 +23,7 @@ def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tup
     Parameters
     ----------
     game : NormalFormGame
-        The game; payoffs given as fractions are compared as fractions where a pure action dominates.
+        The game; floats are taken at their exact binary value.
     weak : bool
         Eliminate weakly dominated actions as well, all players' at once in each round.
 
@@ -36,13 +34,13 @@ def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tup
 
     Notes
     -----
-    Dominance by a pure action is decided exactly. Dominance by a mixed strategy is a linear program for each action,
-    and counts only if the mixture found, put in again, gains more than 1e-9 of the player's payoff range: no action is
-    eliminated as strictly dominated by rounding, but one that is dominated by less may stay.
+    Exact: dominance by a mixed strategy is a linear program for each action, whose answer is proved in fractions either
+    way, by the dominating mixture or by beliefs to which the action is a best response (Pearce 1984, Lemmas 3 and 4).
 
     References
     ----------
     Osborne, M. J. & Rubinstein, A. (1994). A Course in Game Theory. MIT Press, chapter 4.
+    Pearce, D. (1984). Rationalizable strategic behavior and the problem of perfection. Econometrica 52, 1029-1050.
 
     Examples
     --------
@@ -64,8 +62,7 @@ def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tup
 
 def _table(game: NormalFormGame, player: int, left: list[list[int]]) -> NDArray[Any]:
     """Return the payoffs of a player's remaining actions by the others' remaining profiles, one row an action."""
-    source: NDArray[Any] = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
-    part: NDArray[Any] = np.moveaxis(source[player][np.ix_(*left)], player, 0)
+    part: NDArray[Any] = np.moveaxis(game.unit_rationals[player][np.ix_(*left)], player, 0)
     return part.reshape(len(left[player]), -1)
 
 
@@ -77,32 +74,7 @@ def _dominated(table: NDArray[Any], weak: bool) -> set[int]:
     gone = {int(k) for k in np.flatnonzero(beats.any(axis=0))}
     left = [k for k in range(len(table)) if k not in gone]
     if len(left) > 2:
-        floats = np.array(table, dtype=np.float64)
-        gone |= {k for k in left if _mixture_dominates(floats, k, left, weak)}
+        mixture = semipositive_mixture if weak else positive_mixture
+        others = {k: [j for j in left if j != k] for k in left}
+        gone |= {k for k in left if mixture(table[others[k]] - table[k]) is not None}
     return gone
-
-
-def _mixture_dominates(table: NDArray[np.float64], row: int, left: list[int], weak: bool) -> bool:
-    r"""Tell whether a mixture of the other rows dominates a row.
-
-    Strict dominance: the largest :math:`t` with a mixture at least :math:`t` better everywhere is positive. Weak
-    dominance: among mixtures nowhere worse, the largest sum of gains is positive.
-    """
-    from scipy.optimize import linprog
-
-    scale = float(np.ptp(table)) or 1.0
-    gains = (table[[k for k in left if k != row]] - table[row]) / scale
-    rows, columns = gains.shape
-    if weak:
-        found = linprog(-gains.sum(axis=1), -gains.T, np.zeros(columns), np.ones((1, rows)), [1.0])
-    else:
-        constraints = np.hstack([-gains.T, np.ones((columns, 1))])
-        cost = np.append(np.zeros(rows), -1.0)
-        total = np.append(np.ones(rows), 0.0)[None, :]
-        bounds = [(0, None)] * rows + [(None, None)]
-        found = linprog(cost, constraints, np.zeros(columns), total, [1.0], bounds=bounds)
-    if found.status != 0:
-        return False
-    mixture = np.maximum(found.x[:rows], 0.0)
-    gain = gains.T @ (mixture / mixture.sum())
-    return bool(gain.min() >= -ROUNDING and gain.sum() > MARGIN * columns if weak else gain.min() > MARGIN)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -70,9 +71,42 @@ def from_pygambit(found: Any) -> NormalFormGame:
     Raises
     ------
     GameError
-        When two of a player's strategies share a label.
+        When what pygambit writes of the game is not what it computes at some pure profile, as after deleting a
+        strategy in version 16.7.
     """
-    return parse_nfg(found.to_nfg(), f"pygambit game {found.title!r}")
+    place = f"pygambit game {found.title!r}"
+    game = parse_nfg(found.to_nfg(), place)
+    try:
+        _compare(game, found, place)
+    except (AttributeError, TypeError) as error:
+        raise GameError(
+            f"{place}: found a version of pygambit whose games cannot be compared with what it writes ({error}), "
+            "expected 16.7 or a later one that has the same functions"
+        ) from error
+    return game
+
+
+def _compare(game: NormalFormGame, found: Any, place: str) -> None:
+    """Refuse a game that is not what Gambit itself computes at its pure profiles.
+
+    Version 16.7 writes other cells than it plays with once a strategy is deleted.
+    """
+    strategies = [list(player.strategies) for player in found.players]
+    if game.exact_payoffs is None or game.n_actions != tuple(map(len, strategies)):
+        raise GameError(f"{place}: found other strategies than it writes, expected the same")
+    profile = found.mixed_strategy_profile(rational=True)
+    for cell in np.ndindex(game.n_actions):
+        for own, chosen in zip(strategies, cell, strict=True):
+            for k, strategy in enumerate(own):
+                profile[strategy] = int(k == chosen)
+        for i, player in enumerate(found.players):
+            theirs = Fraction(str(profile.payoff(player)))
+            if theirs != game.exact_payoffs[(i, *cell)]:
+                raise GameError(
+                    f"{place}: found that it writes {game.exact_payoffs[(i, *cell)]} and computes {theirs} as the "
+                    f"payoff of {game.players[i]!r} at profile {tuple(k + 1 for k in cell)}, expected the same; "
+                    "make the game anew instead of deleting strategies of it"
+                )
 
 
 def to_quantecon(game: NormalFormGame) -> Any:

@@ -8,86 +8,114 @@ both the first player's action changes fastest.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import count
+from math import prod
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import GameError
+from bargaining.files import printable, read_text
+from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.payoffs import MAX_DIGITS, MAX_EXPONENT
+from bargaining.numerals import rational, shortened
 
-_TOKEN = re.compile(r'\s*(?:([{}])|"((?:[^"\\]|\\.)*)"|,|([^\s{}",]+))', re.DOTALL)
+MAX_BYTES = 20_000_000
 
-Token = tuple[str, str]  # its kind ("brace", "text" or "number"), and what it says
+_TOKEN = re.compile(r'\s*+(?:([{}])|"([^"\\]*+(?:\\.[^"\\]*+)*+)"|,|([^\s{}",]++))', re.DOTALL)
+_INTEGER = re.compile(r"[0-9]{1,9}")
 
 
-def _tokens(text: str, place: str) -> list[Token]:
-    found: list[Token] = []
-    text = text.rstrip()
-    position = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            line = text.count("\n", 0, position) + 1
-            raise GameError(f"{place}, line {line}: found a quotation mark that is never closed")
-        brace, quoted, number = match.groups()
-        if brace:
-            found.append(("brace", brace))
-        elif quoted is not None:
-            found.append(("text", re.sub(r'\\(["\\])', r"\1", quoted)))
-        elif number:
-            found.append(("number", number))
-        position = match.end()
-    return found
+class Token(NamedTuple):
+    """What stands in the text: "brace", "text", "number" or "end"; what it says; where it begins."""
+
+    kind: str
+    says: str
+    start: int
 
 
 class _Reader:
-    """Walk over tokens; each method takes what it names or says what stands there instead."""
+    """Walk over the tokens of a text; each method takes what it names or says what stands there instead."""
 
-    def __init__(self, tokens: list[Token], place: str) -> None:
-        self.tokens = tokens
-        self.place = place
+    def __init__(self, text: str, place: str) -> None:
+        self.text = text.rstrip()
+        self.place = printable(place)
         self.position = 0
+        self.next = self._token()
 
-    @property
-    def next(self) -> Token:
-        if self.position < len(self.tokens):
-            return self.tokens[self.position]
-        return ("end", "the end of the text")
+    def fault(self, message: str, start: int | None = None) -> GameError:
+        line = self.text.count("\n", 0, self.next.start if start is None else start) + 1
+        return GameError(f"{self.place}:{line}: {message}")
+
+    def _token(self) -> Token:
+        while self.position < len(self.text):
+            start = self.position
+            match = _TOKEN.match(self.text, start)
+            if match is None:
+                quote = self.text.index('"', start)
+                raise self.fault("found a quotation mark that is never closed", quote)
+            brace, quoted, number = match.groups()
+            self.position = match.end()
+            if brace:
+                return Token("brace", brace, match.start(1))
+            if quoted is not None:
+                return Token("text", re.sub(r'\\(["\\])', r"\1", quoted), match.start(2) - 1)
+            if number:
+                return Token("number", number, match.start(3))
+        return Token("end", "the end of the text", len(self.text))
 
     def take(self, kind: str, says: str | None = None) -> str:
-        found_kind, found = self.next
-        if found_kind != kind or (says is not None and found != says):
+        found = self.next
+        if found.kind != kind or (says is not None and found.says != says):
             expected = repr(says) if says else f"a {kind}"
-            raise GameError(f"{self.place}: found {found!r}, expected {expected}")
-        self.position += 1
-        return found
+            raise self.fault(f"found {shortened(found.says)!r}, expected {expected}")
+        self.next = self._token()
+        return found.says
 
     def accepts(self, kind: str, says: str | None = None) -> bool:
-        return self.next[0] == kind and (says is None or self.next[1] == says)
+        return self.next.kind == kind and (says is None or self.next.says == says)
 
-    def braced(self, kind: str) -> list[str]:
+    def braced(self, what: str, most: int) -> list[str]:
+        """Take texts between braces; each must be one of the few that a game may have."""
         self.take("brace", "{")
-        found = []
-        while self.accepts(kind):
-            found.append(self.take(kind))
+        found: list[str] = []
+        while self.accepts("text"):
+            if len(found) == most:
+                raise self.fault(f"found more than {most:,} {what}, expected at most {most:,}")
+            found.append(self.take("text"))
         self.take("brace", "}")
         return found
 
     def fraction(self) -> Fraction:
+        start = self.next.start
         found = self.take("number")
+        if _INTEGER.fullmatch(found):
+            return Fraction(int(found))
         try:
-            return Fraction(found)
-        except (ValueError, ZeroDivisionError):
-            raise GameError(
-                f"{self.place}: found {found!r}, expected a payoff such as -1/2 or 0.25"
+            value = rational(found, MAX_DIGITS, MAX_EXPONENT)
+            float(value)
+        except ValueError:
+            raise self.fault(
+                f"found {shortened(found)!r}, expected a payoff such as -1/2 or 0.25, of at most {MAX_DIGITS:,} digits "
+                f"and an exponent of at most {MAX_EXPONENT}",
+                start,
             ) from None
+        except OverflowError:
+            raise self.fault(
+                f"found {shortened(found)!r}, expected a payoff of at most 1.8e308 in size", start
+            ) from None
+        return value
 
     def integer(self, low: int, high: int, what: str) -> int:
+        start = self.next.start
         found = self.take("number")
-        if not found.isdecimal() or not low <= int(found) <= high:
-            raise GameError(f"{self.place}: found {found!r}, expected {what} between {low} and {high}")
+        if not _INTEGER.fullmatch(found) or not low <= int(found) <= high:
+            raise self.fault(f"found {shortened(found)!r}, expected {what} between {low} and {high:,}", start)
         return int(found)
 
 
@@ -109,7 +137,13 @@ def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
     Raises
     ------
     GameError
-        When the text does not follow the format, or the labels of a player's actions are not different.
+        When the text does not follow the format, holds a number that floats cannot span, or more than 30 players or
+        500,000 payoffs; with the line.
+
+    Notes
+    -----
+    Gambit allows empty labels and labels that stand twice. Here an empty one becomes its number, and a later one
+    of the same name is numbered: ``stay``, ``stay (2)``.
 
     References
     ----------
@@ -122,24 +156,50 @@ def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
     >>> game.exact_payoffs[0].tolist()
     [[Fraction(1, 2), Fraction(0, 1)], [Fraction(3, 1), Fraction(1, 1)]]
     """
-    reader = _Reader(_tokens(text, place), place)
+    reader = _Reader(text, place)
+    if reader.accepts("number", "EFG"):
+        raise reader.fault(
+            "found a game tree (EFG), which is not read yet; expected NFG, as which Gambit can save it too"
+        )
     reader.take("number", "NFG")
     reader.take("number", "1")
     reader.take("number")  # R or D: how Gambit once stored the numbers
     reader.take("text")
-    players = reader.braced("text")
-    actions = _read_actions(reader)
-    if len(actions) != len(players):
-        raise GameError(f"{place}: found actions of {len(actions)} players, expected {len(players)}")
+    players = reader.braced("players", MAX_PLAYERS)
+    if not players:
+        raise reader.fault("found no players, expected at least one")
+    actions = _read_actions(reader, len(players))
     if reader.accepts("text"):
         reader.take("text")
     shape = tuple(len(labels) for labels in actions)
     outcomes = reader.accepts("brace", "{")
-    cells = (_read_outcomes if outcomes else _read_payoffs)(reader, len(players), int(np.prod(shape)))
-    if reader.next[0] != "end":
-        raise GameError(f"{place}: found {reader.next[1]!r} after the last of {len(cells)} action profiles")
+    cells = (_read_outcomes if outcomes else _read_payoffs)(reader, len(players), prod(shape))
+    if not reader.accepts("end"):
+        raise reader.fault(
+            f"found {shortened(reader.next.says)!r} after the last of {len(cells)} action profiles, "
+            "expected the end of the text"
+        )
     tensors = [[row[i] for row in cells] for i in range(len(players))]
-    return NormalFormGame(_exact(tensors, shape), players, actions)
+    return NormalFormGame(
+        _exact(tensors, shape), _distinct(players), [_distinct(labels) for labels in actions]
+    )
+
+
+def _distinct(labels: list[str]) -> list[str]:
+    """Make labels different: an empty one becomes its number, and one that was there before is numbered as well."""
+    wanted = [label if label.strip() else str(k) for k, label in enumerate(labels, 1)]
+    taken, seen = set(wanted), set[str]()
+    numbers: dict[
+        str, Iterator[int]
+    ] = {}  # each label goes on where it stopped, so that many do not take long
+    found = []
+    for label in wanted:
+        free = label
+        while free in seen or (free != label and free in taken):
+            free = f"{label} ({next(numbers.setdefault(label, count(2)))})"
+        seen.add(free)
+        found.append(free)
+    return found
 
 
 def _exact(tensors: list[list[Fraction]], shape: tuple[int, ...]) -> NDArray[np.object_]:
@@ -149,16 +209,26 @@ def _exact(tensors: list[list[Fraction]], shape: tuple[int, ...]) -> NDArray[np.
     return payoffs
 
 
-def _read_actions(reader: _Reader) -> list[list[str]]:
+def _read_actions(reader: _Reader, n_players: int) -> list[list[str]]:
     """Read a list of labels for each player, or numbers of actions, which stand for labels ``1, 2, ...``."""
     reader.take("brace", "{")
-    actions = []
+    actions: list[list[str]] = []
+    left = (
+        MAX_PAYOFFS // n_players
+    )  # how many profiles there may be, and so how many actions the next player has
     while not reader.accepts("brace", "}"):
+        if len(actions) == n_players:
+            raise reader.fault(f"found actions of more than {n_players} players, expected {n_players}")
         if reader.accepts("number"):
-            number = reader.integer(1, 10**6, "a number of actions")
+            number = reader.integer(1, left, "a number of actions")
             actions.append([str(k + 1) for k in range(number)])
         else:
-            actions.append(reader.braced("text"))
+            actions.append(reader.braced("actions", left))
+        if not actions[-1]:
+            raise reader.fault(f"found no actions of player {len(actions)}, expected at least one")
+        left //= len(actions[-1])
+    if len(actions) != n_players:
+        raise reader.fault(f"found actions of {len(actions)} players, expected {n_players}")
     reader.take("brace", "}")
     return actions
 
@@ -242,13 +312,18 @@ def read_nfg(path: str | Path) -> NormalFormGame:
     Raises
     ------
     GameError
-        When the file cannot be read or does not follow the format.
+        When the file is no regular text file of at most 20 MB, or does not follow the format; with the line.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GameError(f"{path}: cannot be read as text ({error})") from error
-    return parse_nfg(text, Path(path).name)
+    file = Path(path)
+    if file.suffix.lower() == ".efg":
+        raise GameError(
+            f"{printable(file.name)}: found a game tree (.efg), which is not read yet; expected a game in strategic "
+            "form (.nfg), as which Gambit can save it too"
+        )
+    text = read_text(
+        file, limit=MAX_BYTES, place=file.name, expected="a game in strategic form (.nfg)", error=GameError
+    )
+    return parse_nfg(text, file.name)
 
 
 def write_nfg(game: NormalFormGame, path: str | Path, title: str = "", *, outcomes: bool = False) -> None:

@@ -12,14 +12,16 @@ Nash equilibrium when no player has regret (Nash 1951).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.errors import GameError, nearest
+from bargaining.games.limits import MAX_PLAYERS
+from bargaining.games.payoffs import read_payoffs
+from bargaining.games.units import exact_units, float_units, fractions_of, payoff_range
 
 Profile = Sequence[ArrayLike]
 
@@ -31,6 +33,19 @@ def _labels(found: Sequence[str] | None, number: int, prefix: str, place: str) -
     if len(names) != number or len(set(names)) != number:
         raise GameError(f"{place}: found labels {names}, expected {number} different ones")
     return names
+
+
+def _against_others(
+    payoffs: NDArray[np.float64], strategies: tuple[NDArray[np.float64], ...]
+) -> tuple[NDArray[np.float64], ...]:
+    """Return what each action pays each player on average over the others' strategies."""
+    values = []
+    for i, tensor in enumerate(payoffs):
+        for j in reversed(range(len(strategies))):
+            if j != i:
+                tensor = np.tensordot(tensor, strategies[j], axes=(j, 0))
+        values.append(tensor)
+    return tuple(values)
 
 
 class NormalFormGame:
@@ -52,12 +67,14 @@ class NormalFormGame:
     payoffs : ndarray of float64, shape (n_players, *n_actions)
         Read-only; the nearest floats where the game was given exactly.
     exact_payoffs : ndarray of Fraction or None
-        The same payoffs as exact rationals, when the game was given so.
+        The same payoffs as exact rationals, when the game was given so: as fractions, as numbers in text, or with
+        integers beyond 2^53, which floats cannot hold.
 
     Raises
     ------
     GameError
-        When the shape does not say one axis a player, a payoff is not finite, or labels do not fit.
+        When the shape does not say one axis a player, an entry is not a finite number within the range of floats
+        (with its place), or labels do not fit.
 
     References
     ----------
@@ -72,7 +89,15 @@ class NormalFormGame:
     0.0
     """
 
-    __slots__ = ("actions", "exact_payoffs", "payoffs", "players")
+    __slots__ = (
+        "_rationals",
+        "_unit_payoffs",
+        "_unit_rationals",
+        "actions",
+        "exact_payoffs",
+        "payoffs",
+        "players",
+    )
 
     payoffs: NDArray[np.float64]
     exact_payoffs: NDArray[np.object_] | None
@@ -85,23 +110,14 @@ class NormalFormGame:
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
     ) -> None:
-        found = np.asarray(payoffs)
-        self.exact_payoffs = None
-        if found.dtype == object:
-            found = np.vectorize(Fraction, otypes=[object])(found) if found.size else found
-            self.exact_payoffs = found
-            self.exact_payoffs.flags.writeable = False
-        try:
-            floats = np.array(found, dtype=np.float64, order="C")
-        except (TypeError, ValueError) as error:
-            raise GameError(f"payoffs: found entries that are not numbers ({error})") from error
+        floats, self.exact_payoffs = read_payoffs(payoffs)
         if floats.ndim < 2 or floats.ndim - 1 != floats.shape[0] or 0 in floats.shape:
             raise GameError(
                 f"payoffs: found shape {floats.shape}, expected (n_players, *n_actions) with one action axis "
                 "for each player and at least one action each"
             )
-        if not np.isfinite(floats).all():
-            raise GameError("payoffs: found an entry that is not finite, expected finite numbers")
+        if len(floats) > MAX_PLAYERS:
+            raise GameError(f"payoffs: found {len(floats)} players, expected at most {MAX_PLAYERS}")
         floats.flags.writeable = False
         self.payoffs = floats
         self.players = _labels(players, self.n_players, "player", "players")
@@ -125,8 +141,37 @@ class NormalFormGame:
     @property
     def ranges(self) -> NDArray[np.float64]:
         """Return each player's largest less smallest payoff, shape (n_players,)."""
-        flat = self.payoffs.reshape(self.n_players, -1)
-        return np.asarray(flat.max(axis=1) - flat.min(axis=1))
+        source = self.payoffs if self.exact_payoffs is None else self.exact_payoffs
+        return np.array([payoff_range(own) for own in source])
+
+    @property
+    def rationals(self) -> NDArray[np.object_]:
+        """Return the payoffs as the fractions that they are; floats are binary fractions."""
+        if self.exact_payoffs is not None:
+            return self.exact_payoffs
+        return self._once("_rationals", lambda: fractions_of(self.payoffs))
+
+    @property
+    def unit_rationals(self) -> NDArray[np.object_]:
+        """Return each player's payoffs as exact shares of his range above his smallest one.
+
+        No shift and no positive scale of a player's payoffs changes them, which is why questions are decided on them.
+        """
+        return self._once("_unit_rationals", lambda: np.array([exact_units(own) for own in self.rationals]))
+
+    @property
+    def unit_payoffs(self) -> NDArray[np.float64]:
+        """Return each player's payoffs moved and scaled to run from 0 to 1, rounded only after the smallest is off."""
+        source: NDArray[Any] = self.payoffs if self.exact_payoffs is None else self.exact_payoffs
+        return self._once("_unit_payoffs", lambda: np.array([float_units(own) for own in source]))
+
+    def _once(self, slot: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """Return what a slot holds, made and protected when it is first asked for."""
+        if not hasattr(self, slot):
+            found = make()
+            found.flags.writeable = False
+            setattr(self, slot, found)
+        return cast("NDArray[Any]", getattr(self, slot))
 
     def strategies(self, profile: Profile) -> tuple[NDArray[np.float64], ...]:
         """Return the profile as float arrays after checking that it fits the game.
@@ -179,15 +224,7 @@ class NormalFormGame:
 
         Entry ``i`` has shape ``(n_actions[i],)`` and holds :math:`u_i(a_i, x_{-i})`.
         """
-        strategies = self.strategies(profile)
-        values = []
-        for i in range(self.n_players):
-            tensor: NDArray[Any] = self.payoffs[i]
-            for j in reversed(range(self.n_players)):
-                if j != i:
-                    tensor = np.tensordot(tensor, strategies[j], axes=(j, 0))
-            values.append(tensor)
-        return tuple(values)
+        return _against_others(self.payoffs, self.strategies(profile))
 
     def expected_payoffs(self, profile: Profile) -> NDArray[np.float64]:
         """Return the expected payoff of each player at a strategy profile, shape (n_players,)."""
@@ -195,21 +232,28 @@ class NormalFormGame:
         values = self.action_payoffs(profile)
         return np.array([x @ v for x, v in zip(strategies, values, strict=True)])
 
+    def unit_expected_payoffs(self, profile: Profile) -> NDArray[np.float64]:
+        """Return each player's expected payoff as a share of his payoff range above his smallest payoff."""
+        strategies = self.strategies(profile)
+        values = _against_others(self.unit_payoffs, strategies)
+        return np.array([x @ v for x, v in zip(strategies, values, strict=True)])
+
     def regrets(self, profile: Profile) -> NDArray[np.float64]:
         """Return each player's largest gain from a unilateral deviation, in payoff units, shape (n_players,)."""
+        return self.relative_regrets(profile) * self.ranges
+
+    def relative_regrets(self, profile: Profile) -> NDArray[np.float64]:
+        """Return each player's largest gain from a unilateral deviation as a share of his payoff range."""
         strategies = self.strategies(profile)
-        values = self.action_payoffs(profile)
-        return np.array([max(v.max() - x @ v, 0.0) for x, v in zip(strategies, values, strict=True)])
+        values = _against_others(self.unit_payoffs, strategies)
+        return np.array([max(float(v.max() - x @ v), 0.0) for x, v in zip(strategies, values, strict=True)])
 
     def regret(self, profile: Profile) -> float:
         """Return the largest regret relative to that player's payoff range.
 
-        A player whose payoff never varies has no regret. Rescaling a player's payoffs changes nothing.
+        A player whose payoff never varies has no regret. Shifting or rescaling a player's payoffs changes nothing.
         """
-        ranges = self.ranges
-        return float(
-            np.max(np.divide(self.regrets(profile), ranges, out=np.zeros_like(ranges), where=ranges > 0))
-        )
+        return float(self.relative_regrets(profile).max())
 
     def best_responses(self, profile: Profile, tolerance: float = 1e-9) -> tuple[tuple[int, ...], ...]:
         """Return each player's best actions against the others' strategies.
@@ -222,8 +266,8 @@ class NormalFormGame:
             Actions within this share of the player's payoff range of the best one count as best.
         """
         return tuple(
-            tuple(int(k) for k in np.flatnonzero(v >= v.max() - tolerance * r))
-            for v, r in zip(self.action_payoffs(profile), self.ranges, strict=True)
+            tuple(int(k) for k in np.flatnonzero(v >= v.max() - tolerance))
+            for v in _against_others(self.unit_payoffs, self.strategies(profile))
         )
 
     def pure_strategies(self, profile: Sequence[str | int]) -> tuple[NDArray[np.float64], ...]:

@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm, prod
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.errors import GameError, nearest
 from bargaining.games.normal_form import NormalFormGame
+
+MAX_BITS = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,20 +97,44 @@ class ParametricGame:
     def exact_payoffs(self, values: Mapping[str, Fraction]) -> NDArray[np.object_]:
         """Return the exact payoffs at a point, shape (n_players, *n_actions)."""
         self._checked(values)
-        total = np.full(self.coefficients.shape[1:], Fraction(0), dtype=object)
-        given = [Fraction(values[name]) for name in self.parameters]
-        for powers, tensor, used in zip(self.exponents, self.coefficients, self._used, strict=True):
-            weight = Fraction(1)
-            for k in np.flatnonzero(powers).tolist():
-                weight *= given[k] ** int(powers[k])
+        weights = [self._weight(row, values) for row in self.exponents]
+        common = 1
+        for (_, _, denominator), weight in zip(self._nonzero, weights, strict=True):
+            common = lcm(common, denominator * weight.denominator)
+            if common.bit_length() > MAX_BITS:
+                raise GameError(
+                    "payoffs: found values whose exact sums need thousands of digits, expected shorter"
+                )
+        total = np.zeros(prod(self.coefficients.shape[1:]), dtype=object)
+        for (places, numerators, denominator), weight in zip(self._nonzero, weights, strict=True):
             if weight:
-                total[used] += tensor[used] * weight
-        return total
+                total[places] += numerators * (
+                    common // (denominator * weight.denominator) * weight.numerator
+                )
+        exact = {value: Fraction(value, common) for value in set(total.tolist())}
+        found = np.empty(len(total), dtype=object)
+        found[:] = [exact[value] for value in total.tolist()]
+        return found.reshape(self.coefficients.shape[1:])
 
     @cached_property
-    def _used(self) -> NDArray[np.bool_]:
-        """Tell which coefficients are not zero."""
-        return np.asarray(self.coefficients != 0, dtype=np.bool_)
+    def _nonzero(self) -> list[tuple[NDArray[np.intp], NDArray[np.object_], int]]:
+        """Return of each monomial where it counts, with whole numbers over a common denominator."""
+        found = []
+        for tensor in self.coefficients.reshape(len(self.coefficients), -1):
+            places = np.flatnonzero(tensor != 0)
+            entries = tensor[places].tolist()
+            denominator = lcm(*{entry.denominator for entry in entries})
+            numerators = np.empty(len(entries), dtype=object)
+            numerators[:] = [entry.numerator * (denominator // entry.denominator) for entry in entries]
+            found.append((places, numerators, denominator))
+        return found
+
+    def _weight(self, powers: NDArray[np.int64], values: Mapping[str, Fraction]) -> Fraction:
+        """Return the value of a monomial."""
+        weight = Fraction(1)
+        for k in np.flatnonzero(powers).tolist():
+            weight *= Fraction(values[self.parameters[k]]) ** int(powers[k])
+        return weight
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the game at one point, exact."""

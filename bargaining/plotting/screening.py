@@ -84,7 +84,8 @@ def draw_screening(axes: Sequence[Axes], rows: Table, *, unit: str, named: float
 
 
 def _draw_panel(ax: Axes, rows: Table, named: float) -> None:
-    occupied = Occupied(ax.get_window_extent())
+    # Labels lie on white, which must not cover the axes' lines.
+    occupied = Occupied(ax.get_window_extent().padded(-3 * PIXELS_PER_POINT))
     _draw_diagonal(ax, occupied)
     spots = []
     for row in rows:

@@ -7,20 +7,22 @@ from fractions import Fraction
 from keyword import iskeyword
 from math import prod
 
-from bargaining.errors import nearest
+from bargaining.errors import ScenarioError
 from bargaining.evidence.shelf import Shelf
-from bargaining.scenario.compilation import Compiler
+from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
+from bargaining.scenario.compilation import Compiler, PayoffTerm, cells_of, common_denominator, parts_of
 from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value
 from bargaining.scenario.numbers import plain
 
-MAX_PAYOFFS = 1_000_000
+MAX_COEFFICIENTS = 4_000_000
+MAX_SUMMANDS = 50_000_000
 
 
-def check_document(compiler: Compiler, shelf: Shelf) -> None:
+def check_document(compiler: Compiler, terms: tuple[PayoffTerm, ...], shelf: Shelf) -> None:
     """Note every problem of a document with its compiler."""
     _check_names(compiler)
     _check_words(compiler)
-    _check_size(compiler)
+    _check_size(compiler, terms)
     _check_parameters(compiler)
     _check_calibrations(compiler, shelf)
     _check_outcomes(compiler)
@@ -68,12 +70,44 @@ def _check_words(compiler: Compiler) -> None:
             )
 
 
-def _check_size(compiler: Compiler) -> None:
-    profiles = prod(len(player.actions) for player in compiler.document.players.values())
-    if profiles * len(compiler.document.players) > MAX_PAYOFFS:
+def _check_size(compiler: Compiler, terms: tuple[PayoffTerm, ...]) -> None:
+    """Count what the game will hold before any of it is made."""
+    document = compiler.document
+    players = len(document.players)
+    profiles = prod(len(player.actions) for player in document.players.values())
+    if players > MAX_PLAYERS:
+        compiler.note("players", f"found {players:,} players, expected at most {MAX_PLAYERS}")
+    if profiles * players > MAX_PAYOFFS:
         compiler.note(
-            "players", f"found {profiles:,} action profiles, expected at most {MAX_PAYOFFS:,} payoffs in all"
+            "players",
+            f"found {_count(profiles)} action profiles, expected at most {MAX_PAYOFFS:,} payoffs in all",
         )
+        return
+    parts = parts_of(terms)
+    products = len(parts)
+    payoffs = profiles * players
+    for what, number in (("payoffs", payoffs), ("parameters", len(document.parameters))):
+        if products * number > MAX_COEFFICIENTS:
+            compiler.note(
+                "payoff",
+                f"found {products:,} different products of parameters, with {number:,} {what} a table of "
+                f"{products * number:,} numbers, expected at most {MAX_COEFFICIENTS:,}",
+            )
+    summands = sum(cells_of(monomial, document) for term in terms for monomial in term.polynomial.terms)
+    if summands > MAX_SUMMANDS:
+        compiler.note(
+            "payoff",
+            f"found {summands:,} summands over all action profiles, expected at most {MAX_SUMMANDS:,}",
+        )
+    try:
+        for same_product in parts.values():
+            common_denominator(same_product)
+    except ScenarioError as error:
+        compiler.note("payoff", str(error))
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number < 10**15 else f"more than {10**15:,}"
 
 
 def _range(compiler: Compiler, entry: Parameter) -> tuple[Fraction, Fraction] | None:
@@ -89,7 +123,9 @@ def _check_parameters(compiler: Compiler) -> None:
     for name, entry in document.parameters.items():
         at = f"parameters.{name}"
         if entry.kind not in document.kinds:
-            compiler.note(f"{at}.kind", f"unknown kind {entry.kind!r}{nearest(entry.kind, document.kinds)}")
+            compiler.note(
+                f"{at}.kind", f"unknown kind {entry.kind!r}{compiler.hint(entry.kind, document.kinds)}"
+            )
         if entry.range and entry.range[0] > entry.range[1]:
             compiler.note(f"{at}.range", _disorder(entry.range))
         if entry.range and not (entry.range_evidence or entry.range_assumption):
@@ -123,19 +159,21 @@ def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
             for name, value in entry.values.items():
                 at = f"{kind}.{key}.values.{name}"
                 if name not in document.parameters:
-                    compiler.note(at, f"unknown parameter {name!r}{nearest(name, document.parameters)}")
+                    compiler.note(at, f"unknown parameter {name!r}{compiler.hint(name, document.parameters)}")
                 elif isinstance(value, Value):
                     _check_value(compiler, name, value.value, f"{at}.value")
     for key, calibration in document.calibrations.items():
         if calibration.source and not shelf.has_source(calibration.source):
-            hint = nearest(calibration.source, shelf.library.sources)
-            compiler.note(f"calibrations.{key}.source", f"unknown source {calibration.source!r}{hint}")
+            compiler.note(
+                f"calibrations.{key}.source",
+                f"unknown source {calibration.source!r}{compiler.hint(calibration.source, shelf.library.sources)}",
+            )
     for key, overlay in document.overlays.items():
         under = overlay.calibration
         if under and under not in document.calibrations:
             compiler.note(
                 f"overlays.{key}.calibration",
-                f"unknown calibration {under!r}{nearest(under, document.calibrations)}",
+                f"unknown calibration {under!r}{compiler.hint(under, document.calibrations)}",
             )
 
 
@@ -147,10 +185,10 @@ def _check_outcomes(compiler: Compiler) -> None:
             compiler.note(at, f"found no action of {missing!r}, expected one action a player")
         for player, action in outcome.profile.items():
             if player not in players:
-                compiler.note(at, f"unknown player {player!r}{nearest(player, players)}")
+                compiler.note(at, f"unknown player {player!r}{compiler.hint(player, players)}")
             elif action not in players[player].actions:
                 compiler.note(
-                    at, f"unknown action {player}.{action}{nearest(action, players[player].actions)}"
+                    at, f"unknown action {player}.{action}{compiler.hint(action, players[player].actions)}"
                 )
 
 
@@ -197,4 +235,4 @@ def _check_citations(compiler: Compiler, shelf: Shelf) -> None:
 def _check_claims(compiler: Compiler, shelf: Shelf, at: str, claims: Iterable[str]) -> None:
     for claim in claims:
         if not shelf.has_claim(claim):
-            compiler.note(at, f"unknown claim {claim!r}{nearest(claim, shelf.library.claims)}")
+            compiler.note(at, f"unknown claim {claim!r}{compiler.hint(claim, shelf.library.claims)}")

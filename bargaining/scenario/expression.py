@@ -8,12 +8,15 @@ accepted; nothing is ever evaluated as code. Decimals are read as written: ``0.1
 from __future__ import annotations
 
 import ast
+import re
+import warnings
 from collections.abc import Callable
 from fractions import Fraction
 
 from bargaining.errors import ScenarioError
-from bargaining.scenario.numbers import decimal, shortened
-from bargaining.scenario.polynomial import Polynomial
+from bargaining.numerals import shortened
+from bargaining.scenario.numbers import decimal
+from bargaining.scenario.polynomial import Monomial, Polynomial
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 60
@@ -21,12 +24,42 @@ MAX_POWER = 12
 MAX_DEGREE = 60
 MAX_TERMS = 20_000
 MAX_BITS = 4_096
+MAX_WORK = 400_000
+
+_ODD = re.compile(
+    r"[^ -~]|[#\\;$?`]"
+)  # ASCII only; # would hide the rest of a formula, \ and ; are for programs
+_TOO_LONG = "found numbers with thousands of digits, expected fewer"
 
 Resolve = Callable[[str], Polynomial]
 """Turns a name, or ``player.action``, into its polynomial; raises ScenarioError for an unknown one."""
 
 
-def parse(text: str, resolve: Resolve) -> Polynomial:
+class Budget:
+    """Count the work of multiplying formulas out before it is done, over all formulas of a file together.
+
+    Parameters
+    ----------
+    limit : int
+        The most steps; a step is one product or sum of two terms.
+    """
+
+    def __init__(self, limit: int = MAX_WORK) -> None:
+        self.limit = self.left = limit
+        self.spent = False
+
+    def spend(self, steps: int) -> None:
+        """Take steps, or raise ScenarioError when there are not so many left."""
+        self.left -= steps
+        if self.left < 0:
+            self.spent = True
+            raise ScenarioError(
+                f"found formulas that take more than {self.limit:,} products and sums of terms to multiply out "
+                "in all, expected fewer; this is the formula at which they are exceeded"
+            )
+
+
+def parse(text: str, resolve: Resolve, budget: Budget | None = None) -> Polynomial:
     """Read a formula into a polynomial.
 
     Parameters
@@ -35,6 +68,8 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
         The formula.
     resolve : callable
         Gives the polynomial behind a name; raises ScenarioError when there is none.
+    budget : Budget, optional
+        What may still be spent on multiplying out; that of a whole file by default.
 
     Raises
     ------
@@ -54,6 +89,11 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
     if len(text) > MAX_LENGTH:
         raise ScenarioError(f"found a formula of {len(text)} characters, expected at most {MAX_LENGTH}")
     text = " ".join(text.split())  # a formula may run over several lines
+    if odd := _ODD.search(text):
+        raise ScenarioError(
+            f"found {odd.group()!r} at character {odd.start() + 1} of {shortened(text)!r}, expected a formula "
+            "of numbers, names, player.action, + - * /, whole powers and parentheses"
+        )
     text = text.replace("^", "**")  # in Python's grammar ^ would bind more loosely than +
     depth = deepest = 0
     for character in text:
@@ -62,8 +102,10 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
     if deepest > MAX_NESTING:
         raise ScenarioError(f"found parentheses nested {deepest} deep, expected at most {MAX_NESTING}")
     try:
-        tree = ast.parse(text, mode="eval")
-        return _Reader(text, resolve).read(tree.body)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the grammar of Python, where a formula is no program
+            tree = ast.parse(text, mode="eval")
+        found = _Reader(text, resolve, budget or Budget()).read(tree.body)
     except (SyntaxError, ValueError) as error:
         column = f" at column {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
         raise ScenarioError(
@@ -73,34 +115,43 @@ def parse(text: str, resolve: Resolve) -> Polynomial:
         raise ScenarioError(
             "found a formula that is nested too deeply to read; split it into features"
         ) from None
+    if _bits(found) > MAX_BITS:
+        raise ScenarioError(_TOO_LONG)
+    return found
 
 
 class _Reader:
-    def __init__(self, text: str, resolve: Resolve) -> None:
+    def __init__(self, text: str, resolve: Resolve, budget: Budget) -> None:
         self.text = text
         self.resolve = resolve
+        self.budget = budget
+
+    def written(self, node: ast.expr) -> str:
+        return self.text[node.col_offset : node.end_col_offset]  # one line of ASCII, so offsets are places
 
     def source(self, node: ast.expr) -> str:
-        return shortened(ast.get_source_segment(self.text, node) or type(node).__name__)
+        return shortened(self.written(node))
+
+    def paid(self, found: Polynomial) -> Polynomial:
+        self.budget.spend(1 + len(found.terms))
+        return found
 
     def read(self, node: ast.expr) -> Polynomial:
         match node:
             case ast.Constant(value=bool() | str() | bytes() | complex() | None):
                 raise ScenarioError(f"found {self.source(node)}, expected a number")
             case ast.Constant(value=int() | float()):
-                return Polynomial.constant(self.number(node))
+                return self.paid(Polynomial.constant(self.number(node)))
             case ast.Name(id=name):
-                return self.resolve(name)
+                return self.paid(self.resolve(name))
             case ast.Attribute(value=ast.Name(id=owner), attr=action):
-                return self.resolve(f"{owner}.{action}")
+                return self.paid(self.resolve(f"{owner}.{action}"))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self.read(operand)
+                return self.paid(-self.read(operand))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.read(operand)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self.read(left) + self.read(right)
-            case ast.BinOp(left=left, op=ast.Sub(), right=right):
-                return self.read(left) - self.read(right)
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self.sum(node)
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 return self.product(self.read(left), self.read(right))
             case ast.BinOp(left=left, op=ast.Div(), right=right):
@@ -114,11 +165,22 @@ class _Reader:
         )
 
     def number(self, node: ast.Constant) -> Fraction:
-        written = ast.get_source_segment(self.text, node) or ""
         try:
-            return decimal(written)
+            return decimal(self.written(node))
         except ValueError as error:
             raise ScenarioError(str(error)) from None
+
+    def sum(self, node: ast.expr) -> Polynomial:
+        """Read a chain of sums and differences at once, however long it is."""
+        summands: list[tuple[ast.expr, int]] = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            summands.append((node.right, 1 if isinstance(node.op, ast.Add) else -1))
+            node = node.left
+        total: dict[Monomial, Fraction] = {}
+        for summand, sign in [(node, 1), *reversed(summands)]:
+            for monomial, coefficient in self.paid(self.read(summand)).terms.items():
+                total[monomial] = total.get(monomial, Fraction(0)) + sign * coefficient
+        return Polynomial(total)
 
     def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
         if len(left.terms) * len(right.terms) > MAX_TERMS:
@@ -129,7 +191,8 @@ class _Reader:
                 f"found a product of degree {left.degree + right.degree}, expected at most {MAX_DEGREE}"
             )
         if _bits(left) + _bits(right) > MAX_BITS:
-            raise ScenarioError("found numbers with thousands of digits, expected fewer")
+            raise ScenarioError(_TOO_LONG)
+        self.budget.spend(1 + max(len(left.terms), 1) * max(len(right.terms), 1))
         return left * right
 
     def quotient(self, left: ast.expr, right: ast.expr) -> Polynomial:
@@ -140,7 +203,7 @@ class _Reader:
             )
         if divisor == 0:
             raise ScenarioError(f"found division by zero in {self.source(right)!r}")
-        return self.read(left) * Polynomial.constant(1 / divisor)
+        return self.product(self.read(left), Polynomial.constant(1 / divisor))
 
     def power(self, left: ast.expr, right: ast.expr) -> Polynomial:
         exponent = self.read(right).constant_value

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bargaining.errors import nearest
+from bargaining.errors import MAX_SHOWN, nearest
+from bargaining.numerals import shortened
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import shown
 from bargaining.scenario.reading import Tree
+from bargaining.toml import place_of, written
 
 Place = tuple[str | int, ...]
 
@@ -55,7 +57,17 @@ class Form:
 
     def explains(self, problem: str) -> bool:
         """Tell whether a later problem names an entry that was left out, and may only follow from that."""
-        return any(re.search(rf"\b{re.escape(name)}\b", problem) for name in self.dropped)
+        return bool(self.dropped) and not self.dropped.isdisjoint(_names_in(problem))
+
+
+def _names_in(problem: str) -> Iterator[str]:
+    """Yield every name that a problem holds, alone and with the names before and after it."""
+    yield from re.findall(r"'([^']*)'", problem)
+    for run in re.findall(r"\w+(?:\.\w+)*", problem):
+        parts = run.split(".")
+        for start in range(len(parts)):
+            for end in range(start + 1, len(parts) + 1):
+                yield ".".join(parts[start:end])
 
 
 def read_form(tree: Tree, place: str) -> Form:
@@ -65,7 +77,11 @@ def read_form(tree: Tree, place: str) -> Form:
         return Form(document, (), frozenset(), tuple(range(len(document.payoff))))
     except ValidationError as error:
         faults = error.errors(include_url=False)
-    problems = tuple(dict.fromkeys(_problem(place, fault) for fault in faults))
+    problems = tuple(
+        dict.fromkeys(
+            _problem(located(tree, _path(f), place), f, k < MAX_SHOWN) for k, f in enumerate(faults)
+        )
+    )
     rest, dropped = deepcopy(tree), set[str]()
     for fault in faults:
         _drop(rest, _path(fault), fault["type"] == "extra_forbidden", dropped)
@@ -79,12 +95,16 @@ def read_form(tree: Tree, place: str) -> Form:
 
 
 def _path(fault: Mapping[str, Any]) -> Place:
-    return tuple(part for part in fault["loc"] if part not in ("Value", "Silent", "[key]"))
+    """Return where a fault is, without what the form check adds: which kind of voice, and that it is a key."""
+    loc: Place = fault["loc"][:-1] if fault["loc"][-1:] == ("[key]",) else fault["loc"]
+    return loc[:4] + loc[5:] if loc[2:3] == ("values",) and loc[4:5] in (("Value",), ("Silent",)) else loc
 
 
 def _drop(rest: Tree, path: Place, unknown: bool, dropped: set[str]) -> None:
     """Take out an unknown key alone, or else the smallest whole entry that holds the fault."""
     depth = len(path)
+    if not path:
+        return
     if not unknown:
         if path[0] not in _ENTRIES:
             return
@@ -105,12 +125,39 @@ def _drop(rest: Tree, path: Place, unknown: bool, dropped: set[str]) -> None:
         dropped.add(f"parameters.{last}.baseline" if depth == 4 else last)
 
 
-def _problem(place: str, fault: Mapping[str, Any]) -> str:
+def located(tree: Tree, path: Sequence[str | int], place: str) -> str:
+    """Write a place in a scenario: file and line, of a payoff entry its player and its term, and the path.
+
+    Parameters
+    ----------
+    tree : dict
+        The effective file.
+    path : sequence of str or int
+        The path.
+    place : str
+        The file, for what has no line.
+
+    Examples
+    --------
+    >>> located({"payoff": [{"player": "us", "term": "Cost"}]}, ("payoff", 0, "value"), "mine.toml")
+    "mine.toml (us, 'Cost'): payoff[0].value"
+    """
+    at = place_of(tree, path) or place
+    if len(path) > 1 and path[0] == "payoff" and isinstance(path[1], int):
+        entry = tree["payoff"][path[1]] if isinstance(tree.get("payoff"), list) else None
+        named = [entry.get(key) for key in ("player", "term")] if isinstance(entry, dict) else []
+        player, term = (name if isinstance(name, str) else None for name in named or (None, None))
+        words = [shortened(player)] if player and player.isidentifier() else []
+        words += [repr(shortened(term))] if term is not None else []
+        at += f" ({', '.join(words)})" if words else ""
+    return f"{at}: {written(path)}"
+
+
+def _problem(at: str, fault: Mapping[str, Any], hint: bool) -> str:
     path = _path(fault)
-    at = f"{place}: {written(path)}"
     kind, found = fault["type"], fault.get("input")
     if kind == "extra_forbidden":
-        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path))}"
+        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path)) if hint else ''}"
     if kind == "missing":
         return f"{at}: missing, expected an entry of that name"
     if kind == "string_pattern_mismatch":
@@ -124,20 +171,6 @@ def _problem(place: str, fault: Mapping[str, Any]) -> str:
         return f"{at}: {message}"
     expected = _EXPECTED.get(kind) or message.removeprefix("Input should be ")
     return f"{at}: found {shown(found)}, expected {expected}"
-
-
-def written(path: Sequence[str | int]) -> str:
-    """Write a place in a file.
-
-    Examples
-    --------
-    >>> written(("payoff", 12, "value"))
-    'payoff[12].value'
-    """
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
 
 
 def _fields_at(path: Place) -> list[str]:

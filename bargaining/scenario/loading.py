@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bargaining.errors import ScenarioError
+from bargaining.errors import ScenarioError, listed
+from bargaining.files import printable
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def load(name: str | Path) -> Scenario:
     """
     path = find(str(name))
     tree, folders = effective_tree(path)
-    return build(tree, path.name, folders)
+    return build(tree, printable(path.name), folders)
 
 
 def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Scenario:
@@ -46,7 +47,7 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     """
     from bargaining.evidence.shelf import Shelf
     from bargaining.scenario.checks import check_document
-    from bargaining.scenario.compilation import Compiler
+    from bargaining.scenario.compilation import Compiled, Compiler
     from bargaining.scenario.form import read_form
     from bargaining.scenario.scenario import Scenario
 
@@ -54,14 +55,14 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     shelf = Shelf(library_folders)
     problems = list(form.problems)
     if form.document is None:
-        raise ScenarioError("\n".join(problems))
-    compiler = Compiler(form.document, place, form.payoff_numbers)
-    terms = compiler.terms()
-    check_document(compiler, shelf)
+        raise ScenarioError(listed(problems, place))
+    compiler = Compiler(form.document, place, form.payoff_numbers, tree)
+    compiled = Compiled(compiler)
+    check_document(compiler, compiled.terms, shelf)
     problems += [problem for problem in compiler.problems if not form.explains(problem)]
     if problems:
-        raise ScenarioError("\n".join(problems))
-    return Scenario(form.document, terms, shelf)
+        raise ScenarioError(listed(problems, place))
+    return Scenario(compiled, shelf)
 
 
 def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:

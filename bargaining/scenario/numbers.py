@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from bargaining.numerals import rational, shortened
+
 MAX_DIGITS = 30
-_WRITTEN = re.compile(r"[+-]?([0-9]+/[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,2})?)", re.IGNORECASE)
-_LONGEST_SHOWN = 60
+MAX_EXPONENT = 99
+_MOST_BITS = 10_000
+
+
+class Unread:
+    """Hold a number of a file as written that was not read, so that the entry which needs it can say why.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    problem : str
+        What was found and what was expected.
+    """
+
+    __slots__ = ("problem", "text")
+
+    def __init__(self, text: str, problem: str) -> None:
+        self.text = text
+        self.problem = problem
+
+    def __repr__(self) -> str:
+        """Return the number as written."""
+        return self.text
 
 
 def decimal(text: str) -> Fraction:
@@ -23,7 +46,7 @@ def decimal(text: str) -> Fraction:
     Raises
     ------
     ValueError
-        Without the place, when the text is not such a number or has more than 30 digits.
+        Without the place, when the text is not such a number, has more than 30 digits or too large an exponent.
 
     Examples
     --------
@@ -33,13 +56,7 @@ def decimal(text: str) -> Fraction:
     Traceback (most recent call last):
     ValueError: found 'forty', expected a number such as 0.4 or 2/5
     """
-    written = text.strip().replace("_", "")
-    if not _WRITTEN.fullmatch(written) or sum(map(str.isdigit, written)) > MAX_DIGITS:
-        raise ValueError(f"found {shortened(text)!r}, expected a number such as 0.4 or 2/5")
-    try:
-        return Fraction(written)
-    except ZeroDivisionError:
-        raise ValueError(f"found {text!r}, expected a quotient that does not divide by zero") from None
+    return rational(text, MAX_DIGITS, MAX_EXPONENT)
 
 
 def exact(value: Any) -> Fraction:
@@ -57,23 +74,13 @@ def exact(value: Any) -> Fraction:
     """
     if isinstance(value, Fraction):
         return value
+    if isinstance(value, Unread):
+        raise ValueError(value.problem)  # noqa: TRY004 (pydantic collects these)
     if isinstance(value, bool) or not isinstance(value, Real | str):
         raise ValueError(f"found {shown(value)}, expected a number")  # noqa: TRY004 (pydantic collects these)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise ValueError(f"found a number of thousands of digits, expected at most {MAX_DIGITS}")
     return decimal(str(value))
-
-
-def shortened(text: str, limit: int = _LONGEST_SHOWN) -> str:
-    """Cut a long text in the middle.
-
-    Examples
-    --------
-    >>> len(shortened("x" * 1000))
-    60
-    """
-    if len(text) <= limit:
-        return text
-    half = (limit - 3) // 2
-    return f"{text[: limit - 3 - half]}...{text[-half:]}"
 
 
 def plain(value: Fraction) -> str:
@@ -84,7 +91,12 @@ def plain(value: Fraction) -> str:
     >>> plain(exact("0.25")), plain(exact("3/13")), plain(exact(2))
     ('0.25', '3/13', '2')
     """
-    text = f"{float(value):.10g}"
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _MOST_BITS:
+        return "a number of thousands of digits"
+    try:
+        text = f"{float(value):.10g}"
+    except OverflowError:
+        return shortened(str(value))
     return text if Fraction(text) == value else str(value)
 
 

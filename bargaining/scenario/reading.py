@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.files import printable, read_text
+from bargaining.numerals import shortened
 from bargaining.resources import folder
-from bargaining.scenario.numbers import decimal, shortened
+from bargaining.scenario.numbers import Unread, decimal
+from bargaining.toml import Table, parse_toml
 
 MAX_BYTES = 1_000_000
 MAX_BASES = 10
 MAX_SHOWN_PATH = 250
+
+_GAMBIT = re.compile(r"\s*(NFG|EFG)\s+[0-9]")
+_NOT_HERE = {
+    "NFG": "found a game of Gambit's, expected a scenario; `bargaining solve` and `check` take a file *.nfg",
+    "EFG": "found a game tree of Gambit's, which is not read yet; Gambit can save its strategic form as *.nfg",
+}
 
 Tree = dict[str, Any]
 
@@ -30,7 +40,7 @@ def find(name: str, beside: Path | None = None) -> Path:
     Raises
     ------
     ScenarioError
-        When there is no such file; names the nearest packaged scenario.
+        When nothing stands there; names the nearest packaged scenario.
     """
     packaged = packaged_scenarios()
     if name in packaged:
@@ -39,58 +49,38 @@ def find(name: str, beside: Path | None = None) -> Path:
     try:
         path = Path(name).expanduser()
         for candidate in [path] if beside is None else [beside / path, path]:
-            if candidate.is_file():
-                return candidate
-        kind = "is a folder" if path.is_dir() else kind
-    except (
-        OSError,
-        RuntimeError,
-    ):  # a name that is too long, a folder that may not be read, an unknown ~user
+            if name and os.path.lexists(candidate) and not candidate.is_dir():
+                return candidate  # what is no regular file is refused when it is read
+        kind = "is a folder" if name and path.is_dir() else kind
+    # A name that is too long or holds a null character, a folder that may not be read, an unknown ~user
+    except (OSError, RuntimeError, ValueError):
         kind = "cannot be read"
     raise ScenarioError(
-        f"{shortened(name, MAX_SHOWN_PATH)}: {kind}, "
+        f"{printable(shortened(name, MAX_SHOWN_PATH)) or repr(name)}: {kind}, "
         f"expected a scenario file or a packaged scenario{nearest(name, packaged)}"
     )
 
 
-def read_tree(path: Path) -> Tree:
-    """Read a TOML file into plain values, decimals exact.
+def read_tree(path: Path) -> Table:
+    """Read a TOML file into plain values, decimals exact, every table with its line.
 
     Raises
     ------
     ScenarioError
-        When the file is unreadable, over 1 MB, not UTF-8, or not TOML (with line and column).
+        When the file is unreadable, over 1 MB, not UTF-8, or not TOML (with the line).
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ScenarioError(
-                f"{path.name}: found {size:,} bytes, expected a scenario of at most {MAX_BYTES:,}"
-            )
-        content = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise ScenarioError(f"{path.name}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ScenarioError(
-            f"{path.name}: line {line}: found bytes that are not UTF-8, expected UTF-8 text"
-        ) from None
-    try:
-        return tomllib.loads(content, parse_float=_decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{path.name}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise ScenarioError(f"{path.name}: not valid TOML: found tables or lists nested too deeply") from None
-    except ValueError:
-        raise ScenarioError(f"{path.name}: not valid TOML: found a number with thousands of digits") from None
+    text = read_text(path, limit=MAX_BYTES, place=path.name, expected="a scenario", error=ScenarioError)
+    if match := _GAMBIT.match(text):
+        raise ScenarioError(f"{printable(path.name)}: {_NOT_HERE[match[1]]}")
+    return parse_toml(text, path.name, parse_float=_decimal, error=ScenarioError)
 
 
-def _decimal(text: str) -> Fraction | float:
+def _decimal(text: str) -> Fraction | Unread:
     """Read a decimal exactly; one that is not finite or too long is left for the form check to refuse."""
     try:
         return decimal(text)
-    except ValueError:
-        return float(text)
+    except ValueError as error:
+        return Unread(text, str(error))
 
 
 def merge(base: Tree, change: Tree) -> Tree:
@@ -104,8 +94,12 @@ def merge(base: Tree, change: Tree) -> Tree:
     >>> merge({"a": {"x": 1, "y": 2}}, {"a": {"y": 3}})
     {'a': {'x': 1, 'y': 3}}
     """
-    merged = dict(base)
+    merged = Table(base)
     for key, value in change.items():
+        if isinstance(change, Table) and key in change.places:
+            merged.places[key] = change.places[key]
+        else:
+            merged.places.pop(key, None)
         if key == "payoff" and isinstance(value, list) and isinstance(merged.get(key), list):
             merged[key] = _merge_payoffs(merged[key], value)
         elif isinstance(value, dict) and isinstance(merged.get(key), dict) and not _is_leaf(value):
@@ -117,7 +111,7 @@ def merge(base: Tree, change: Tree) -> Tree:
 
 def _is_leaf(value: Tree) -> bool:
     """Tell a calibration value, which is replaced whole: a changed number never keeps the old claims."""
-    return "value" in value or "silent" in value
+    return any(key in value and not isinstance(value[key], dict) for key in ("value", "silent"))
 
 
 def _merge_payoffs(base: Sequence[Any], change: Sequence[Any]) -> list[Any]:

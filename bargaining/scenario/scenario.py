@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.evidence.shelf import Shelf
-from bargaining.scenario.compilation import PayoffTerm, parametric_game
+from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import exact, plain
 
@@ -34,10 +34,8 @@ class Scenario:
 
     Parameters
     ----------
-    document : ScenarioDocument
-        The effective file, after ``extends``.
-    terms : tuple of PayoffTerm
-        Compiled payoff terms.
+    compiled : Compiled
+        The effective file, after ``extends``, with the payoff terms and the game that follow from it.
     shelf : Shelf
         Where the evidence is.
     calibration : str
@@ -55,12 +53,26 @@ class Scenario:
     Fraction(7, 10)
     """
 
-    document: ScenarioDocument
-    terms: tuple[PayoffTerm, ...]
+    compiled: Compiled
     shelf: Shelf
     calibration: str = BASELINE
     overlay: str = ""
     overrides: Mapping[str, Fraction] = dataclasses.field(default_factory=dict)
+
+    @property
+    def document(self) -> ScenarioDocument:
+        """Return the effective file, after ``extends``."""
+        return self.compiled.document
+
+    @property
+    def terms(self) -> tuple[PayoffTerm, ...]:
+        """Return the compiled payoff terms."""
+        return self.compiled.terms
+
+    @property
+    def parametric(self) -> ParametricGame:
+        """Return the game as polynomials in the parameters."""
+        return self.compiled.game
 
     @property
     def name(self) -> str:
@@ -86,11 +98,6 @@ class Scenario:
     def library(self) -> Library:
         """Return the evidence that the scenario may cite, read when it is first asked for."""
         return self.shelf.library
-
-    @cached_property
-    def parametric(self) -> ParametricGame:
-        """Return the game as polynomials in the parameters; copies with other values share it."""
-        return parametric_game(self.terms, self.parameters, self.players, self.actions)
 
     @cached_property
     def baseline(self) -> dict[str, Fraction]:
@@ -198,6 +205,17 @@ class Scenario:
                 raise ScenarioError(f"{self.name}: {name}: found {plain(value)}, expected a value {limits}")
             overrides[name] = value
         return dataclasses.replace(self, overrides=overrides)
+
+    def changed(self, **parts: Any) -> Scenario:
+        """Return the scenario with parts of its document put in place of others; terms and game follow.
+
+        Parameters
+        ----------
+        **parts : Any
+            Fields of the document, such as ``payoff`` or ``calibrations``, already checked.
+        """
+        document = self.document.model_copy(update=parts)
+        return dataclasses.replace(self, compiled=Compiled.of(document))
 
     def game(self) -> NormalFormGame:
         """Return the strategic-form game at the values in force, exact."""

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.analysis.cruxes.claims import Claim, Margin
+from bargaining.analysis.cruxes.line import coefficients
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
-from bargaining.analysis.exact import ExactNumber, roots
 from bargaining.analysis.profiles import outcome_label
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
 
-TIED = 2e-6
+TIED = Fraction(2, 10**6)
+"""Share of its largest coefficient below which a margin counts as tight: points beyond a boundary are so near to it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class ParameterChange:
     share : Fraction
         The change in units of the parameter's range.
     threshold : ExactNumber or None
-        Where the target ends, for a crux that ends it by this change alone: the point lies an epsilon beyond.
+        Where the target ends, for a crux that ends it by this change alone: the point lies just beyond.
     voices : tuple of Voice
         What the documents say about the parameter.
     """
@@ -152,21 +154,18 @@ def solution(
     scenario : Scenario
         At the current values.
     claim : Claim
-        What the point fulfils.
+        What the point fulfils, in units.
     box : ExactBox
-        The free parameters.
+        The free parameters, in units.
     point : sequence of Fraction
-        Their values.
+        Their values, in units.
     ends : bool
         Whether the claim is that the target ends, so that thresholds on the way can be told.
     """
-    moved = {
-        name: (before, after)
-        for name, before, after in zip(box.names, box.centre, point, strict=True)
-        if before != after
-    }
-    bound = _bindings(scenario, claim, dict(scenario.values) | {n: a for n, (_, a) in moved.items()})
-    width = {n: high - low for n, low, high in zip(box.names, box.low, box.high, strict=True)}
+    now, then = (dict(zip(box.names, values, strict=True)) for values in (box.centre, point))
+    outer = box.outer(point)
+    moved = {name: (scenario.values[name], outer[name]) for name in box.names if now[name] != then[name]}
+    bound = _bindings(claim, now, then)
     polynomial = bound[0].polynomial if ends and bound and len(moved) == 1 else None
     changes = [
         ParameterChange(
@@ -174,7 +173,7 @@ def solution(
             scenario.label(name),
             before,
             after,
-            abs(after - before) / width[name],
+            abs(then[name] - now[name]),
             None if polynomial is None else _threshold(polynomial, scenario.values, name, after),
             voices(scenario, name),
         )
@@ -188,19 +187,19 @@ def solution(
     )
 
 
-def _bindings(scenario: Scenario, claim: Claim, values: Mapping[str, Fraction]) -> list[Margin]:
+def _bindings(claim: Claim, now: Mapping[str, Fraction], then: Mapping[str, Fraction]) -> list[Margin]:
     """Return the margins that are tight at a point and would not be at the current values."""
     found = []
     for clause in claim.clauses:
         best: tuple[Fraction, Margin] | None = None
         for r in clause:
-            value = r.polynomial.evaluate(values)
+            value = r.polynomial.evaluate(then)
             best = (value, r.margin) if best is None or value > best[0] else best
             if value >= TIED:
                 break
         if best is not None and best[0] < TIED:
-            now = max(r.polynomial.evaluate(scenario.values) for r in clause)
-            if now != best[0]:
+            before = max(r.polynomial.evaluate(now) for r in clause)
+            if before != best[0]:
                 found.append(best[1])
     return found
 
@@ -211,8 +210,6 @@ def _threshold(
     """Return where a margin turns negative on the way of one parameter to its new value."""
     start = values[parameter]
     line = margin.substitute({name: value for name, value in values.items() if name != parameter})
-    powers = range(line.degree + 1)
-    coefficients = [line.terms.get(((parameter, d),) if d else (), Fraction(0)) for d in powers]
     low, high = min(start, after), max(start, after)
-    passed = [root for root in roots(coefficients) if low <= root.low and root.high <= high]
-    return min(passed, key=lambda root: abs(float(root) - float(after)), default=None)
+    passed = [root for root in roots(coefficients(line, parameter)) if low <= root.low and root.high <= high]
+    return min(passed, key=lambda root: abs((root.low + root.high) / 2 - after), default=None)

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import comb
+from fractions import Fraction
+from math import comb, fsum
 from typing import Any
 
 import numpy as np
@@ -128,11 +129,14 @@ def _over_all_sets(worth: Worth, n: int) -> NDArray[np.float64]:
     sets = all_sets(n)
     values = np.concatenate([worth(sets[k : k + BATCH]) for k in range(0, len(sets), BATCH)])
     sizes, numbers = sets.sum(axis=1), np.arange(len(sets))
-    weights = np.array([1.0 / (n * comb(n - 1, size)) for size in range(n)])
+    weights = [Fraction(1, n * comb(n - 1, size)) for size in range(n)]
     shares = np.zeros(n)
     for k in range(n):
         without = numbers[~sets[:, k]]
-        shares[k] = weights[sizes[without]] @ (values[without | (1 << k)] - values[without])
+        gains = values[without | (1 << k)] - values[without]
+        # Sums that are rounded once do not depend on how a processor groups their terms.
+        sums = [fsum(gains[sizes[without] == size]) for size in range(n)]
+        shares[k] = float(sum(w * Fraction(total) for w, total in zip(weights, sums, strict=True)))
     return shares
 
 

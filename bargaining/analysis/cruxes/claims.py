@@ -2,13 +2,14 @@
 
 A pure profile is an equilibrium where all its incentive margins are nonnegative, and is none where at least one
 is negative. "Becomes an equilibrium" is therefore a conjunction, "ends" one disjunction, and "the only pure
-equilibrium" a conjunction of both kinds, one disjunction for every other profile.
+equilibrium" a conjunction of both kinds, one disjunction for every other profile. Inequalities are kept as they
+are: that a margin is nonnegative holds on its boundary too, that a deviation gains does not.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -34,31 +35,74 @@ class Margin:
         Who would deviate, and to which action.
     polynomial : Polynomial
         Payoff less payoff after the deviation.
+    deviated : tuple of str
+        The profile after the deviation.
     """
 
     profile: Actions
     player: str
     deviation: str
     polynomial: Polynomial
+    deviated: Actions
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """Hold one inequality: ``polynomial >= 0``.
+    """Hold one inequality: ``polynomial > 0`` where a deviation must pay, ``polynomial >= 0`` where it must not.
 
     Parameters
     ----------
     margin : Margin
         The margin that it speaks about.
     pays : bool
-        Whether the deviation must pay (by the claim's epsilon at least), or must not.
+        Whether the deviation must gain something, or must gain nothing.
     polynomial : Polynomial
-        The margin, or its negative less epsilon.
+        A positive multiple of the margin, or of its negative where the deviation must pay.
     """
 
     margin: Margin
     pays: bool
     polynomial: Polynomial
+
+    def met(self, value: Fraction) -> bool:
+        """Tell whether a value of the polynomial is what the inequality asks for."""
+        return value > 0 if self.pays else value >= 0
+
+    def holds(self, values: Mapping[str, Fraction]) -> bool:
+        """Tell, exactly, whether the inequality holds at a point."""
+        return self.met(self.polynomial.evaluate(values))
+
+
+def circular(requirements: Iterable[Requirement]) -> bool:
+    """Tell whether a player must gain by going from action to action in a circle, which nobody can.
+
+    Parameters
+    ----------
+    requirements : iterable of Requirement
+        A step is worth something where a deviation must pay, and costs nothing back where one must not.
+    """
+    steps: dict[tuple[str, Actions], list[Actions]] = {}
+    gains = []
+    for r in requirements:
+        m = r.margin
+        start, end = (m.profile, m.deviated) if r.pays else (m.deviated, m.profile)
+        steps.setdefault((m.player, start), []).append(end)
+        gains += [(m.player, start, end)] if r.pays else []
+    return any(_reaches(steps, player, end, start) for player, start, end in gains)
+
+
+def _reaches(
+    steps: Mapping[tuple[str, Actions], list[Actions]], player: str, start: Actions, end: Actions
+) -> bool:
+    seen, waiting = {start}, [start]
+    while waiting:
+        for profile in steps.get((player, waiting.pop()), ()):
+            if profile == end:
+                return True
+            if profile not in seen:
+                seen.add(profile)
+                waiting.append(profile)
+    return False
 
 
 @dataclass(frozen=True)
@@ -75,7 +119,7 @@ class Claim:
 
     def holds(self, values: Mapping[str, Fraction]) -> bool:
         """Tell, exactly, whether the claim is fulfilled at a point."""
-        return all(any(r.polynomial.evaluate(values) >= 0 for r in clause) for clause in self.clauses)
+        return all(any(r.holds(values) for r in clause) for clause in self.clauses)
 
     @cached_property
     def variables(self) -> tuple[tuple[frozenset[str], ...], ...]:
@@ -108,7 +152,8 @@ class Claim:
                 if not still
             ]
             constants = [polynomial.constant_value for _, polynomial in left]
-            if not any(constant is not None and constant >= 0 for constant in constants):
+            settled = zip(left, constants, strict=True)
+            if not any(constant is not None and r.met(constant) for (r, _), constant in settled):
                 kept = {
                     polynomial: Requirement(r.margin, r.pays, polynomial)
                     for (r, polynomial), constant in zip(left[::-1], constants[::-1], strict=True)
@@ -119,28 +164,73 @@ class Claim:
 
     def held(self, values: Mapping[str, Fraction]) -> Held:
         """Tell, exactly, which requirements are fulfilled at a point."""
-        return tuple(tuple(r.polynomial.evaluate(values) >= 0 for r in clause) for clause in self.clauses)
+        return tuple(tuple(r.holds(values) for r in clause) for clause in self.clauses)
 
     def divided(self, positive: Iterable[str]) -> Claim:
         """Return the claim with factors left out that all terms of a requirement share and that are positive."""
         factors = frozenset(positive)
 
-        def divide(r: Requirement) -> Requirement:
-            terms = r.polynomial.terms
+        def divide(polynomial: Polynomial) -> Polynomial:
+            terms = polynomial.terms
             common = [name for name in factors if all(name in dict(m) for m in terms)]
-            if not common:
-                return r
-            lesser = {
-                tuple((n, k - (n in common)) for n, k in m if k > (n in common)): c for m, c in terms.items()
-            }
-            return replace(r, polynomial=Polynomial(lesser))
+            return Polynomial(
+                {
+                    tuple((n, k - (n in common)) for n, k in m if k > (n in common)): c
+                    for m, c in terms.items()
+                }
+            )
 
-        return Claim(tuple(tuple(divide(r) for r in clause) for clause in self.clauses))
+        return self.mapped(divide)
+
+    def scaled(self) -> Claim:
+        """Return the claim with each polynomial divided by its largest coefficient: no unit of payoffs is left."""
+
+        def scale(polynomial: Polynomial) -> Polynomial:
+            largest = max(abs(c) for c in polynomial.terms.values())
+            return Polynomial({m: c / largest for m, c in polynomial.terms.items()})
+
+        return self.mapped(scale)
+
+    def mapped(self, change: Callable[[Polynomial], Polynomial]) -> Claim:
+        """Return the claim with each polynomial changed, the same for the same polynomial."""
+        known: dict[Polynomial, Polynomial] = {}
+
+        def changed(r: Requirement) -> Requirement:
+            if r.polynomial not in known:
+                known[r.polynomial] = change(r.polynomial)
+            return replace(r, polynomial=known[r.polynomial])
+
+        return Claim(tuple(tuple(changed(r) for r in clause) for clause in self.clauses))
+
+    def factored(self) -> Claim:
+        """Return an equivalent conjunction over ranges that begin at zero, without parameters as factors of gains.
+
+        A product with a parameter that is nowhere negative is positive where the parameter and the rest both are.
+        """
+        clauses: dict[tuple[bool, Polynomial], tuple[Requirement, ...]] = {}
+        for clause in self.clauses:
+            (r,) = clause
+            for polynomial in _factors(r.polynomial) if r.pays else (r.polynomial,):
+                clauses.setdefault((r.pays, polynomial), (replace(r, polynomial=polynomial),))
+        return Claim(tuple(clauses.values()))
 
     @property
     def parameters(self) -> frozenset[str]:
         """Return the parameters that some requirement depends on."""
         return frozenset().union(*(v for clause in self.variables for v in clause))
+
+
+def _factors(polynomial: Polynomial) -> tuple[Polynomial, ...]:
+    """Return the variables that all terms share, and the rest where it is no number."""
+    terms = [(dict(m), c) for m, c in polynomial.terms.items()]
+    shared = sorted(set.intersection(*(set(m) for m, _ in terms)))
+    least = {name: min(m[name] for m, _ in terms) for name in shared}
+    rest = Polynomial(
+        {tuple((n, k - least.get(n, 0)) for n, k in m.items() if k > least.get(n, 0)): c for m, c in terms}
+    )
+    if not shared or (rest.constant_value is not None and rest.constant_value < 0):
+        return (polynomial,)
+    return (*map(Polynomial.variable, shared), *([rest] if rest.constant_value is None else []))
 
 
 def margins(scenario: Scenario, profile: Actions) -> tuple[Margin, ...]:
@@ -179,11 +269,12 @@ def margins(scenario: Scenario, profile: Actions) -> tuple[Margin, ...]:
             if b != indices[i]:
                 other = tensor[(slice(None), *indices[:i], b, *indices[i + 1 :])]
                 terms = {m: x - y for m, x, y in zip(monomials, own, other, strict=True) if x != y}
-                found.append(Margin(profile, player, action, Polynomial(terms)))
+                deviated = (*profile[:i], action, *profile[i + 1 :])
+                found.append(Margin(profile, player, action, Polynomial(terms), deviated))
     return tuple(found)
 
 
-def claim(scenario: Scenario, profile: Actions, mode: str, epsilon: Fraction) -> Claim:
+def claim(scenario: Scenario, profile: Actions, mode: str) -> Claim:
     """Return what must hold for a profile to become, cease to be, or be the only pure equilibrium.
 
     Parameters
@@ -194,15 +285,13 @@ def claim(scenario: Scenario, profile: Actions, mode: str, epsilon: Fraction) ->
         The target.
     mode : str
         "becomes", "ends" or "only".
-    epsilon : Fraction
-        How much a deviation must gain to count as profitable, in payoff units; positive.
     """
 
     def stays(m: Margin) -> Requirement:
         return Requirement(m, False, m.polynomial)
 
     def pays(m: Margin) -> Requirement:
-        return Requirement(m, True, -m.polynomial - Polynomial.constant(epsilon))
+        return Requirement(m, True, -m.polynomial)
 
     own = margins(scenario, profile)
     if mode == "ends":

@@ -1,7 +1,8 @@
 """The smallest sets of assumptions whose change fulfils a claim, by exhaustive search in increasing size.
 
 A set is ruled out at once when some clause cannot be fulfilled at any corner of the set's box: a polynomial without
-powers takes its largest value over a box at a corner. What remains is decided by branch and bound.
+powers takes its largest value over a box at a corner, which floats tell up to a proved error. What remains is decided
+exactly, or by branch and bound.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.cruxes.claims import Claim
+from bargaining.analysis.cruxes.directions import attainable
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.search import Search, search
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 CHUNK = 4000
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def minimal_sets(
             if len(found) == limit:
                 return MinimalSets(size, _nearest(found), proved, tried, truncated=True)
             names = [box.names[k] for k in places]
-            part, reduced = box.part(names), claim.reduced(values, names, held)
+            part = box.part(names)
+            reduced = attainable(claim.reduced(values, names, held).scaled(), part)
             if not all(reduced.clauses):
                 continue
             tried += 1
@@ -126,7 +128,8 @@ def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int,
     while chunk := list(itertools.islice(sets, max(1, CHUNK // len(corners)))):
         places = np.array(chunk)
         best = _largest(system, centre, low, high, places, corners)
-        possible = np.all([best[:, clause].max(axis=1) >= -ROUNDING for clause in clauses], axis=0)
+        best += system.errors
+        possible = np.all([best[:, clause].max(axis=1) >= 0 for clause in clauses], axis=0)
         yield from (chunk[k] for k in np.flatnonzero(possible))
 
 

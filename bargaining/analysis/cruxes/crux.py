@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from bargaining.analysis.cruxes.answer import Solution, solution
 from bargaining.analysis.cruxes.claims import MODES, Actions, Claim, claim
 from bargaining.analysis.cruxes.counting import box_of, minimal_sets
+from bargaining.analysis.cruxes.directions import attainable
 from bargaining.analysis.cruxes.incumbents import with_less_in_sum
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM
 from bargaining.analysis.cruxes.search import search
+from bargaining.analysis.cruxes.units import in_units
 from bargaining.analysis.profiles import check_profile, outcome_label, parse_profile
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 
 NORMS = ("range", "largest", "count")
-EPSILON = Fraction(1, 10**6)
 NODES = 1500
 """Relaxations to solve unless told otherwise: a few seconds."""
 
@@ -43,10 +43,7 @@ class Crux:
     solutions : tuple of Solution
         One, or for the norm "count" one for each smallest set, nearest first.
     bound : float
-        Proved lower bound on the distance, or on the count; infinite when infeasible.
-    epsilon : Fraction
-        How much a deviation must gain to end an equilibrium. The smallest such change as epsilon goes to zero is a
-        limit that is not attained.
+        Proved lower bound on the distance, rounded down to nine places, or on the count; infinite when infeasible.
     nodes : int
         Relaxations solved, or sets of parameters solved for.
     note : str
@@ -60,7 +57,6 @@ class Crux:
     status: str
     solutions: tuple[Solution, ...]
     bound: float
-    epsilon: Fraction
     nodes: int
     note: str = ""
 
@@ -73,11 +69,20 @@ class Crux:
             "norm": self.norm,
             "status": self.status,
             "bound": None if self.bound == float("inf") else self.bound,
-            "epsilon": str(self.epsilon),
+            "attained": self.attained,
             "nodes": self.nodes,
             "note": self.note,
             "solutions": [s.to_dict() for s in self.solutions],
         }
+
+    @property
+    def attained(self) -> bool | None:
+        """Tell whether a least change exists; None where that is open.
+
+        The points at which a profile is an equilibrium are a closed set, and one of them is nearest. Those at which
+        it is none are not: of a change that ends it, a part does too. Those at which it is the only one are neither.
+        """
+        return None if self.norm == "count" else {"becomes": True, "ends": False}.get(self.mode)
 
     def __str__(self) -> str:
         """Say what to change, from where to where, who is bound, and what is proved."""
@@ -93,7 +98,6 @@ def crux(
     mode: str = "becomes",
     norm: str = "range",
     parameters: Iterable[str] | None = None,
-    epsilon: Fraction = EPSILON,
     gap: float = 1e-6,
     nodes: int = NODES,
     largest: int = 3,
@@ -115,12 +119,10 @@ def crux(
         "count": how many parameters change, ties broken by the sum.
     parameters : iterable of str, optional
         Those that may change; all by default.
-    epsilon : Fraction
-        How much a deviation must gain to end an equilibrium, in payoff units. The set of points at which a profile
-        is *not* an equilibrium is open, so without it a smallest change would not exist.
     gap : float
         Gap between the change found and the bound at which the search stops: in units of the ranges, and relative to
-        the change where that exceeds one.
+        the change where that exceeds one. Where a deviation must gain, however little, the least change is a limit:
+        the bound is the limit's, and the change shown lies beyond it by less than the gap.
     nodes : int
         The most linear relaxations to solve, for the norm "count" for each set.
     largest : int
@@ -161,24 +163,24 @@ def crux(
     >>> found.status, [(c.parameter, str(c.before), str(c.after)) for c in found.solutions[0].changes]
     ('optimal', [('direction_cost', '1/2', '39/100')])
     """
-    _check(mode, norm, epsilon, gap, nodes, largest, limit)
+    _check(mode, norm, gap, nodes, largest, limit)
     profile = target_profile(scenario, target)
     box = free_box(scenario, parameters)
-    whole = claim(scenario, profile, mode, epsilon)
+    whole = claim(scenario, profile, mode)
     head = (profile, outcome_label(scenario, profile), mode, norm)
-    if mode == "ends":
-        done = not claim(scenario, profile, "becomes", epsilon).holds(scenario.values)
-    else:
-        done = whole.holds(scenario.values)
-    if done:
-        return Crux(*head, "holds", (), 0.0, epsilon, 0)
+    if whole.holds(scenario.values):
+        return Crux(*head, "holds", (), 0.0, 0)
     positive = [name for name, low in zip(box.names, box.low, strict=True) if low > 0]
     reduced = whole.reduced(scenario.values, box.names).divided(positive)
     if not all(reduced.clauses):
-        return Crux(*head, "infeasible", (), float("inf"), epsilon, 0)
+        return Crux(*head, "infeasible", (), float("inf"), 0)
     box = free_box(scenario, [n for n in box.names if n in reduced.parameters])
+    reduced, box = in_units(reduced, box)
+    reduced = attainable(reduced, box)
+    if not all(reduced.clauses):
+        return Crux(*head, "infeasible", (), float("inf"), 0)
     if norm == "count":
-        return _by_count(scenario, head, reduced, box, (epsilon, gap, nodes, largest, limit))
+        return _by_count(scenario, head, reduced, box, (gap, nodes, largest, limit))
     kind = SUM if norm == "range" else LARGEST
     result = search(reduced, box, kind, gap=gap, nodes=nodes)
     note = ""
@@ -193,7 +195,7 @@ def crux(
     if kind == LARGEST:
         points = [with_less_in_sum(reduced, box, point, gap) for point in points]
     solutions = tuple(solution(scenario, reduced, box, point, ends=mode == "ends") for point in points)
-    return Crux(*head, result.status, solutions, result.bound, epsilon, result.nodes, note)
+    return Crux(*head, result.status, solutions, result.bound, result.nodes, note)
 
 
 def _by_count(
@@ -201,28 +203,26 @@ def _by_count(
     head: tuple[Actions, str, str, str],
     reduced: Claim,
     box: ExactBox,
-    limits: tuple[Fraction, float, int, int, int],
+    limits: tuple[float, int, int, int],
 ) -> Crux:
-    epsilon, gap, nodes, largest, limit = limits
+    gap, nodes, largest, limit = limits
     sets = minimal_sets(reduced, box, largest=largest, limit=limit, gap=gap, nodes=nodes)
     ends = head[2] == "ends"
     solutions = tuple(
-        solution(scenario, reduced, part, result.point, ends=ends)
+        solution(scenario, reduced, box, box.filled(part, result.point), ends=ends)
         for part, result in sets.found
         if result.point is not None
     )
     if not solutions:
         if search(reduced, box, SUM, gap=gap, nodes=nodes).status == "infeasible":
-            return Crux(*head, "infeasible", (), float("inf"), epsilon, sets.tried)
+            return Crux(*head, "infeasible", (), float("inf"), sets.tried)
         note = f"no {sets.size} parameters or fewer fulfil it; larger sets were not searched"
         status = "none up to size" if sets.proved else "budget"
-        return Crux(*head, status, (), sets.size + 1.0 if sets.proved else 1.0, epsilon, sets.tried, note)
+        return Crux(*head, status, (), sets.size + 1.0 if sets.proved else 1.0, sets.tried, note)
     notes = [f"only the first {limit} sets of this size are listed"] if sets.truncated else []
     notes += [] if sets.proved else ["some sets could not be decided within the node budget"]
     bound = float(sets.size) if sets.proved else 1.0
-    return Crux(
-        *head, "optimal" if sets.proved else "budget", solutions, bound, epsilon, sets.tried, "; ".join(notes)
-    )
+    return Crux(*head, "optimal" if sets.proved else "budget", solutions, bound, sets.tried, "; ".join(notes))
 
 
 def free_box(scenario: Scenario, parameters: Iterable[str] | None) -> ExactBox:
@@ -253,12 +253,11 @@ def target_profile(scenario: Scenario, target: str | Mapping[str, str]) -> Actio
     return tuple(found[player] for player in scenario.players)
 
 
-def _check(mode: str, norm: str, epsilon: Fraction, gap: float, nodes: int, largest: int, limit: int) -> None:
+def _check(mode: str, norm: str, gap: float, nodes: int, largest: int, limit: int) -> None:
     for what, found, options in (("mode", mode, MODES), ("norm", norm, NORMS)):
         if found not in options:
             raise ScenarioError(f"crux: unknown {what} {found!r}{nearest(found, options)}")
     for name, number in (
-        ("epsilon", epsilon),
         ("gap", gap),
         ("nodes", nodes),
         ("largest", largest),

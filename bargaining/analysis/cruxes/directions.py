@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.cruxes.claims import Claim, Requirement
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.scenario.polynomial import Monomial, Polynomial
 
@@ -76,6 +77,27 @@ class Directions:
         return np.logical_or.reduce(self.rising), np.logical_or.reduce(self.falling)
 
 
+def attainable(claim: Claim, box: ExactBox) -> Claim:
+    """Return a claim without the requirements that no point of a box meets, as far as corners tell.
+
+    Parameters
+    ----------
+    claim : Claim
+        About the parameters of the box.
+    box : ExactBox
+        The ranges.
+    """
+    known: dict[Polynomial, Fraction | None] = {}
+
+    def met(r: Requirement) -> bool:
+        if r.polynomial not in known:
+            known[r.polynomial] = greatest(r.polynomial, box)
+        most = known[r.polynomial]
+        return most is None or r.met(most)
+
+    return Claim(tuple(tuple(r for r in clause if met(r)) for clause in claim.clauses))
+
+
 def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]:
     """Return the signs of the least and the largest slope along each variable that appears."""
     products = [m for m in polynomial.terms if sum(power for _, power in m) > 1]
@@ -87,15 +109,47 @@ def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]
         found[name] = (slope, slope)
     if powers or len(factors) > MOST_FACTORS:
         return found | dict.fromkeys(factors, (-1, 1))
-    corners = _corners(polynomial, factors, box)
+    corners, _ = _corners(polynomial, factors, box)
     for axis, name in enumerate(factors):
         slopes = corners.take(1, axis) - corners.take(0, axis)
         found[name] = (int(np.sign(slopes.min())), int(np.sign(slopes.max())))
     return found
 
 
-def _corners(polynomial: Polynomial, factors: Sequence[str], box: ExactBox) -> NDArray[np.int64]:
-    """Return a multiple of the terms in the factors at all corners of their ranges, shape (2, ..., 2)."""
+def greatest(polynomial: Polynomial, box: ExactBox) -> Fraction | None:
+    """Return the largest value of a polynomial over a box; None with a power above one, or with too many factors.
+
+    Parameters
+    ----------
+    polynomial : Polynomial
+        In the box's variables.
+    box : ExactBox
+        The ranges.
+
+    Examples
+    --------
+    >>> x, y = Polynomial.variable("x"), Polynomial.variable("y")
+    >>> half, one = Fraction(1, 2), Fraction(1)
+    >>> greatest(x * y * 2 - x - y, ExactBox(("x", "y"), (half, half), (0 * one, 0 * one), (one, one)))
+    Fraction(0, 1)
+    """
+    products = [m for m in polynomial.terms if sum(power for _, power in m) > 1]
+    factors = tuple(sorted({name for m in products for name, _ in m}))
+    if len(factors) > MOST_FACTORS or any(power > 1 for m in products for _, power in m):
+        return None
+    ends = {n: (a, b) for n, a, b in zip(box.names, box.low, box.high, strict=True)}
+    alone = [
+        (ends[m[0][0]], c) for m, c in polynomial.terms.items() if len(m) == 1 and m[0][0] not in factors
+    ]
+    affine = sum((max(c * low, c * high) for (low, high), c in alone), polynomial.terms.get((), Fraction(0)))
+    if not factors:
+        return affine
+    corners, multiple = _corners(polynomial, factors, box)
+    return affine + Fraction(int(corners.max()), multiple)
+
+
+def _corners(polynomial: Polynomial, factors: Sequence[str], box: ExactBox) -> tuple[NDArray[np.int64], int]:
+    """Return a multiple of the terms in the factors at all corners of their ranges, shape (2, ..., 2), and which."""
     ends = {n: (a, b) for n, a, b in zip(box.names, box.low, box.high, strict=True)}
     terms: list[tuple[Monomial, Fraction]] = [
         (m, c) for m, c in polynomial.terms.items() if m and all(name in factors for name, _ in m)
@@ -113,4 +167,4 @@ def _corners(polynomial: Polynomial, factors: Sequence[str], box: ExactBox) -> N
             along = [int(end * scale[name]) for end in ends[name]] if name in inside else [1]
             part = part[..., None] * np.array(along, dtype=kind)
         found = found + part
-    return found
+    return found, common

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -15,18 +15,17 @@ from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.attribution import Attribution, Worth, shapley
 from bargaining.analysis.cruxes.claims import Actions, margins
 from bargaining.analysis.cruxes.crux import target_profile
-from bargaining.analysis.cruxes.system import PolynomialSystem, floats
+from bargaining.analysis.cruxes.directions import greatest
+from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.analysis.cruxes.taken import TakenMargins
 from bargaining.analysis.profiles import outcome_label
-from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
+from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.polynomial import Polynomial
 
-TOLERANCE = 1e-9
 BATCH = 4096
 TIGHTEST, EQUILIBRIUM = "tightest margin", "is an equilibrium"
-Matches = Callable[[NDArray[np.bool_]], NDArray[np.bool_]]
-"""From the marks of the pure equilibria in a batch of games to which of the games answer as wanted."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def crux_between(
     Returns
     -------
     DocumentCrux
-        All sets of the smallest size, each confirmed exactly.
+        All sets of the smallest size.
 
     Raises
     ------
@@ -152,8 +151,9 @@ def crux_between(
 
     Notes
     -----
-    Sets are tried in increasing size, in floats with ties read within 1e-9; parameters on which no margin depends
-    are left out. There are binomial(n, size) sets of each size.
+    Sets are tried in increasing size, by the exact signs of all margins; parameters on which no margin depends are
+    left out. There are binomial(n, size) sets of each size. A margin is in the payoff units of its player, and so is
+    what is shared out of the tightest one.
 
     Examples
     --------
@@ -211,21 +211,17 @@ def _smallest(
     goal = _answer(two, profile)
     if _answer(one, profile) == goal:
         return 0, [], 0
+    asked = _Asked(one, two, tuple(names), profile, goal)
     left = most
     for size in range(1, len(names) + 1):
         chunks = _chunks(itertools.combinations(range(len(names)), size), BATCH)
-        tried, found = 0, []
+        tried = 0
+        found: list[tuple[str, ...]] = []
         for chunk in chunks:
             tried += len(chunk)
             if tried > left:
                 return None, [], size - 1
-            likely = chunk[_likely(one, two, names, chunk, profile, goal)]
-            candidates = (tuple(names[k] for k in places) for places in likely)
-            found += [
-                c
-                for c in candidates
-                if _answer(one.replace(**{n: two.values[n] for n in c}), profile) == goal
-            ]
+            found += [tuple(names[k] for k in places) for places in chunk[asked.answered(chunk)]]
         if found:
             return size, found, size
         left -= tried
@@ -242,59 +238,66 @@ def _chunks(sets: Iterator[tuple[int, ...]], length: int) -> Iterator[NDArray[np
         yield np.array(chunk)
 
 
-def _likely(
-    one: Scenario,
-    two: Scenario,
-    names: Sequence[str],
-    places: NDArray[np.int64],
-    profile: Actions | None,
-    goal: bool | tuple[Actions, ...],
-) -> NDArray[np.intp]:
-    """Return which sets answer as wanted in floats."""
-    taken = np.zeros((len(places), len(names)), dtype=bool)
-    np.put_along_axis(taken, places, values=True, axis=1)
-    values: dict[str, Any] = {n: float(v) for n, v in one.values.items()}
-    for k, name in enumerate(names):
-        values[name] = np.where(taken[:, k], float(two.values[name]), float(one.values[name]))
-    game = one.parametric
-    marks = pure_equilibrium_mask(game.payoffs(values), TOLERANCE, len(game.players))
-    if isinstance(goal, bool):
-        at: Any = tuple(labels.index(a) for labels, a in zip(game.actions, profile or (), strict=True))
-        return np.flatnonzero(marks[(slice(None), *at)] == goal)
-    wanted = np.zeros(marks.shape[1:], dtype=bool)
-    for actions in goal:
-        wanted[tuple(labels.index(a) for labels, a in zip(game.actions, actions, strict=True))] = True
-    return np.flatnonzero((marks == wanted).reshape(len(marks), -1).all(axis=1))
+class _Asked:
+    """Tell which sets answer as wanted: the target's status, or the status of every profile."""
+
+    def __init__(
+        self,
+        one: Scenario,
+        two: Scenario,
+        names: tuple[str, ...],
+        profile: Actions | None,
+        goal: bool | tuple[Actions, ...],
+    ) -> None:
+        profiles = [profile] if profile is not None else list(itertools.product(*one.parametric.actions))
+        own = [margins(one, p) for p in profiles]
+        self.margins = TakenMargins([m for each in own for m in each], one.values, two.values, names)
+        lengths = np.array([len(each) for each in own])
+        self.held = np.flatnonzero(lengths)
+        self.starts = (np.cumsum(lengths) - lengths)[self.held]
+        self.wanted = np.array([goal] if isinstance(goal, bool) else [p in goal for p in profiles])
+
+    def answered(self, places: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return which of some sets, given as places of names, answer as wanted."""
+        taken = np.zeros((len(places), len(self.margins.names)), dtype=bool)
+        np.put_along_axis(taken, places, values=True, axis=1)
+        broken = np.zeros((len(self.wanted), len(places)), dtype=bool)
+        if len(self.held):
+            broken[self.held] = np.logical_or.reduceat(self.margins.negative(taken).T, self.starts)
+        return np.flatnonzero((self.wanted[:, None] != broken).all(axis=0))
 
 
 def _attributions(
     one: Scenario, two: Scenario, differing: tuple[str, ...], profile: Actions, orders: int, seed: int
 ) -> tuple[Attribution, ...]:
-    fixed = {n: v for n, v in one.values.items() if n not in differing}
-    polynomials = [m.polynomial.substitute(fixed) for m in margins(one, profile)]
-    system = PolynomialSystem.of(polynomials, differing)
-    low, high = (floats(s.values, differing) for s in (one, two))
-    lower, upper = system.bounds(np.minimum(low, high), np.maximum(low, high))
-    kept = {TIGHTEST: lower <= upper.min(), EQUILIBRIUM: lower < 0}
+    own = margins(one, profile)
+    marked = TakenMargins(own, one.values, two.values, differing)
+    ends = [(-_most(-p, differing), _most(p, differing)) for p in marked.polynomials]
+    least = min((high for _, high in ends), default=Fraction(0))
+    decisive = {TIGHTEST: [low <= least for low, _ in ends], EQUILIBRIUM: [low < 0 for low, _ in ends]}
     found = []
-    for value, decisive in kept.items():
-        rows = [p for p, matters in zip(polynomials, decisive, strict=True) if matters]
-        names = tuple(n for n in differing if any(n in p.variables for p in rows))
-        worth = _worth(one, two, names, rows, value)
-        found.append(shapley(worth, names, value, orders=orders, seed=seed))
+    for value, matters in decisive.items():
+        rows = [k for k, kept in enumerate(matters) if kept]
+        names = tuple(n for n in differing if any(n in marked.polynomials[k].variables for k in rows))
+        part = TakenMargins([own[k] for k in rows], one.values, two.values, names)
+        found.append(shapley(_worth(part, value), names, value, orders=orders, seed=seed))
     return tuple(found)
 
 
-def _worth(
-    one: Scenario, two: Scenario, names: tuple[str, ...], polynomials: Sequence[Polynomial], value: str
-) -> Worth:
-    system = PolynomialSystem.of(polynomials, names)
-    first, other = floats(one.values, names), floats(two.values, names)
+def _most(marked: Polynomial, names: tuple[str, ...]) -> Fraction:
+    """Return the largest value of a polynomial in marks, or a bound where there are many."""
+    zeros, ones = (tuple(Fraction(end) for _ in names) for end in (0, 1))
+    found = greatest(marked, ExactBox(names, zeros, zeros, ones))
+    return (
+        sum((c for m, c in marked.terms.items() if not m or c > 0), Fraction(0)) if found is None else found
+    )
 
+
+def _worth(taken: TakenMargins, value: str) -> Worth:
     def worth(sets: NDArray[np.bool_]) -> NDArray[np.float64]:
-        tightest: NDArray[np.float64] = system.values(np.where(sets, other, first)).min(
-            axis=1, initial=np.inf
-        )
-        return tightest if value == TIGHTEST else (tightest >= -TOLERANCE).astype(np.float64)
+        if value == EQUILIBRIUM:
+            return np.where(taken.negative(sets).any(axis=1), 0.0, 1.0)
+        tightest: NDArray[np.float64] = taken.values(sets).min(axis=1, initial=np.inf)
+        return tightest
 
     return worth

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -10,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.cruxes.claims import Claim
-from bargaining.analysis.cruxes.local import descend, polish
+from bargaining.analysis.cruxes.local import POLISHING, descend
 from bargaining.analysis.cruxes.rational import ExactBox, exact_point
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
-"""Violation, in payoff units, that exact points nearby are trusted to mend."""
+"""Violation, as a share of the largest coefficient, that exact points nearby are trusted to mend."""
+INSIDE = 1e-8
+"""How far inside, as a share of the largest coefficient, points are sought where an inequality is strict."""
 SCATTERED, SCATTERED_EACH, MOST_SCATTERED = 3000, 100, 5
 """Points drawn at a time, at most in all and for each parameter, and the most parameters changed, besides all."""
 KEPT, WORTHWHILE, IDLE = 0.7, 0.01, 3
@@ -24,6 +27,8 @@ KEPT, WORTHWHILE, IDLE = 0.7, 0.01, 3
 rounds in a row may fail to."""
 PULLS, LEAST_PULL = (1.0, 0.5, 0.1), 0.01
 """Shares of the way back to the current values, and what a step must gain, in ranges."""
+POLISHED = 4
+"""How often the best point drawn is brought nearer."""
 AT_ENDS = 0.3
 """How much more of the draws lie at either end of a range than at a point within."""
 
@@ -34,9 +39,9 @@ class Problem:
     Parameters
     ----------
     claim : Claim
-        About the parameters of the box and no others; no clause is empty.
+        About the parameters of the box and no others, in units; no clause is empty.
     box : ExactBox
-        Parameters, current values and ranges.
+        Parameters, current values and ranges, in units.
     kind : str
         "sum" or "largest" change, in ranges.
     """
@@ -50,8 +55,9 @@ class Problem:
         self.low, self.high, centre = (
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
-        self.measure = Measure(centre, self.high - self.low, kind)
+        self.measure = Measure(centre, kind)
         self.settled = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
+        self.strict = np.array([r.pays for r in self.requirements], dtype=bool)
         self.parts: dict[tuple[int, ...], PolynomialSystem] = {}
 
     @cached_property
@@ -61,9 +67,11 @@ class Problem:
         return [clause for clause in self.clauses if here[list(clause)].max() < 0]
 
     def part(self, chosen: tuple[int, ...]) -> PolynomialSystem:
-        """Return the system of the chosen requirements."""
+        """Return the system of the chosen requirements, those that are strict a little harder to fulfil."""
         if chosen not in self.parts:
-            self.parts[chosen] = self.system.rows(chosen)
+            part = self.system.rows(chosen)
+            harder = np.where(self.strict[list(chosen)], INSIDE, 0.0)
+            self.parts[chosen] = replace(part, constants=part.constants - harder)
         return self.parts[chosen]
 
     def easiest(self, point: Floats) -> tuple[int, ...]:
@@ -135,20 +143,26 @@ class Incumbent:
 
     def _polish(self) -> None:
         """Bring the best point nearer, as long as that gains."""
-        problem, before = self.problem, np.inf
-        while self.best is not None and self.distance < before - self.gap:
+        problem = self.problem
+        for _ in range(POLISHED):
             before = self.distance
+            if self.best is None:
+                break
             point = np.array([float(x) for x in self.best])
             chosen = problem.easiest(point)
-            near = polish(problem.part(chosen), problem.measure, (problem.low, problem.high), point)
-            if self._better(near):
+            box = (problem.low, problem.high)
+            near, violated = descend(problem.part(chosen), problem.measure, box, point, POLISHING)
+            if violated < NEAR and self._better(near):
                 self.offer(chosen, near)
+            if self.distance > before - self.gap:
+                break
 
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""
         problem, kind = self.problem, self.problem.measure.kind
-        slack = self.gap * max(1.0, float(problem.measure.distance(point))) / 2
-        found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, slack)
+        far = float(problem.measure.distance(point))
+        limit = min(far + self.gap * max(1.0, far) / 2, self.distance)
+        found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, limit)
         if found is not None:
             self.keep(found)
 
@@ -207,11 +221,16 @@ def with_less_in_sum(
     """
     problem = Problem(claim, box, SUM)
     largest = box.distance(point, LARGEST)
-    centre, reach = problem.measure.centre, problem.measure.widths * float(largest)
+    centre, reach = problem.measure.centre, float(largest)
     pulled = problem.pulled(np.array([float(x) for x in point]))
     chosen = problem.easiest(pulled)
     limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
-    near = polish(problem.part(chosen), problem.measure, limits, pulled)
-    tries = [exact_point(claim, problem.part(chosen), box, start, SUM, gap) for start in (near, pulled)]
+    near, _ = descend(problem.part(chosen), problem.measure, limits, pulled, POLISHING)
+    tries = [
+        exact_point(
+            claim, problem.part(chosen), box, start, SUM, float(problem.measure.distance(start)) + gap
+        )
+        for start in (near, pulled)
+    ]
     allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]
     return min([*allowed, point], key=lambda p: box.distance(p, SUM))

@@ -1,10 +1,9 @@
-"""Nearby points that fulfil the inequalities: successive linear programmes, then quadratic ones.
+"""Nearby points that fulfil the inequalities: successive linear programmes.
 
 References
 ----------
 Fletcher, R., Sainz de la Maza, E. (1989). Nonlinear programming and nonsmooth optimization by successive linear
 programming. Mathematical Programming 43, 235-256.
-Kraft, D. (1988). A software package for sequential quadratic programming. DFVLR-FB 88-28, Cologne.
 """
 
 from __future__ import annotations
@@ -12,17 +11,18 @@ from __future__ import annotations
 import numpy as np
 
 from bargaining.analysis.cruxes.programmes import Programme, solve
-from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
+from bargaining.analysis.cruxes.relaxation import SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 PENALTY = 1e4
-STEPS, POLISHING = 12, 200
-INSIDE = 1e-10
-"""How far inside the inequalities, in payoff units, polishing stays."""
+STEPS, POLISHING = 12, 60
+"""Programmes to solve from a point that fulfils nothing yet, and from one that only is to come nearer."""
+TIGHT, ROOM = 1e-7, 1e-6
+"""Values, as shares of the largest coefficient, and room to an end, in ranges, that count as none."""
 
 
 def descend(
-    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats
+    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats, steps: int = STEPS
 ) -> tuple[Floats, float]:
     """Seek a near point at which all polynomials are nonnegative; a local method, without guarantee.
 
@@ -36,6 +36,8 @@ def descend(
         Lowest and highest values.
     start : ndarray
         Where to begin.
+    steps : int
+        The most linear programmes to solve.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def descend(
     """
     point, radius = start, 0.5
     merit = _merit(system, measure, point)
-    for _ in range(STEPS):
+    for _ in range(steps):
         proposed = _linearised(system, measure, box, point, radius)
         if proposed is None or np.abs(proposed - point).max(initial=0.0) < 1e-15:
             break
@@ -58,98 +60,33 @@ def descend(
     return point, violation(system, point)
 
 
-def polish(system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats) -> Floats:
-    """Seek a nearer point where the inequalities hold already; slower than `descend`, and closer to a best one.
-
-    Parameters
-    ----------
-    system : PolynomialSystem
-        The inequalities, ``>= 0`` each.
-    measure : Measure
-        The distance to keep small.
-    box : tuple of ndarray
-        Lowest and highest values.
-    start : ndarray
-        Where to begin; the inequalities hold there.
-
-    Returns
-    -------
-    ndarray
-        The point, which fulfils the inequalities up to rounding where the search succeeds.
-
-    Notes
-    -----
-    Sequential least squares programming. A change is written as a rise less a fall, and for the largest change one
-    more variable bounds both, so that the objective is linear.
-    """
-    from scipy.optimize import minimize
-
-    wide = int(measure.kind == LARGEST)
-    centre, widths = measure.centre, measure.widths
-    low, high, first = ((ends - centre) / widths for ends in (*box, start))
-    room = np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])
-    free = np.flatnonzero(room)
-    n, one = len(free), np.ones(wide)
-    ways = np.hstack([np.diag(widths), -np.diag(widths)])[:, free]
-    above = np.hstack([-np.eye(n), np.ones((n, wide))])[: n * wide]
-    costs = np.append(np.full(n, 1.0 - wide), one)
-
-    def point(z: Floats) -> Floats:
-        return np.clip(centre + ways @ z[:n], *box)
-
-    def slopes(z: Floats) -> Floats:
-        inner = system.gradients(point(z)) @ ways
-        return np.vstack([np.hstack([inner, np.zeros((len(inner), wide))]), above])
-
-    moved = np.clip(np.append(first, -first)[free], 0.0, room[free])
-    limits = np.append(room[free], one)
-    found = minimize(
-        lambda z: float(costs @ z),
-        np.append(moved, one * moved.max(initial=0.0)),
-        jac=lambda z: costs,
-        method="SLSQP",
-        bounds=np.column_stack([0.0 * limits, limits]),
-        constraints={
-            "type": "ineq",
-            "fun": lambda z: np.append(system.values(point(z)) - INSIDE, above @ z),
-            "jac": slopes,
-        },
-        options={"maxiter": POLISHING, "ftol": 1e-12},
-    )
-    return point(found.x)
-
-
 def violation(system: PolynomialSystem, point: Floats) -> float:
     """Return by how much the most violated polynomial lies below zero."""
     return float(max(0.0, -system.values(point).min(initial=0.0)))
 
 
-def inward(system: PolynomialSystem, box: tuple[Floats, Floats], point: Floats, moving: Floats) -> Floats:
+def inward(system: PolynomialSystem, point: Floats, moving: Floats) -> Floats:
     """Return a direction, at most one range long, in which every tight polynomial grows; zero where there is none.
 
     Parameters
     ----------
     system : PolynomialSystem
-        The inequalities.
-    box : tuple of ndarray
-        Lowest and highest values.
+        The inequalities, over ranges from zero to one.
     point : ndarray
         Where some of them are tight.
     moving : ndarray
         How far each variable may move; zero for those to be left alone.
     """
-    tight = system.values(point) < 1e-7
+    tight = system.values(point) < TIGHT
     slopes = system.gradients(point)[tight]
     n = system.n_variables
-    room_down = np.where(point - box[0] > 1e-6, -moving, 0.0)
-    room_up = np.where(box[1] - point > 1e-6, moving, 0.0)
     solved = solve(
         Programme(
             np.append(np.zeros(n), -1.0),
             np.hstack([-slopes, np.ones((len(slopes), 1))]),
             np.zeros(len(slopes)),
-            np.append(room_down, 0.0),
-            np.append(room_up, 1.0),
+            np.append(np.where(point > ROOM, -moving, 0.0), 0.0),
+            np.append(np.where(point < 1 - ROOM, moving, 0.0), 1.0),
         )
     )
     return solved.point[:n] if solved is not None and solved.point[n] > 0 else np.zeros(n)
@@ -166,14 +103,12 @@ def _linearised(
     """Minimise the distance plus the penalised violation of the linearised polynomials near a point."""
     n, rows = system.n_variables, len(system.constants)
     slopes = system.gradients(point)
-    scaled = slopes * measure.widths
-    limits = system.values(point) + slopes @ (measure.centre - point)
-    low = np.maximum(box[0], point - radius * measure.widths)
-    high = np.minimum(box[1], point + radius * measure.widths)
-    first, last = (low - measure.centre) / measure.widths, (high - measure.centre) / measure.widths
+    limits = system.values(point) + (slopes * (measure.centre - point)).sum(axis=1)
+    first = np.maximum(box[0], point - radius) - measure.centre
+    last = np.minimum(box[1], point + radius) - measure.centre
     summed = measure.kind == SUM
     costs = np.concatenate([np.full(2 * n, float(summed)), np.full(rows, PENALTY), [0.0 if summed else 1.0]])
-    matrix = np.hstack([-scaled, scaled, -np.eye(rows), np.zeros((rows, 1))])
+    matrix = np.hstack([-slopes, slopes, -np.eye(rows), np.zeros((rows, 1))])
     if not summed:
         above = np.hstack([np.eye(n), np.eye(n), np.zeros((n, rows)), -np.ones((n, 1))])
         matrix, limits = np.vstack([matrix, above]), np.append(limits, np.zeros(n))
@@ -189,5 +124,5 @@ def _linearised(
     if solved is None:
         return None
     moves = solved.point[:n] - solved.point[n : 2 * n]
-    found: Floats = np.clip(measure.centre + measure.widths * moves, box[0], box[1])
+    found: Floats = np.clip(measure.centre + moves, box[0], box[1])
     return found

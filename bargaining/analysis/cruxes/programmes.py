@@ -16,9 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bargaining.analysis.cruxes.system import Floats
-
-ROUNDING = 4e-16
+from bargaining.analysis.cruxes.system import ROUNDING, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +69,7 @@ def solve(programme: Programme) -> Optimum | None:
 
 
 def dual_bound(programme: Programme, multipliers: Floats) -> float:
-    """Return the lower bound that multipliers prove, rounding errors taken off.
+    """Return the lower bound that multipliers prove, rounding errors taken off; the same on every processor.
 
     Parameters
     ----------
@@ -88,12 +86,39 @@ def dual_bound(programme: Programme, multipliers: Floats) -> float:
     0.5
     """
     y = np.maximum(multipliers, 0.0)
-    reduced = programme.costs + programme.matrix.T @ y
+    reduced = _reduced(programme, y)
     box = np.minimum(reduced * programme.low, reduced * programme.high)
     largest = np.maximum(np.abs(programme.low), np.abs(programme.high))
-    scale = np.abs(programme.rhs) @ y + (np.abs(programme.costs) + np.abs(programme.matrix).T @ y) @ largest
-    error = ROUNDING * (len(y) + len(reduced)) * float(scale)
-    return float(box.sum() - programme.rhs @ y) - error
+    scale = (np.abs(programme.rhs) * y).sum() + (_magnitudes(programme, y) * largest).sum()
+    error = 2 * ROUNDING * (len(y) + len(reduced) + 4) * float(scale)
+    return float(box.sum() - (programme.rhs * y).sum()) - error
+
+
+def surely_reduced(programme: Programme, multipliers: Floats) -> Floats:
+    """Return lower bounds on the reduced costs: what a unit of each column adds to the bound of the multipliers.
+
+    Parameters
+    ----------
+    programme : Programme
+        A minimisation.
+    multipliers : ndarray
+        One a row; negative ones are read as zero.
+    """
+    y = np.maximum(multipliers, 0.0)
+    found: Floats = _reduced(programme, y) - 2 * ROUNDING * (len(y) + 4) * _magnitudes(programme, y)
+    return found
+
+
+def _reduced(programme: Programme, y: Floats) -> Floats:
+    used = y > 0
+    found: Floats = programme.costs + (programme.matrix[used] * y[used, None]).sum(axis=0)
+    return found
+
+
+def _magnitudes(programme: Programme, y: Floats) -> Floats:
+    used = y > 0
+    found: Floats = np.abs(programme.costs) + (np.abs(programme.matrix[used]) * y[used, None]).sum(axis=0)
+    return found
 
 
 def contradictory(programme: Programme) -> bool:
@@ -106,7 +131,7 @@ def contradictory(programme: Programme) -> bool:
     True
     """
     rows = len(programme.rhs)
-    most = 1.0 + float(np.abs(programme.rhs).sum() + np.abs(programme.matrix).sum())
+    most = 1.0 + float((np.abs(programme.rhs) + np.abs(programme.matrix).sum(axis=1)).max(initial=0.0))
     elastic = Programme(
         np.append(np.zeros(len(programme.costs)), 1.0),
         np.hstack([programme.matrix, -np.ones((rows, 1))]),

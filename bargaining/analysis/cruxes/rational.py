@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.local import inward
@@ -15,8 +16,11 @@ from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 SHORT, LONG = (10, 100, 1_000), (10_000, 10**5, 10**6, 10**7)
 PLACES = (6, 7, 8, 9)
-INWARD = (1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8)
+INWARD = tuple(Fraction(1, 10**places) for places in range(13, 7, -1))
+BEYOND = (Fraction(1, 10**7), *INWARD[::-1])
+"""Steps, in ranges, from the boundary to where a deviation gains: the first is the step to be seen in print."""
 NEGLIGIBLE = 1e-10
+"""Change, in ranges, below which a float is taken for the current value."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,21 @@ class ExactBox:
         The parameters.
     centre, low, high : tuple of Fraction
         Current value and range of each.
+    scales : tuple of (Fraction, Fraction), optional
+        Where these are in units of the ranges: what zero is in the parameter's own units, and how long one is.
     """
 
     names: tuple[str, ...]
     centre: tuple[Fraction, ...]
     low: tuple[Fraction, ...]
     high: tuple[Fraction, ...]
+    scales: tuple[tuple[Fraction, Fraction], ...] = ()
 
     def part(self, names: Collection[str]) -> ExactBox:
         """Return the box of the named parameters only, in this box's order."""
         places = [k for k, name in enumerate(self.names) if name in names]
-        every = (self.names, self.centre, self.low, self.high)
-        return ExactBox(*(tuple(values[k] for k in places) for values in every))  # type: ignore[arg-type]
+        every = (self.names, self.centre, self.low, self.high, self.scales)
+        return ExactBox(*(tuple(values[k] for k in places) if values else () for values in every))  # type: ignore[arg-type]
 
     def filled(self, part: ExactBox, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """Return a point of a part of the box, the other parameters at their current values."""
@@ -60,67 +67,91 @@ class ExactBox:
         """Return the point moved into the box."""
         return tuple(min(max(x, a), b) for x, a, b in zip(point, self.low, self.high, strict=True))
 
+    def scale(self, place: int) -> tuple[Fraction, Fraction]:
+        """Return zero and the length of one of a parameter in its own units."""
+        return self.scales[place] if self.scales else (Fraction(0), Fraction(1))
+
+    def outer(self, point: Sequence[Fraction]) -> dict[str, Fraction]:
+        """Return a point in the parameters' own units."""
+        scales = (self.scale(k) for k in range(len(self.names)))
+        return {name: zero + one * x for name, x, (zero, one) in zip(self.names, point, scales, strict=True)}
+
+    def rounded(self, place: int, x: Fraction, shorten: Callable[[Fraction], Fraction]) -> Fraction:
+        """Return a value that is short in the parameter's own units, counted in the power of ten next to its range."""
+        zero, one = self.scale(place)
+        unit = Fraction(10) ** (len(str(one.numerator)) - len(str(one.denominator)))
+        return (shorten((zero + one * x) / unit) * unit - zero) / one
+
 
 def exact_point(
-    claim: Claim, system: PolynomialSystem, box: ExactBox, point: Floats, kind: str, slack: float
+    claim: Claim, system: PolynomialSystem, box: ExactBox, point: Floats, kind: str, most: float
 ) -> tuple[Fraction, ...] | None:
     """Return a point near a float that fulfils the claim exactly, or None when none is found near enough.
 
     Parameters
     ----------
     claim : Claim
-        About the parameters of the box.
+        About the parameters of the box, in units.
     system : PolynomialSystem
         The inequalities that the float was made to fulfil.
     box : ExactBox
-        Parameters, current values and ranges.
+        Parameters, current values and ranges, in units.
     point : ndarray
         Nearly fulfils the claim.
     kind : str
         How the distance is measured.
-    slack : float
-        By how much the distance may exceed the float's.
+    most : float
+        What the distance may be.
 
     Notes
     -----
     Vertices of the claim's region usually are short fractions or decimals, so those are tried first; then
-    steps of 1e-13 to 1e-8 of the ranges into the region.
+    small steps into the region, from its boundary or beyond it.
     """
-    widths = np.array([float(b - a) for a, b in zip(box.low, box.high, strict=True)])
     centre = np.array([float(c) for c in box.centre])
-    moved = np.abs(point - centre) > NEGLIGIBLE * widths
-    changes = np.abs(point - centre)[moved] / widths[moved]
-    limit = Fraction(float(changes.sum() if kind == SUM else changes.max(initial=0.0)) + slack)
-    for candidate in _candidates(system, box, point, moved, widths):
+    moved = np.abs(point - centre) > NEGLIGIBLE
+    steps = BEYOND if any(r.pays for clause in claim.clauses for r in clause) else INWARD
+    for candidate in _candidates(system, box, point, moved, steps):
         inside = box.within(candidate)
-        if box.distance(inside, kind) <= limit and claim.holds(dict(zip(box.names, inside, strict=True))):
+        if box.distance(inside, kind) <= most and claim.holds(dict(zip(box.names, inside, strict=True))):
             return inside
     return None
 
 
 def _candidates(
-    system: PolynomialSystem, box: ExactBox, point: Floats, moved: np.ndarray, widths: Floats
+    system: PolynomialSystem,
+    box: ExactBox,
+    point: Floats,
+    moved: NDArray[np.bool_],
+    steps: Sequence[Fraction],
 ) -> Iterator[tuple[Fraction, ...]]:
-    def rounded(fraction: Callable[[float], Fraction]) -> tuple[Fraction, ...]:
-        near = zip(point.tolist(), box.centre, moved, strict=True)
-        return tuple(fraction(x) if changed else c for x, c, changed in near)
+    ends = list(zip(box.centre, box.low, box.high, strict=True))
+    exact = [
+        _settled(x, *three) if changed else three[0]
+        for x, three, changed in zip(point.tolist(), ends, moved, strict=True)
+    ]
+    free = [x not in three for x, three in zip(exact, ends, strict=True)]
+
+    def short(shorten: Callable[[Fraction], Fraction]) -> tuple[Fraction, ...]:
+        return tuple(box.rounded(k, x, shorten) if free[k] else x for k, x in enumerate(exact))
 
     for denominator in SHORT:
-        yield rounded(lambda x, d=denominator: Fraction(x).limit_denominator(d))  # type: ignore[misc]
+        yield short(lambda x, d=denominator: x.limit_denominator(d))  # type: ignore[misc]
     for places in PLACES:
-        yield rounded(lambda x, p=places: Fraction(round(x * 10**p), 10**p))  # type: ignore[misc]
+        yield short(lambda x, p=places: Fraction(round(x * 10**p), 10**p))  # type: ignore[misc]
     for denominator in LONG:
-        yield rounded(lambda x, d=denominator: Fraction(x).limit_denominator(d))  # type: ignore[misc]
-    ends = (np.array([float(x) for x in box.low]), np.array([float(x) for x in box.high]))
-    for moving in (np.where(moved, widths, 0.0), widths):
-        direction = inward(system, ends, point, moving)
-        if direction.any():
-            for step in INWARD:
-                yield tuple(
-                    _decimal(x + step * d) if changed or d else c
-                    for x, d, c, changed in zip(point, direction, box.centre, moved, strict=True)
-                )
+        yield short(lambda x, d=denominator: x.limit_denominator(d))  # type: ignore[misc]
+    for moving in (moved.astype(float), np.ones(len(point))):
+        direction = inward(system, point, moving)
+        for step in steps if direction.any() else ():
+            nearby = [x + step * Fraction(d) for x, d in zip(exact, direction.tolist(), strict=True)]
+            yield tuple(
+                box.rounded(k, x, lambda y, s=step: round(y * 100 / s) * s / 100) if x != exact[k] else x  # type: ignore[misc]
+                for k, x in enumerate(nearby)
+            )
 
 
-def _decimal(value: float) -> Fraction:
-    return Fraction(round(value * 10**15), 10**15)
+def _settled(x: float, *places: Fraction) -> Fraction:
+    """Return the first of some places that a float is next to, or else what the float is."""
+    value = Fraction(x)
+    return next((place for place in places if abs(value - place) <= NEGLIGIBLE), value)

@@ -17,31 +17,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargaining.analysis.cruxes.programmes import Programme, contradictory, dual_bound, solve
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+from bargaining.analysis.cruxes.programmes import Programme, contradictory, dual_bound, solve, surely_reduced
+from bargaining.analysis.cruxes.system import ROUNDING, Floats, PolynomialSystem
 
 SUM, LARGEST = "sum", "largest"
+SPARE = 1e-12
+"""In ranges: what cutting off changes leaves beside a box, far more than rounding takes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Hold how a distance from the current values is measured.
+    """Hold how a distance from the current values is measured, in ranges.
 
     Parameters
     ----------
-    centre, widths : ndarray, shape (n_variables,)
-        Current values, and the lengths of the ranges that count as one unit.
+    centre : ndarray, shape (n_variables,)
+        Current values, in units of the ranges.
     kind : str
         "sum" of the changes, or the "largest" change.
     """
 
     centre: Floats
-    widths: Floats
     kind: str = SUM
 
     def distance(self, points: Floats) -> Floats:
         """Return the distances of points, shape (..., n_variables), from the current values."""
-        changes = np.abs(points - self.centre) / self.widths
+        changes = np.abs(points - self.centre)
         found: Floats = changes.sum(axis=-1) if self.kind == SUM else changes.max(axis=-1, initial=0.0)
         return found
 
@@ -115,7 +116,7 @@ def relax(system: PolynomialSystem, measure: Measure, region: Region) -> Relaxed
     bound = max(region.least, dual_bound(programme, solved.multipliers))
     n = system.n_variables
     moved = solved.point[:n] - solved.point[n : 2 * n]
-    point = np.clip(measure.centre + measure.widths * moved, region.low, region.high)
+    point = np.clip(measure.centre + moved, region.low, region.high)
     lifted = np.concatenate([point, solved.point[2 * n : n + len(system.monomials)]])
     return Relaxed(bound, point, lifted, *_tightened(programme, solved.multipliers, measure, region))
 
@@ -126,35 +127,41 @@ def _tightened(
     """Cut off changes whose reduced cost alone lifts the bound to the best distance."""
     if region.most == np.inf:
         return region.low, region.high
-    reduced = programme.costs + programme.matrix.T @ multipliers
-    spare = max(0.0, region.most - dual_bound(programme, multipliers)) * (1 + 1e-9) + 1e-12
+    reduced = surely_reduced(programme, multipliers)
+    spare = max(0.0, region.most - dual_bound(programme, multipliers)) + SPARE
     n = len(measure.centre)
-    most = np.where(reduced > 1e-9, programme.low + spare / np.maximum(reduced, 1e-9), programme.high)
+    helps = reduced > SPARE
+    most = np.where(
+        helps, programme.low + spare * (1 + SPARE) / np.where(helps, reduced, 1.0), programme.high
+    )
     rise, fall = np.minimum(most, programme.high)[: 2 * n].reshape(2, n)
     return (
-        np.maximum(region.low, measure.centre - measure.widths * fall),
-        np.minimum(region.high, measure.centre + measure.widths * rise),
+        np.maximum(region.low, measure.centre - fall - SPARE),
+        np.minimum(region.high, measure.centre + rise + SPARE),
     )
 
 
 def _programme(system: PolynomialSystem, measure: Measure, region: Region) -> Programme:
-    """Write variables as centre + width * (rise - fall), so that the distance is linear."""
-    lows, highs = system.monomial_bounds(region.low, region.high)
+    """Write variables as centre + rise - fall, so that the distance is linear; loosened by what rounding may do."""
+    ends = region.low - 2 * ROUNDING, region.high + 2 * ROUNDING
+    lows, highs = system.monomial_bounds(*ends)
     envelopes, limits = _envelopes(system, lows, highs)
     matrix = np.vstack([-system.coefficients, envelopes])
-    rhs = np.concatenate([system.constants, limits])
+    rhs = np.concatenate([system.constants + 2 * system.errors, limits + 16 * ROUNDING])
     n = system.n_variables
-    moved = matrix[:, :n] * measure.widths
-    rhs = rhs - matrix[:, :n] @ measure.centre
-    matrix = np.hstack([moved, -moved, matrix[:, n:]])
-    down, up = ((ends - measure.centre) / measure.widths for ends in (region.low, region.high))
+    rhs = rhs - (matrix[:, :n] * measure.centre).sum(axis=1)
+    rhs += ROUNDING * (n + 4) * np.abs(matrix[:, :n]).sum(axis=1)
+    matrix = np.hstack([matrix[:, :n], -matrix[:, :n], matrix[:, n:]])
+    down, up = ends[0] - measure.centre - ROUNDING, ends[1] - measure.centre + ROUNDING
     lower = np.concatenate([np.maximum(down, 0), np.maximum(-up, 0), lows[n:]])
     upper = np.concatenate([np.maximum(up, 0), np.maximum(-down, 0), highs[n:]])
     costs = np.concatenate([np.ones(2 * n), np.zeros(matrix.shape[1] - 2 * n)])
     if measure.kind == SUM:
         return Programme(costs, matrix, rhs, lower, upper)
     most = min(region.most, max(region.least, upper[: 2 * n].max(initial=0.0)))
-    largest, limit = _largest(n, matrix.shape[1], np.where(region.outward > 0, up, -down), region, most)
+    largest, limit = _largest(
+        n, matrix.shape[1], np.where(region.outward > 0, up, -down) - 8 * ROUNDING, region, most
+    )
     return Programme(
         np.append(0 * costs, 1.0),
         np.vstack([np.hstack([matrix, np.zeros((len(matrix), 1))]), largest]),
@@ -178,7 +185,9 @@ def _largest(n: int, columns: int, room: Floats, region: Region, most: float) ->
     chords = np.zeros((len(places), columns + 1))
     count = np.arange(len(places))
     chords[count, places], chords[count, n + places], chords[:, -1] = -sides, sides, slopes
-    return np.vstack([above, chords]), np.concatenate([np.zeros(n), slopes * region.least - first])
+    return np.vstack([above, chords]), np.concatenate(
+        [np.zeros(n), slopes * region.least - first + 16 * ROUNDING]
+    )
 
 
 def _envelopes(system: PolynomialSystem, lows: Floats, highs: Floats) -> tuple[Floats, Floats]:

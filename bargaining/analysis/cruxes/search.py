@@ -18,17 +18,20 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from bargaining.analysis.cruxes.claims import Claim
+from bargaining.analysis.cruxes.certain import nearest_of_affine, proved_empty
+from bargaining.analysis.cruxes.claims import Claim, circular
 from bargaining.analysis.cruxes.directions import Directions
 from bargaining.analysis.cruxes.incumbents import NEAR, Incumbent, Problem
+from bargaining.analysis.cruxes.line import nearest_value
 from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.analysis.cruxes.relaxation import LARGEST, Region, Relaxed, relax
+from bargaining.analysis.cruxes.relaxation import LARGEST, SPARE, Region, Relaxed, relax
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 SMALLEST_WIDTH = 1e-9
@@ -37,6 +40,12 @@ WORTHWHILE = 0.8
 """Share of a box's widths above which shrinking it further is left to splitting."""
 INNER = 0.9
 """Share of the gap that the inner search may leave, so that the outer one closes."""
+DOUBTFUL = 8
+"""Relaxations without a point after which fractions are asked whether there is any; at once where nothing is curved."""
+SHARE = 4
+"""Part of the budget that the search for one choice may use up."""
+TOLD = 10**9
+"""Bounds are told in so many parts of a range, the broken part left out: more digits depend on the processor."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Search:
     point : tuple of Fraction or None
         The nearest point found; fulfils the claim exactly.
     bound : float
-        No point of the box that fulfils the claim is nearer; infinite when there is none.
+        No point of the box that fulfils the claim is nearer; infinite when there is none. Rounded down to nine places.
     nodes : int
         Relaxations solved.
     """
@@ -60,6 +69,17 @@ class Search:
     point: tuple[Fraction, ...] | None
     bound: float
     nodes: int
+
+
+def told(bound: Fraction | float) -> float:
+    """Return a bound rounded down to nine places; those that are infinite stay so.
+
+    Examples
+    --------
+    >>> told(Fraction(3, 13)), told(0.10999999999841)
+    (0.23076923, 0.109999999)
+    """
+    return math.floor(Fraction(bound) * TOLD) / TOLD if bound < np.inf else np.inf
 
 
 def search(
@@ -82,9 +102,24 @@ def search(
     cutoff : Fraction, optional
         Look only for points nearer than this; with status "optimal" and no point, there is none.
     """
+    if len(box.names) == 1:
+        return _on_line(claim, box, gap, cutoff)
     if all(len(clause) == 1 for clause in claim.clauses):
-        return _Boxes(claim, box, kind, gap, nodes, cutoff).run()
+        return _Boxes(claim.factored().scaled(), box, kind, gap, nodes, cutoff).run()
     return _Choices(claim, box, kind, gap, nodes, cutoff).run()
+
+
+def _on_line(claim: Claim, box: ExactBox, gap: float, cutoff: Fraction | None) -> Search:
+    """Find the nearest value of a single parameter, exactly."""
+    value, least = nearest_value(claim, box, gap)
+    if least is None:
+        return Search("infeasible", None, np.inf, 1)
+    if cutoff is not None and least >= cutoff:
+        return Search("optimal", None, told(cutoff), 1)
+    if value is None:
+        return Search("gap", None, told(least), 1)
+    met = abs(value - box.centre[0]) - least <= Fraction(gap)
+    return Search("optimal" if met else "gap", (value,), told(least), 1)
 
 
 class _Tree:
@@ -99,6 +134,7 @@ class _Tree:
         self.incumbent = Incumbent(self.problem, gap, cutoff)
         self.nodes, self.order = 0, itertools.count()
         self.unresolved = self.dropped = np.inf
+        self.short = False
 
     @property
     def target(self) -> float:
@@ -110,12 +146,13 @@ class _Tree:
         """Return what is proved when nothing nearer than a bound remains to be looked at."""
         left = min(left, self.unresolved)
         found, upper = self.incumbent.best, self.incumbent.distance
-        bound = min(left, self.dropped, upper)
+        bound = told(min(left, self.dropped, upper))
         if bound == np.inf:
             return Search("infeasible", None, bound, self.nodes)
         if left >= self.target:
             return Search("optimal", found, bound, self.nodes)
-        return Search("budget" if self.nodes >= self.budget else "gap", found, bound, self.nodes)
+        short = self.short or self.nodes >= self.budget
+        return Search("budget" if short else "gap", found, bound, self.nodes)
 
     def settles(self, bound: float) -> bool:
         """Tell whether nothing nearer than a bound can improve on the best point by more than the gap."""
@@ -180,13 +217,16 @@ class _Choices(_Tree):
         """Return the nearest point that fulfils what is chosen, whatever else it does."""
         if not chosen:
             return Search("optimal", self.box.centre, 0.0, 0)
+        if circular(self.problem.requirements[r] for r in chosen):
+            return Search("infeasible", None, np.inf, 0)
         upper = self.incumbent.distance
         cutoff = None if upper == np.inf else Fraction(upper)
         part = Claim(tuple((self.problem.requirements[r],) for r in chosen))
         box = self.box.part(part.parameters)
-        left = self.budget - self.nodes
-        found = _Boxes(part, box, self.measure.kind, INNER * self.gap, left, cutoff).run()
+        left = min(self.budget - self.nodes, self.budget // SHARE + 1)
+        found = search(part, box, self.measure.kind, gap=INNER * self.gap, nodes=left, cutoff=cutoff)
         self.nodes += found.nodes
+        self.short |= found.status == "budget"
         return found if found.point is None else replace(found, point=self.box.filled(box, found.point))
 
     def open_clause(self, node: _Choice) -> tuple[int, ...] | None:
@@ -197,8 +237,8 @@ class _Choices(_Tree):
         values = dict(zip(self.box.names, point, strict=True))
 
         def fulfilled(r: int) -> bool:
-            close = abs(near[r]) <= NEAR
-            return bool(problem.requirements[r].polynomial.evaluate(values) >= 0 if close else near[r] > 0)
+            close = abs(near[r]) <= max(NEAR, problem.system.errors[r])
+            return problem.requirements[r].holds(values) if close else bool(near[r] > 0)
 
         waiting = [
             clause
@@ -225,11 +265,40 @@ class _Boxes(_Tree):
         self.helpful = Directions.of([r.polynomial for r in self.problem.requirements], box).helpful()
 
     def run(self) -> Search:
+        enough = 1 if self.affine else DOUBTFUL
         heap = [_Node(0.0, next(self.order), self.problem.low, self.problem.high)]
+        strict, asked = any(r.pays for r in self.problem.requirements), False
         while heap and heap[0].bound < self.target and self.nodes < self.budget:
             for child in self.children(heapq.heappop(heap)):
                 heapq.heappush(heap, child)
-        return self.answer(heap[0].bound if heap else np.inf)
+            if strict and not asked and self.incumbent.best is None and self.nodes >= enough:
+                asked = True
+                exact = self.exactly()
+                if exact is not None:
+                    return exact
+        found = self.answer(heap[0].bound if heap else np.inf)
+        undecided = found.status in {"gap", "budget"} and (found.point is None or self.affine)
+        return (self.exactly() if undecided and not asked else None) or found
+
+    @property
+    def affine(self) -> bool:
+        return all(r.polynomial.degree <= 1 for r in self.problem.requirements)
+
+    def exactly(self) -> Search | None:
+        """Ask fractions: for all where there are no products, otherwise for a proof that there is no point."""
+        box, requirements = self.box, self.problem.requirements
+        try:
+            if not self.affine:
+                empty = proved_empty(requirements, box)
+                return Search("infeasible", None, np.inf, self.nodes) if empty else None
+            point, least = nearest_of_affine(requirements, box, self.measure.kind, self.gap)
+        except TimeoutError:
+            return None
+        if point is None or least is None:
+            return Search("infeasible", None, np.inf, self.nodes)
+        if least >= self.incumbent.distance:
+            return Search("optimal", None, told(self.incumbent.distance), self.nodes)
+        return Search("optimal", point, told(least), self.nodes)
 
     def children(self, node: _Node) -> list[_Node]:
         low, high = self.reachable(node)
@@ -250,7 +319,7 @@ class _Boxes(_Tree):
         upper = self.incumbent.distance
         if upper == np.inf:
             return node.low, node.high
-        reach = upper * self.measure.widths * (1 + 1e-12)
+        reach = upper * (1 + SPARE) + SPARE
         centre = self.measure.centre
         return np.maximum(node.low, centre - reach), np.minimum(node.high, centre + reach)
 
@@ -273,7 +342,7 @@ class _Boxes(_Tree):
         outward = np.zeros(len(low))
         if self.measure.kind == LARGEST:
             outward = rising.astype(float) - falling
-            reach = self.measure.widths * bound * (1 - 1e-12)
+            reach = max(bound * (1 - SPARE) - SPARE, 0.0)
             low = np.where(outward > 0, np.clip(self.measure.centre + reach, low, high), low)
             high = np.where(outward < 0, np.clip(self.measure.centre - reach, low, high), high)
         return Region(low, high, bound, self.incumbent.distance, outward)
@@ -281,7 +350,7 @@ class _Boxes(_Tree):
     def halves(self, relaxed: Relaxed) -> list[_Node]:
         """Split the box where the relaxation errs most."""
         low, high, bound = relaxed.low, relaxed.high, relaxed.bound
-        widths = (high - low) / self.measure.widths
+        widths = high - low
         scores = widths.copy()
         if relaxed.lifted is not None:
             scores = widths * _errors(self.system, relaxed.lifted)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
+from bargaining.algebra.numbers import ExactNumber, sign
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.claims import Margin, margins
 from bargaining.analysis.cruxes.crux import free_box, target_profile
-from bargaining.analysis.exact import ExactNumber, between, roots, sign, sort
+from bargaining.analysis.cruxes.line import Coefficients, coefficients, marked, stops
 from bargaining.scenario import Scenario
-
-Coefficients = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def single_parameter_cruxes(
     found = []
     for name, low, high in zip(box.names, box.low, box.high, strict=True):
         others = {n: value for n, value in scenario.values.items() if n != name}
-        along = [(m, _coefficients(m, others, name)) for m in own]
+        along = [(m, coefficients(m.polynomial.substitute(others), name)) for m in own]
         below, above = _flips(along, scenario.values[name], (low, high))
         found.append(
             SingleCrux(
@@ -149,31 +147,21 @@ def single_parameter_cruxes(
     return tuple(sorted(found, key=lambda c: (c.nearest is None, c.nearest.distance if c.nearest else 0.0)))
 
 
-def _coefficients(margin: Margin, others: Mapping[str, Fraction], name: str) -> Coefficients:
-    line = margin.polynomial.substitute(others)
-    return tuple(line.terms.get(((name, d),) if d else (), Fraction(0)) for d in range(line.degree + 1))
-
-
 def _flips(
     along: Sequence[tuple[Margin, Coefficients]], current: Fraction, limits: tuple[Fraction, Fraction]
 ) -> tuple[Flip | None, Flip | None]:
     low, high = limits
-    found = {root for _, c in along if len(c) > 1 for root in roots(c)}
-    inside = {root for root in found if low <= root.low and root.high <= high}
-    here = ExactNumber.rational(current)
-    points = sort(inside | {here, ExactNumber.rational(low), ExactNumber.rational(high)})
-    place = points.index(here)
-    width = high - low
+    below, above = marked([c for _, c in along], current, low, high)
 
     def flip(way: Sequence[ExactNumber]) -> Flip | None:
         turn = _first_turn(along, way)
         if turn is None:
             return None
         value, attained, margin = turn
-        distance = abs(float(value) - float(current)) / float(width)
-        return Flip(value, attained, distance, margin.player, margin.deviation)
+        distance = abs((value.low + value.high) / 2 - current) / (high - low)
+        return Flip(value, attained, float(distance), margin.player, margin.deviation)
 
-    return flip(points[place::-1]), flip(points[place:])
+    return flip(below), flip(above)
 
 
 def _first_turn(
@@ -181,19 +169,12 @@ def _first_turn(
 ) -> tuple[ExactNumber, bool, Margin] | None:
     """Walk from the first point on; return where the status turns, whether at that point, and by which margin."""
     before = _against(along, way[0])
-    for value, attained, at in _stops(way):
+    for value, attained, at in stops(way):
         after = _against(along, at)
         if bool(before) != bool(after):
             return value, attained, (before or after)[0]
         before = after
     return None
-
-
-def _stops(way: Sequence[ExactNumber]) -> Iterator[tuple[ExactNumber, bool, ExactNumber]]:
-    for near, far in pairwise(way):
-        low, high = (near, far) if near.high < far.low else (far, near)
-        yield near, False, ExactNumber.rational(between(low, high))
-        yield far, True, far
 
 
 def _against(along: Sequence[tuple[Margin, Coefficients]], at: ExactNumber) -> list[Margin]:

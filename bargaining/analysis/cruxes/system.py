@@ -1,10 +1,15 @@
-"""Polynomial inequalities over a box in floats: values, gradients and interval bounds, many points at once."""
+"""Polynomial inequalities over a box in floats: values, gradients and interval bounds, many points at once.
+
+Variables lie between -1 and 1, so that no product exceeds one, and the errors of floats are shares of the sum of the
+coefficients' absolute values. Matrix products go through sparse arrays, which add in one order on every processor;
+dense ones are left to libraries that do not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +19,8 @@ from numpy.typing import NDArray
 from bargaining.scenario.polynomial import Polynomial
 
 Floats = NDArray[np.float64]
-ROUNDING = 1e-13
-MANY = 20_000
-"""Coefficients, zeros included, from which on a sparse product is faster."""
+ROUNDING = 1.2e-16
+"""A little more than the share by which one operation between floats may err."""
 Factors = tuple[int, ...]
 """A monomial as the sorted indices of its variables, repeated by their powers."""
 
@@ -90,6 +94,11 @@ class PolynomialSystem:
         monomials = tuple(self.monomials[k] for k in kept)
         return PolynomialSystem(self.n_variables, monomials, part[:, kept], self.constants[list(chosen)])
 
+    @cached_property
+    def degrees(self) -> NDArray[np.int64]:
+        """Return the number of factors of each monomial."""
+        return np.array([len(m) for m in self.monomials], dtype=np.int64)
+
     def lifted(self, points: Floats) -> Floats:
         """Return the values of all monomials, shape (..., n_monomials), at points of shape (..., n_variables)."""
         values = np.empty((*points.shape[:-1], len(self.monomials)))
@@ -100,20 +109,25 @@ class PolynomialSystem:
 
     def values(self, points: Floats) -> Floats:
         """Return the values, shape (..., n_rows), at points of shape (..., n_variables)."""
-        lifted = self.lifted(points)
-        flat = lifted.reshape(-1, lifted.shape[-1]) @ self._columns  # sparse arrays take matrices only
-        found: Floats = flat.reshape(*lifted.shape[:-1], -1) + self.constants
+        *shape, n = points.shape
+        lifted = self.lifted(points.reshape(math.prod(shape), n))  # sparse arrays take matrices only
+        found: Floats = (self._sparse @ lifted.T).T.reshape(*shape, len(self.constants)) + self.constants
         return found
 
     @cached_property
-    def _columns(self) -> Any:
-        """Return the transposed coefficients, sparse where many rows make that worth it."""
-        columns = self.coefficients.T
-        if self.coefficients.size < MANY:
-            return columns
-        from scipy.sparse import csc_array
+    def errors(self) -> Floats:
+        """Return how far the values may be from those of the exact polynomials at the same points."""
+        operations = len(self.monomials) + max(map(len, self.monomials), default=0) + 4
+        found: Floats = (
+            ROUNDING * operations * (np.abs(self.constants) + np.abs(self.coefficients).sum(axis=1))
+        )
+        return found
 
-        return csc_array(columns)
+    @cached_property
+    def _sparse(self) -> Any:
+        from scipy.sparse import csr_array
+
+        return csr_array(self.coefficients)
 
     def gradients(self, point: Floats) -> Floats:
         """Return the gradients at a point, shape (n_rows, n_variables)."""
@@ -123,34 +137,29 @@ class PolynomialSystem:
         for left, right, own in self.products:
             slopes[own] = slopes[left] * point[right]
             slopes[own, right] += values[left]
-        found: Floats = self.coefficients @ slopes
+        found: Floats = self._sparse @ slopes
         return found
 
     def monomial_bounds(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-        """Return interval bounds of all monomials over a box."""
+        """Return interval bounds of all monomials over a box, rounded outwards."""
         lows, highs = np.empty(len(self.monomials)), np.empty(len(self.monomials))
         lows[: self.n_variables], highs[: self.n_variables] = low, high
         for left, right, own in self.products:
             a, b, c, d = lows[left], highs[left], lows[right], highs[right]
             corners = (a * c, a * d, b * c, b * d)
             lows[own], highs[own] = min(corners), max(corners)
-        return lows, highs
+        wider = ROUNDING * (self.degrees - 1)
+        return lows - wider, highs + wider
 
     def bounds(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """Return interval bounds of all polynomials over a box, widened by what rounding may take away."""
         lows, highs = self.monomial_bounds(low, high)
         up, down = np.maximum(self.coefficients, 0), np.minimum(self.coefficients, 0)
-        error = ROUNDING * (np.abs(self.constants) + (up - down) @ np.maximum(np.abs(lows), np.abs(highs)))
-        lower: Floats = up @ lows + down @ highs + self.constants - error
-        upper: Floats = up @ highs + down @ lows + self.constants + error
+        lower: Floats = (up * lows + down * highs).sum(axis=1) + self.constants - 2 * self.errors
+        upper: Floats = (up * highs + down * lows).sum(axis=1) + self.constants + 2 * self.errors
         return lower, upper
 
     @property
     def multi_affine(self) -> bool:
         """Tell whether no variable appears with a power above one."""
         return all(len(set(m)) == len(m) for m in self.monomials)
-
-
-def floats(values: Mapping[str, Fraction], names: Sequence[str]) -> Floats:
-    """Return the values of the named parameters as floats."""
-    return np.array([float(values[name]) for name in names])

@@ -25,6 +25,7 @@ _CLAIMS = {
 }
 _SHORT = 12
 NEGLIGIBLE = 5e-5
+"""Share of the largest contribution below which one is not printed."""
 
 
 def crux_in_words(found: Crux) -> str:
@@ -87,21 +88,37 @@ def number(value: Fraction) -> str:
 
 
 def _proof(found: Crux) -> str:
-    strict = (
-        f" A deviation counts as profitable from a gain of {float(found.epsilon):g}."
-        if found.mode != "becomes"
-        else ""
+    return " ".join(
+        [
+            "Optimal." if found.status == "optimal" else "Not proved optimal.",
+            _bound(found),
+            *([_limit(found)] if found.mode != "becomes" else []),
+            *([f"Note: {found.note}."] if found.note else []),
+        ]
     )
+
+
+def _bound(found: Crux) -> str:
     if found.norm == "largest":
-        bound = f"No change does it that moves each assumption by less than {found.bound:.6f} of its range."
-    elif found.norm == "range":
-        bound = f"No change of less than {found.bound:.6f} ranges does it."
-    elif found.bound > 1:
-        bound = f"No set of fewer than {found.bound:.0f} assumptions does it."
-    else:
-        bound = "A single assumption does it."
-    note = f" Note: {found.note}." if found.note else ""
-    return f"{'Optimal' if found.status == 'optimal' else 'Not proved optimal'}. {bound}{strict}{note}"
+        return f"No change does it that moves each assumption by less than {found.bound:.9f} of its range."
+    if found.norm == "range":
+        return f"No change of less than {found.bound:.9f} ranges does it."
+    if found.bound > 1:
+        return f"No set of fewer than {found.bound:.0f} assumptions does it."
+    return "A single assumption does it."
+
+
+def _limit(found: Crux) -> str:
+    """Say whether a least change exists where a deviation must gain, however little."""
+    if found.mode == "only":
+        return (
+            "Some deviation must gain, however little, from each other profile, so that the least change need not be "
+            "attained; then the one shown lies just beyond the limit."
+        )
+    return (
+        "A deviation must gain, however little, so that the least change is a limit that is not attained: there the "
+        "deviation only ties, and the change shown lies just beyond."
+    )
 
 
 def between_in_words(found: DocumentCrux) -> str:
@@ -143,12 +160,14 @@ def _taken(place: int, taken: Takeover) -> list[str]:
 
 def _shared(found: Attribution) -> list[str]:
     how = "exact over all sets" if found.exact else f"sampled over {found.orders} orders"
-    head = f"{found.value}: {found.start:.4f} -> {found.end:.4f}, shared out by Shapley's value ({how})"
+    largest = max([abs(found.start), abs(found.end), *map(abs, found.shares.values())])
+    form = ".4f" if 0.01 <= largest < 10**6 or not largest else ".4e"
+    head = f"{found.value}: {found.start:{form}} -> {found.end:{form}}, shared out by Shapley's value ({how})"
     width = max(map(len, found.shares), default=0)
     lines = [
-        f"  {name:<{width}}  {share:+.4f}"
-        + ("" if found.exact else f"  (standard error {found.errors[name]:.4f})")
+        f"  {name:<{width}}  {share:+{form}}"
+        + ("" if found.exact else f"  (standard error {found.errors[name]:{form}})")
         for name, share in found.shares.items()
-        if abs(share) >= NEGLIGIBLE
+        if abs(share) >= NEGLIGIBLE * max(map(abs, found.shares.values()))
     ]
     return ["", head, *lines]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.plane.curves import Box, Curve
-from bargaining.analysis.plane.slabs import NUDGE, Arc, Slab, inner_end, inner_heights
+from bargaining.analysis.plane.slabs import Arc, Slab, inner_end, inner_heights
 
 _GRID = 2**80
+"""Parts of the ranges' area to which sums are rounded outwards, so that they stay cheap."""
+
 _DEPTH = 250
 Point = tuple[Fraction, Fraction]
 
@@ -46,9 +50,20 @@ class Enclosure:
         """Return the sum."""
         return Enclosure(self.low + other.low, self.high + other.high)
 
+    def __sub__(self, other: Enclosure) -> Enclosure:
+        """Return the difference."""
+        return self + -other
+
+    def scaled(self, factor: Fraction) -> Enclosure:
+        """Return the product with a number."""
+        return Enclosure(*sorted((self.low * factor, self.high * factor)))
+
     def __neg__(self) -> Enclosure:
         """Return the negative."""
         return Enclosure(-self.high, -self.low)
+
+
+NOTHING = Enclosure(Fraction(0), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -67,9 +82,7 @@ class Traced:
     below: Enclosure
 
 
-def traced(
-    curve: Curve, arc: Arc, slab: Slab, ends: tuple[Point, Point], box: Box, error: Fraction
-) -> Traced:
+def traced(curve: Curve, arc: Arc, slab: Slab, box: Box, error: Fraction) -> Traced:
     r"""Follow an arc over its slab so closely that no chord is further than ``error`` from it, read vertically.
 
     Parameters
@@ -78,8 +91,6 @@ def traced(
         The arc's polynomial.
     arc, slab : Arc, Slab
         Over which it is convex or concave.
-    ends : pair of Point
-        Its ends as they are drawn.
     box : Box
         The rectangle.
     error : Fraction
@@ -89,29 +100,66 @@ def traced(
     -----
     For a convex arc with ends a, b and middle m the arc lies between the chords a-m-b and their prolongations, so
     that it is nowhere further than :math:`|y_a + y_b - 2 y_m|` from the chords; its integral lies between
-    the midpoint rule and the trapezoidal rule. The slivers of ``NUDGE`` at ends that are not exact are added
-    to the area's bound at full height.
+    the midpoint rule and the trapezoidal rule. The slivers between the inner points and ends that are no fractions
+    are added to the area's bound at full height, and so is the width of the enclosures of the heights.
     """
-    (x_start, y_start), (x_end, y_end) = ends
-    if curve.straight and slab.start.is_rational and slab.end.is_rational:
-        area = (x_end - x_start) * (y_start + y_end) / 2
-        return Traced((), Enclosure(area, area))
     left, right = inner_end(slab, box, right=False), inner_end(slab, box, right=True)
-    chain = _refined(curve, arc, box, left, right, error) if not curve.straight else [left, right]
-    heights = {x: _height(curve, arc, box, x) for x in chain}
+    chain = [left, right] if curve.straight else _refined(curve, arc, box, left, right, error)
+    heights = {x: inner_heights(curve, box, x)[arc.branch] for x in chain}
+    points = [(x, _middle(heights[x])) for x in chain]
     if curve.straight:
-        below = _rounded(*[(right - left) * (heights[left] + heights[right]) / 2] * 2)
+        area = (right - left) * (points[0][1] + points[1][1]) / 2
+        below = _rounded(area, area, box)
     else:
-        below = _convex_area([(x, heights[x]) for x in chain])
+        below = _convex_area(points, box)
     tallest = max(abs(box.y_low), abs(box.y_high))
-    slack = 2 * (2 * NUDGE * (box.x_high - box.x_low)) * tallest
-    inner = tuple((x, heights[x]) for x in chain[1:-1])
-    return Traced(inner, Enclosure(below.low - slack, below.high + slack))
+    slack = (left - slab.start.low + slab.end.high - right) * tallest
+    slack += (right - left) * max(height.high - height.low for height in heights.values())
+    return Traced(tuple(points[1:-1]), Enclosure(below.low - slack, below.high + slack))
+
+
+def integral(curve: Curve | None, start: Point, end: Point) -> Fraction | None:
+    """Return the exact integral of y over x along a curve between two points on it, where it is known.
+
+    Parameters
+    ----------
+    curve : Curve or None
+        None for a level side of the ranges. Known for lines and where one variable is a polynomial in the other.
+    start, end : Point
+        Exact.
+
+    Examples
+    --------
+    >>> parabola, turned = Curve(((0, 0, 1), (-1, 0, 0))), Curve(((0, 1), (0, 0), (-1, 0)))
+    >>> corner, origin = (Fraction(1), Fraction(1)), (Fraction(0), Fraction(0))
+    >>> integral(parabola, origin, corner), integral(turned, origin, corner)
+    (Fraction(1, 3), Fraction(2, 3))
+    """
+    (x_start, y_start), (x_end, y_end) = start, end
+    if curve is None or curve.straight:
+        return (x_end - x_start) * (y_start + y_end) / 2
+    rows = curve.coefficients
+    if curve.degree_y == 1 and not any(rows[1][1:]):
+        return -_primitive(rows[0], x_start, x_end) / rows[1][0]
+    if curve.degree_x == 1 and not any(row[1] for row in rows[1:]):
+        across = -_primitive([row[0] for row in rows], y_start, y_end) / rows[0][1]
+        return x_end * y_end - x_start * y_start - across
+    return None
+
+
+def _primitive(coefficients: Sequence[int], start: Fraction, end: Fraction) -> Fraction:
+    return sum(
+        (c * (end ** (k + 1) - start ** (k + 1)) / (k + 1) for k, c in enumerate(coefficients)),
+        start=Fraction(0),
+    )
+
+
+def _middle(height: ExactNumber) -> Fraction:
+    return (height.low + height.high) / 2
 
 
 def _height(curve: Curve, arc: Arc, box: Box, x: Fraction) -> Fraction:
-    found = inner_heights(curve, box, x)[arc.branch]
-    return (found.low + found.high) / 2
+    return _middle(inner_heights(curve, box, x)[arc.branch])
 
 
 def _refined(
@@ -130,16 +178,17 @@ def _refined(
     return sorted(places)
 
 
-def _convex_area(chain: list[Point]) -> Enclosure:
+def _convex_area(chain: list[Point], box: Box) -> Enclosure:
     """Return bounds of the area below a convex or concave arc from the points of ``_refined``."""
     low, high = Fraction(0), Fraction(0)
     for (a, y_a), (_, y_m), (b, y_b) in zip(chain[:-2:2], chain[1:-1:2], chain[2::2], strict=True):
         chords, middle = (b - a) * (y_a + 2 * y_m + y_b) / 4, (b - a) * y_m
-        found = _rounded(min(chords, middle), max(chords, middle))
+        found = _rounded(min(chords, middle), max(chords, middle), box)
         low, high = low + found.low, high + found.high
     return Enclosure(low, high)
 
 
-def _rounded(low: Fraction, high: Fraction) -> Enclosure:
-    """Return enclosing fractions with a short denominator, so that long sums stay cheap."""
-    return Enclosure(Fraction(floor(low * _GRID) - 1, _GRID), Fraction(ceil(high * _GRID) + 1, _GRID))
+def _rounded(low: Fraction, high: Fraction, box: Box) -> Enclosure:
+    """Return enclosing multiples of a small share of the box's area, so that long sums stay cheap."""
+    unit = box.area / _GRID
+    return Enclosure((floor(low / unit) - 1) * unit, (ceil(high / unit) + 1) * unit)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from bargaining.analysis.exact import ExactNumber, between
-from bargaining.analysis.plane.arcs import Enclosure, Point, Traced, traced
+import numpy as np
+
+from bargaining.algebra.numbers import ExactNumber, between
+from bargaining.analysis.plane.arcs import NOTHING, Enclosure, Point, Traced, integral, traced
 from bargaining.analysis.plane.margins import plane_margins
+from bargaining.analysis.plane.parts import Describer
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side
 from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
 from bargaining.errors import SolverError
@@ -38,11 +41,13 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the two
     parameters. The irreducible factors of all margins of all profiles that can be equilibria are the curves; a
     cylindrical decomposition (Collins 1975) cuts the box into sectors in which no curve changes sign, and
-    sectors with the same equilibria are joined. Which equilibria a sector has is decided exactly. Cells whose
-    sides are straight have exact corners and areas. Elsewhere a curve is drawn by chords with a stated error,
-    and its area is enclosed between the midpoint and the trapezoidal rule on convex pieces. Cells are open
-    sets with their closure: a profile is an equilibrium on the boundary of its region too; where boundaries carry
-    equilibria that exist on neither side, seams say so, and ``at`` decides any single point, exactly.
+    sectors with the same equilibria are joined. Which equilibria a sector has, and which inequalities describe a
+    cell, is decided exactly; a cell that no conjunction of them describes is a union of parts. Areas between lines
+    and polynomials of one parameter in the other, with corners in fractions, are exact. Elsewhere a curve is drawn
+    by chords with a stated error, and its area is enclosed between the midpoint and the trapezoidal rule on convex
+    pieces. Cells are open sets with their closure: a profile is an equilibrium on the boundary of its region too;
+    where boundaries carry equilibria that exist on neither side, seams say so, and ``at`` decides any single point,
+    exactly.
 
     The cost grows with the square of the number of curves that cross the box, and with their degrees.
 
@@ -63,7 +68,9 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     edges = sectors.edges()
     cells = sorted((builder.cell(number, found) for number, found in edges.items()), key=_largest_first)
     margins = sectors.margins
-    return PlaneRegimes(x, y, margins.box, tuple(cells), builder.seams(), builder.error, margins)
+    inside = dict.fromkeys(profile for cell in cells for profile in cell.profiles)
+    limits = {profile: builder.describer.bounds(profile) for profile in inside}
+    return PlaneRegimes(x, y, margins.box, tuple(cells), builder.seams(), builder.error, margins, limits)
 
 
 def _largest_first(cell: Cell) -> tuple[float, Point]:
@@ -75,10 +82,11 @@ class _Builder:
 
     def __init__(self, sectors: Sectors) -> None:
         self.sectors = sectors
+        self.describer = Describer(sectors)
         self.margins = sectors.margins
         self.profiles = sectors.margins.profiles
         self.error = ERROR * (self.margins.box.y_high - self.margins.box.y_low)
-        self.known: dict[tuple[int, int], Traced] = {}
+        self.known: dict[tuple[int, int | None], Traced] = {}
 
     def point(self, vertex: Vertex) -> Point:
         """Return a vertex's coordinates."""
@@ -89,40 +97,59 @@ class _Builder:
         """Return a cell from the edges of its boundary."""
         members = [s for s, cell in enumerate(self.sectors.cell_of) if cell == number]
         runs = [self.runs(loop) for loop in loops(edges)]
-        rings = tuple(tuple(self.side(run) for run in ring) for ring in runs)
-        corners = all(self.sectors.lines[run[0].start[0]].exact for ring in runs for run in ring)
-        exact = corners and all(side.straight for ring in rings for side in ring)
         present = self.sectors.present[members[0]]
+        area = sum((self.area(run) for ring in runs for run in ring), start=NOTHING)
         return Cell(
             tuple(p for p, here in zip(self.profiles, present, strict=True) if here),
-            _polygon_area(rings) if exact else self.area(edges),
+            Enclosure(max(area.low, Fraction(0)), min(area.high, self.margins.box.area)),
             self.witness(members),
-            rings,
-            exact,
+            tuple(tuple(self.side(run) for run in ring) for ring in runs),
+            self.describer.parts(np.array(self.sectors.cell_of) == number),
+            self.inequalities(members, edges),
         )
 
-    def area(self, edges: list[Edge]) -> Enclosure:
-        """Return the area inside a boundary with curved sides, or corners that are no fractions."""
-        total = Enclosure(Fraction(0), Fraction(0))
-        for edge in edges:
-            if edge.arc is not None:
-                below = self.trace(edge).below
-                total = total + (-below if edge.start < edge.end else below)
-        return total
+    def inequalities(self, members: list[int], edges: list[Edge]) -> tuple[Polynomial, ...]:
+        """Return the curves on the boundary that keep their sign in all sectors of a cell."""
+        signs = self.sectors.signs[members]
+        curves = dict.fromkeys(self.curve(edge) for edge in edges if edge.beyond != OUTSIDE)
+        return tuple(
+            self.polynomial(k, int(signs[0, k])) for k in curves if (signs[:, k] == signs[0, k]).all()
+        )
+
+    def area(self, run: list[Edge]) -> Enclosure:
+        """Return what one side adds to its cell's area: less the integral of y over x from its start to its end."""
+        first, last = run[0], run[-1]
+        if first.arc is None:
+            return NOTHING
+        if self.exact(first.start) and self.exact(last.end):
+            curve = None if first.arc == OUTSIDE else self.margins.curves[self.curve(first)]
+            known = integral(curve, self.point(first.start), self.point(last.end))
+            if known is not None:
+                return Enclosure(-known, -known)
+        below = ((edge, self.below(edge)) for edge in run)
+        return sum((-area if edge.start < edge.end else area for edge, area in below), start=NOTHING)
+
+    def below(self, edge: Edge) -> Enclosure:
+        """Return the area between an edge and the axis of x."""
+        if edge.arc is not None and edge.arc != OUTSIDE:
+            return self.trace(edge).below
+        left, right = sorted((edge.start, edge.end))
+        start, end = (self.sectors.lines[vertex[0]].place for vertex in (left, right))
+        return Enclosure(end.low - start.high, end.high - start.low).scaled(self.point(left)[1])
+
+    def exact(self, vertex: Vertex) -> bool:
+        """Tell whether a vertex's coordinates are exact fractions."""
+        return self.sectors.lines[vertex[0]].exact[vertex[1]]
 
     def trace(self, edge: Edge) -> Traced:
         """Return an edge's arc from left to right."""
-        left, right = sorted((edge.start, edge.end))
-        ends = self.point(left), self.point(right)
-        if edge.arc is None or edge.arc == OUTSIDE:
-            area = (ends[1][0] - ends[0][0]) * ends[0][1]
-            return Traced((), Enclosure(area, area))
         key = (edge.slab, edge.arc)
         if key not in self.known:
             slab = self.sectors.slabs[edge.slab]
+            assert edge.arc is not None
             arc = slab.arcs[edge.arc]
             curve = self.margins.curves[arc.curve]
-            self.known[key] = traced(curve, arc, slab, ends, self.margins.box, self.error)
+            self.known[key] = traced(curve, arc, slab, self.margins.box, self.error)
         return self.known[key]
 
     def witness(self, members: list[int]) -> Point:
@@ -165,7 +192,7 @@ class _Builder:
         """Return the side that a run of edges makes."""
         first = edges[0]
         outer = first.beyond == OUTSIDE
-        straight = outer or self.margins.curves[self.curve(first)].straight
+        straight = outer or first.arc is None or self.margins.curves[self.curve(first)].straight
         points = [self.point(first.start)]
         for edge in edges:
             if not straight:
@@ -212,16 +239,3 @@ class _Builder:
                 if new
             ]
         return tuple(found)
-
-
-def _polygon_area(rings: tuple[tuple[Side, ...], ...]) -> Enclosure:
-    doubled = sum(
-        (
-            p[0] * q[1] - q[0] * p[1]
-            for ring in rings
-            for side in ring
-            for p, q in itertools.pairwise(side.points)
-        ),
-        start=Fraction(0),
-    )
-    return Enclosure(doubled / 2, doubled / 2)

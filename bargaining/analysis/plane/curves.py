@@ -9,18 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import comb, lcm
+from math import comb, gcd, lcm
 from typing import Any
 
 import flint
 
-from bargaining.analysis.exact import ExactNumber, roots
+from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.scenario.polynomial import Polynomial
 
 Powers = Mapping[tuple[int, int], Fraction]
 """Coefficients of a polynomial by the powers of the two variables."""
 
 _RING: Any = flint.fmpz_mpoly_ctx.get(("x", "y"), flint.Ordering.lex)
+_RATIONAL: Any = flint.fmpq_mpoly_ctx.get(("x", "y"), flint.Ordering.lex)
+"""Factors are asked of this ring: the other's are sorted by python-flint, which fails on integers of 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,21 @@ class Curve:
         return [
             Fraction(sum(c * w for c, w in zip(row, powers, strict=True)), scale) for row in self.coefficients
         ]
+
+    def at_y(self, y: Fraction) -> list[Fraction]:
+        """Return the coefficients in x at a value of y, the constant first."""
+        return [
+            sum((c * y**j for j, c in enumerate(column)), start=Fraction(0))
+            for column in zip(*self.coefficients, strict=True)
+        ]
+
+    def discriminant(self) -> list[Fraction]:
+        """Return the discriminant with respect to y as coefficients in x, the constant first."""
+        return _univariate(self.ring.discriminant(1))
+
+    def resultant(self, other: Curve) -> list[Fraction]:
+        """Return the resultant of two curves with respect to y as coefficients in x, the constant first."""
+        return _univariate(self.ring.resultant(other.ring, 1))
 
     def sign(self, x: Fraction, y: Fraction) -> int:
         """Return the sign (-1, 0 or 1) at a point."""
@@ -167,14 +184,20 @@ def factored(powers: Powers) -> tuple[int, tuple[tuple[Curve, int], ...]]:
     powers : mapping of (int, int) to Fraction
         Nonzero coefficients.
     """
-    scale = lcm(*(c.denominator for c in powers.values()))
-    polynomial = _RING.from_dict({place: int(c * scale) for place, c in powers.items()})
+    polynomial = _RATIONAL.from_dict(
+        {place: flint.fmpq(c.numerator, c.denominator) for place, c in powers.items()}
+    )
     constant, found = polynomial.factor()
     return 1 if constant > 0 else -1, tuple((_curve(factor), int(power)) for factor, power in found)
 
 
 def _curve(polynomial: Any) -> Curve:
-    entries = {tuple(int(p) for p in place): int(c) for place, c in polynomial.to_dict().items()}
+    """Return a factor with integer coefficients without a common divisor, by a positive multiple."""
+    given = {tuple(int(p) for p in place): c for place, c in polynomial.to_dict().items()}
+    scale = lcm(*(int(c.q) for c in given.values()))
+    whole = {place: int(c.p) * (scale // int(c.q)) for place, c in given.items()}
+    common = gcd(*whole.values())
+    entries = {place: c // common for place, c in whole.items()}
     width, height = (max(place[axis] for place in entries) + 1 for axis in (0, 1))
     return Curve(tuple(tuple(entries.get((i, j), 0) for i in range(width)) for j in range(height)))
 
@@ -205,13 +228,13 @@ def critical_polynomials(curves: list[Curve], box: Box) -> list[list[Fraction]]:
     for curve in curves:
         found.append([Fraction(c) for c in curve.coefficients[-1]])
         if curve.degree_y:
-            found += [_at_y(curve, box.y_low), _at_y(curve, box.y_high)]
+            found += [curve.at_y(box.y_low), curve.at_y(box.y_high)]
         if curve.degree_y > 1:
-            found.append(_univariate(curve.ring.discriminant(1)))
+            found.append(curve.discriminant())
         if curve.degree_y and (curve.degree_x > 1 or curve.degree_y > 1):
             found.append(_univariate(curve.ring.resultant(_bending(curve.ring), 1)))
     for place, curve in enumerate(standing):
-        found += [_univariate(curve.ring.resultant(other.ring, 1)) for other in standing[:place]]
+        found += [curve.resultant(other) for other in standing[:place]]
     return [row for row in found if any(row[1:])]
 
 
@@ -219,13 +242,6 @@ def _bending(f: Any) -> Any:
     """Return the polynomial whose sign on the curve is that of its curvature."""
     by_x, by_y = f.derivative(0), f.derivative(1)
     return by_x.derivative(0) * by_y**2 - 2 * by_x.derivative(1) * by_x * by_y + by_y.derivative(1) * by_x**2
-
-
-def _at_y(curve: Curve, y: Fraction) -> list[Fraction]:
-    return [
-        sum((c * y**j for j, c in enumerate(column)), start=Fraction(0))
-        for column in zip(*curve.coefficients, strict=True)
-    ]
 
 
 def _univariate(polynomial: Any) -> list[Fraction]:

@@ -92,12 +92,16 @@ class PlaneMargins:
             for margin in margins:
                 key = (margin.unit, margin.factors)
                 if key not in known:
-                    value = np.full(signs.shape[:-1], margin.unit, dtype=np.int8)
-                    for k, power in margin.factors:
-                        value *= signs[..., k] if power % 2 else np.abs(signs[..., k])
-                    known[key] = value >= 0
+                    known[key] = self.true(margin, signs)
                 found[..., place] &= known[key]
         return found
+
+    def true(self, margin: Margin, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
+        """Tell where a margin is at least zero, given the signs of the curves, shape (*batch, n_curves)."""
+        value = np.full(signs.shape[:-1], margin.unit, dtype=np.int8)
+        for k, power in margin.factors:
+            value *= signs[..., k] if power % 2 else np.abs(signs[..., k])
+        return np.asarray(value >= 0)
 
 
 def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from bargaining.analysis.plane.arcs import Enclosure, Point
+from bargaining.analysis.plane.conditions import Part
 from bargaining.analysis.plane.curves import Box
 from bargaining.analysis.plane.margins import Actions, PlaneMargins
 from bargaining.errors import ScenarioError
@@ -41,7 +42,7 @@ class Side:
     points : tuple of Point
         Its points from end to end, the cell on the left; only the two ends when it is straight.
     inequality : Polynomial or None
-        At least zero in the cell next to this piece; None for a side of the parameters' ranges.
+        At least zero in the cell next to this piece, not always elsewhere; None for a side of the parameters' ranges.
     straight : bool
         Whether it is a segment.
     lost, gained : tuple of Reason
@@ -64,20 +65,30 @@ class Cell:
     profiles : tuple of tuples of str
         The equilibria. They are equilibria on the cell's boundary too, where more may join them.
     area : Enclosure
-        In the units of the two parameters; exact for a polygon.
+        In the units of the two parameters; exact for polygons with corners in fractions, and where other sides run
+        between such corners along a polynomial of one parameter in the other.
     witness : Point
         A point inside, in fractions.
     rings : tuple of tuples of Side
         Closed boundaries, the outer ones counter-clockwise, holes clockwise.
-    exact : bool
-        Whether the cell is a polygon with the corners given exactly.
+    parts : tuple of Part
+        Of which the cell is the union. The conditions of a part hold all over it; a point inside the ranges at which
+        they hold strictly lies in the cell, and the cell is the closure of such points.
+    inequalities : tuple of Polynomial
+        The distinct polynomials whose zeros bound the cell and that are positive all over its inside.
     """
 
     profiles: tuple[Actions, ...]
     area: Enclosure
     witness: Point
     rings: tuple[tuple[Side, ...], ...]
-    exact: bool
+    parts: tuple[Part, ...]
+    inequalities: tuple[Polynomial, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the area is known exactly."""
+        return self.area.exact
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -85,9 +96,10 @@ class Cell:
         return tuple(itertools.chain.from_iterable(self.rings))
 
     @property
-    def inequalities(self) -> tuple[Polynomial, ...]:
-        """Return the distinct polynomials whose zeros bound the cell, each at least zero next to it."""
-        return tuple(dict.fromkeys(side.inequality for side in self.sides if side.inequality is not None))
+    def bounds_in_places(self) -> tuple[Side, ...]:
+        """Return the sides, one a polynomial, whose inequality holds next to them and fails elsewhere in the cell."""
+        sides = {s.inequality: s for s in self.sides if s.inequality is not None}
+        return tuple(side for inequality, side in sides.items() if inequality not in self.inequalities)
 
     @property
     def outlines(self) -> tuple[tuple[Point, ...], ...]:
@@ -133,6 +145,8 @@ class PlaneRegimes:
         No chord of a drawn curve is further from it than this, read along y.
     margins : PlaneMargins
         The polynomials behind the cells.
+    limits : mapping of tuple of str to mapping of Polynomial to tuple of Reason
+        For each profile that is an equilibrium in some cell, what `bounds` returns.
     """
 
     x: str
@@ -142,6 +156,7 @@ class PlaneRegimes:
     seams: tuple[Seam, ...]
     error: Fraction
     margins: PlaneMargins
+    limits: Mapping[Actions, Mapping[Polynomial, tuple[Reason, ...]]]
 
     @cached_property
     def shares(self) -> Mapping[tuple[Actions, ...], Enclosure]:
@@ -162,14 +177,12 @@ class PlaneRegimes:
         return tuple(cell for cell in self.cells if profile in cell.profiles)
 
     def bounds(self, profile: Actions) -> Mapping[Polynomial, tuple[Reason, ...]]:
-        """Return the inequalities that bound a profile's region, each with the deviations that it keeps off."""
-        found: dict[Polynomial, dict[Reason, None]] = {}
-        for cell in self.region(profile):
-            for side in cell.sides:
-                reasons = [reason for reason in side.lost if reason.profile == profile]
-                if reasons and side.inequality is not None:
-                    found.setdefault(side.inequality, {}).update(dict.fromkeys(reasons))
-        return {inequality: tuple(reasons) for inequality, reasons in found.items()}
+        """Return the inequalities that make a profile's region, each with the deviations that it keeps off.
+
+        Inside the ranges the profile is an equilibrium wherever all polynomials are positive, and nowhere where one is
+        negative. Empty for a profile that is an equilibrium in no cell, or in all.
+        """
+        return self.limits.get(profile, {})
 
     def at(self, x: Fraction, y: Fraction) -> tuple[Actions, ...]:
         """Return the pure equilibria at a point of the box, boundaries and their crossings included.

@@ -5,41 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.plane.lines import Line, line_between
 from bargaining.analysis.plane.margins import PlaneMargins
-from bargaining.analysis.plane.slabs import SNAP, Slab, end_height, slabs
+from bargaining.analysis.plane.slabs import Slab, slabs
 
 Vertex = tuple[int, int]
 """Number of a vertical line, and of a point on it from below."""
 
 OUTSIDE = -1
-
-
-@dataclass(frozen=True)
-class Line:
-    """Hold a vertical line between slabs.
-
-    Parameters
-    ----------
-    x : Fraction
-        Its place; where that is no fraction, one within ``2**-100`` of it.
-    heights : tuple of Fraction
-        The points on it, from below; the first and the last lie on the box.
-    exact : bool
-        Whether all are exact.
-    left, right : tuple of int
-        For the box's lower side, the arcs of the slab on that side, and the upper side: the points they end at.
-    """
-
-    x: Fraction
-    heights: tuple[Fraction, ...]
-    exact: bool
-    left: tuple[int, ...]
-    right: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -83,26 +60,11 @@ class Sectors:
         self.slab_of = [place for place, count in enumerate(counts) for _ in range(count)]
         self.signs: NDArray[np.int8] = np.concatenate([slab.signs for slab in self.slabs])
         self.present = margins.holds(self.signs)
-        self.lines = tuple(self._line(place) for place in range(len(self.slabs) + 1))
+        around = itertools.pairwise([None, *self.slabs, None])
+        self.lines: tuple[Line, ...] = tuple(
+            line_between(margins.curves, margins.box, *pair) for pair in around
+        )
         self.cell_of = self._joined()
-
-    def _line(self, place: int) -> Line:
-        """Return the line left of a slab, with the points at which arcs of both sides end."""
-        box = self.margins.box
-        sides: list[list[tuple[Fraction, bool]]] = []
-        for slab, right in ((place - 1, True), (place, False)):
-            if not 0 <= slab < len(self.slabs):
-                sides.append([])
-                continue
-            found = self.slabs[slab]
-            arcs = [
-                end_height(self.margins.curves[arc.curve], arc, found, box, right=right) for arc in found.arcs
-            ]
-            sides.append([(box.y_low, True), *arcs, (box.y_high, True)])
-        heights, names = _snapped(sides, SNAP * (box.y_high - box.y_low))
-        at = self.slabs[place].start if place < len(self.slabs) else self.slabs[-1].end
-        exact = at.is_rational and all(known for side in sides for _, known in side)
-        return Line((at.low + at.high) / 2, heights, exact, *names)
 
     def sector_at(self, line: int, step: int, *, right: bool) -> int:
         """Return the sector beside the stretch of a line between its points ``step`` and ``step + 1``."""
@@ -186,22 +148,6 @@ class Sectors:
                 low, high = (place, step), (place, step + 1)
                 yield Edge(low, high, place, None, left, right)
                 yield Edge(high, low, place, None, right, left)
-
-
-def _snapped(
-    sides: list[list[tuple[Fraction, bool]]], gap: Fraction
-) -> tuple[tuple[Fraction, ...], list[tuple[int, ...]]]:
-    """Return the distinct heights of both sides, and for each side which of them its entries are."""
-    heights: list[Fraction] = []
-    number: dict[tuple[Fraction, bool], int] = {}
-    sure = True
-    for height, exact in sorted({entry for side in sides for entry in side}):
-        near = bool(heights) and height - heights[-1] <= (0 if exact and sure else gap)
-        if not near:
-            heights.append(height)
-        sure = exact and (sure or not near)
-        number[height, exact] = len(heights) - 1
-    return tuple(heights), [tuple(number[entry] for entry in side) for side in sides]
 
 
 def loops(edges: list[Edge]) -> list[list[Edge]]:

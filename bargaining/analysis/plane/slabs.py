@@ -10,14 +10,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.exact import ExactNumber, between, factors, roots, sort
+from bargaining.algebra.numbers import ExactNumber, between, factors, roots, sort
 from bargaining.analysis.plane.curves import Box, Curve, critical_polynomials
 
 NUDGE = Fraction(1, 2**100)
 """Share of the range of x by which arcs of higher degree are read beside a place that is critical."""
-
-SNAP = Fraction(1, 2**24)
-"""Share of the range of y within which two ends of arcs that are not known exactly count as one point."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def slabs(curves: Sequence[Curve], box: Box) -> tuple[Slab, ...]:
         for factor in factors(row)
     }
     places = {root for row in irreducible for root in roots([Fraction(c) for c in row])}
-    inside = {place for place in places if box.x_low < place.low and place.high < box.x_high}
+    inside = {place for place in places if place.compare(box.x_low) > 0 > place.compare(box.x_high)}
     ends = {ExactNumber.rational(box.x_low), ExactNumber.rational(box.x_high)}
     return tuple(_slab(curves, box, *pair) for pair in itertools.pairwise(sort(inside | ends)))
 
@@ -122,24 +119,7 @@ def _slab(curves: Sequence[Curve], box: Box, start: ExactNumber, end: ExactNumbe
 
 def inner_heights(curve: Curve, box: Box, x: Fraction) -> list[ExactNumber]:
     """Return the y inside the box at which a curve meets a vertical line, in increasing order."""
-    return [y for y in curve.heights(x) if box.y_low < y.low and y.high < box.y_high]
-
-
-def end_height(curve: Curve, arc: Arc, slab: Slab, box: Box, *, right: bool) -> tuple[Fraction, bool]:
-    """Return an arc's y at an end of its slab, and whether it is exact.
-
-    Notes
-    -----
-    A curve of degree one in y is read at the place itself, exactly where the place is a fraction. Others are
-    read at an inner point at most ``NUDGE`` of the range away, where branches can still be told apart.
-    """
-    place = slab.end if right else slab.start
-    if curve.degree_y == 1:
-        found = curve.heights((place.low + place.high) / 2)[0].low
-        return min(max(found, box.y_low), box.y_high), place.is_rational
-    inner = inner_end(slab, box, right=right)
-    height = inner_heights(curve, box, inner)[arc.branch]
-    return (height.low + height.high) / 2, False
+    return [y for y in curve.heights(x) if y.compare(box.y_low) > 0 > y.compare(box.y_high)]
 
 
 def inner_end(slab: Slab, box: Box, *, right: bool) -> Fraction:

@@ -7,10 +7,11 @@ from typing import Any
 
 from bargaining.analysis.plane.margins import Actions
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason
-from bargaining.analysis.plane.words import inequality, latex_inequality, symbols_of
+from bargaining.analysis.plane.words import condition, equation, inequality, latex_inequality, symbols_of
 from bargaining.analysis.profiles import outcome_label
 from bargaining.equilibria import pure_equilibria
 from bargaining.scenario import Scenario
+from bargaining.scenario.polynomial import Polynomial
 from bargaining.scenario.scenario import BASELINE
 
 Rows = list[dict[str, Any]]
@@ -92,15 +93,32 @@ def plane_dictionary(scenario: Scenario, found: PlaneRegimes) -> dict[str, Any]:
         "y": {"parameter": found.y, "range": [float(box.y_low), float(box.y_high)]},
         "regimes": share_rows(scenario, found),
         "cells": [_cell(scenario, found, cell) for cell in found.cells],
+        "equilibria": [_equilibrium(scenario, found, profile) for profile in found.profiles],
         "seams": [
             {
                 "profile": list(seam.profile),
-                "equation": f"{seam.equation} = 0",
+                "equation": equation(seam.equation),
                 "ends": [[float(v) for v in point] for point in (seam.start, seam.end)],
             }
             for seam in found.seams
         ],
         "documents": document_rows(scenario, found.x, found.y),
+    }
+
+
+def _equilibrium(scenario: Scenario, found: PlaneRegimes, profile: Actions) -> dict[str, Any]:
+    symbols = symbols_of(scenario)
+    return {
+        "profile": list(profile),
+        "outcome": regime_label(scenario, [profile]),
+        "bounds": [
+            {
+                "inequality": inequality(polynomial),
+                "latex": latex_inequality(polynomial, symbols),
+                "else": [{"player": reason.player, "deviation": reason.deviation} for reason in reasons],
+            }
+            for polynomial, reasons in found.bounds(profile).items()
+        ],
     }
 
 
@@ -113,16 +131,38 @@ def _cell(scenario: Scenario, found: PlaneRegimes, cell: Cell) -> dict[str, Any]
         "share": float(cell.area) / float(found.box.area),
         "exact": cell.exact,
         "witness": [str(value) for value in cell.witness],
+        "parts": [
+            [{"condition": condition(c), "latex": condition(c, symbols)} for c in part] for part in cell.parts
+        ],
         "bounds": [
             {
                 "inequality": inequality(polynomial),
                 "latex": latex_inequality(polynomial, symbols),
-                "ends": _reasons(side.lost for side in cell.sides if side.inequality == polynomial),
-                "begins": _reasons(side.gained for side in cell.sides if side.inequality == polynomial),
+                **_changes(cell, polynomial),
             }
             for polynomial in cell.inequalities
         ],
+        "bounds_in_places": [
+            {
+                "equation": equation(side.inequality),
+                "latex": equation(side.inequality, symbols),
+                "from": [float(v) for v in side.points[0]],
+                "to": [float(v) for v in side.points[-1]],
+                **_changes(cell, side.inequality),
+            }
+            for side in cell.bounds_in_places
+            if side.inequality is not None
+        ],
         "outlines": [[[float(x), float(y)] for x, y in outline] for outline in cell.outlines],
+    }
+
+
+def _changes(cell: Cell, polynomial: Polynomial) -> dict[str, Rows]:
+    """Return the equilibria that end and begin on the way out across a curve."""
+    sides = [side for side in cell.sides if side.inequality == polynomial]
+    return {
+        "ends": _reasons(side.lost for side in sides),
+        "begins": _reasons(side.gained for side in sides),
     }
 
 

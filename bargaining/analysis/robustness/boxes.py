@@ -1,13 +1,10 @@
-"""Boxes of assumptions: what the documents, or the ranges, leave open; and draws from them."""
+"""Boxes of assumptions: what the documents, or the ranges, leave open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
@@ -114,39 +111,3 @@ def checked_ranges(scenario: Scenario, ranges: Mapping[str, object]) -> Box:
 def moving(box: Box) -> list[str]:
     """Return the parameters that are not held, in order."""
     return [name for name, (low, high) in box.items() if low < high]
-
-
-def draw(box: Box, draws: int, seed: int) -> dict[str, NDArray[np.float64]]:
-    """Draw points uniformly from a box.
-
-    Parameters
-    ----------
-    box : Box
-        Limits of every parameter.
-    draws : int
-        Number of points.
-    seed : int
-        Every parameter uses up the same random numbers whether it is held or not, so that two boxes that
-        differ in one parameter are compared on the same draws of all others.
-
-    Returns
-    -------
-    dict of str to ndarray, shape (draws,)
-
-    Raises
-    ------
-    ScenarioError
-        When there is no draw.
-
-    Examples
-    --------
-    >>> draw({"t": (Fraction(1, 2), Fraction(1, 2))}, 2, seed=0)["t"].tolist()
-    [0.5, 0.5]
-    """
-    if draws < 1:
-        raise ScenarioError(f"draws: found {draws}, expected at least one")
-    uniform = np.random.default_rng(seed).random((len(box), draws))
-    return {
-        name: float(low) + (float(high) - float(low)) * row
-        for (name, (low, high)), row in zip(box.items(), uniform, strict=True)
-    }

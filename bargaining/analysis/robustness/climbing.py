@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.robustness.bounds import derivative
-from bargaining.analysis.sweeps.polynomials import CompiledPolynomials
+from bargaining.analysis.sweeps.compiled import CompiledPolynomials
+from bargaining.analysis.sweeps.magnitudes import Limits
 from bargaining.scenario.polynomial import Polynomial
 
 STEPS = 8
 _SHRINK = 0.5
 _ENOUGH = 1e-12
+"""Of the polynomials' size: a smaller gain is no step upwards."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,13 @@ class Climb:
     weights: tuple[float, ...]
 
 
-def climb(
-    polynomials: Sequence[Polynomial], box: Mapping[str, tuple[float, float]], steps: int = STEPS
-) -> Climb:
+def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) -> Climb:
     r"""Climb towards :math:`\max_\theta \min_j m_j(\theta)` over a box from its middle.
 
     Parameters
     ----------
     polynomials : sequence of Polynomial
-        At least one.
+        At least one, in units in which their sizes over the box compare; see `in_own_unit`.
     box : mapping of str to (low, high)
         Limits of every variable.
     steps : int
@@ -60,15 +60,16 @@ def climb(
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> x = Polynomial.variable("x")
-    >>> found = climb([x, -x + 1], {"x": (0.0, 4.0)})
+    >>> found = climb([x, -x + 1], {"x": (Fraction(0), Fraction(4))})
     >>> round(found.point["x"], 6), [round(weight, 6) for weight in found.weights]
     (0.5, [0.5, 0.5])
     """
     names, count = list(box), len(polynomials)
-    low, high = (np.array([box[name][k] for name in names]) for k in (0, 1))
+    low, high = (np.array([float(box[name][k]) for name in names]) for k in (0, 1))
     slopes = [derivative(p, name) for p in polynomials for name in names]
-    compiled = CompiledPolynomials((*polynomials, *slopes), {})
+    compiled = CompiledPolynomials((*polynomials, *slopes), box)
 
     def at(point: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         found = compiled.values(compiled.columns(dict(zip(names, point[:, None], strict=True)), 1))[:, 0]
@@ -103,7 +104,7 @@ def _program(
     found = linprog(
         np.append(np.zeros(size), -1.0),
         A_ub=np.column_stack([-slopes, np.ones(count)]),
-        b_ub=values - slopes @ point,
+        b_ub=values - (slopes * point).sum(axis=1),  # in an order that does not depend on the processor
         bounds=[*zip(*limits, strict=True), (None, None)],
         method="highs",
     )

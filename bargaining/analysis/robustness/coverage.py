@@ -11,6 +11,7 @@ from typing import Literal
 from bargaining.analysis.robustness.bounds import lower_bound, upper_bound
 from bargaining.analysis.robustness.largest_first import Box, LargestFirst
 from bargaining.analysis.robustness.possibility import middle, split
+from bargaining.analysis.sweeps.magnitudes import in_own_unit
 from bargaining.scenario.polynomial import Polynomial
 
 System = tuple[Polynomial, ...]
@@ -67,7 +68,9 @@ def some_everywhere(systems: Sequence[Sequence[Polynomial]], box: Box, *, boxes:
     """
     held = {name: low for name, (low, high) in box.items() if low == high}
     start = {name: ends for name, ends in box.items() if name not in held}
-    fixed = [tuple(dict.fromkeys(p.substitute(held) for p in system)) for system in systems]
+    fixed = [
+        tuple(dict.fromkeys(in_own_unit(p.substitute(held), start) for p in system)) for system in systems
+    ]
     queue = LargestFirst(start, fixed)
     seen = 0
     while queue:

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, draw
-from bargaining.analysis.robustness.targets import Target, as_target
+from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
+from bargaining.analysis.robustness.budget import refuse_excess
+from bargaining.analysis.robustness.points import drawn
+from bargaining.analysis.robustness.targets import Target, Unchanging, as_target, scarcity
+from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 
@@ -71,6 +74,12 @@ class Peeling:
     draws: int
     seed: int
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what to bear in mind: that there is no box, or too few draws to judge one by."""
+        none = () if self.chosen.limits else ("no box of few assumptions has it more often than all ranges",)
+        return (*scarcity(round(self.base_rate * self.draws), self.draws, "describe it by a box"), *none)
+
 
 def discover(
     scenario: Scenario,
@@ -101,8 +110,9 @@ def discover(
     Raises
     ------
     ScenarioError
-        When the density is not between 0 and 1, there are fewer than 100 draws, or all of them, or none, have the
-        outcome.
+        When the density is not between 0 and 1, or there are fewer than 100 draws.
+    Unchanging
+        When all of the draws, or none, have the outcome.
 
     Notes
     -----
@@ -125,15 +135,15 @@ def discover(
     """
     if not 0 < density <= 1:
         raise ScenarioError(f"density: found {density}, expected a share above 0 and at most 1")
-    if draws < FEWEST:
-        raise ScenarioError(f"draws: found {draws}, expected at least {FEWEST}")
+    refuse_excess("draws", draws, least=FEWEST, bytes_each=40 * len(scenario.parameters))
     asked = as_target(scenario, target)
     box = assumption_box(scenario, over, unspoken=unspoken)
     names = asked.active(box)
     points, inside = _drawn(asked, box, names, draws, seed)
     if inside.all() or not inside.any():
-        raise ScenarioError(
+        raise Unchanging(
             f"{asked.label}: found {'all' if inside.all() else 'none'} of {draws} draws with it, expected some"
+            f"{what_is_sure(asked, box)}"
         )
     trajectory = [_described(names, bounds, points, inside, box) for bounds in peel_and_paste(points, inside)]
     dense = [one for one in trajectory if one.density >= density]
@@ -147,8 +157,8 @@ def discover(
 def _drawn(
     target: Target, box: Box, names: list[str], draws: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    values = draw(box, draws, seed)
-    return np.column_stack([values[name] for name in names]), target.indicator(values)
+    points = drawn(box, draws, seed)
+    return np.column_stack([points.values[name] for name in names]), target.indicator(points)
 
 
 def peel_and_paste(

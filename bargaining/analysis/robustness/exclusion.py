@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from bargaining.analysis.robustness.bounds import upper_bound
 from bargaining.analysis.robustness.cells import Cell
 from bargaining.analysis.robustness.largest_first import Box
-from bargaining.analysis.robustness.margins import margins_of
+from bargaining.analysis.robustness.margins import Margins, margins_of
 from bargaining.analysis.robustness.possibility import Point, middle, steepest
+from bargaining.analysis.sweeps.magnitudes import common_unit, divided
 from bargaining.analysis.sweeps.polynomials import combined
 from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.polynomial import Polynomial
@@ -33,7 +34,7 @@ MOST_CORNERS = 8
 ROUNDS = 8
 NEW_POINTS = 4
 _SCALE = 2**24  # weights are rounded to this grid, so that exact sums stay short
-_TINY = 1e-7
+_TINY = 1e-7  # of the largest gain: what the programs' own rounding leaves of nothing
 
 
 class Incentives:
@@ -79,6 +80,8 @@ class Incentives:
 def incentives_over(game: ParametricGame, box: Box) -> Incentives:
     """Return the incentives of a game over a box of its parameters, those that it holds put in.
 
+    Each player's are measured in units of the largest of its own, so that nothing hangs on the unit of its payoffs.
+
     Parameters
     ----------
     game : ParametricGame
@@ -90,13 +93,30 @@ def incentives_over(game: ParametricGame, box: Box) -> Incentives:
     held = {name: low for name, (low, high) in box.items() if low == high}
     fixed = tuple(p.substitute(held) for p in margins.polynomials)
     used = frozenset().union(*(p.variables for p in fixed))
+    limits = {name: ends for name, ends in box.items() if name in used}
+    units = {
+        player: common_unit({fixed[k] for k in _of_player(margins, player)}, limits)
+        for player in game.players
+    }
+    found: dict[Polynomial, int] = {}
     shape = tuple(map(len, game.actions))
     places = [np.full((m, m, *shape[:i], *shape[i + 1 :]), -1, dtype=np.intp) for i, m in enumerate(shape)]
     for cell, own, deviations in zip(np.ndindex(*shape), margins.places, margins.deviations, strict=True):
-        for place, (player, action) in zip(own, deviations, strict=True):
+        for k, (player, action) in zip(own, deviations, strict=True):
             i = game.players.index(player)
+            place = found.setdefault(divided(fixed[k], units[player]), len(found))
             places[i][cell[i], game.actions[i].index(action), *cell[:i], *cell[i + 1 :]] = place
-    return Incentives(tuple(places), fixed, {name: ends for name, ends in box.items() if name in used})
+    return Incentives(tuple(places), tuple(found), limits)
+
+
+def _of_player(margins: Margins, player: str) -> set[int]:
+    """Return which margins are one player's."""
+    return {
+        k
+        for own, deviations in zip(margins.places, margins.deviations, strict=True)
+        for k, (who, _) in zip(own, deviations, strict=True)
+        if who == player
+    }
 
 
 class _Entry(NamedTuple):

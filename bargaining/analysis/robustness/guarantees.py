@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.analysis.robustness.margins import Actions
+from bargaining.analysis.sweeps.magnitudes import rounded_down
 from bargaining.scenario.numbers import plain
 
 Status = Literal["proved", "refuted", "undecided"]
@@ -52,7 +53,7 @@ class Counterexample:
         if not self.strategies:
             return "no equilibrium satisfies it"
         mixes = [f"{player} {_mix(mix)}" for player, mix in self.strategies.items()]
-        return f"{'; '.join(mixes)} is an equilibrium (regret at most {self.regret:.0e})"
+        return f"{'; '.join(mixes)} is an equilibrium (regret at most {_rounded_up(self.regret)})"
 
 
 def _mix(mix: Mapping[str, float]) -> str:
@@ -132,8 +133,23 @@ class Guarantee:
             "strategies": None if found is None else found.strategies,
             "regret": None if found is None else found.regret,
             "boxes": self.boxes,
-            "left": float(self.left),
+            "left": -rounded_down(-self.left),
         }
+
+
+def _rounded_up(size: float) -> str:
+    """Write a bound with one digit, which is no less than it.
+
+    Examples
+    --------
+    >>> _rounded_up(1.4e-16), _rounded_up(0.0)
+    ('2e-16', '0')
+    """
+    if not size:
+        return "0"
+    digits = math.floor(math.log10(size))
+    first = math.ceil(Fraction(size) / Fraction(10) ** digits)
+    return f"{first}e{digits}" if first < 10 else f"1e{digits + 1}"
 
 
 def _listed(parts: list[str], noun: str) -> str:
@@ -143,6 +159,9 @@ def _listed(parts: list[str], noun: str) -> str:
 
 def _percent(share: Fraction) -> str:
     """Write a share of one, rounded up to two digits of a per cent."""
-    digits = 1 - math.floor(math.log10(share * 100)) if share else 0
-    rounded = math.ceil(share * 100 * Fraction(10) ** digits) / Fraction(10) ** digits
-    return f"{plain(rounded)} %"
+    step = Fraction(1, 10)
+    while 0 < share * 1000 < step * 100:
+        step /= 10
+    while share * 100 >= step * 100:
+        step *= 10
+    return f"{plain(math.ceil(share * 100 / step) * step)} %"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bargaining.analysis.robustness.boxes import Box
+from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.margins import Actions, margins_of
 from bargaining.analysis.robustness.possibility import BOXES, Verdict, nonnegative_somewhere
 from bargaining.scenario import Scenario
@@ -76,6 +77,7 @@ def possibilities(scenario: Scenario, box: Box, *, boxes: int = BOXES) -> Possib
     >>> [scenario.outcome(profile) for profile in found.with_status("possible")]
     ['Freeze', 'Status quo of 2025', 'Package with EU re-engagement']
     """
+    refuse_boxes(boxes)
     margins = margins_of(scenario.parametric)
     return Possibilities(
         scenario.players,

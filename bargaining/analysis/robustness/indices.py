@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
-from bargaining.analysis.robustness.targets import as_target
-from bargaining.errors import ScenarioError, SolverError, nearest
+from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, moving
+from bargaining.analysis.robustness.designs import Function, Method, measured
+from bargaining.analysis.robustness.points import Points
+from bargaining.analysis.robustness.targets import Target, Unchanging, as_target, scarcity
+from bargaining.analysis.robustness.volumes import what_is_sure
+from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 
-Method = Literal["sobol", "morris", "pawn"]
 Quantity = Literal["indicator", "margin"]
-Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 RANKED_BY: dict[str, str] = {"sobol": "total", "morris": "mean_absolute", "pawn": "median"}
 """The measure by which each method ranks."""
-_LEVELS = 4
+_WIDE = 0.25  # of the largest value, beyond which an interval is said to be wide
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ class Indices:
     evaluations, seed : int
         How many points were evaluated, and the seed of their choice.
     mean : float
-        Mean of the quantity over the points.
+        Mean of the quantity over the points of the design, which are not drawn independently: no share of the box.
+    count : int or None
+        At how many of the points the outcome is an equilibrium; None for the margin.
     entries : tuple of Index
         Largest first; parameters that move but cannot matter for the target have exact zeros.
     """
@@ -69,7 +71,20 @@ class Indices:
     evaluations: int
     seed: int
     mean: float
+    count: int | None
     entries: tuple[Index, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what to bear in mind: too few points on one side to rank assumptions by, and wide intervals."""
+        few = () if self.count is None else scarcity(self.count, self.evaluations, "rank assumptions by")
+        measure = RANKED_BY[self.method]
+        best = self.entries[0].measures[measure]
+        widest = max(entry.measures.get(f"{measure}_error", 0.0) for entry in self.entries)
+        if widest <= _WIDE * best:
+            return few
+        known = f"{measure.replace('_', ' ')} to within {widest:.2g}, where the largest is {best:.2g}"
+        return (*few, f"intervals are wide: {known}")
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values for each parameter and each measure that has an error."""
@@ -121,12 +136,18 @@ def sensitivity_indices(
     ------
     ScenarioError
         For an unknown name or option, or when nothing that matters moves.
+    Unchanging
+        When the quantity is the same at every point, so that there is nothing to share.
     SolverError
-        When SALib is not installed, or the quantity is the same at every point, so that there is nothing to share.
+        When SALib is not installed.
 
     Notes
     -----
-    Points: samples times (parameters + 2) for ``sobol``, times (parameters + 1) for ``morris``.
+    Points: samples times (parameters + 2) for ``sobol``, times (parameters + 1) for ``morris``. Designs are in general
+    position: they lie inside the ranges, shifted by random offsets, because at the ends of ranges and at round
+    numbers payoffs tie that differ almost everywhere. Elementary effects are those of steps of half a range between
+    points :math:`(l + s) / 4` of it with levels :math:`l` from 0 to 3 and an offset :math:`s` for each trajectory and
+    assumption.
 
     References
     ----------
@@ -144,101 +165,39 @@ def sensitivity_indices(
     asked = as_target(scenario, target)
     box = assumption_box(scenario, over, unspoken=unspoken)
     names = asked.active(box)
-    measure = asked.indicator if quantity == "indicator" else asked.margin
-
-    def function(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        held = {name: float(low) for name, (low, _) in box.items()}
-        return np.asarray(measure(held | dict(zip(names, points.T, strict=True))), dtype=np.float64)
-
-    bounds = {name: (float(box[name][0]), float(box[name][1])) for name in names}
-    found, outputs = measured(function, bounds, method, samples=samples, seed=seed)
+    function = quantity_of(asked, box, names, quantity)
+    unit = dict.fromkeys(names, (0.0, 1.0))
+    try:
+        found, outputs = measured(function, unit, method, samples=samples, seed=seed)
+    except Unchanging as error:
+        proved = what_is_sure(asked, box) if quantity == "indicator" else ""
+        raise Unchanging(f"{asked.label}: {error}{proved}") from None
     zeros = dict.fromkeys(next(iter(found.values())), 0.0)
-    idle = {name: zeros for name, (low, high) in box.items() if low < high and name not in found}
+    idle = {name: zeros for name in moving(box) if name not in found}
     ranked = sorted((found | idle).items(), key=lambda item: -item[1][RANKED_BY[method]])
     entries = tuple(Index(name, measures) for name, measures in ranked)
-    return Indices(asked.label, method, quantity, box, len(outputs), seed, float(outputs.mean()), entries)
+    count = int(outputs.sum()) if quantity == "indicator" else None
+    return Indices(
+        asked.label, method, quantity, box, len(outputs), seed, float(outputs.mean()), count, entries
+    )
 
 
-def measured(
-    function: Function, bounds: Mapping[str, tuple[float, float]], method: Method, *, samples: int, seed: int
-) -> tuple[dict[str, dict[str, float]], NDArray[np.float64]]:
-    """Measure the sensitivity of any function of independent uniform inputs.
+def quantity_of(target: Target, box: Box, names: Sequence[str], quantity: Quantity) -> Function:
+    """Return the function from shares of the ranges of some parameters, shape (n, K), to a quantity, shape (n,).
 
     Parameters
     ----------
-    function : callable
-        From points, shape (n, K), to values, shape (n,).
-    bounds : mapping of str to (low, high)
-        The K inputs.
-    method, samples, seed
-        As in `sensitivity_indices`.
-
-    Returns
-    -------
-    (dict of str to dict of str to float, ndarray)
-        Measures by input, and the values of the function.
-
-    Raises
-    ------
-    SolverError
-        When SALib is missing, the samples are too few, or the function is constant on the points.
+    target : Target
+    box : Box
+        Limits of every parameter; those that are not named have to be held, or not to matter.
+    names : sequence of str
+    quantity : {"indicator", "margin"}
     """
-    problem = {"num_vars": len(bounds), "names": list(bounds), "bounds": [list(b) for b in bounds.values()]}
-    if samples < 2 or (method == "sobol" and samples & (samples - 1)):
-        raise SolverError(f"samples: found {samples}, expected at least 2, and a power of two for sobol")
-    points = _sample(problem, method, samples, seed)
-    values = function(points)
-    if values.min() == values.max():
-        raise SolverError(
-            f"sensitivity: found the same value {values[0]:g} at all {len(values)} points, so that no assumption "
-            "that moves changes it"
-        )
-    found = _analyse(problem, method, points, values, seed)
-    return {
-        name: {measure: float(column[k]) for measure, column in found.items()}
-        for k, name in enumerate(bounds)
-    }, values
+    measure = target.indicator if quantity == "indicator" else target.margin
+    inside = {name: box[name] if name in names else (low, low) for name, (low, _) in box.items()}
 
+    def function(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        points = Points(inside, dict(zip(names, shares.T, strict=True)), len(shares))
+        return np.asarray(measure(points), dtype=np.float64)
 
-def _salib(module: str) -> Any:
-    try:
-        return import_module(f"SALib.{module}")
-    except ImportError:
-        raise SolverError(
-            "SALib is not installed: found no module of that name; pip install 'bargaining[sensitivity]'"
-        ) from None
-
-
-def _sample(problem: dict[str, Any], method: Method, samples: int, seed: int) -> NDArray[np.float64]:
-    if method == "sobol":
-        drawn = _salib("sample.sobol").sample(problem, samples, calc_second_order=False, seed=seed)
-    elif method == "morris":
-        drawn = _salib("sample.morris").sample(problem, samples, num_levels=_LEVELS, seed=seed)
-    else:
-        drawn = _salib("sample.latin").sample(problem, samples, seed=seed)
-    return np.asarray(drawn, dtype=np.float64)
-
-
-def _analyse(
-    problem: dict[str, Any],
-    method: Method,
-    points: NDArray[np.float64],
-    values: NDArray[np.float64],
-    seed: int,
-) -> dict[str, Any]:
-    nonzero = seed + 1  # a seed of zero is read as none
-    if method == "sobol":
-        found = _salib("analyze.sobol").analyze(problem, values, calc_second_order=False, seed=nonzero)
-        names = {"first": "S1", "first_error": "S1_conf", "total": "ST", "total_error": "ST_conf"}
-    elif method == "morris":
-        found = _salib("analyze.morris").analyze(problem, points, values, num_levels=_LEVELS, seed=nonzero)
-        names = {
-            "mean_absolute": "mu_star",
-            "mean_absolute_error": "mu_star_conf",
-            "mean": "mu",
-            "deviation": "sigma",
-        }
-    else:
-        found = _salib("analyze.pawn").analyze(problem, points, values)
-        names = {key: key for key in ("minimum", "mean", "median", "maximum")}
-    return {name: found[key] for name, key in names.items()}
+    return function

@@ -14,15 +14,16 @@ the expected loss by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Over, Unspoken, assumption_box, draw
-from bargaining.analysis.robustness.targets import as_target
-from bargaining.errors import ScenarioError
+from bargaining.analysis.robustness.boxes import Over, Unspoken, assumption_box
+from bargaining.analysis.robustness.budget import refuse_excess
+from bargaining.analysis.robustness.points import Points, drawn
+from bargaining.analysis.robustness.targets import as_target, scarcity
 from bargaining.scenario import Scenario
 
 BINS = 20
@@ -86,6 +87,11 @@ class Information:
     draws: int
     seed: int
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what to bear in mind: that too few draws have the outcome, or are without it, to learn from."""
+        return scarcity(round(self.probability * self.draws), self.draws, "tell what is worth learning")
+
 
 def value_of_information(
     scenario: Scenario,
@@ -137,15 +143,14 @@ def value_of_information(
     asked = as_target(scenario, target)
     box = assumption_box(scenario, over, unspoken=unspoken)
     names = asked.active(box)
-    if draws < BLOCK * BINS:
-        raise ScenarioError(f"draws: found {draws}, expected at least {BLOCK * BINS}")
-    points = draw(box, draws, seed)
+    refuse_excess("draws", draws, least=BLOCK * BINS, bytes_each=BLOCKED * 32 * len(scenario.parameters))
+    points = drawn(box, draws, seed)
     held = asked.indicator(points)
     rng = np.random.default_rng(seed)
-    singles = [_worth(name, (name,), _binned(points[name], held), rng) for name in names]
+    singles = [_worth(name, (name,), _binned(points.shares[name], held), rng) for name in names]
     documents = []
     for name, dissent in dissents(scenario, names).items():
-        counts = _nested(asked.indicator, points, dissent, draw(box, BLOCKED * draws, seed + 1))
+        counts = _nested(asked.indicator, points, dissent, drawn(box, BLOCKED * draws, seed + 1))
         documents.append(_worth(name, dissent, counts, rng))
     p = float(held.mean())
     singles.sort(key=lambda worth: -worth.brier)
@@ -175,16 +180,11 @@ def _binned(column: NDArray[np.float64], held: NDArray[np.bool_]) -> Counts:
 
 
 def _nested(
-    indicator: Callable[[Mapping[str, NDArray[np.float64]]], NDArray[np.bool_]],
-    points: Mapping[str, NDArray[np.float64]],
-    learnt: Sequence[str],
-    fresh: Mapping[str, NDArray[np.float64]],
+    indicator: Callable[[Points], NDArray[np.bool_]], points: Points, learnt: Sequence[str], fresh: Points
 ) -> Counts:
     """Count as `_binned` does in blocks of fresh draws that share the values of the learnt parameters."""
-    size = len(next(iter(fresh.values())))
-    block = np.arange(size) // BLOCK
-    values = {name: points[name][block] if name in learnt else column for name, column in fresh.items()}
-    held = indicator(values)
+    block = np.arange(len(fresh)) // BLOCK
+    held = indicator(fresh.taking(learnt, points, block))
     ones = np.bincount(block, weights=held)
     return np.column_stack([np.bincount(block) - ones, ones])
 

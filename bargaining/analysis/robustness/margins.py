@@ -11,18 +11,19 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining.analysis.sweeps.polynomials import CompiledPolynomials, combined, folded
+from bargaining.analysis.robustness.points import Given, Points
+from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
+from bargaining.analysis.sweeps.polynomials import combined, folded
 from bargaining.errors import GameError, nearest
 from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.polynomial import Polynomial
 
 Actions = tuple[str, ...]
-TOLERANCE = 1e-9
-"""A margin this little below zero counts as a tie when it is evaluated in floats."""
 CHUNK = 8_192
 
 
@@ -54,12 +55,12 @@ class Margins:
         """Return the margins of one profile, in the order of its deviations."""
         return tuple(self.polynomials[k] for k in self.places[self.profiles.index(tuple(profile))])
 
-    def evaluate(self, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
-        """Return every distinct margin at a batch of points.
+    def evaluate(self, values: Mapping[str, ArrayLike] | Points) -> NDArray[np.float64]:
+        """Return every distinct margin at a batch of points, in floats and in units of payoff.
 
         Parameters
         ----------
-        values : mapping of str to array_like
+        values : Points, or mapping of str to array_like
             A value, or n values, a parameter.
 
         Returns
@@ -71,62 +72,69 @@ class Margins:
         GameError
             When a parameter has no value.
         """
-        for name in self.parameters:
-            if name not in values:
-                raise GameError(f"parameter {name!r}: found no value{nearest(name, values)}")
-        given = [np.asarray(values[name], dtype=np.float64) for name in self._compiled.variables]
-        size = max((column.size for column in given), default=1)
-        columns = np.array([np.broadcast_to(column, (size,)) for column in given] or [np.zeros(size)])
-        return self._compiled.values(columns)
+        return np.concatenate([margins for _, margins in self.chunks(values)], axis=1)
 
-    @cached_property
-    def _compiled(self) -> CompiledPolynomials:
-        return CompiledPolynomials(self.polynomials, {})
+    def chunks(self, values: Mapping[str, ArrayLike] | Points) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+        """Yield the margins at parts of a batch, as `evaluate` returns them, so that memory does not grow with it."""
+        points = self._located(values)
+        compiled = self._compiled(points)
+        for here, part in _parts(points, compiled.variables):
+            yield here, compiled.values(compiled.columns(part, here.stop - here.start))
 
-    def chunks(self, values: Mapping[str, ArrayLike]) -> Iterator[tuple[slice, NDArray[np.float64]]]:
-        """Yield every distinct margin at parts of a batch, so that memory does not grow with it.
+    def equilibria(self, values: Mapping[str, ArrayLike] | Points) -> NDArray[np.bool_]:
+        """Tell exactly which profiles are equilibria at a batch of points.
 
         Parameters
         ----------
-        values : mapping of str to array_like
-            A value, or n values, a parameter.
-
-        Yields
-        ------
-        slice, ndarray of shape (D, length of the slice)
-            Places in the batch, and the margins there.
-        """
-        size = max(np.size(value) for value in values.values())
-        for start in range(0, size, CHUNK):
-            here = slice(start, min(start + CHUNK, size))
-            part = {
-                name: np.asarray(value)[here] if np.ndim(value) else value for name, value in values.items()
-            }
-            yield here, np.broadcast_to(margins := self.evaluate(part), (len(margins), here.stop - start))
-
-    def equilibria(self, values: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
-        """Tell which profiles are equilibria at a batch of points, a margin of -1e-9 counting as a tie.
-
-        Parameters
-        ----------
-        values : mapping of str to array_like
-            A value, or n values, a parameter.
+        values : Points, or mapping of str to array_like
+            A value, or n values, a parameter: a float is the fraction that it is, ``Fraction(1, 10)`` is itself.
 
         Returns
         -------
         ndarray of bool, shape (n, P)
 
+        Raises
+        ------
+        GameError
+            When a parameter has no value.
+
         Notes
         -----
-        Memory beyond the result does not grow with n; time is linear in n.
+        Signs are those of floats where a bound of the rounding error decides, and of fractions elsewhere. Memory
+        beyond the result does not grow with n; time is linear in n.
         """
-        size = max(np.size(value) for value in values.values())
-        found = np.empty((size, len(self.profiles)), dtype=np.bool_)
-        for here, margins in self.chunks(values):
-            stays = margins >= -TOLERANCE
+        points = self._located(values)
+        compiled = self._compiled(points)
+        found = np.empty((len(points), len(self.profiles)), dtype=np.bool_)
+        for here, part in _parts(points, compiled.variables):
+            exactly = _from(points, here.start)
+            stays = compiled.signs(part, here.stop - here.start, exactly) >= 0
             for column, places in enumerate(self.places):
                 found[here, column] = stays[list(places)].all(axis=0)
         return found
+
+    def _located(self, values: Mapping[str, ArrayLike] | Points) -> Points | Given:
+        points = values if isinstance(values, Points) else Given(values)
+        names = points.box if isinstance(points, Points) else points.given
+        for name in self.parameters:
+            if name not in names:
+                raise GameError(f"parameter {name!r}: found no value{nearest(name, names)}")
+        return points
+
+    def _compiled(self, points: Points | Given) -> CompiledPolynomials:
+        """Return the margins with what is held put in exactly, for the points' limits."""
+        key = (tuple(points.held.items()), tuple(points.limits.items()))
+        if key not in self._known:
+            self._known.clear()
+            held = points.held
+            self._known[key] = CompiledPolynomials(
+                tuple(p.substitute(held) for p in self.polynomials), points.limits
+            )
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[Any, CompiledPolynomials]:
+        return {}
 
     def restricted(self, profiles: Sequence[Sequence[str]]) -> Margins:
         """Return the margins of some profiles alone, which are faster to evaluate."""
@@ -139,6 +147,19 @@ class Margins:
             tuple(tuple(used.index(k) for k in self.places[place]) for place in chosen),
             tuple(self.deviations[place] for place in chosen),
         )
+
+
+def _from(points: Points | Given, start: int) -> Exactly:
+    return lambda name, p: points.exactly(name, start + p)
+
+
+def _parts(
+    points: Points | Given, variables: Sequence[str]
+) -> Iterator[tuple[slice, dict[str, NDArray[np.float64]]]]:
+    """Yield places in a batch of points with the values of some parameters there."""
+    for start in range(0, len(points), CHUNK):
+        here = slice(start, min(start + CHUNK, len(points)))
+        yield here, {name: points.values[name][here] for name in variables}
 
 
 @lru_cache(maxsize=8)

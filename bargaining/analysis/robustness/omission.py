@@ -80,8 +80,7 @@ def _without_document(scenario: Scenario, name: str, alone: tuple[str, ...]) -> 
         p: entry.model_copy(update={"baseline": scenario.baseline[p]}) if p in alone else entry
         for p, entry in document.parameters.items()
     }
-    reduced = document.model_copy(update={"calibrations": rest, "parameters": parameters})
-    return dataclasses.replace(scenario, document=reduced)
+    return scenario.changed(calibrations=rest, parameters=parameters)
 
 
 def without_terms(scenario: Scenario, axis: str | None = None) -> tuple[Omission, ...]:
@@ -108,8 +107,8 @@ def without_terms(scenario: Scenario, axis: str | None = None) -> tuple[Omission
     """
     found = []
     for place, term in enumerate(scenario.terms):
-        rest = (*scenario.terms[:place], *scenario.terms[place + 1 :])
-        reduced = dataclasses.replace(scenario, terms=rest)
+        payoff = scenario.document.payoff
+        reduced = scenario.changed(payoff=[*payoff[:place], *payoff[place + 1 :]])
         found.append(_omission(scenario, reduced, f"{term.player}: {term.name}", term.name, axis))
     return tuple(found)
 

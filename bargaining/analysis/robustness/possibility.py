@@ -15,6 +15,7 @@ from typing import Literal
 from bargaining.analysis.robustness.bounds import derivative, interval, lower_bound, upper_bound
 from bargaining.analysis.robustness.climbing import climb
 from bargaining.analysis.robustness.largest_first import Box, LargestFirst
+from bargaining.analysis.sweeps.magnitudes import in_own_unit
 from bargaining.scenario.polynomial import ONE, Polynomial
 
 Ends = tuple[Fraction, Fraction]
@@ -62,8 +63,9 @@ def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes:
 
     Notes
     -----
-    Complete in the limit for points with room around them and for boxes with no point; a set that only touches
-    (a single point, a curve) may stay undecided, except along one variable in which all are affine.
+    Polynomials are looked at in units of their own size, so that the answer and the way to it are the same in every
+    unit of payoffs. Complete in the limit for points with room around them and for boxes with no point; a set that
+    only touches (a single point, a curve) may stay undecided, except along one variable in which all are affine.
 
     References
     ----------
@@ -81,7 +83,7 @@ def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes:
     """
     held = {name: low for name, (low, high) in box.items() if low == high}
     start = {name: ends for name, ends in box.items() if name not in held}
-    distinct = tuple(dict.fromkeys(p.substitute(held) for p in polynomials))
+    distinct = tuple(dict.fromkeys(in_own_unit(p.substitute(held), start) for p in polynomials))
     queue = LargestFirst(start, distinct)
     seen = 0
     while queue:
@@ -108,7 +110,7 @@ def _look(polynomials: tuple[Polynomial, ...], box: Box) -> Point | tuple[Polyno
     for point in (middle(box), steepest(steep, box)):
         if all(p.evaluate(point) >= 0 for p in undecided):
             return point
-    climbed = climb(undecided, {name: (float(low), float(high)) for name, (low, high) in box.items()})
+    climbed = climb(undecided, box)
     for point in _rounded(climbed.point, box):
         if all(p.evaluate(point) >= 0 for p in undecided):
             return point

@@ -25,6 +25,7 @@ from bargaining.analysis.robustness.boxes import (
     held_box,
     moving,
 )
+from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.coverage import some_everywhere
 from bargaining.analysis.robustness.guarantees import (
     Counterexample,
@@ -126,8 +127,8 @@ def _check_options(quantifier: str, equilibria: str, boxes: int | None) -> None:
             raise ScenarioError(
                 f"{name}: found {value!r}, expected {' or '.join(options)}{nearest(value, options)}"
             )
-    if boxes is not None and boxes < 1:
-        raise ScenarioError(f"boxes: found {boxes}, expected at least one")
+    if boxes is not None:
+        refuse_boxes(boxes)
 
 
 def _every_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Guarantee:

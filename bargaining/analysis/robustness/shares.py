@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, draw
+from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
+from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.margins import Actions, margins_of
+from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.statements import Statement, parse_statement
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 
 NORMAL_95 = 1.959963984540054
+_BYTES_A_STEP = 10_000  # of what is kept: an entry for each outcome and statement
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Share:
     value : Fraction or None
         The value of the parameter that varies step by step, if one does.
     count, draws : int
-        In how many of how many draws.
+        In how many of how many draws; whether it is one at a drawn point is decided exactly.
     """
 
     label: str
@@ -154,7 +157,7 @@ def shares(
     Raises
     ------
     ScenarioError
-        For an unknown option, parameter or name, or fewer than two steps.
+        For an unknown option, parameter or name, fewer than two steps, no draw, and more than memory or time allow.
 
     Notes
     -----
@@ -170,20 +173,21 @@ def shares(
     """
     box = assumption_box(scenario, over, unspoken=unspoken)
     read = [parse_statement(scenario, text) for text in statements]
+    margins = margins_of(scenario.parametric)
+    terms = sum(len(polynomial.terms) for polynomial in margins.polynomials)
     values: list[Fraction | None] = [None]
     if by is not None:
         low, high = scenario.range(by)
-        if steps < 2 or low == high:
-            raise ScenarioError(
-                f"{by}: found {steps} steps over a range, expected two or more over an interval"
-            )
+        if low == high:
+            raise ScenarioError(f"{scenario.name}: {by}: found a range of one point, expected an interval")
+        refuse_excess("steps", steps, least=2, bytes_each=_BYTES_A_STEP, steps_each=draws * terms)
         values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
-    margins = margins_of(scenario.parametric)
+    refuse_excess("draws", draws, bytes_each=len(margins.profiles) + 16 * len(box), steps_each=terms)
     names = outcome_names(scenario)
     entries = []
     for value in values:
         here = box if value is None or by is None else box | {by: (value, value)}
-        held = margins.equilibria(draw(here, draws, seed))
+        held = margins.equilibria(drawn(here, draws, seed))
         counts = _counts(
             held, dict(zip(margins.profiles, range(len(margins.profiles)), strict=True)), names, read
         )

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.numerals import shortened
 from bargaining.scenario import Scenario
-from bargaining.scenario.numbers import shortened
 
 MAX_LENGTH = 2_000
 _EXPECTED = "player == action, player in (action, ...), an outcome, and, or, not, and parentheses"

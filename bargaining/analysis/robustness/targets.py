@@ -11,10 +11,36 @@ from numpy.typing import ArrayLike, NDArray
 
 from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.robustness.boxes import Box, moving
-from bargaining.analysis.robustness.margins import TOLERANCE, Actions, Margins, margins_of
+from bargaining.analysis.robustness.margins import Actions, Margins, margins_of
+from bargaining.analysis.robustness.points import Points
 from bargaining.analysis.robustness.statements import parse_statement
-from bargaining.errors import ScenarioError
+from bargaining.errors import ScenarioError, SolverError
 from bargaining.scenario import Scenario
+
+
+class Unchanging(ScenarioError, SolverError):
+    """Raised where a question about what changes an outcome has no answer, because nothing does."""
+
+
+FEWEST = 30
+"""Points with an outcome, and without it, below which a sample says little about what makes the difference."""
+
+
+def scarcity(count: int, points: int, purpose: str) -> tuple[str, ...]:
+    """Say that too few of some points have an outcome, or are without it, to serve a purpose; else nothing.
+
+    Examples
+    --------
+    >>> scarcity(3, 384, "rank assumptions")
+    ('it holds at 3 of 384 points: too few with it to rank assumptions',)
+    >>> scarcity(200, 384, "rank assumptions")
+    ()
+    """
+    if min(count, points - count) >= FEWEST:
+        return ()
+    side = "with" if 2 * count < points else "without"
+    return (f"it holds at {count} of {points} points: too few {side} it to {purpose}",)
+
 
 _STATEMENT = ("==", "!=", " in ", " and ", " or ", "not ")
 
@@ -25,7 +51,8 @@ class Target:
 
     .. math:: m(\theta) = \max_{a \in T} \min_{i, b} m_{a,i,b}(\theta)
 
-    is nonnegative exactly where some profile of the target :math:`T` is a pure equilibrium.
+    is nonnegative exactly where some profile of the target :math:`T` is a pure equilibrium. Margins of several players
+    are compared in their payoffs' units, which matters for the margin's size and never for its sign.
 
     Parameters
     ----------
@@ -68,28 +95,28 @@ class Target:
 
         Raises
         ------
-        ScenarioError
+        Unchanging
             When there is none, so that there is nothing to ask.
         """
         found = [name for name in moving(box) if name in self.parameters]
         if not found:
-            raise ScenarioError(
+            raise Unchanging(
                 f"{self.label}: found no assumption that moves and matters, expected at least one"
             )
         return found
 
-    def margin(self, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
-        """Return the target's margin at a batch of points, shape (n,)."""
-        found = np.empty(max(np.size(value) for value in values.values()))
-        for here, margins in self.margins.chunks(values):
-            found[here] = np.max(
-                [margins[list(places)].min(axis=0, initial=np.inf) for places in self.margins.places], axis=0
-            )
-        return found
+    def margin(self, values: Mapping[str, ArrayLike] | Points) -> NDArray[np.float64]:
+        """Return the target's margin at a batch of points in units of payoff, in floats, shape (n,)."""
+        return np.concatenate(
+            [
+                np.max([margins[list(p)].min(axis=0, initial=np.inf) for p in self.margins.places], axis=0)
+                for _, margins in self.margins.chunks(values)
+            ]
+        )
 
-    def indicator(self, values: Mapping[str, ArrayLike]) -> NDArray[np.bool_]:
-        """Tell at which of a batch of points some profile of the target is an equilibrium, shape (n,)."""
-        return np.asarray(self.margin(values) >= -TOLERANCE)
+    def indicator(self, values: Mapping[str, ArrayLike] | Points) -> NDArray[np.bool_]:
+        """Tell exactly at which of a batch of points some profile of the target is an equilibrium, shape (n,)."""
+        return np.asarray(self.margins.equilibria(values).any(axis=1))
 
 
 def as_target(scenario: Scenario, text: str) -> Target:

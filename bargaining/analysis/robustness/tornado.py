@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.analysis.exact import ExactNumber
+from bargaining.algebra.numbers import ExactNumber, sort
 from bargaining.analysis.regimes import Bound, Interval, intervals_along
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.margins import Actions
@@ -48,26 +48,26 @@ class Bar:
     @property
     def switches(self) -> tuple[ExactNumber, ...]:
         """Return the interior points at which the target starts or stops being an equilibrium."""
-        ends = [(i.start, i.start_bound) for i in self.intervals] + [
-            (i.end, i.end_bound) for i in self.intervals
-        ]
-        return tuple(
-            dict.fromkeys(end for end, bound in sorted(ends, key=lambda e: float(e[0])) if bound.player)
-        )
+        return tuple(sort(end for i in self.intervals for end in (i.start, i.end) if self.inside(end)))
+
+    def inside(self, point: ExactNumber) -> bool:
+        """Tell whether a point lies between the ends of the range, and is none of them."""
+        return self.range[0] < point.low and point.high < self.range[1]
 
     @property
     def room(self) -> float | None:
         """Return the distance to the nearest switch as a share of the range, None when there is no switch."""
-        width = float(self.range[1] - self.range[0])
-        return min((abs(float(point) - float(self.value)) / width for point in self.switches), default=None)
+        width = self.range[1] - self.range[0]
+        middles = ((point.low + point.high) / 2 for point in self.switches)
+        return min((float(abs(middle - self.value) / width) for middle in middles), default=None)
 
     @property
     def overturned_by_documents(self) -> bool:
         """Tell whether a value between the documents' codes switches the target on or off."""
         if self.documents is None:
             return False
-        low, high = map(float, self.documents)
-        return any(low <= float(point) <= high for point in self.switches)
+        low, high = self.documents
+        return any(low <= point.high and point.low <= high for point in self.switches)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ class Tornado:
                 "value": float(bar.value),
                 "start": float(interval.start),
                 "end": float(interval.end),
-                "start_text": str(interval.start) if interval.start_bound.player else "",
-                "end_text": str(interval.end) if interval.end_bound.player else "",
+                "start_text": str(interval.start) if bar.inside(interval.start) else "",
+                "end_text": str(interval.end) if bar.inside(interval.end) else "",
                 "start_bound": str(interval.start_bound),
                 "end_bound": str(interval.end_bound),
                 "overturned_by_documents": bar.overturned_by_documents,

@@ -22,16 +22,18 @@ from bargaining.analysis.robustness.boxes import (
     Unspoken,
     assumption_box,
     checked_ranges,
-    draw,
     held_box,
     moving,
 )
+from bargaining.analysis.robustness.budget import refuse_boxes, refuse_excess
 from bargaining.analysis.robustness.coverage import System, open_systems
 from bargaining.analysis.robustness.largest_first import Box as PartialBox
 from bargaining.analysis.robustness.largest_first import LargestFirst, share
+from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.possibility import middle, split
 from bargaining.analysis.robustness.shares import wilson
 from bargaining.analysis.robustness.targets import Target, as_target
+from bargaining.analysis.sweeps.magnitudes import in_own_unit, rounded_down
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
@@ -104,7 +106,7 @@ class Volume:
             "ranges": {name: [str(end) for end in self.box[name]] for name in moving(self.box)},
             "share": self.share,
             "interval": list(self.interval),
-            "bounds": [float(end) for end in self.bounds],
+            "bounds": [rounded_down(self.bounds[0]), -rounded_down(-self.bounds[1])],
             "count": self.count,
             "draws": self.draws,
             "seed": self.seed,
@@ -177,8 +179,9 @@ def volume(
     >>> found.bounds[0] < found.interval[0] < found.share < found.interval[1] < found.bounds[1]
     True
     """
-    if draws < 1 or (boxes is not None and boxes < 0):
-        raise ScenarioError(f"draws, boxes: found {draws} and {boxes}, expected at least 1 and 0")
+    refuse_excess("draws", draws, bytes_each=16 * len(scenario.parameters))
+    if boxes is not None:
+        refuse_boxes(boxes, least=0)
     box = held_box(scenario) if over is None else assumption_box(scenario, over, unspoken=unspoken)
     box |= {name: scenario.range(name) for name in parameters}
     box |= checked_ranges(scenario, ranges or {})
@@ -192,12 +195,23 @@ def volume(
     return Volume(found.label, box, inside, undecided.left, count, draws if undecided else 0, seed)
 
 
+def what_is_sure(target: Target, box: Box) -> str:
+    """Say what exact bounds prove of an outcome that points of a box leave unchanged, as the end of a sentence."""
+    few = sum(name in target.parameters for name in moving(box)) <= FEW
+    inside, undecided = _divided(target, box, BOXES if few else 1)
+    if inside == 1:
+        return "; it is proved to hold everywhere there"
+    if inside + undecided.left == 0:
+        return "; it is proved to hold nowhere there but on a set of measure zero"
+    return "; it may change where no point fell"
+
+
 def _divided(target: Target, box: Box, boxes: int) -> tuple[Fraction, LargestFirst[list[System]]]:
     """Return the share that is proved to be inside, and the parts that are undecided after so many boxes."""
     held = {name: low for name, (low, high) in box.items() if low == high}
     start = {name: box[name] for name in moving(box)}
     systems: list[System] = [
-        tuple(dict.fromkeys(p.substitute(held) for p in target.margins.of(profile)))
+        tuple(dict.fromkeys(in_own_unit(p.substitute(held), start) for p in target.margins.of(profile)))
         for profile in target.profiles
     ]
     inside, queue = Fraction(0), LargestFirst(start, systems)
@@ -218,11 +232,13 @@ def _sampled(target: Target, box: Box, parts: Sequence[PartialBox], draws: int, 
     """Count the draws inside the region, each from a part chosen in proportion to its volume."""
     generator = np.random.default_rng(seed)
     start = {name: box[name] for name in moving(box)}
-    sizes = np.array([float(share(part, start)) for part in parts])
+    shares = [share(part, start) for part in parts]
+    largest = max(shares)
+    sizes = np.array([float(one / largest) for one in shares])
     chosen = generator.multinomial(draws, sizes / sizes.sum())
     count = 0
     for part, number in zip(parts, chosen.tolist(), strict=True):
         if number:
-            points = draw({**box, **part}, number, int(generator.integers(2**32)))
+            points = drawn({**box, **part}, number, int(generator.integers(2**32)))
             count += int(target.indicator(points).sum())
     return count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,14 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.sweeps.polynomials import CompiledPolynomials
+from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
 from bargaining.scenario.polynomial import Polynomial
-
-Exactly = Callable[[str, float], Fraction]
-"""Turns a variable's value in floats into the number that it stands for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +49,8 @@ class Constraint:
         self, values: Mapping[str, NDArray[np.float64]], n_points: int, exactly: Exactly
     ) -> NDArray[np.bool_]:
         """Tell at which points it holds, shape (n_points,); values within rounding of zero are decided exactly."""
-        found = self.compiled.values(self.compiled.columns(values, n_points))[0]
-        holds: NDArray[np.bool_] = found > 0
-        for p in np.flatnonzero(np.abs(found) <= self.compiled.bounds[0]).tolist():
-            point = {name: exactly(name, float(values[name][p])) for name in self.compiled.variables}
-            value = self.polynomial.evaluate(point)
-            holds[p] = value > 0 or (value == 0 and not self.strict)
-        return holds
+        signs = self.compiled.signs(values, n_points, exactly)[0]
+        return np.asarray(signs > 0 if self.strict else signs >= 0)
 
 
 def read_constraint(

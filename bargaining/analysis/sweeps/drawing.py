@@ -27,6 +27,8 @@ BLOCK = 2**16
 """Draws that are made at once."""
 
 _TRIES = 10
+_HALF_A_CELL = 2.0**-31
+"""The library's points are multiples of 2^-30, ends of ranges and round shares among them, where payoffs tie."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,8 @@ class Sample:
         parts: list[Any] = [draws.method, draws.seed, block, [str(c) for c in self.redrawn]]
         if draws.method == "latin hypercube":
             parts.append(self.length(block))
+        if draws.method == "sobol":
+            parts.append("centres of cells")
         return [*parts, *([name, self.marginals[name].recipe()] for name in names)]
 
     def length(self, block: int) -> int:
@@ -115,9 +119,12 @@ class Sample:
         return {name: np.concatenate([part[name] for part in found])[:length] for name in self.names}
 
     def _admitted(self, values: Mapping[str, NDArray[np.float64]], size: int) -> NDArray[np.bool_]:
+        def exactly(name: str, p: int) -> Fraction:
+            return self.exactly(name, float(values[name][p]))
+
         admitted = np.ones(size, dtype=np.bool_)
         for constraint in self.redrawn:
-            admitted &= constraint.holds(values, size, self.exactly)
+            admitted &= constraint.holds(values, size, exactly)
         return admitted
 
     def exactly(self, name: str, value: float) -> Fraction:
@@ -139,7 +146,7 @@ _kept = _Kept()
 
 
 def _sobol_block(dimension: int, seed: int, block: int) -> NDArray[np.float64]:
-    """Return a block of the scrambled sequence; asking in increasing order is quick."""
+    """Return a block of the scrambled sequence, centres of cells; asking in increasing order is quick."""
     if _kept.sequence != (dimension, seed):
         from scipy.stats import qmc
 
@@ -151,5 +158,5 @@ def _sobol_block(dimension: int, seed: int, block: int) -> NDArray[np.float64]:
     skipped = block * BLOCK - engine.num_generated
     if skipped:
         engine.fast_forward(skipped)
-    found: NDArray[np.float64] = engine.random(BLOCK)
+    found: NDArray[np.float64] = engine.random(BLOCK) + _HALF_A_CELL
     return found

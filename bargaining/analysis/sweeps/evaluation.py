@@ -156,24 +156,17 @@ class Points:
             for name, values in sample.block(block).items()
         }
 
-    def exactly(self, name: str, value: float) -> Fraction:
-        """Return a value as the number that it stands for."""
+    def exactly(self, name: str, p: int) -> Fraction:
+        """Return the value of a variable at a point as the number that it stands for."""
+        place, values = self.along[name]
+        k = int(np.unravel_index(p, self.shape)[place])
         if self.design.sample and name in self.design.sample.marginals:
-            return self.design.sample.exactly(name, value)
-        return self._levels[name][value]
-
-    @cached_property
-    def _levels(self) -> dict[str, dict[float, Fraction]]:
-        """Return the exact values along each axis by their floats."""
-        return {
-            axis.name: {float(value): value for value in axis.values[part]}
-            for axis, part in zip(self.design.axes, self.slices, strict=False)
-            if axis.name in self.along
-        }
+            return self.design.sample.exactly(name, float(values[k]))
+        return Fraction(self.design.axes[place].values[self.slices[place]][k])
 
     def at(self, p: int) -> dict[str, Fraction]:
         """Return the exact values of the variables at a point."""
-        return {name: self.exactly(name, float(values[p])) for name, values in self.values.items()}
+        return {name: self.exactly(name, p) for name in self.along}
 
 
 def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
@@ -194,7 +187,7 @@ def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uin
     status = np.full(points.n, CLEAR, dtype=np.uint8)
     places = np.flatnonzero(doubtful)
     if len(places):
-        near = np.abs(compiled.values(np.ascontiguousarray(columns[:, places]))) <= compiled.bounds[:, None]
+        near = np.abs(compiled.scaled(columns[:, places])) <= compiled.bounds[:, None]
         sign = _exact_signs(gaps, points)
         for p, column in zip(places.tolist(), near.T, strict=True):
             bits, status[p] = _settled(
@@ -207,8 +200,8 @@ def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uin
 def _after_the_box(gaps: Gaps, points: Points) -> tuple[int, NDArray[np.int64]]:
     """Return the profiles that stand after the gaps of one sign at all points, and the gaps still to look at."""
     compiled = gaps.compiled
-    parts = [points.along[name][1] for name in compiled.variables]
-    low, high = (np.array([end(values) for values in parts]) for end in (np.min, np.max))
+    ends = {name: np.array([values.min(), values.max()]) for name, (_, values) in points.along.items()}
+    low, high = np.ascontiguousarray(compiled.columns(ends, 2).T)
     signs = signs_in_box(low, high, *compiled.arrays, compiled.bounds)
     standing = gaps.standing
     for d in np.flatnonzero(signs).tolist():
@@ -223,9 +216,9 @@ def _exact_signs(gaps: Gaps, points: Points) -> Callable[[int, int], int]:
     variables = [sorted(polynomial.variables) for polynomial in gaps.compiled.polynomials]
 
     def sign(d: int, p: int) -> int:
-        key = (d, *(float(points.values[name][p]) for name in variables[d]))
+        at = {name: points.exactly(name, p) for name in variables[d]}
+        key = (d, *at.values())
         if key not in known:
-            at = {name: points.exactly(name, x) for name, x in zip(variables[d], key[1:], strict=True)}
             value = gaps.compiled.polynomials[d].evaluate(at)
             known[key] = (value > 0) - (value < 0)
         return known[key]

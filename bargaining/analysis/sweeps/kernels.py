@@ -33,37 +33,6 @@ def fill_monomials(
         np.multiply(monomials[above, :width], columns[column, start : start + width], monomials[m, :width])
 
 
-def _evaluations(
-    columns: Any, n_points: int, parents: Any, factors: Any, starts: Any, places: Any, _: Any
-) -> int:
-    return -(-n_points // BLOCK) * (4 * len(parents) + 5 * len(places))  # calls of numpy
-
-
-@entry(_evaluations)
-def polynomial_values(
-    columns: NDArray[np.float64],
-    n_points: int,
-    parents: NDArray[np.int64],
-    factors: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    places: NDArray[np.int64],
-    weights: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return the values of the polynomials, shape (n_polynomials, n_points)."""
-    values = np.zeros((len(starts) - 1, n_points))
-    monomials, product = np.empty((len(parents), BLOCK)), np.empty(BLOCK)
-    for start in range(0, n_points, BLOCK):
-        width = min(BLOCK, n_points - start)
-        fill_monomials(columns, start, width, parents, factors, monomials)
-        term = product[:width]
-        for d in range(len(starts) - 1):
-            value = values[d, start : start + width]
-            for k in range(starts[d], starts[d + 1]):
-                np.multiply(monomials[places[k], :width], weights[k], term)
-                np.add(value, term, value)
-    return values
-
-
 @inner
 def weigh(
     monomials: NDArray[np.float64],

@@ -2,7 +2,8 @@ r"""Incentive gaps of a game as polynomials in the parameters that vary, folded 
 
 A pure profile :math:`a` is an equilibrium where every gap :math:`u_i(a) - u_i(b, a_{-i})` is nonnegative. Many
 gaps are the same polynomial, up to its sign, and many do not vary at all: those are settled before any point is
-looked at, in fractions.
+looked at, in fractions. Only signs count, so gaps are held in units of their own size: players who count in
+euros and in billions of euros have the same ones.
 """
 
 from __future__ import annotations
@@ -11,101 +12,22 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.sweeps.compiled import CompiledPolynomials
+from bargaining.analysis.sweeps.magnitudes import in_own_unit
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import ONE, Monomial, Polynomial
+from bargaining.scenario.polynomial import Monomial, Polynomial
 
 WORD = 64
 """Profiles in one word of a bit set."""
 
-_UNIT = 2.0**-53
 
 Substitution = Mapping[str, Polynomial]
 """What stands for each parameter: a number, itself, or the rule by which it follows others."""
-
-
-@dataclass(frozen=True, eq=False)
-class CompiledPolynomials:
-    """Hold polynomials exactly, and as arrays for the compiled loops.
-
-    Parameters
-    ----------
-    polynomials : tuple of Polynomial
-        In the variables.
-    limits : mapping of str to pair of Fraction
-        Lowest and highest value of each variable; they bound the rounding errors.
-    """
-
-    polynomials: tuple[Polynomial, ...]
-    limits: Mapping[str, tuple[Fraction, Fraction]]
-
-    @cached_property
-    def variables(self) -> tuple[str, ...]:
-        """Return the names of the variables that appear, sorted."""
-        return tuple(sorted(frozenset().union(*(p.variables for p in self.polynomials))))
-
-    @cached_property
-    def _chains(self) -> dict[tuple[str, ...], int]:
-        """Number the monomials, written as sorted factors, so that each stands after the one it extends."""
-        needed = {
-            factors[:length]
-            for polynomial in self.polynomials
-            for monomial in polynomial.terms
-            for factors in [_factors(monomial)]
-            for length in range(len(factors) + 1)
-        } | {()}
-        return {factors: place for place, factors in enumerate(sorted(needed, key=lambda f: (len(f), f)))}
-
-    @cached_property
-    def arrays(self) -> tuple[NDArray[Any], ...]:
-        """Return parents, factors, starts, places and weights, as the compiled loops take them."""
-        chains = list(self._chains)
-        parents = np.array([self._chains[c[:-1]] for c in chains], dtype=np.int64)
-        factors = np.array([self.variables.index(c[-1]) if c else 0 for c in chains], dtype=np.int64)
-        terms = [sorted((self._chains[_factors(m)], c) for m, c in p.terms.items()) for p in self.polynomials]
-        starts = np.cumsum([0, *map(len, terms)]).astype(np.int64)
-        flat = list(itertools.chain.from_iterable(terms))
-        places = np.array([place for place, _ in flat], dtype=np.int64)
-        weights = np.array([float(c) for _, c in flat], dtype=np.float64)
-        return parents, factors, starts, places, weights
-
-    @cached_property
-    def bounds(self) -> NDArray[np.float64]:
-        r"""Return a bound of each value's rounding error within the limits, shape (n_polynomials,).
-
-        With :math:`m` terms of degree at most :math:`d`, numbers read, multiplied and added in turn err by at most
-        :math:`(2d + m + 2) 2^{-53}` times the sum of the terms' sizes, to first order (Higham 2002, section 3.1); twice
-        that covers the rest.
-        """
-        return np.array([self._bound(polynomial) for polynomial in self.polynomials])
-
-    def _bound(self, polynomial: Polynomial) -> float:
-        size = 0.0
-        for monomial, c in polynomial.terms.items():
-            term = abs(float(c))
-            for name, power in monomial:
-                term *= float(max(map(abs, self.limits[name]))) ** power
-            size += term
-        # The last summand covers numbers so small that products vanish.
-        return 2 * (2 * polynomial.degree + len(polynomial.terms) + 2) * _UNIT * size + 1e-290
-
-    def columns(self, values: Mapping[str, NDArray[np.float64]], n_points: int) -> NDArray[np.float64]:
-        """Return the values of the variables as rows, shape (n_variables, n_points)."""
-        if not self.variables:
-            return np.zeros((1, n_points))
-        return np.ascontiguousarray([values[name] for name in self.variables], dtype=np.float64)
-
-    def values(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the polynomials' values at columns of points, shape (n_polynomials, n_points), in floats."""
-        from bargaining.analysis.sweeps.kernels import polynomial_values
-
-        found: NDArray[np.float64] = polynomial_values(columns, columns.shape[1], *self.arrays)
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +137,8 @@ def game_gaps(
         constant = polynomial.constant_value
         if constant is None:
             leading = polynomial.terms[max(polynomial.terms)] > 0
-            entry = losers.setdefault(polynomial if leading else -polynomial, [0, 0])
+            sided = in_own_unit(polynomial if leading else -polynomial, limits)
+            entry = losers.setdefault(sided, [0, 0])
             entry[0] |= 1 << (better if leading else worse)
             entry[1] |= 1 << (worse if leading else better)
         elif constant:
@@ -242,7 +165,3 @@ def _pairs(game: ParametricGame, monomials: Sequence[Polynomial]) -> Iterable[tu
                 if weights not in known:
                     known[weights] = combined(weights, monomials)
                 yield known[weights], int(better), int(worse)
-
-
-def _factors(monomial: Monomial) -> tuple[str, ...]:
-    return tuple(name for name, power in monomial for _ in range(power)) if monomial != ONE else ()

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 from bargaining.analysis.sweeps.constraints import Constraint
 from bargaining.analysis.sweeps.polynomials import (
-    CompiledPolynomials,
     Gaps,
     Substitution,
     combined,

@@ -15,11 +15,13 @@ from bargaining.equilibria.batches.table import Table, empty_table, joined, tabl
 from bargaining.equilibria.batches.workers import ordered_map
 from bargaining.equilibria.enumeration import nash_equilibria
 from bargaining.equilibria.result import EquilibriumSet
-from bargaining.errors import GameError, SolverError
+from bargaining.errors import BargainingError, GameError, SolverError
 from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.payoffs import refuse_loss
 
 Progress = Callable[[float], object]
+FAILED = "none"  # the method of a game on which every method failed
 LARGEST_PLAN = 8_000  # determinants; games of seven by seven, beyond which listing them takes seconds
 
 
@@ -69,6 +71,11 @@ def nash_equilibria_batch(
 
     Notes
     -----
+    A game on which the solver fails is incomplete, with the error as its reason; the others keep their answers.
+
+    A game on which the solver fails has status incomplete, and its result gives the error as its reason; all other
+    games keep their answers.
+
     Two players: see `bargaining.equilibria.two_players.batch_kernel`; games that it cannot prove to be nondegenerate
     are enumerated exactly. Otherwise every game goes through `nash_equilibria` and nothing is carried over from one
     to the next: a neighbour's equilibria would speed up finding them again, not the proof that there are no others.
@@ -114,6 +121,7 @@ def _checked(
         raise GameError(
             f"payoffs: found type {found.dtype}, expected floats; solve exact games one at a time"
         )
+    refuse_loss(payoffs)
     labels = players if players is not None else actions
     given = n_players if n_players is not None or labels is None else len(labels)
     n = number_of_players(found.shape, given)
@@ -146,22 +154,18 @@ def _regular(games: NDArray[np.float64], report: Progress) -> tuple[Table, NDArr
     for stop, found in regular_equilibria(games, proved):
         slices.append(Table(found.games, (found.rows, found.columns), found.indices))
         report(float(proved[:stop].sum()) / len(games))
-    table, left = joined(slices), np.flatnonzero(~proved)
-    _self_check(table, len(games), left)
-    return table, left
+    table = joined(slices)
+    proved &= _regular_counts(table, len(games))
+    kept = proved[table.games]
+    table = Table(table.games[kept], tuple(x[kept] for x in table.strategies), table.indices[kept])
+    return table, np.flatnonzero(~proved)
 
 
-def _self_check(regular: Table, n_games: int, left: NDArray[np.int64]) -> None:
-    """Refuse lists of regular equilibria that break Wilson's oddness or the sum of the indices."""
+def _regular_counts(regular: Table, n_games: int) -> NDArray[np.bool_]:
+    """Tell which lists fit Wilson's oddness and the sum of the indices; others are found anew, exactly."""
     counts = np.bincount(regular.games, minlength=n_games)
     sums = np.bincount(regular.games, weights=regular.indices, minlength=n_games)
-    wrong = np.setdiff1d(np.flatnonzero((counts % 2 == 0) | (sums != 1)), left)
-    if wrong.size:
-        g = int(wrong[0])
-        raise SolverError(
-            f"batch: found {counts[g]} regular equilibria with indices summing to {sums[g]:g} in game {g}, "
-            "expected an odd number summing to 1; this is a defect of the solver"
-        )
+    return np.asarray((counts % 2 == 1) & (sums == 1))
 
 
 def _solve(
@@ -170,7 +174,13 @@ def _solve(
     actions: tuple[tuple[str, ...], ...],
     max_seconds: float | None,
 ) -> EquilibriumSet:
-    return nash_equilibria(NormalFormGame(payoffs, players, actions), max_seconds=max_seconds)
+    """Return the equilibria of one game; an error costs this game its answer, and no other one."""
+    game = NormalFormGame(payoffs, players, actions)
+    try:
+        return nash_equilibria(game, max_seconds=max_seconds)
+    except Exception as error:
+        text = str(error) if isinstance(error, BargainingError) else f"{type(error).__name__}: {error}"
+        return EquilibriumSet(game, (), FAILED, False, f"the solver failed on this game: {text}")
 
 
 def _status(found: EquilibriumSet) -> Status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,19 +12,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.certificate import AMBIGUOUS, STRICT
-from bargaining.equilibria.branch_and_prune.continua import Continuum, Region, maximal
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
-from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, inner_point, solve_face
+from bargaining.equilibria.branch_and_prune.exact_faces import (
+    FaceSolution,
+    Form,
+    Supports,
+    corner_profiles,
+    solve_face,
+)
 from bargaining.equilibria.branch_and_prune.jit import clock
-from bargaining.equilibria.branch_and_prune.records import Found
+from bargaining.equilibria.branch_and_prune.joining import joined, outermost
+from bargaining.equilibria.branch_and_prune.records import UNSETTLED, Found
+from bargaining.equilibria.branch_and_prune.regions import Region
 from bargaining.equilibria.branch_and_prune.screening import SINGULAR
+from bargaining.equilibria.branch_and_prune.spots import Piece, Spot, point_piece
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.games.normal_form import NormalFormGame
 
 METHOD = "branch and prune over support profiles"
 Strategies = tuple[NDArray[np.float64], ...]
 Probe = Callable[[NDArray[np.int64]], NDArray[np.float64] | None]
+
+
+@dataclass
+class OpenFace:
+    """Hold a support profile that the kernels left open.
+
+    Parameters
+    ----------
+    status : int
+        UNSETTLED, or SINGULAR of `screening`.
+    masks : ndarray, shape (n_players,)
+        The supports as bit masks.
+    box : tuple of ndarray, each of shape (2, support size)
+        Bounds of what was left.
+    doubts : list
+        Solutions of which it is open whether they are equilibria: point, lower bounds of the neighbourhood in which
+        each is the only one, distance.
+    """
+
+    status: int
+    masks: NDArray[np.int64]
+    box: Strategies
+    doubts: list[tuple[Strategies | list[NDArray[np.float64]], list[NDArray[np.float64]], float]] = field(
+        default_factory=list
+    )
+
+
+class OutOfTime(Exception):
+    """Say that a time limit has passed."""
 
 
 class Assembly:
@@ -47,9 +84,9 @@ class Assembly:
         self.strides = np.array(
             [math.prod(self.shape[i + 1 :]) for i in range(len(self.shape))], dtype=np.int64
         )
-        self.equilibria: list[Equilibrium] = []
-        self.open: list[tuple[int, Supports, NDArray[np.int64], Strategies]] = []
-        self.continua: list[Continuum] = []
+        self.faces: dict[Supports, list[Piece]] = {}
+        self.open: dict[Supports, OpenFace] = {}
+        self.covers: list[Piece] = []
         self.regions: list[Region] = []
 
     @cached_property
@@ -64,44 +101,89 @@ class Assembly:
         for s in range(int(found.counts[0])):
             supports = self._supports(found.masks[s])
             point = [found.points[s, i, : len(x)].copy() for i, x in enumerate(supports)]
-            verdict = int(found.verdicts[s])
+            verdict, radius = int(found.verdicts[s]), float(found.radii[s])
             if verdict == AMBIGUOUS:
                 lower = [found.lower[s, i, : len(x)].copy() for i, x in enumerate(supports)]
-                self._decide(supports, point, lower, float(found.radii[s]))
+                whole = tuple(np.stack([np.zeros(len(x)), np.ones(len(x))]) for x in supports)
+                face = self.open.setdefault(supports, OpenFace(UNSETTLED, found.masks[s].copy(), whole))
+                face.doubts.append((point, lower, radius))
             else:
-                self._add(supports, point, int(found.signs[s]) if verdict == STRICT else None)
+                index = int(found.signs[s]) if verdict == STRICT else None
+                self._add_point(supports, point, index, radius)
         for s in range(int(found.counts[1])):
             supports = self._supports(found.open_masks[s])
             box = _cut(np.stack([found.open_low[s], found.open_high[s]]), supports)
-            self.open.append((int(found.open_status[s]), supports, found.open_masks[s].copy(), box))
+            doubts = self.open[supports].doubts if supports in self.open else []
+            self.open[supports] = OpenFace(int(found.open_status[s]), found.open_masks[s].copy(), box, doubts)
 
     def settle_open(self, deadline: float | None) -> str:
         """Settle the open support profiles, large ones first; return why this stopped early, if it did."""
-        self.open.sort(key=lambda entry: (-sum(map(len, entry[1])), entry[1]))
-        for status, supports, masks, box in self.open:
+
+        def check() -> None:
             if deadline is not None and clock() >= deadline:
-                return "stopped at the time limit"
-            if any(c.covers_face(supports) for c in self.continua):
-                continue
-            solution = solve_face(self.exact, supports)
-            inner = inner_point(solution)
-            if inner is not None and all(len(p) == 1 for p in solution.polytopes):
-                if any(e.supports == supports for e in self.equilibria):
-                    continue  # the only solution on the face, and found before its cells were given up
-                self._add(supports, [np.array(x, dtype=np.float64) for x in inner], None)
-            elif inner is not None:
-                self.continua.append(Continuum(supports, self.shape, solution, inner))
-            elif solution.polytopes:
-                self._leave_open(status, supports, masks, box)
+                raise OutOfTime
+
+        try:
+            for supports in sorted(self.open, key=lambda s: (-sum(map(len, s)), s)):
+                check()
+                if not any(_inside(supports, c.supports) for c in self.covers):
+                    self._settle(supports, self.open[supports], check)
+        except OutOfTime:
+            return "stopped at the time limit"
         return ""
+
+    def _settle(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> None:
+        from bargaining.algebra.patches import Unsettled
+        from bargaining.algebra.splitting import TooLarge
+        from bargaining.equilibria.branch_and_prune.pieces import face_pieces
+
+        solution = solve_face(self.exact, supports)
+        box = face.box
+        if face.status == SINGULAR and solution.polytopes and not solution.exact:
+            left = self.probe(face.masks)
+            if left is None:
+                return
+            box = _cut(left, supports)
+        try:
+            pieces = face_pieces(self.exact, supports, solution, box, check)
+        except (Unsettled, TooLarge, ArithmeticError):
+            self._leave_open(supports, face, box)
+            return
+        known = self.faces.pop(supports, [])
+        for piece in pieces:
+            if piece.dimension == 0:
+                near = [p for p in known if p.holds(piece.spots[0])]
+                piece.equilibrium = near[0].equilibrium if near else self._of_spot(piece.spots[0])
+        if pieces:
+            self.faces[supports] = pieces
+        if solution.exact and pieces and _whole(solution, supports):
+            self.covers.append(pieces[0])
+
+    def _leave_open(self, supports: Supports, face: OpenFace, box: Strategies) -> None:
+        """Decide about the solutions found on a face by other means, or say that it stays open."""
+        if face.status == UNSETTLED and face.doubts and box[0].shape and _is_whole(box):
+            for point, lower, radius in face.doubts:
+                self._decide(supports, point, lower, radius)
+            return
+        region = Region(supports, box, self.shape)
+        if not any(r.contains(region) for r in self.regions):
+            self.regions.append(region)
 
     def result(self, stopped: str, summary: str) -> EquilibriumSet:
         """Return the equilibria found, with the verdict on completeness."""
-        continua = maximal(self.continua)
-        isolated = [e for e in self.equilibria if not any(c.contains(e.strategies) for c in continua)]
-        components = [self._component(c) for c in continua]
+        found = joined(self.faces, self.covers)
+        isolated, components = [], []
+        for group in found.groups:
+            if len(group) == 1 and group[0].dimension == 0 and group[0].equilibrium is not None:
+                isolated.append(group[0].equilibrium)
+            else:
+                components.append(self._component(group))
+        components.sort(key=lambda c: c.supports)
+        lost = (
+            "self-check failed: a limit of equilibria is on none" if found.astray and not self.regions else ""
+        )
+        trouble = stopped or self._open_reason() or lost or _failed_check(isolated, components)
         components += [self._unsettled(r) for r in self.regions]
-        trouble = stopped or self._open_reason() or _failed_check(isolated, components)
         if trouble:
             # With an unused action tied, a continuum may start here on a face that is not settled.
             isolated = [e if e.index is not None else replace(e, certified=False) for e in isolated]
@@ -132,8 +214,15 @@ class Assembly:
         strategies = tuple(profile[i, :m].copy() for i, m in enumerate(self.shape))
         return Equilibrium(strategies, expected, max(float(regret), 0.0), index, certified)
 
-    def _add(self, supports: Supports, point: Sequence[NDArray[np.float64]], index: int | None) -> None:
-        self.equilibria.append(self._equilibrium(supports, point, index))
+    def _add_point(
+        self, supports: Supports, point: Sequence[NDArray[np.float64]], index: int | None, radius: float
+    ) -> None:
+        equilibrium = self._equilibrium(supports, point, index)
+        self.faces.setdefault(supports, []).append(point_piece(equilibrium, supports, radius))
+
+    def _of_spot(self, spot: Spot) -> Equilibrium:
+        every = tuple(tuple(range(m)) for m in self.shape)
+        return self._equilibrium(every, spot.strategies(self.shape), None)
 
     def _decide(
         self,
@@ -145,20 +234,10 @@ class Assembly:
         verdict, exact = decide(self.exact, supports, point, lower)
         if verdict == EQUILIBRIUM:
             found = point if exact is None else [np.array(x, dtype=np.float64) for x in exact]
-            self._add(supports, found, None)
+            self._add_point(supports, found, None, radius)
         elif verdict not in (BELONGS, WORSE):
             box = tuple(np.clip(np.stack([x - radius, x + radius]), 0.0, 1.0) for x in point)
             self.regions.append(Region(supports, box, self.shape))
-
-    def _leave_open(self, status: int, supports: Supports, masks: NDArray[np.int64], box: Strategies) -> None:
-        if status == SINGULAR:
-            left = self.probe(masks)
-            if left is None:
-                return
-            box = _cut(left, supports)
-        region = Region(supports, box, self.shape)
-        if not any(r.contains(region) for r in self.regions):
-            self.regions.append(region)
 
     def _open_reason(self) -> str:
         if not self.regions:
@@ -173,18 +252,36 @@ class Assembly:
         more = f" and {len(self.regions) - 3} more" if len(self.regions) > 3 else ""
         return f"could not settle all of the supports {names}{more}"
 
-    def _component(self, continuum: Continuum) -> Component:
-        every = tuple(tuple(range(m)) for m in self.shape)
-        known = tuple(self._equilibrium(every, point, None) for point in continuum.known())
-        corners = continuum.corners()
-        box = tuple(
-            np.stack([x.min(axis=0), x.max(axis=0)])
-            for x in (np.array([c[i] for c in corners]) for i in range(len(self.shape)))
+    def _component(self, group: Sequence[Piece]) -> Component:
+        pieces = outermost(group)
+        parts = [self._part(piece) for piece in pieces]
+        if len(parts) == 1:
+            return parts[0]
+        supports = tuple(
+            tuple(sorted({k for p in parts for k in p.supports[i]})) for i in range(len(self.shape))
         )
-        payoffs = np.array([self._equilibrium(every, point, None).payoffs for point in corners])
+        vertices = {tuple(tuple(x.tolist()) for x in v.strategies): v for p in parts for v in p.vertices}
+        return Component(
+            supports,
+            max(piece.dimension for piece in pieces),
+            tuple(vertices.values()),
+            False,
+            tuple(_around([p.box[i] for p in parts]) for i in range(len(self.shape))),
+            _around([p.payoff_box for p in parts]),
+            tuple(parts),
+        )
+
+    def _part(self, piece: Piece) -> Component:
+        vertices = tuple(self._of_spot(spot) for spot in piece.spots)
+        box = tuple(_widened(b, s, m) for b, s, m in zip(piece.box, piece.supports, self.shape, strict=True))
+        if piece.polyhedral and piece.dimension <= 1:
+            payoffs = np.array([v.payoffs for v in vertices])
+        else:
+            assert piece.solution is not None, "pieces of positive dimension come from an exact solution"
+            corners = corner_profiles(piece.solution.polytopes)
+            payoffs = np.array([self._equilibrium(piece.supports, _floats(c), None).payoffs for c in corners])
         payoff_box = np.stack([payoffs.min(axis=0), payoffs.max(axis=0)])
-        polyhedral = continuum.solution.exact
-        return Component(continuum.supports, continuum.dimension, known, polyhedral, box, payoff_box)
+        return Component(piece.supports, piece.dimension, vertices, piece.polyhedral, box, payoff_box)
 
     def _unsettled(self, region: Region) -> Component:
         payoff_box = np.empty((2, len(self.shape)))
@@ -192,6 +289,36 @@ class Assembly:
             values = self.game.payoffs[i][np.ix_(*region.supports)]
             payoff_box[:, i] = values.min(), values.max()
         return Component(region.supports, None, (), False, region.full_box(), payoff_box)
+
+
+def _inside(supports: Supports, others: Supports) -> bool:
+    return all(set(t) <= set(s) for t, s in zip(supports, others, strict=True))
+
+
+def _whole(solution: FaceSolution, supports: Supports) -> bool:
+    """Tell whether every profile on a face is an equilibrium, because no condition binds."""
+    return all(
+        len(p) == len(s) and set(map(max, p)) == {1}
+        for p, s in zip(solution.polytopes, supports, strict=True)
+    )
+
+
+def _is_whole(box: Strategies) -> bool:
+    return all((b[0] == 0.0).all() and (b[1] == 1.0).all() for b in box)
+
+
+def _floats(profile: Sequence[Sequence[Fraction]]) -> list[NDArray[np.float64]]:
+    return [np.array(x, dtype=np.float64) for x in profile]
+
+
+def _around(boxes: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.stack([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
+
+
+def _widened(box: NDArray[np.float64], support: Sequence[int], number: int) -> NDArray[np.float64]:
+    full = np.zeros((2, number))
+    full[:, list(support)] = box
+    return full
 
 
 def _cut(bounds: NDArray[np.float64], supports: Supports) -> Strategies:

@@ -26,6 +26,8 @@ from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
 from bargaining.equilibria.branch_and_prune.jit import inner
 
 EPSILON = 2.0**-52
+SHARE = 1.0 / 16.0  # of the range of a difference
+SLIVER = 1.0 / 64.0  # shortest edge that is halved, of the longest
 
 
 @inner
@@ -185,36 +187,68 @@ def combine(face: Face, row: Floats, weights: Floats, part: Floats, values: Floa
 
 
 @inner
-def edge_to_halve(face: Face, row: Floats, edge: Ints) -> None:
-    """Choose the edge along which the equations change most."""
+def edge_to_halve(face: Face, row: Floats, part: Floats, edges: Floats, edge: Ints) -> None:
+    """Choose the edge along which the differences between actions of a support change most.
+
+    Each difference counts in units of what is missing to exclude the cell, the smaller of the distances from zero of
+    its bounds, or of a share of its range where one of them is next to zero. So that no cell becomes a sliver, an edge
+    that is far longer than the chosen one comes first. ``part`` and ``edges`` are scratch. Any choice is right.
+    """
     n = face.sizes.size
-    best = -1.0
+    edges[:] = 0.0
+    for i in range(n):
+        size = face.others[i]
+        for k in range(1, face.sizes[i]):
+            for m in range(k):
+                mine = face.starts[i] + face.members[i, k] * size
+                other = face.starts[i] + face.members[i, m] * size
+                low, high = np.inf, -np.inf
+                for t in range(size):
+                    part[t] = row[mine + t] - row[other + t]
+                    low = min(low, part[t])
+                    high = max(high, part[t])
+                missing = max(min(-low, high), (high - low) * SHARE)
+                if missing > 0.0:
+                    add_changes(face, i, part, missing, edges)
+    best, widest, longest = -1.0, 0.0, -1.0
+    other_edge = (0, 0, 0)
     for j in range(n):
-        for p in range(face.sizes[j]):
+        for p in range(1, face.sizes[j]):
+            for q in range(p):
+                length = edge_length(face, row, j, p, q)
+                if length > longest:
+                    longest, other_edge = length, (j, p, q)
+                if edges[j, p, q] > best:
+                    best, widest = edges[j, p, q], length
+                    edge[0], edge[1], edge[2] = j, p, q
+    if widest < longest * SLIVER:
+        edge[0], edge[1], edge[2] = other_edge
+
+
+@inner
+def add_changes(face: Face, i: int, part: Floats, unit: float, edges: Floats) -> None:
+    """Add how much a difference of two actions of player ``i`` changes along each edge, on average, in some unit."""
+    size = face.others[i]
+    for j in range(face.sizes.size):
+        if j == i or face.sizes[j] == 1:
+            continue
+        stride = face.inner[i, j]
+        span = stride * face.sizes[j]
+        scale = face.sizes[j] / size
+        for p in range(1, face.sizes[j]):
             for q in range(p):
                 change = 0.0
-                for i in range(n):
-                    if i == j or face.sizes[i] == 1:
-                        continue
-                    size, inner = face.others[i], face.inner[i, j]
-                    span = inner * face.sizes[j]
-                    first = face.starts[i] + face.members[i, 0] * size
-                    for k in range(1, face.sizes[i]):
-                        held = face.starts[i] + face.members[i, k] * size
-                        one = 0.0
-                        for block in range(0, size, span):
-                            for t in range(inner):
-                                x = block + p * inner + t
-                                y = block + q * inner + t
-                                one += abs(row[held + x] - row[first + x] - row[held + y] + row[first + y])
-                        change += one / (size // face.sizes[j])
-                length = 0.0
-                for t in range(face.sizes[j]):
-                    length += abs(
-                        row[face.corners[j] + p * face.sizes[j] + t]
-                        - row[face.corners[j] + q * face.sizes[j] + t]
-                    )
-                change += 1e-3 * length
-                if change > best:
-                    best = change
-                    edge[0], edge[1], edge[2] = j, p, q
+                for block in range(0, size, span):
+                    for t in range(block, block + stride):
+                        change += abs(part[t + p * stride] - part[t + q * stride])
+                edges[j, p, q] += change / unit * scale
+
+
+@inner
+def edge_length(face: Face, row: Floats, j: int, p: int, q: int) -> float:
+    """Return the length of an edge in the maximum norm."""
+    size, longest = face.sizes[j], 0.0
+    for t in range(size):
+        start = face.corners[j] + t
+        longest = max(longest, abs(row[start + p * size] - row[start + q * size]))
+    return longest

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from bargaining.equilibria.branch_and_prune.bounds import EPSILON
-from bargaining.equilibria.branch_and_prune.faces import Face, Floats, load_corners, shrink
+from bargaining.equilibria.branch_and_prune.bounds import EPSILON, jacobian
+from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints, load_corners, shrink
 from bargaining.equilibria.branch_and_prune.jit import inner
-from bargaining.equilibria.branch_and_prune.newton import EXCLUDED, Workspace, operate
+from bargaining.equilibria.branch_and_prune.newton import Workspace, operate
 
 STRICT, TIED, AMBIGUOUS, REJECTED, FAILED = 1, 2, 3, 4, 5
 
@@ -80,34 +80,84 @@ def refine(
 
 
 @inner
-def determinant_sign(face: Face, work: Workspace) -> int:
-    """Return the index of the equilibrium, the sign of the determinant of minus the Jacobian.
+def distance_from_identity(left: Floats, right: Floats, n: int) -> float:
+    r"""Bound the maximum norm of one less the product of two matrices.
 
-    The preconditioner times the Jacobian is within distance one of the identity, so that both determinants have
-    the same sign; rows of the preconditioner are brought to the order of the unknowns first.
+    The computed sum of :math:`n` products and a one errs by at most :math:`n + 1` roundings of the sum of the absolute
+    values, the sum of a row's absolute values by :math:`n` more.
+    """
+    worst = 0.0
+    for r in range(n):
+        total = 0.0
+        for c in range(n):
+            entry, sizes = 1.0 if r == c else 0.0, 1.0
+            for k in range(n):
+                entry -= left[r, k] * right[k, c]
+                sizes += abs(left[r, k] * right[k, c])
+            total += abs(entry) + (2 * n + 4) * EPSILON * sizes
+        worst = max(worst, total)
+    return worst
+
+
+@inner
+def determinant_sign(face: Face, row: Floats, work: Workspace) -> int:
+    """Return the index of the equilibrium, the sign of the determinant of minus the Jacobian, 0 where not proved.
+
+    The preconditioner times the Jacobian anywhere in the cell is within distance one of the identity (`operate`), so
+    both determinants have the same sign. That of the preconditioner is read off its triangular factors L and U, as
+    floats an exact product of their own: if some matrix J (the Jacobian in the middle, rounded) is within distance
+    one of being the inverse both of the preconditioner and of L U, all three determinants have the same sign.
     """
     n = face.unknowns[face.sizes.size]
-    matrix = np.zeros((n, n))
+    middle = np.zeros((n, n))
+    jacobian(face, row, middle)
+    ordered = np.zeros((n, n))
     for r in range(n):
         for c in range(n):
-            matrix[work.pivots[r], c] = -work.inverse[r, c]
-    sign = 1
+            ordered[work.pivots[r], c] = -work.inverse[r, c]
+            middle[r, c] = -middle[r, c]
+    if not distance_from_identity(ordered, middle, n) < 1.0:
+        return 0
+    upper, lower, sign = ordered.copy(), np.zeros((n, n)), 1
     for c in range(n):
         best = c
         for r in range(c + 1, n):
-            if abs(matrix[r, c]) > abs(matrix[best, c]):
+            if abs(upper[r, c]) > abs(upper[best, c]):
                 best = r
         if best != c:
             sign = -sign
             for k in range(n):
-                matrix[c, k], matrix[best, k] = matrix[best, k], matrix[c, k]
-        if matrix[c, c] < 0:
+                upper[c, k], upper[best, k] = upper[best, k], upper[c, k]
+                lower[c, k], lower[best, k] = lower[best, k], lower[c, k]
+            for k in range(n):  # rows of the factors change places with columns of their near inverse
+                middle[k, c], middle[k, best] = middle[k, best], middle[k, c]
+        if upper[c, c] == 0.0:
+            return 0
+        if upper[c, c] < 0:
             sign = -sign
+        lower[c, c] = 1.0
         for r in range(c + 1, n):
-            factor = matrix[r, c] / matrix[c, c]
-            for k in range(c, n):
-                matrix[r, k] -= factor * matrix[c, k]
-    return sign
+            factor = upper[r, c] / upper[c, c]
+            lower[r, c] = factor
+            upper[r, c] = 0.0
+            for k in range(c + 1, n):
+                upper[r, k] -= factor * upper[c, k]
+    # One less L (U J) as computed; U J errs by n roundings of |U| |J|, which L multiplies.
+    product, sizes = np.zeros((n, n)), np.zeros((n, n))
+    for r in range(n):
+        for c in range(n):
+            for k in range(n):
+                product[r, c] += upper[r, k] * middle[k, c]
+                sizes[r, c] += abs(upper[r, k] * middle[k, c])
+    missed = 0.0
+    for r in range(n):
+        total = 0.0
+        for c in range(n):
+            for k in range(n):
+                total += abs(lower[r, k]) * sizes[k, c]
+        missed = max(missed, total)
+    near = distance_from_identity(lower, product, n) + (2 * n + 4) * EPSILON * missed
+    return sign if near < 1.0 else 0
 
 
 @inner
@@ -117,15 +167,22 @@ def certify(
     row: Floats,
     lower: Floats,
     size: float,
+    error: float,
     work: Workspace,
     point: Floats,
     values: Floats,
 ) -> tuple[bool, float, int]:
-    """Prove that the part of the face with coordinates at least ``lower`` (may be negative) holds one solution.
+    r"""Prove that the part of the face with coordinates at least ``lower`` (may be negative) holds one solution.
 
     Returns whether that is proved, a bound of the distance of ``point`` from the solution in the maximum norm,
-    and the sign of the determinant. Payoffs at the vertices of the part come from those of the whole face by one
-    affine map for each player, with weights of total size ``spread``; hence their error bound.
+    and the sign of the determinant, 0 where it is not proved. Payoffs at the vertices of the part come from those of
+    the whole face by one affine map for each player, with weights of total size ``spread``; hence their error bound.
+
+    The distance. The contraction bounds it in barycentric coordinates by :math:`r / (1 - q)`, :math:`r` the largest
+    preconditioned residual: as computed, plus the largest sum of a row of weights times what the difference of two
+    action values errs (`judge`). A coordinate of the face is one of them times the player's scale, the first one the
+    rest. :math:`q`, the scales and these products round less than :math:`8 N` times in all, relative to numbers of
+    about their own size; a subtraction from a coordinate by whoever uses the distance rounds once.
     """
     n = face.sizes.size
     for t in range(face.totals[1]):
@@ -145,8 +202,10 @@ def certify(
             spread *= total + scales[j]
             operations += face.sizes[j] + 4
     magnitude = size * spread
-    rank, factor = operate(face, row, operations * magnitude * EPSILON, magnitude, work)
-    if rank != face.unknowns[n] or rank == EXCLUDED or factor >= 0.999:
+    rank, factor = operate(face, row, operations * magnitude * EPSILON + spread * error, magnitude, work)
+    rounded = 1.0 + 8.0 * (face.unknowns[n] + n) * EPSILON
+    factor *= rounded
+    if rank != face.unknowns[n] or not factor < 1.0:
         return False, 0.0, 0
     for j in range(n):
         rest = 1.0
@@ -164,7 +223,7 @@ def certify(
         for c in range(rank):
             total += abs(work.inverse[r, c])
         heaviest = max(heaviest, total)
-    rounding = heaviest * 2.0 * magnitude * (face.totals[0] + 2 * n + operations) * EPSILON
+    rounding = heaviest * (2.0 * magnitude * (face.totals[0] + 2 * n + operations) * EPSILON + 4.0 * error)
     reach = (found + rounding) / (1.0 - factor)
     radius = 0.0
     for j in range(n):
@@ -172,29 +231,44 @@ def certify(
             if face.sizes[j] > 1 and point[j, k] <= lower[j, k]:
                 return False, 0.0, 0
         radius = max(radius, max(face.sizes[j] - 1, 1) * scales[j] * reach)
-    return True, radius, determinant_sign(face, work)
+    return True, radius * rounded + EPSILON, determinant_sign(face, row, work)
 
 
 @inner
-def judge(face: Face, root: Floats, point: Floats, values: Floats, radius: float, size: float) -> int:
-    """Decide whether the solution near a point is an equilibrium with exactly this support.
+def judge(
+    face: Face,
+    ranks: Ints,
+    point: Floats,
+    values: Floats,
+    radius: float,
+    sign: int,
+    size: float,
+    error: float,
+) -> int:
+    r"""Decide whether the solution near a point is an equilibrium with exactly this support.
 
-    Payoffs of two actions move by at most ``2 * size`` times the sum of distances; an outside action that is
-    nowhere on the face better than some action of the support needs no margin.
+    With :math:`V` vertices, payoffs of size :math:`M` with an error :math:`e` and probabilities that sum to one but for
+    :math:`\epsilon` each, the computed difference of two action values errs by less than
+    :math:`2 M (V + 2 n) \epsilon + 4 e`: products of :math:`n` factors, a sum of at most :math:`V` of them and one
+    subtraction, each half of :math:`\epsilon`. At the solution itself it differs from that at the point by at most
+    :math:`2 M` times the sum of all distances, the strategies' in the sum norm; twice that covers products of several
+    distances, as long as the sum is below a half. An outside action that is nowhere on the face better than some
+    action of the support, by exact ranks, needs no margin.
     """
     n = face.sizes.size
-    verdict = STRICT
+    verdict = STRICT if sign != 0 else AMBIGUOUS
+    spread = 0.0
     for j in range(n):
-        for k in range(face.sizes[j]):
-            if face.sizes[j] > 1:
+        if face.sizes[j] > 1:
+            spread += face.sizes[j] * radius
+            for k in range(face.sizes[j]):
                 if point[j, k] < -radius:
                     return REJECTED
                 if point[j, k] <= radius:
                     verdict = AMBIGUOUS
-    spread = 0.0
-    for j in range(n):
-        spread += face.sizes[j] * radius
-    margin = 2.0 * size * (2.0 * spread + (face.totals[0] + 2 * n + 8) * EPSILON)
+    margin = 2.0 * size * (2.0 * spread + (face.totals[0] + 2 * n + 8) * EPSILON) + 4.0 * error
+    if not spread < 0.5:
+        margin = np.inf
     for i in range(n):
         held = values[i, face.members[i, 0]]
         for a in range(face.n_actions[i]):
@@ -205,7 +279,7 @@ def judge(face: Face, root: Floats, point: Floats, values: Floats, radius: float
                 continue
             if values[i, a] > held + margin:
                 return REJECTED
-            relation = compare(face, root, i, a)
+            relation = compare(face, ranks, i, a)
             if relation == 0:
                 verdict = AMBIGUOUS
             elif relation == 2 and verdict == STRICT:
@@ -214,16 +288,21 @@ def judge(face: Face, root: Floats, point: Floats, values: Floats, radius: float
 
 
 @inner
-def compare(face: Face, root: Floats, i: int, a: int) -> int:
+def compare(face: Face, ranks: Ints, i: int, a: int) -> int:
     """Compare an outside action with the support on the face, exactly: 1 somewhere worse and nowhere better, 2 tied."""
-    size = face.others[i]
     best = 0
     for k in range(face.sizes[i]):
         never_better, tied = True, True
-        for r in range(size):
-            gap = root[face.starts[i] + a * size + r] - root[face.starts[i] + face.members[i, k] * size + r]
-            never_better = never_better and gap <= 0.0
-            tied = tied and gap == 0.0
+        for r in range(face.others[i]):
+            source = 0
+            for j in range(face.sizes.size):
+                if j != i:
+                    digit = (r // face.inner[i, j]) % face.sizes[j]
+                    source += face.members[j, digit] * face.strides[j]
+            mine = ranks[i, source + a * face.strides[i]]
+            theirs = ranks[i, source + face.members[i, k] * face.strides[i]]
+            never_better = never_better and mine <= theirs
+            tied = tied and mine == theirs
         if tied:
             return 2
         if never_better:

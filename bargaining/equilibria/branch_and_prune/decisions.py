@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.branch_and_prune.exact_faces import Form, Supports, solve_face
+from bargaining.equilibria.branch_and_prune.exact_faces import FaceSolution, Form, Supports, solve_face
 from bargaining.equilibria.branch_and_prune.polytope import Vector
 
 ROOM = 1e-9
@@ -46,7 +46,10 @@ def decide(
     )
     exact = _candidate(payoffs, supports, used, point)
     if exact is None and used == supports:
-        return (EQUILIBRIUM, None) if _implied(payoffs, supports, point) else (UNKNOWN, None)
+        left = solve_face(payoffs, supports)
+        if not left.polytopes:
+            return WORSE, None  # the conditions on the outside actions leave nothing
+        return (EQUILIBRIUM, None) if _implied(left, point) else (UNKNOWN, None)
     if exact is None or not _inside(supports, used, exact, lower):
         return UNKNOWN, None
     if used != supports:
@@ -76,18 +79,14 @@ def _candidate(
     return tuple(guess)
 
 
-def _implied(payoffs: Form, supports: Supports, point: Sequence[NDArray[np.float64]]) -> bool:
+def _implied(left: FaceSolution, point: Sequence[NDArray[np.float64]]) -> bool:
     """Tell whether the conditions on outside actions hold with room, but for those that the equations imply."""
-    left = solve_face(payoffs, supports)
     linear = [
         float(np.array(row, dtype=np.float64) @ x) + ROOM * float(max(map(abs, row)))
         for x, (_, rows) in zip(point, left.linear, strict=True)
         for row in rows
     ]
-    return (
-        bool(left.polytopes)
-        and max([*linear, *(_room(f, point) for f in left.inequalities)], default=-1.0) < 0
-    )
+    return max([*linear, *(_room(f, point) for f in left.inequalities)], default=-1.0) < 0
 
 
 def _room(form: Form, point: Sequence[NDArray[np.float64]]) -> float:

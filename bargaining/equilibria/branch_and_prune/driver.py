@@ -30,21 +30,23 @@ from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes,
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
 from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.newton import workspace
-from bargaining.equilibria.branch_and_prune.records import Limits, empty_found
+from bargaining.equilibria.branch_and_prune.records import Limits, Tools, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
-from bargaining.equilibria.branch_and_prune.screening import relations
-from bargaining.equilibria.branch_and_prune.walk import Tools, walk
+from bargaining.equilibria.branch_and_prune.screening import relations, relations_bytes
+from bargaining.equilibria.branch_and_prune.walk import walk
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
 
 DEFAULT_CELLS = 2_000_000
-CELLS_A_CALL = 20_000
-PROFILES_A_CALL = 100_000
+SECONDS_A_CALL = 0.1
+FIRST_CELLS, FIRST_PROFILES = 64, 4_096  # of a call; more as long as calls are quick
 STACK_BYTES = 2**26
-TABLE_BYTES = 2**30
-FINE = Limits(50_000, 64, 1e-6, 256, False)
-COARSE = Limits(2_000, 64, 1 / 64, 256, True)
+TABLE_BYTES = 2**29
+MOST_PROFILES = 2**40  # some 10**12, weeks of work
+FINE = Limits(500_000, 64, 1e-6, 256, 8, False)
+COARSE = Limits(2_000, 64, 1 / 64, 256, 1, True)
+STOP = FINE._replace(cells=-1)
 
 
 def branch_and_prune(
@@ -64,13 +66,12 @@ def branch_and_prune(
     Returns
     -------
     EquilibriumSet
-        Complete unless a budget ran out, a region could not be settled, or payoffs given as fractions differ by less
-        than floats can tell.
+        Complete unless a budget ran out or a region could not be settled.
 
     Raises
     ------
     SolverError
-        When the game has so many actions that not even a table of the supports fits into memory.
+        When the game has more than 2**40 support profiles, or tables of its payoffs do not fit into memory.
 
     References
     ----------
@@ -101,54 +102,60 @@ class _Search:
     """Run the kernels in slices short enough for a budget and an interrupt to be honoured."""
 
     def __init__(self, game: NormalFormGame, max_cells: int, max_seconds: float | None) -> None:
+        self.deadline = None if max_seconds is None else clock() + max_seconds
         self.shape = game.n_actions
-        if game.n_players * 2 ** max(self.shape) * math.prod(self.shape) > TABLE_BYTES:
+        self.profiles = math.prod(2**m - 1 for m in self.shape)
+        length = row_length(self.shape)
+        if self.profiles >= MOST_PROFILES or max(relations_bytes(self.shape), 64 * length) > TABLE_BYTES:
             raise SolverError(
                 f"branch and prune: found {' x '.join(map(str, self.shape))} actions, expected fewer: "
                 "every support profile is visited"
             )
-        self.scaled = scaled_payoffs(game)
-        known = relations(self.scaled.values, self.shape)
-        length = row_length(self.shape)
+        scaled = scaled_payoffs(game)
         rows = int(np.clip(STACK_BYTES // (8 * length), 8, 256))
         self.tools = Tools(
             empty_face(self.shape),
-            self.scaled.values,
-            self.scaled.size,
-            known,
-            np.zeros(known.better.shape[-1], dtype=np.uint64),
+            scaled.values,
+            scaled.ranks,
+            scaled.size,
+            scaled.error,
+            relations(scaled.ranks, self.shape),
             np.empty((rows, length)),
             np.zeros(rows),
             workspace(self.shape),
         )
         self.found = empty_found(game.n_players, max(self.shape), 512)
         self.max_cells = max_cells
-        self.deadline = None if max_seconds is None else clock() + max_seconds
-        self.profiles = math.prod(2**m - 1 for m in self.shape)
         self.visited = 0
 
     def run(self, assembly: Assembly) -> str:
         """Walk over all support profiles; return why it stopped early, or an empty string."""
-        counts = self.found.counts
-        while self.visited < self.profiles:
+        counts, paused = self.found.counts, self.found.paused
+        cells, profiles, stopped = FIRST_CELLS, FIRST_PROFILES, ""
+        while self.visited < self.profiles and not stopped:
+            started = clock()
             if counts[2] >= self.max_cells:
-                return f"stopped after {counts[2]} cells"
-            if self.deadline is not None and clock() >= self.deadline:
-                return "stopped at the time limit"
+                stopped = f"stopped after {counts[2]} cells"
+            elif self.deadline is not None and started >= self.deadline:
+                stopped = "stopped at the time limit"
+            if stopped and paused[0] == 0:
+                break
             self.visited = walk(
                 self.tools,
                 self.visited,
-                min(self.visited + PROFILES_A_CALL, self.profiles),
-                min(int(counts[2]) + CELLS_A_CALL, self.max_cells),
-                FINE,
+                self.visited + 1 if stopped else min(self.visited + profiles, self.profiles),
+                int(counts[2]) + 1 if stopped else min(int(counts[2]) + cells, self.max_cells),
+                STOP if stopped else FINE,
                 self.found,
             )
-            assembly.take(self.found)
-            counts[:2] = 0
-        stopped = assembly.settle_open(self.deadline)
-        if not stopped and not self.scaled.faithful:
-            return "payoffs of a player differ by less than double precision"
-        return stopped
+            if paused[0] == 0:
+                assembly.take(self.found)
+                counts[:2] = 0
+            share = (clock() - started) / SECONDS_A_CALL
+            factor = 2.0 if share < 0.5 else 0.5 if share > 1.0 else 1.0
+            cells = max(int(cells * factor), 1)
+            profiles = int(np.clip(profiles * factor, 1, 2**20))
+        return stopped or assembly.settle_open(self.deadline)
 
     def probe(self, masks: NDArray[np.int64]) -> NDArray[np.float64] | None:
         """Return bounds of the cells of a coarse size that are left on a face, None if it is excluded."""
@@ -158,7 +165,9 @@ class _Search:
         for mask, m in zip(masks.tolist(), self.shape, strict=True):
             profile += (mask - 1) * radix
             radix *= 2**m - 1
-        walk(self.tools, profile, profile + 1, int(counts[2]) + 1, COARSE, self.found)
+        stop_cells = int(counts[2]) + COARSE.cells + 2
+        while walk(self.tools, profile, profile + 1, stop_cells, COARSE, self.found) == profile:
+            pass  # the interpreter does a little at a time
         if not counts[:2].any():
             return None
         if counts[0]:

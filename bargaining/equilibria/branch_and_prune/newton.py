@@ -37,6 +37,8 @@ class Workspace(NamedTuple):
         Sums of h over the unknowns of one player.
     lower : ndarray, shape (n_players, max_actions)
         Lower bounds of the barycentric coordinates.
+    edges : ndarray, shape (n_players, max_actions, max_actions)
+        A number for each edge of a cell.
     """
 
     matrix: Floats
@@ -46,6 +48,7 @@ class Workspace(NamedTuple):
     values: Floats
     sums: Floats
     lower: Floats
+    edges: Floats
 
 
 def workspace(n_actions: tuple[int, ...]) -> Workspace:
@@ -60,6 +63,7 @@ def workspace(n_actions: tuple[int, ...]) -> Workspace:
         np.zeros(vertices),
         np.zeros((n, vertices)),
         np.zeros((n, largest)),
+        np.zeros((n, largest, largest)),
     )
 
 

@@ -7,12 +7,48 @@ import numpy as np
 from bargaining.equilibria.branch_and_prune.certificate import REJECTED
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
 from bargaining.equilibria.branch_and_prune.jit import inner
+from bargaining.equilibria.branch_and_prune.newton import Workspace
+from bargaining.equilibria.branch_and_prune.screening import Relations
 
-SETTLED, UNSETTLED = 0, 2
+SETTLED, UNSETTLED, PAUSED = 0, 2, 3
+
+
+class Tools(NamedTuple):
+    """Hold everything that stays the same during a walk, buffers included.
+
+    Parameters
+    ----------
+    face : Face
+        Layout of the current support profile.
+    payoffs : ndarray, shape (n_players, n_profiles)
+        Rescaled payoffs.
+    ranks : ndarray of int64, shape (n_players, n_profiles)
+        Places of the exact payoffs among those of the player.
+    size, error : float
+        Bounds of the absolute values and of the rounding of the rescaled payoffs.
+    known : Relations
+        Bit sets of dominance.
+    stack : ndarray, shape (n_rows, row_length)
+        Root, scratch and the cells that wait.
+    errors : ndarray, shape (n_rows,)
+        Error bounds of the rows.
+    work : Workspace
+        Scratch of the Newton operator.
+    """
+
+    face: Face
+    payoffs: Floats
+    ranks: Ints
+    size: float
+    error: float
+    known: Relations
+    stack: Floats
+    errors: Floats
+    work: Workspace
 
 
 class Limits(NamedTuple):
-    """Bound the work on one support profile: cells, cells of the smallest size, that size, and solutions.
+    """Bound the work on one support profile: cells, cells of the smallest size, that size, solutions, and open boxes.
 
     ``singular`` says whether to divide faces on which two actions of a support always pay the same.
     """
@@ -21,6 +57,7 @@ class Limits(NamedTuple):
     small: int
     width: float
     solutions: int
+    clusters: int
     singular: bool
 
 
@@ -40,13 +77,16 @@ class Found(NamedTuple):
     lower : ndarray, shape (capacity, n_players, max_actions)
         Neighbourhoods in which the solutions are unique.
     open_masks : ndarray, shape (capacity, n_players)
-        Support profiles that were not settled.
+        Support profiles that were not settled, once for each box that is open.
     open_status : ndarray, shape (capacity,)
         Why: UNSETTLED, or SINGULAR of `screening`.
     open_low, open_high : ndarray, shape (capacity, n_players, max_actions)
-        Box around the cells that were not settled.
+        Boxes around the cells that were not settled.
     counts : ndarray, shape (3,)
-        Solutions, open support profiles, cells.
+        Solutions, open boxes, cells.
+    paused : ndarray, shape (5,)
+        Where the search of a face was left: the row of its last cell or zero, the number of its first solution, cells
+        looked at, small cells, open boxes.
     """
 
     masks: Ints
@@ -60,6 +100,7 @@ class Found(NamedTuple):
     open_low: Floats
     open_high: Floats
     counts: Ints
+    paused: Ints
 
 
 def empty_found(n_players: int, largest: int, capacity: int) -> Found:
@@ -77,6 +118,7 @@ def empty_found(n_players: int, largest: int, capacity: int) -> Found:
         np.zeros(shape),
         np.zeros(shape),
         np.zeros(3, dtype=np.int64),
+        np.zeros(5, dtype=np.int64),
     )
 
 

@@ -22,15 +22,23 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+MOST_BYTES = 250_000_000  # held in the rays of one polyhedron, about
+_OF_AN_INTEGER = 36  # bytes, beside its digits
+
 
 class OutOfTime(Exception):
-    """The deadline has passed; no error of the user's."""
+    """A limit of time or memory is reached; no error of the user's."""
 
 
 def check(deadline: float | None) -> None:
     """Raise `OutOfTime` after the deadline."""
     if deadline is not None and time.monotonic() > deadline:
         raise OutOfTime
+
+
+def probability(weight: int, total: int) -> float:
+    """Return a share correctly rounded; one too small for a float as the smallest float, so that supports are right."""
+    return weight / total or (math.ulp(0.0) if weight else 0.0)
 
 
 @dataclass(frozen=True)
@@ -43,22 +51,30 @@ class Vertex:
         The strategy, times `total`.
     total : int
         Sum of the weights.
-    value : int
-        The opponent's best payoff against the strategy, times `total`.
     labels : int
         Bit set: the first ``m`` bits mark the mixing player's actions without probability, the next ``n`` the
         opponent's best responses.
+    slack : int
+        What the opponent's first action loses against his best one, times `total`.
+    costs : list of int
+        What the opponent's first action pays him against each action of the mixing player.
     """
 
     weights: tuple[int, ...]
     total: int
-    value: int
     labels: int
+    slack: int
+    costs: list[int]
+
+    @property
+    def value(self) -> int:
+        """Return the opponent's best payoff against the strategy, times `total`."""
+        return self.slack + sum(c * x for c, x in zip(self.costs, self.weights, strict=True) if x)
 
     @property
     def strategy(self) -> tuple[float, ...]:
-        """Return the strategy, each probability correctly rounded."""
-        return tuple(weight / self.total for weight in self.weights)
+        """Return the strategy, each probability correctly rounded and positive where it is."""
+        return tuple(probability(weight, self.total) for weight in self.weights)
 
     @property
     def exact_strategy(self) -> tuple[Fraction, ...]:
@@ -76,12 +92,14 @@ def integer_payoffs(payoffs: NDArray[Any]) -> tuple[list[list[int]], int]:
 class LabelIndex:
     """Answer which of a list of label sets contain given labels, by one bit set of holders a label."""
 
-    def __init__(self, label_sets: Sequence[int], n_labels: int) -> None:
+    def __init__(self, label_sets: Sequence[int], n_labels: int, deadline: float | None = None) -> None:
         self.everyone = (1 << len(label_sets)) - 1
-        self.holders = [0] * n_labels
+        marks = [bytearray(len(label_sets) // 8 + 1) for _ in range(n_labels)]
         for position, labels in enumerate(label_sets):
+            check(deadline)
             for label in bits(labels):
-                self.holders[label] |= 1 << position
+                marks[label][position >> 3] |= 1 << (position & 7)
+        self.holders = [int.from_bytes(mark, "little") for mark in marks]
 
     def containing(self, labels: int) -> int:
         """Return the bit set of the positions whose label sets contain all of `labels`."""
@@ -140,22 +158,33 @@ def _add_inequality(rays: list[Ray], k: int, m: int, deadline: float | None) -> 
     if not behind:
         return kept
     simple = all(tight.bit_count() == m for _, tight in rays)
-    index = None if simple else LabelIndex([tight for _, tight in rays], k)
+    index = None if simple else LabelIndex([tight for _, tight in rays], k, deadline)
+    held = sum(_size(slacks) for slacks, _ in kept)
     for positive in ahead:
         check(deadline)
         for negative in behind:
             common = positive[1] & negative[1]
-            if common.bit_count() >= m - 1 and (index is None or index.containing(common).bit_count() == 2):
+            if common.bit_count() < m - 1:
+                continue
+            check(deadline)
+            if index is None or index.containing(common).bit_count() == 2:
                 kept.append((_combine(positive, negative, k), common | bit))
+                held += _size(kept[-1][0])
+                if held > MOST_BYTES:
+                    raise OutOfTime
     return kept
+
+
+def _size(slacks: list[int]) -> int:
+    """Return about how many bytes a ray takes."""
+    return len(slacks) * (_OF_AN_INTEGER + max(map(abs, slacks)).bit_length() // 8)
 
 
 def _vertex(slacks: list[int], opponent: list[list[int]], m: int) -> Vertex:
     """Read a vertex off the slacks of a ray that satisfies every inequality."""
     weights = tuple(slacks[:m])
-    value = slacks[m] + sum(c * x for c, x in zip(opponent[0], weights, strict=True))
     labels = sum(1 << k for k, slack in enumerate(slacks) if slack == 0)
-    return Vertex(weights, sum(weights), value, labels)
+    return Vertex(weights, sum(weights), labels, slacks[m], opponent[0])
 
 
 def best_response_vertices(
@@ -168,8 +197,8 @@ def best_response_vertices(
     opponent : list of list of int, shape (n, m)
         What the opponent's action ``j`` pays the opponent against the mixing player's action ``i``.
     deadline : float, optional
-        Time on the monotonic clock after which to stop. The pure strategies, and the rays found until then
-        that satisfy every inequality, are vertices all the same and are returned.
+        Time on the monotonic clock after which to stop, as when the rays fill `MOST_BYTES`. The pure strategies, and
+        the rays found until then that satisfy every inequality, are vertices all the same and are returned.
 
     References
     ----------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bargaining.equilibria.result import Equilibrium
-from bargaining.equilibria.two_players.polyhedra import integer_payoffs
+from bargaining.equilibria.two_players.polyhedra import integer_payoffs, probability
 from bargaining.games.normal_form import NormalFormGame
 
 
@@ -46,8 +46,8 @@ def regular_equilibrium(
     second, second_total, own_value = _indifferent(own, rows, columns)
     first, first_total, other_value = _indifferent(other, columns, rows)
     strategies = (np.zeros(len(own)), np.zeros(len(other)))
-    strategies[0][list(rows)] = [weight / first_total for weight in first]
-    strategies[1][list(columns)] = [weight / second_total for weight in second]
+    strategies[0][list(rows)] = [probability(weight, first_total) for weight in first]
+    strategies[1][list(columns)] = [probability(weight, second_total) for weight in second]
     payoffs = [own_value / (second_total * own_scale), other_value / (first_total * other_scale)]
     return Equilibrium(strategies, np.array(payoffs), game.regret(strategies), index, certified=True)
 

@@ -16,17 +16,25 @@ import numpy as np
 
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.equilibria.two_players.polyhedra import (
+    MOST_BYTES,
     OutOfTime,
     Vertex,
     best_response_vertices,
     bits,
+    check,
     integer_payoffs,
 )
-from bargaining.equilibria.two_players.subsets import connected_groups, extreme_pairs, maximal_bicliques
+from bargaining.equilibria.two_players.subsets import (
+    connected_groups,
+    extreme_pairs,
+    iterated_pairs,
+    maximal_bicliques,
+)
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
 
 METHOD = "two-player"
+PAIRING_SECONDS = 0.3  # after a limit, to pair the vertices in hand
 Biclique = tuple[tuple[int, ...], tuple[int, ...]]
 
 
@@ -91,11 +99,18 @@ def _rank(vertices: list[Vertex]) -> int:
     return int(fmpz_mat([list(vertex.weights) for vertex in vertices]).rank()) - 1
 
 
-def _component(found: _Polyhedra, biclique: Biclique, *, settled: bool) -> Component:
+def _component(
+    found: _Polyhedra, biclique: Biclique, *, settled: bool, deadline: float | None = None
+) -> Component:
     """Return a maximal Nash subset; with `settled` false, the equilibria known on it and no dimension."""
     left = [found.first[p] for p in biclique[0]]
     right = [found.second[p] for p in biclique[1]]
-    vertices = canonical_order([found.equilibrium(x, y, isolated=False) for x in left for y in right])
+    points = []
+    for x in left:
+        for y in right:
+            check(deadline)
+            points.append(found.equilibrium(x, y, isolated=False))
+    vertices = canonical_order(points)
     stacked = [np.array([e.strategies[i] for e in vertices]) for i in (0, 1)]
     payoffs = np.array([e.payoffs for e in vertices])
     return Component(
@@ -127,30 +142,44 @@ def _complete_reason(bicliques: list[Biclique], n_isolated: int) -> str:
     return text
 
 
-def _result(found: _Polyhedra, bicliques: list[Biclique]) -> EquilibriumSet:
+def _result(found: _Polyhedra, bicliques: list[Biclique], deadline: float | None) -> EquilibriumSet:
     points = [b for b in bicliques if len(b[0]) == len(b[1]) == 1]
-    equilibria = canonical_order(
-        [found.equilibrium(found.first[u[0]], found.second[v[0]], isolated=True) for u, v in points]
-    )
-    subsets = [_component(found, b, settled=True) for b in bicliques if len(b[0]) * len(b[1]) > 1]
+    isolated = []
+    for u, v in points:
+        check(deadline)
+        isolated.append(found.equilibrium(found.first[u[0]], found.second[v[0]], isolated=True))
+    equilibria = canonical_order(isolated)
+    subsets = [
+        _component(found, b, settled=True, deadline=deadline) for b in bicliques if len(b[0]) * len(b[1]) > 1
+    ]
     if not subsets and all(e.index is not None for e in equilibria):
         _self_check(equilibria)
     reason = _complete_reason(bicliques, len(points))
     return EquilibriumSet(found.game, equilibria, METHOD, True, reason, _ordered(subsets))
 
 
-def _partial_result(found: _Polyhedra, pairs: dict[int, int], max_seconds: float | None) -> EquilibriumSet:
-    """Return regular equilibria, which are isolated whatever else exists, and the rest as unsettled."""
+def _partial_result(found: _Polyhedra, max_seconds: float | None, deadline: float | None) -> EquilibriumSet:
+    """Return regular equilibria, which are isolated whatever else exists, and the rest as unsettled.
+
+    Vertices in hand are paired for a moment longer, so that what is proved is returned.
+    """
+    late = deadline is not None and time.monotonic() > deadline
+    last = time.monotonic() + PAIRING_SECONDS
     regular, unsettled = [], []
-    for left, partners in pairs.items():
-        for right in bits(partners):
-            x, y = found.first[left], found.second[right]
-            if found.regular(x, y):
-                regular.append(found.equilibrium(x, y, isolated=True))
-            else:
-                unsettled.append(_component(found, ((left,), (right,)), settled=False))
+    try:
+        for left, partners in iterated_pairs(found.first, found.second, last):
+            for right in bits(partners):
+                check(last)
+                x, y = found.first[left], found.second[right]
+                if found.regular(x, y):
+                    regular.append(found.equilibrium(x, y, isolated=True))
+                else:
+                    unsettled.append(_component(found, ((left,), (right,)), settled=False))
+    except OutOfTime:
+        pass
+    limit = f"max_seconds={max_seconds:g}" if late else f"about {MOST_BYTES // 10**6} MB of memory"
     reason = (
-        f"stopped after max_seconds={max_seconds:g}: the listed equilibria are exact, others may exist, and "
+        f"stopped after {limit}: the listed equilibria are exact, others may exist, and "
         "each component is one equilibrium that may belong to a continuum"
     )
     return EquilibriumSet(found.game, canonical_order(regular), METHOD, False, reason, _ordered(unsettled))
@@ -174,7 +203,8 @@ def two_player_equilibria(game: NormalFormGame, *, max_seconds: float | None = N
     game : NormalFormGame
         Two players; exact payoffs are used where the game has them, otherwise the exact values of its floats.
     max_seconds : float, optional
-        Time after which to return what is proved until then, with `complete` false.
+        Time after which to return what is proved until then, with `complete` false. So does an enumeration that
+        fills about a quarter of a gigabyte.
 
     Returns
     -------
@@ -218,14 +248,13 @@ def two_player_equilibria(game: NormalFormGame, *, max_seconds: float | None = N
     """
     deadline = None if max_seconds is None else time.monotonic() + max_seconds
     found = _polyhedra(game, deadline)
-    # After the deadline the vertices in hand are still paired, so that what is proved is returned.
-    try:
-        pairs = extreme_pairs(found.first, found.second, deadline if found.complete else None)
-        if found.complete:
-            return _result(found, maximal_bicliques(pairs, deadline))
-    except OutOfTime:
-        pairs = extreme_pairs(found.first, found.second)
-    return _partial_result(found, pairs, max_seconds)
+    if found.complete:
+        try:
+            pairs = extreme_pairs(found.first, found.second, deadline)
+            return _result(found, maximal_bicliques(pairs, deadline), deadline)
+        except OutOfTime:
+            pass
+    return _partial_result(found, max_seconds, deadline)
 
 
 def extreme_equilibria(game: NormalFormGame) -> tuple[tuple[tuple[Fraction, ...], tuple[Fraction, ...]], ...]:
@@ -244,7 +273,7 @@ def extreme_equilibria(game: NormalFormGame) -> tuple[tuple[tuple[Fraction, ...]
     Raises
     ------
     SolverError
-        When the game does not have two players.
+        When the game does not have two players, or too many vertices for the memory.
 
     References
     ----------
@@ -258,6 +287,10 @@ def extreme_equilibria(game: NormalFormGame) -> tuple[tuple[tuple[Fraction, ...]
     ['3/5', '2/5', '2/5', '3/5']
     """
     found = _polyhedra(game, None)
+    if not found.complete:
+        raise SolverError(
+            f"extreme equilibria: found more vertices than fit in about {MOST_BYTES // 10**6} MB, expected fewer"
+        )
     pairs = extreme_pairs(found.first, found.second)
     return tuple(
         sorted(

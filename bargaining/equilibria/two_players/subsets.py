@@ -8,9 +8,11 @@ without probability or a best response. Those pairs are the edges of a bipartite
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bargaining.equilibria.two_players.polyhedra import LabelIndex, Vertex, bits, check
+from bargaining.equilibria.two_players.polyhedra import LabelIndex, OutOfTime, Vertex, bits, check
+
+MOST_SUBSETS = 1_000_000  # held in memory
 
 
 def extreme_pairs(
@@ -19,19 +21,29 @@ def extreme_pairs(
     """Return, for each vertex of the first player, the bit set of its partners in equilibrium.
 
     Vertices without partner are left out.
+
+    Raises
+    ------
+    OutOfTime
+        After the deadline.
     """
+    return dict(iterated_pairs(first, second, deadline))
+
+
+def iterated_pairs(
+    first: Sequence[Vertex], second: Sequence[Vertex], deadline: float | None
+) -> Iterator[tuple[int, int]]:
+    """Yield the same one by one."""
     m, n = len(first[0].weights), len(second[0].weights)
     # The second player's labels come with the own actions first; bring them into the first player's order.
     own = (1 << n) - 1
-    index = LabelIndex([(v.labels & own) << m | v.labels >> n for v in second], m + n)
+    index = LabelIndex([(v.labels & own) << m | v.labels >> n for v in second], m + n, deadline)
     everything = (1 << (m + n)) - 1
-    pairs = {}
     for position, vertex in enumerate(first):
         check(deadline)
         partners = index.containing(everything ^ vertex.labels)
         if partners:
-            pairs[position] = partners
-    return pairs
+            yield position, partners
 
 
 def maximal_bicliques(
@@ -48,8 +60,13 @@ def maximal_bicliques(
     """
     closed: set[int] = set()
     for neighbours in pairs.values():
-        check(deadline)
-        closed |= {side & neighbours for side in closed} | {neighbours}
+        fresh = {neighbours}
+        for side in closed:
+            check(deadline)
+            fresh.add(side & neighbours)
+        closed |= fresh
+        if len(closed) > MOST_SUBSETS:
+            raise OutOfTime
     closed.discard(0)
     return sorted(
         (tuple(left for left, neighbours in pairs.items() if neighbours & side == side), tuple(bits(side)))

@@ -20,15 +20,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.exact_profiles import refined
 from bargaining.games.normal_form import NormalFormGame
 
 PRECISION = 128  # bits
+FINE = 512  # bits of a point that is refined where the stored one is too coarse for a proof
 LARGEST_RADIUS = 1e-6  # a stored strategy further than this from the equilibrium is not that equilibrium
 SMALLEST_RADIUS = 2.0**-60
 
@@ -57,16 +58,9 @@ def ball_payoffs(game: NormalFormGame) -> list[Balls]:
     """Return each player's payoffs as balls, moved and scaled exactly to run from zero to one."""
     from flint import arb, fmpq
 
-    source = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
-    balls = []
-    for tensor in source:
-        exact = [Fraction(value) for value in tensor.ravel().tolist()]
-        low, high = min(exact), max(exact)
-        scaled = [(value - low) / (high - low) if high > low else Fraction(0) for value in exact]
-        found = np.empty(len(scaled), dtype=object)
-        found[:] = [arb(fmpq(value.numerator, value.denominator)) for value in scaled]
-        balls.append(found.reshape(tensor.shape))
-    return balls
+    found = np.empty(game.payoffs.size, dtype=object)
+    found[:] = [arb(fmpq(v.numerator, v.denominator)) for v in game.unit_rationals.ravel().tolist()]
+    return list(found.reshape(game.payoffs.shape))
 
 
 def balls(values: Sequence[Any] | NDArray[Any], radius: float = 0.0) -> Balls:
@@ -198,6 +192,32 @@ def prove_regular(
         if proof is not None:
             return proof
     return None
+
+
+def prove_regular_finely(
+    game: NormalFormGame, strategies: Sequence[NDArray[np.float64]], supports: Supports
+) -> RegularProof | None:
+    """Prove the same as `prove_regular` at a point refined to many digits, where the stored one is too coarse.
+
+    Margins of unused actions and probabilities far below the rounding of the stored strategies are told from zero.
+    """
+    from flint import arb_mat, ctx
+
+    found = refined(game, strategies, supports, supports, FINE)
+    if found is None:
+        return None
+    for x, s, fine in zip(strategies, supports, found, strict=True):
+        if any(not abs(float(p) - x[k]) <= LARGEST_RADIUS for k, p in zip(s, fine, strict=True)):
+            return None
+    with ctx.workprec(2 * FINE):
+        system = _System(ball_payoffs(game), supports)
+        point = [np.array(x, dtype=object) for x in found]
+        values = [(contracted(tensor, point, [i]) @ point[i]).mid() for i, tensor in enumerate(system.inside)]
+        inverse = _near_inverse(system.jacobian(point))
+        if inverse is None:
+            return None
+        step = inverse * arb_mat([[f] for f in system.values(point, values)])
+        return _prove_in_box(system, point, values, inverse, step, 2.0 ** -(FINE - 64))
 
 
 def _near_inverse(jacobian: list[list[Any]]) -> Any:

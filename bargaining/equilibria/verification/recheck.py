@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
-from bargaining.equilibria.verification.isolation import proves_isolated
+from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
+from bargaining.equilibria.verification.components import polyhedral_findings
+from bargaining.equilibria.verification.isolation import exact_index, proves_isolated
 from bargaining.equilibria.verification.krawczyk import (
     Balls,
     ball_payoffs,
@@ -16,12 +17,13 @@ from bargaining.equilibria.verification.krawczyk import (
     contracted,
     precision,
     prove_regular,
+    prove_regular_finely,
 )
+from bargaining.equilibria.verification.listing import set_findings
 from bargaining.errors import GameError, SolverError
 from bargaining.games.normal_form import NormalFormGame
 
 LARGEST_REGRET = 1e-9  # of anything called an equilibrium, relative to the payoff range
-SAME = 1e-9  # equilibria nearer than this in every probability are one
 ROUNDING = 1e-12  # of stored numbers that are computed once more, relative to their size
 
 
@@ -91,9 +93,15 @@ def verify(game: NormalFormGame, equilibrium_set: EquilibriumSet) -> Verificatio
     For each equilibrium the regret :math:`\max_{a} u_i(a, x_{-i}) - u_i(x)` is bounded and, where the set
     claims a certificate, existence and uniqueness are proved again: by a Krawczyk test on its support for any
     number of players, or in exact arithmetic where an unused action ties. Payoffs, regret and
-    index are computed again. Of the set, order and duplicates are checked, and, where it claims to be
-    complete and all its equilibria are regular without components, that their number is odd and that their
-    indices sum to +1. That no equilibrium is missing is not proved again: this takes a second enumeration.
+    index are computed again.
+
+    A polyhedral component is proved again as a whole, exactly: that all of it consists of equilibria, that no vertex
+    is a mixture of the others, its dimension and its bounds. Of one that is not polyhedral, the equilibria listed on it
+    are checked, and that not all of them are isolated. That a component is as large as it could be is not proved.
+
+    Of the set, order and duplicates are checked, that a complete one has no region without a dimension, and, where all
+    its equilibria are regular without components, that their number is odd and that their indices sum to +1.
+    That no equilibrium is missing is not proved again: this takes a second enumeration.
     Cost: one matrix inverse and a few tensor contractions an equilibrium in ball arithmetic, about 1 ms for
     small games.
 
@@ -124,7 +132,7 @@ def verify(game: NormalFormGame, equilibrium_set: EquilibriumSet) -> Verificatio
     findings: list[str] = []
     for k, (equilibrium, record) in enumerate(zip(equilibrium_set, records, strict=True)):
         findings += [f"equilibrium {k}: {text}" for text in _claims(game, equilibrium, record)]
-    findings += _set_findings(equilibrium_set, records)
+    findings += set_findings(equilibrium_set, records)
     for k, component in enumerate(equilibrium_set.components):
         findings += [f"component {k}: {text}" for text in _component_findings(game, payoffs, component)]
     return Verification(not findings, tuple(findings), records)
@@ -138,8 +146,13 @@ def _record(game: NormalFormGame, payoffs: list[Balls], equilibrium: Equilibrium
     bound = _regret_bound(payoffs, equilibrium)
     supports = equilibrium.supports
     proof = prove_regular(payoffs, strategies, supports)
+    if proof is None and equilibrium.index is not None:
+        proof = prove_regular_finely(game, strategies, supports)
     if proof is not None:
         return Record(bound, True, True, proof.index)
+    index = exact_index(game, strategies, supports)
+    if index is not None:
+        return Record(bound, True, True, index)
     existence, uniqueness = proves_isolated(game, strategies, supports)
     return Record(bound, existence, uniqueness, None)
 
@@ -188,41 +201,39 @@ def _profile_findings(game: NormalFormGame, equilibrium: Equilibrium, regret_bou
         yield f"states payoffs {stated.tolist()}, found {payoffs.tolist()}"
 
 
-def _set_findings(found: EquilibriumSet, records: Sequence[Record]) -> Iterator[str]:
-    """Yield what contradicts the claims of the list as a whole."""
-    if list(canonical_order(found.equilibria)) != list(found.equilibria):
-        yield "set: the equilibria are not in canonical order"
-    for k, first in enumerate(found.equilibria):
-        for m, second in enumerate(found.equilibria[:k]):
-            if _near(first, second):
-                yield f"set: equilibria {m} and {k} are the same"
-        for m, component in enumerate(found.components):
-            if any(_near(first, vertex) for vertex in component.vertices):
-                yield f"set: equilibrium {k} is listed as isolated, but lies on component {m}"
-    indices = [record.index for record in records if record.index is not None]
-    if found.complete and not found.components and len(indices) == len(records):
-        if len(indices) % 2 == 0:
-            yield f"set: claims to be complete with {len(indices)} regular equilibria, expected an odd number"
-        if sum(indices) != 1:
-            yield f"set: claims to be complete with indices summing to {sum(indices)}, expected 1"
-
-
-def _near(first: Equilibrium, second: Equilibrium) -> bool:
-    return all(
-        x.shape == y.shape and bool((np.abs(x - y) < SAME).all())
-        for x, y in zip(first.strategies, second.strategies, strict=False)
-    )
-
-
 def _component_findings(game: NormalFormGame, payoffs: list[Balls], component: Component) -> Iterator[str]:
     """Yield what contradicts a component: vertices that are no equilibria or that leave its bounds."""
     most = sum(len(support) - 1 for support in component.supports)
     if component.dimension is not None and not 0 <= component.dimension <= most:
         yield f"states dimension {component.dimension}, expected 0 to {most} on its supports"
-    if component.polyhedral and len(component.vertices) <= (component.dimension or 0):
-        yield f"states dimension {component.dimension} with only {len(component.vertices)} vertices"
-    for k, vertex in enumerate(component.vertices):
-        yield from (f"vertex {k}: {text}" for text in _vertex_findings(game, payoffs, component, vertex))
+    yield from _bound_findings(game, component)
+    troubles = [
+        f"vertex {k}: {text}"
+        for k, vertex in enumerate(component.vertices)
+        for text in _vertex_findings(game, payoffs, component, vertex)
+    ]
+    yield from troubles
+    if component.dimension is not None and not component.vertices:
+        yield f"states dimension {component.dimension} without any equilibrium on it"
+    elif component.polyhedral and not troubles:
+        yield from polyhedral_findings(game, component)
+    elif component.dimension and not troubles and all(_alone(game, payoffs, v) for v in component.vertices):
+        yield f"states dimension {component.dimension}, but every equilibrium listed on it is isolated"
+
+
+def _bound_findings(game: NormalFormGame, component: Component) -> Iterator[str]:
+    """Yield what contradicts the bounds of probabilities as bounds of strategies on the supports."""
+    for name, support, box in zip(game.players, component.supports, component.box, strict=True):
+        outside = [k for k in range(box.shape[1]) if k not in support]
+        inside = bool((box[0] >= 0).all() and (box[0] <= box[1]).all() and (box[1] <= 1).all())
+        if not inside or box[:, outside].any() or box[0].sum() > 1 + ROUNDING or box[1].sum() < 1 - ROUNDING:
+            yield f"states bounds {box.tolist()} of {name}, within which there is no strategy on the supports"
+
+
+def _alone(game: NormalFormGame, payoffs: list[Balls], equilibrium: Equilibrium) -> bool:
+    """Tell whether an equilibrium is proved to be isolated."""
+    with precision():
+        return _record(game, payoffs, equilibrium).uniqueness
 
 
 def _vertex_findings(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -48,6 +49,24 @@ class ExactNumber:
         """Tell whether the number is a fraction."""
         return len(self.polynomial) == 2
 
+    def compare(self, value: Fraction) -> int:
+        """Return the sign (-1, 0 or 1) of the number less a fraction, exactly.
+
+        Examples
+        --------
+        >>> root = roots([Fraction(-2), Fraction(0), Fraction(1)])[1]
+        >>> root.compare(Fraction(7, 5)), root.compare(Fraction(3, 2)), root.compare((root.low + root.high) / 2) != 0
+        (1, -1, True)
+        """
+        if value < self.low or value > self.high:
+            return 1 if value < self.low else -1
+        if self.is_rational:
+            return 0
+        # The enclosure holds one root, a simple one: the polynomial changes sign there and nowhere else.
+        polynomial = _polynomial(Fraction(c) for c in self.polynomial)
+        here, below = (polynomial(flint.fmpq(v.numerator, v.denominator)) for v in (value, self.low))
+        return -1 if value > self.low and (here > 0) != (below > 0) else 1
+
     def __float__(self) -> float:
         """Return the nearest float of the enclosure's middle."""
         return float((self.low + self.high) / 2)
@@ -88,6 +107,48 @@ def _irreducible_roots(factor: Any) -> list[ExactNumber]:
     return found
 
 
+def enclosed(number: ExactNumber, bits: int) -> tuple[Fraction, Fraction]:
+    """Return ends of an interval around a number of a width near two to the power of ``-bits``, one root inside."""
+    if number.is_rational:
+        return number.low, number.high
+    minimal: Any = flint.fmpz_poly(list(number.polynomial))
+    with flint.ctx.workprec(bits + 16):
+        for root, _ in minimal.complex_roots():
+            if root.imag == 0 and _overlaps(root.real, number):
+                middle, radius = _fraction(root.real.mid()), _fraction(root.real.rad())
+                return max(number.low, middle - radius), min(number.high, middle + radius)
+    raise SolverError(f"{number} has no root in its enclosure")
+
+
+def compare(one: ExactNumber, other: ExactNumber) -> int:
+    """Return -1, 0 or 1 as the first number is the smaller, the same or the larger one."""
+    if one.high < other.low or one.low > other.high:
+        return -1 if one.high < other.low else 1
+    if one.polynomial == other.polynomial and _place(one) == _place(other):
+        return 0
+    for bits in PRECISIONS:
+        mine, others = enclosed(one, bits), enclosed(other, bits)
+        if mine[1] < others[0] or mine[0] > others[1]:
+            return -1 if mine[1] < others[0] else 1
+    raise SolverError(f"{one} and {other} are closer than the working precision tells apart")
+
+
+@lru_cache(maxsize=4096)
+def _place(number: ExactNumber) -> int:
+    """Return which of the real roots of its polynomial a number is, counted from below."""
+    if number.is_rational:
+        return 0
+    for bits in PRECISIONS:
+        with flint.ctx.workprec(bits):
+            minimal: Any = flint.fmpz_poly(list(number.polynomial))
+            found = [x.real for x, _ in minimal.complex_roots() if x.imag == 0]
+        found.sort(key=lambda x: _fraction(x.mid()))
+        near = [k for k, root in enumerate(found) if _overlaps(root, number)]
+        if len(near) == 1:
+            return near[0]
+    raise SolverError(f"{number} has no root of its own in its enclosure")
+
+
 def factors(coefficients: Sequence[Fraction]) -> list[Any]:
     """Return the irreducible factors of positive degree of a nonzero polynomial, as flint polynomials."""
     return [factor for factor, _ in _polynomial(coefficients).numer().factor()[1] if factor.degree() > 0]
@@ -105,18 +166,25 @@ def roots(coefficients: Sequence[Fraction]) -> list[ExactNumber]:
 
 
 def sort(numbers: Iterable[ExactNumber]) -> list[ExactNumber]:
-    """Return distinct exact numbers in increasing order.
+    """Return distinct exact numbers in increasing order, with enclosures narrow enough to tell them apart.
 
     Raises
     ------
     SolverError
-        When two enclosures cannot be told apart (roots closer than 2^-100).
+        When two cannot be told apart at the highest precision.
     """
-    ordered = sorted(set(numbers), key=lambda x: (x.low, x.high))
-    for left, right in pairwise(ordered):
-        if left.high >= right.low:
-            raise SolverError(f"{left} and {right} are closer than the working precision tells apart")
-    return ordered
+    distinct = set({(x.polynomial, _place(x)): x for x in numbers}.values())
+    for bits in PRECISIONS:
+        ordered = sorted(distinct, key=lambda x: (x.low, x.high))
+        close = {x for pair in pairwise(ordered) if pair[0].high >= pair[1].low for x in pair}
+        if not close:
+            return ordered
+        distinct = (distinct - close) | {
+            replace(x, low=low, high=high) for x in close for low, high in [enclosed(x, bits)]
+        }
+    raise SolverError(
+        f"{min(map(str, close))} and its neighbour are closer than the working precision tells apart"
+    )
 
 
 def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
@@ -131,9 +199,9 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
     if at.is_rational:
         value = polynomial(flint.fmpq(at.low.numerator, at.low.denominator))
         return int(value > 0) - int(value < 0)
-    minimal: Any = flint.fmpz_poly(list(at.polynomial))
-    if polynomial == 0 or polynomial.numer() % minimal == 0:
+    if vanishes(coefficients, at):
         return 0
+    minimal: Any = flint.fmpz_poly(list(at.polynomial))
     for bits in PRECISIONS:
         with flint.ctx.workprec(bits):
             for root, _ in minimal.complex_roots():
@@ -142,6 +210,19 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
                     if value > 0 or value < 0:
                         return 1 if value > 0 else -1
     raise SolverError(f"the sign of a polynomial at {at} cannot be told at {PRECISIONS[-1]} bits")
+
+
+def vanishes(coefficients: Sequence[Fraction], at: ExactNumber) -> bool:
+    """Tell whether a polynomial is zero at an exact number: its irreducible polynomial divides.
+
+    Examples
+    --------
+    >>> (root,) = roots([Fraction(-2), Fraction(0), Fraction(0), Fraction(1)])
+    >>> vanishes([Fraction(4), Fraction(0), Fraction(0), Fraction(-2)], root), vanishes([Fraction(-1)], root)
+    (True, False)
+    """
+    polynomial = _polynomial(coefficients)
+    return bool(polynomial == 0 or polynomial.numer() % flint.fmpz_poly(list(at.polynomial)) == 0)
 
 
 def _overlaps(ball: Any, number: ExactNumber) -> bool:

@@ -1,0 +1,113 @@
+"""Margins between two documents: exact signs at every way of taking some values over from one into the other.
+
+A margin there is a polynomial in marks, one for each value taken over and zero for each that is not, whose powers are
+the marks themselves. Multiplied until its coefficients are whole, it is exact in floats as long as no sum of them
+exceeds 2^53; beyond that a proved error tells which signs floats know, and fractions settle the others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.analysis.cruxes.claims import Margin
+from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+from bargaining.scenario.polynomial import Monomial, Polynomial
+
+WHOLE = 2**53
+Flags = NDArray[np.bool_]
+
+
+class TakenMargins:
+    """Hold margins at all points whose coordinates are each one of two values.
+
+    Parameters
+    ----------
+    margins : sequence of Margin
+        In all parameters.
+    first, other : mapping of str to Fraction
+        Values of all parameters in either document.
+    names : tuple of str
+        The parameters that may be taken over.
+
+    Examples
+    --------
+    >>> x, y = Polynomial.variable("x"), Polynomial.variable("y")
+    >>> margin = Margin(("a",), "p", "b", x * x - y, ("b",))
+    >>> zero, one = Fraction(0), Fraction(1, 10**12)
+    >>> taken = TakenMargins([margin], {"x": zero, "y": zero}, {"x": one, "y": one}, ("x", "y"))
+    >>> taken.negative(np.array([[True, False], [False, True], [False, False]])).ravel().tolist()
+    [False, True, False]
+    """
+
+    def __init__(
+        self,
+        margins: Sequence[Margin],
+        first: Mapping[str, Fraction],
+        other: Mapping[str, Fraction],
+        names: tuple[str, ...],
+    ) -> None:
+        self.names = names
+        fixed = {n: v for n, v in first.items() if n not in names}
+        ends = {n: (first[n], other[n]) for n in names}
+        self.polynomials = [_marked(m.polynomial.substitute(fixed), ends) for m in margins]
+        multiples = [_multiple(p) for p in self.polynomials]
+        self.scaled = [
+            Polynomial({m: c * k for m, c in p.terms.items()})
+            for p, k in zip(self.polynomials, multiples, strict=True)
+        ]
+        self.units = np.array([float(1 / k) for k in multiples])
+        self.system = PolynomialSystem.of(self.scaled, names)
+        self.errors = np.where([_is_whole(p) for p in self.scaled], 0.0, self.system.errors)
+
+    def values(self, sets: Flags) -> Floats:
+        """Return the margins in units of payoffs, shape (n_sets, n_margins), from sets of shape (n_sets, n_names)."""
+        found: Floats = self.system.values(sets.astype(np.float64)) * self.units
+        return found
+
+    def negative(self, sets: Flags) -> Flags:
+        """Tell, exactly, which margins are negative, shape (n_sets, n_margins)."""
+        values = self.system.values(sets.astype(np.float64))
+        found: Flags = values < 0
+        doubtful = np.argwhere(np.abs(values) < self.errors) if self.errors.any() else ()
+        for s, m in doubtful:
+            marks = {n: Fraction(int(mark)) for n, mark in zip(self.names, sets[s], strict=True)}
+            found[s, m] = self.scaled[m].evaluate(marks) < 0
+        return found
+
+
+def _marked(polynomial: Polynomial, ends: Mapping[str, tuple[Fraction, Fraction]]) -> Polynomial:
+    """Write a polynomial whose variables are each at one of two ends in marks of zero and one."""
+    total = Polynomial()
+    for monomial, c in polynomial.terms.items():
+        terms: dict[Monomial, Fraction] = {(): c}
+        for name, power in monomial:
+            low, high = (end**power for end in ends[name])
+            terms = {
+                (*m, *more): v * factor
+                for m, v in terms.items()
+                for more, factor in (((), low), (((name, 1),), high - low))
+            }
+        total = total + Polynomial(terms)
+    return total
+
+
+def _multiple(polynomial: Polynomial) -> Fraction:
+    """Return by what to multiply a polynomial so that its coefficients are whole and small, or the largest is one."""
+    coefficients = polynomial.terms.values()
+    if not coefficients:
+        return Fraction(1)
+    whole = Fraction(
+        math.lcm(*(c.denominator for c in coefficients)), math.gcd(*(c.numerator for c in coefficients))
+    )
+    small = sum(abs(c) for c in coefficients) * whole < WHOLE
+    return whole if small else 1 / max(abs(c) for c in coefficients)
+
+
+def _is_whole(polynomial: Polynomial) -> bool:
+    coefficients = polynomial.terms.values()
+    return all(c.denominator == 1 for c in coefficients) and sum(map(abs, coefficients), Fraction(0)) < WHOLE

@@ -1,0 +1,103 @@
+"""Join pieces of equilibrium sets that touch into connected components.
+
+The set of equilibria is closed, so that a limit of equilibria of one piece is an equilibrium, on the same face or a
+smaller one, and belongs to a piece of that face: to the one that is left when all others are proved not to hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bargaining.equilibria.branch_and_prune.exact_faces import Supports
+from bargaining.equilibria.branch_and_prune.spots import Piece, Spot
+
+
+@dataclass
+class Joined:
+    """Hold connected groups of pieces.
+
+    Parameters
+    ----------
+    groups : list of list of Piece
+        The components.
+    astray : list of Spot
+        Limits of equilibria that no known piece holds; there are none where all faces are settled.
+    """
+
+    groups: list[list[Piece]]
+    astray: list[Spot] = field(default_factory=list)
+
+
+def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -> Joined:
+    """Group the pieces of all faces into connected components.
+
+    Parameters
+    ----------
+    faces : mapping of supports to pieces
+        What is known of each face; those without equilibria may be missing.
+    covers : sequence of Piece
+        Pieces whose closure is all profiles on their face, so that smaller faces were passed over.
+    """
+    pieces = [piece for found in faces.values() for piece in found]
+    numbers = {id(piece): k for k, piece in enumerate(pieces)}
+    groups = list(range(len(pieces)))
+
+    def root(k: int) -> int:
+        while groups[k] != k:
+            groups[k] = groups[groups[k]]
+            k = groups[k]
+        return k
+
+    astray = []
+    for k, piece in enumerate(pieces):
+        for spot in piece.rim:
+            holders = _holders(spot, faces, covers)
+            if not holders:
+                astray.append(spot)
+            for holder in holders:
+                groups[root(k)] = root(numbers[id(holder)])
+    found: dict[int, list[Piece]] = {}
+    for k, piece in enumerate(pieces):
+        found.setdefault(root(k), []).append(piece)
+    return Joined(list(found.values()), astray)
+
+
+def _holders(
+    spot: Spot, faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]
+) -> Sequence[Piece]:
+    around = [
+        c for c in covers if all(set(t) <= set(s) for t, s in zip(spot.supports, c.supports, strict=True))
+    ]
+    near = faces.get(spot.supports, ())
+    return [*around, *(near if len(near) == 1 else [piece for piece in near if piece.holds(spot)])]
+
+
+def outermost(group: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces of a component that describe it, without points and products inside of others' closure."""
+    large = [piece for piece in group if piece.dimension > 0] or list(group)
+    kept: list[Piece] = []
+    for piece in sorted(large, key=lambda p: (-p.dimension, -sum(map(len, p.supports)), p.supports)):
+        if not any(_within(piece, other) for other in kept):
+            kept.append(piece)
+    return sorted(kept, key=lambda p: (p.supports, -p.dimension))
+
+
+def _within(piece: Piece, other: Piece) -> bool:
+    """Tell whether both are products of polytopes, and the first lies in the closure of the second."""
+    first, second = piece.solution, other.solution
+    if first is None or second is None or not (first.exact and second.exact):
+        return False
+    if not all(set(t) <= set(s) for t, s in zip(piece.supports, other.supports, strict=True)):
+        return False
+    for own, t, s, (rows, bounds) in zip(
+        first.polytopes, piece.supports, other.supports, second.linear, strict=True
+    ):
+        for corner in own:
+            known = dict(zip(t, corner, strict=True))
+            x = [known.get(k, 0) for k in s]
+            if any(sum(a * b for a, b in zip(row, x, strict=True)) for row in rows):
+                return False
+            if any(sum(a * b for a, b in zip(row, x, strict=True)) > 0 for row in bounds):
+                return False
+    return True

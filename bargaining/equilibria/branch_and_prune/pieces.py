@@ -1,0 +1,430 @@
+r"""The equilibria on one face in exact terms, as connected pieces: points, curves, regions and products of polytopes.
+
+Where the conditions on a face come apart into linear ones (`exact_faces`), they have one product of polytopes as their
+solutions. Elsewhere they are split by factors and linear steps (`bargaining.algebra.splitting`), and every part with
+at most two free unknowns is cut into cells (`bargaining.algebra.patches`). A piece knows points of its closure on other
+faces: equilibria too, as a limit of equilibria is one. They tell which pieces touch (`joining`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import flint
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.algebra.cells import Cell, Fibre
+from bargaining.algebra.extents import SolutionSet
+from bargaining.algebra.fields import as_flint, ball_between, precision
+from bargaining.algebra.numbers import ExactNumber, enclosed
+from bargaining.algebra.patches import CutPart, Patch, Quotient, Unsettled
+from bargaining.algebra.splitting import Part, Polynomial, composed, split
+from bargaining.equilibria.branch_and_prune.exact_faces import (
+    FaceSolution,
+    Form,
+    Supports,
+    corner_profiles,
+    inner_point,
+)
+from bargaining.equilibria.branch_and_prune.face_polynomials import FacePolynomials, face_polynomials
+from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate
+from bargaining.equilibria.branch_and_prune.spots import COMPARED, Piece, Profile, Spot
+
+TOLERANCE = 1e-7
+"""How far a bound of a probability may lie outside the piece that it bounds."""
+NARROW, MANY = 1 / 32, 4_000
+CORNERS = 256
+
+
+def rational_spot(supports: Supports, profile: Sequence[Vector]) -> Spot:
+    """Return a point with rational probabilities, of which some may be zero."""
+    used = tuple(
+        tuple(k for k, p in zip(s, x, strict=True) if p) for s, x in zip(supports, profile, strict=True)
+    )
+    rows = tuple(tuple(as_flint(p) for p in x if p) for x in profile)
+    return Spot(used, lambda: tuple(tuple(flint.arb(p) for p in row) for row in rows))
+
+
+def outward(balls: Iterable[Any]) -> NDArray[np.float64]:
+    """Return the least and largest value of balls, rounded outward and cut to probabilities."""
+    ends = [(float(b.lower()), float(b.upper())) for b in balls]
+    low, high = min(a for a, _ in ends), max(b for _, b in ends)
+    found = np.array([low, high] if low == high else [low - 2.0**-53, high + 2.0**-53])
+    return np.asarray(np.clip(found, 0.0, 1.0), dtype=np.float64)
+
+
+def face_pieces(
+    payoffs: Form,
+    supports: Supports,
+    solution: FaceSolution,
+    bounds: Sequence[NDArray[np.float64]],
+    check: Callable[[], None],
+) -> list[Piece]:
+    r"""Return the equilibria with exactly these supports as pieces that do not meet.
+
+    Parameters
+    ----------
+    payoffs : ndarray of Fraction, shape (n_players, \*n_actions)
+        Exact payoffs.
+    supports : tuple of tuple of int
+        The face.
+    solution : FaceSolution
+        What `solve_face` says of it.
+    bounds : sequence of ndarray, each of shape (2, support size)
+        A box that holds all of them.
+    check : callable
+        Called now and then; may raise to stop.
+
+    Raises
+    ------
+    Unsettled, TooLarge
+        When the conditions are beyond these means.
+    """
+    if not solution.polytopes:
+        return []
+    if solution.exact:
+        return [product_piece(supports, solution)]
+    face = face_polynomials(payoffs, supports)
+    ranges = [
+        (Fraction(float(low)), Fraction(float(high))) for box in bounds for low, high in box.T[1:].tolist()
+    ]
+    pieces: list[Piece] = []
+    for part in split(face.ring, face.conditions, ranges, check):
+        pieces += _PartPieces(face, supports, solution, part, ranges).pieces()
+        check()
+    return pieces
+
+
+# ---------------------------------------------------------------- products of polytopes
+
+
+def product_piece(supports: Supports, solution: FaceSolution) -> Piece:
+    """Return the product of polytopes that linear conditions describe."""
+    corners = [tuple(tuple(map(Fraction, v)) for v in p) for p in solution.polytopes]
+    dimension = sum(_rank(p) for p in corners)
+    box = tuple(_hull(p) for p in corners)
+    spots = [rational_spot(supports, profile) for profile in corner_profiles(tuple(corners))[:CORNERS]]
+    rim = [] if dimension == 0 else list(_face_middles(supports, corners))
+    return Piece(supports, dimension, spots, rim, box, True, solution)
+
+
+def _hull(corners: Sequence[Vector]) -> NDArray[np.float64]:
+    columns = list(zip(*corners, strict=True))
+    return np.array([[float(min(c)) for c in columns], [float(max(c)) for c in columns]])
+
+
+def _rank(corners: Sequence[Vector]) -> int:
+    rows = [[a - b for a, b in zip(v, corners[0], strict=True)] for v in corners[1:]]
+    return len(eliminate(rows)[0])
+
+
+def _face_middles(supports: Supports, corners: Sequence[Sequence[Vector]]) -> Iterable[Spot]:
+    """Return a point on every face of the simplices that a product of polytopes touches, but the largest."""
+    choices = []
+    for own in corners:
+        used = {frozenset(k for k, p in enumerate(v) if p) for v in own}
+        closed = set(used)
+        while True:
+            more = {a | b for a in closed for b in used} - closed
+            if not more:
+                break
+            closed |= more
+        choices.append(
+            [_middle([v for v in own if all(k in face for k, p in enumerate(v) if p)]) for face in closed]
+        )
+    for profile in product(*choices):
+        spot = rational_spot(supports, profile)
+        if spot.supports != supports:
+            yield spot
+
+
+def _middle(corners: Sequence[Vector]) -> Vector:
+    return tuple(sum(column, Fraction(0)) / len(corners) for column in zip(*corners, strict=True))
+
+
+# ---------------------------------------------------------------- parts after splitting
+
+
+@dataclass
+class _PartPieces:
+    """The pieces of one part of a face's solutions."""
+
+    face: FacePolynomials
+    supports: Supports
+    solution: FaceSolution
+    part: Part
+    ranges: Sequence[tuple[Fraction, Fraction]]
+
+    @cached_property
+    def quotients(self) -> list[Quotient]:
+        """Return the probabilities of all actions of the supports, player by player."""
+        one = self.face.ring.from_dict({(0,) * len(self.face.ring.gens()): 1})
+        known = {k: q for k, q in self.part.quotients.items() if k not in self.part.free}
+        return [composed(self.face.ring, (p, one), known) for own in self.face.probabilities for p in own]
+
+    @cached_property
+    def solutions(self) -> SolutionSet:
+        """Return the means to bound the part."""
+        return SolutionSet(self.part.conditions, self.part.free)
+
+    @cached_property
+    def cover(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return boxes that hold the part."""
+        ends = np.array([[float(end) for end in self.ranges[k]] for k in self.part.free]).reshape(-1, 2)
+        return self.solutions.cover(ends[None, :, 0], ends[None, :, 1], NARROW, MANY)
+
+    def pieces(self) -> list[Piece]:
+        """Return the pieces."""
+        if self.part.free and not len(self.cover[0]):
+            return []
+        if len(self.part.free) > 2:
+            return self._solid()
+        self.cut = CutPart(self.part, self.quotients)
+        return [self._piece(patch) for patch in self.cut.patches]
+
+    def _solid(self) -> list[Piece]:
+        """Return a region of three or more dimensions, where no equation is left and a point inside is found."""
+        middle = inner_point(self.solution)
+        if self.part.conditions.equations or middle is None or len(self.part.free) < len(self.ranges):
+            raise Unsettled(f"{len(self.part.free)} unknowns are left")
+        spot = rational_spot(self.supports, middle)
+        box = self._extents([spot], *self.cover)
+        return [Piece(self.supports, len(self.part.free), [spot], [], box, False, self.solution)]
+
+    def _piece(self, patch: Patch) -> Piece:
+        corners = [spot for cell in patch.corners if (spot := self._spot(cell)) is not None]
+        inside = max(patch.cells, key=lambda c: c.dimension)
+        middle = self._spot(inside)
+        assert middle is not None, "on a part no denominator is zero"
+        spots = corners[:CORNERS]
+        rim = [spot for cell in patch.rim if (spot := self._spot(cell)) is not None]
+        if patch.dimension == 0:
+            box = self._hull([middle])
+            return Piece(self.supports, 0, [middle], [], box, True, self.solution, self._keeper(patch))
+        straight = len(self.part.free) == 1 and self._straight()
+        if len(self.part.free) == 1:
+            box = self._hull(corners)
+            if straight:
+                spots = self._ends(corners)
+        else:
+            low, high = self._strip(patch)
+            box = self._extents([*corners, *self._samples(patch)], low, high)
+        if not straight:
+            spots = [*spots, middle]
+        return Piece(
+            self.supports, patch.dimension, spots, rim, box, straight, self.solution, self._keeper(patch)
+        )
+
+    def _spot(self, cell: Cell) -> Spot | None:
+        """Return the point of a cell as an equilibrium, None where its probabilities are no plain quotients."""
+        zeros = self.cut.zeros(cell)
+        if zeros is None:
+            return None
+        return self._spot_at(cell.point, zeros)
+
+    def _spot_at(self, point: Callable[[], tuple[Any, ...]], zeros: Sequence[bool]) -> Spot:
+        places, rows, supports = iter(range(len(zeros))), [], []
+        for s in self.supports:
+            used = [(k, place) for k, place in zip(s, places, strict=False) if not zeros[place]]
+            supports.append(tuple(k for k, _ in used))
+            rows.append([self.quotients[place] for _, place in used])
+        free = self.cut.free
+
+        def profile() -> Profile:
+            values = point()
+            return tuple(
+                tuple(at_balls(n, free, values) / at_balls(d, free, values) for n, d in row) for row in rows
+            )
+
+        return Spot(tuple(supports), profile)
+
+    def _hull(self, spots: Sequence[Spot]) -> tuple[NDArray[np.float64], ...]:
+        with precision(128):
+            rows = [self._padded(spot) for spot in spots]
+        return tuple(
+            np.stack([outward(x[i][k] for x in rows) for k in range(len(s))], axis=1)
+            for i, s in enumerate(self.supports)
+        )
+
+    def _padded(self, spot: Spot) -> list[list[Any]]:
+        full = []
+        for s, used, row in zip(self.supports, spot.supports, spot.profile(), strict=True):
+            known = dict(zip(used, row, strict=True))
+            full.append([known.get(k, flint.arb(0)) for k in s])
+        return full
+
+    def _straight(self) -> bool:
+        """Tell whether the probabilities lie on a line: each is a fixed combination of one of them and a constant."""
+        moving = [q for q in self.quotients if not (q[0].is_constant() and q[1].is_constant())]
+        above, below = moving[0]
+        first, second = (flint.fmpq(k) for k in (2, 3))
+        for n, d in moving[1:]:
+            try:
+                values = [self._rational(q, t) for q in ((above, below), (n, d)) for t in (first, second)]
+            except ZeroDivisionError:
+                return False
+            if values[0] == values[1]:
+                return False
+            slope = (values[3] - values[2]) / (values[1] - values[0])
+            if n * below != d * (below * (values[2] - slope * values[0]) + above * slope):
+                return False
+        return True
+
+    def _rational(self, quotient: Quotient, t: Any) -> Any:
+        points = [t if k in self.part.free else flint.fmpq(0) for k in range(len(self.face.ring.gens()))]
+        return quotient[0](*points) / quotient[1](*points)
+
+    def _ends(self, corners: Sequence[Spot]) -> list[Spot]:
+        """Return the two points of a segment that are furthest from each other."""
+        with precision(128):
+            rows = [[float(p.mid()) for x in self._padded(spot) for p in x] for spot in corners]
+        points = np.array(rows)
+        place = int(np.argmax(np.ptp(points, axis=0)))
+        return [corners[int(np.argmin(points[:, place]))], corners[int(np.argmax(points[:, place]))]]
+
+    def _strip(self, patch: Patch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return boxes that hold a patch in the plane: those of the part that meet its extent on the first axis."""
+        ends = self.cut.cut.ends
+        numbers = [ends[c.place[0] // 2] for c in patch.cells] + [
+            ends[(c.place[0] + 1) // 2] for c in patch.cells
+        ]
+        sides = [enclosed(x, 64) for x in numbers]
+        left, right = float(min(a for a, _ in sides)) - 2.0**-50, float(max(b for _, b in sides)) + 2.0**-50
+        low, high = (x.copy() for x in self.cover)
+        axis = self.part.free.index(self.cut.free[0])
+        low[:, axis], high[:, axis] = np.maximum(low[:, axis], left), np.minimum(high[:, axis], right)
+        kept = low[:, axis] <= high[:, axis]
+        return np.maximum(low[kept], 0.0), high[kept]
+
+    def _samples(self, patch: Patch) -> list[Spot]:
+        """Return more points of the sections of a patch, as seen at intermediate values on the first axis."""
+        found, ends = [], self.cut.cut.ends
+        chosen = [c for c in patch.cells if c.place[0] % 2 and c.place[1] % 2 == 0][:40]
+        for cell in chosen:
+            left, right = ends[cell.place[0] // 2], ends[(cell.place[0] + 1) // 2]
+            zeros = self.cut.zeros(cell)
+            if zeros is not None:
+                for share in (1, 4, 16, 28, 31):
+                    s = left.high + (right.low - left.high) * Fraction(share, 32)
+                    stack = Fibre.above(ExactNumber.rational(s), *self.cut.sections)
+                    found.append(self._spot_at(stack.point_on(cell.place[1] // 2), zeros))
+        return found
+
+    def _extents(
+        self, spots: Sequence[Spot], low: NDArray[np.float64], high: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], ...]:
+        """Return bounds of the probabilities over boxes, near what points of the set reach."""
+        reached = self._hull(spots)
+        places = iter(self.quotients)
+        boxes = []
+        for box in reached:
+            rows = []
+            for k in range(box.shape[1]):
+                above, below = next(places)
+                most = self.solutions.extent(above, below, low, high, float(box[1, k]), TOLERANCE)
+                least = 1.0 - self.solutions.extent(
+                    below - above, below, low, high, 1.0 - float(box[0, k]), TOLERANCE
+                )
+                rows.append((max(least, 0.0), most))
+            boxes.append(np.array(rows).T)
+        return tuple(boxes)
+
+    def _keeper(self, patch: Patch) -> Callable[[Spot], bool]:
+        places = {c.place: c for c in patch.cells}
+        return lambda spot: self._may_hold(spot, places)
+
+    def _may_hold(self, spot: Spot, cells: dict[tuple[int, ...], Cell]) -> bool:
+        for bits in COMPARED:
+            with precision(bits):
+                rows = [p for row in spot.profile() for p in row]
+                point = self._unknowns(rows)
+                for value, (n, d) in zip(rows, self.quotients, strict=True):
+                    if not (value * at_balls(d, self.cut.free, point)).overlaps(
+                        at_balls(n, self.cut.free, point)
+                    ):
+                        return False
+                if any(
+                    not at_balls(p, self.cut.free, point).contains(0) for p in self.part.conditions.equations
+                ):
+                    return False
+        return not self.cut.free or any(place in cells for place in self._places(point))
+
+    def _unknowns(self, rows: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the values of the free unknowns among the probabilities of all actions."""
+        places, number = {}, 0
+        position = 0
+        for s in self.supports:
+            for k in range(len(s)):
+                if k:
+                    places[number] = position
+                    number += 1
+                position += 1
+        return tuple(rows[places[k]] for k in self.cut.free)
+
+    def _places(self, point: Sequence[Any]) -> list[tuple[int, ...]]:
+        """Return the cells that a point may be in, by what the largest precision shows."""
+        ends = self.cut.cut.ends
+        base = None
+        for k, end in enumerate(ends):
+            with precision(COMPARED[-1]):
+                ball = ball_between(*enclosed(end, COMPARED[-1]))
+                if ball.overlaps(point[0]):
+                    base = 2 * k
+                    break
+                if bool(point[0] < ball):
+                    base = 2 * k - 1
+                    break
+        if base is None:
+            return []
+        if len(point) == 1:
+            return [(base,)]
+        cells = [c for c in self.cut.cut.cells if c.place[0] == base]
+        if base % 2 == 0:
+            return self._on_line(cells, point)
+        s = _short(point[0])
+        stack = Fibre.above(ExactNumber.rational(s), *self.cut.sections)
+        with precision(64):
+            heights = [float(r.ball().mid()) for r in stack.roots]
+        t = float(point[1].mid())
+        nearest = min(range(len(heights)), key=lambda j: abs(heights[j] - t), default=None)
+        if nearest is None:
+            return []
+        if not self.cut.sectors or abs(heights[nearest] - t) < 1e-12:
+            return [(base, 2 * nearest)]
+        return [(base, 2 * sum(h < t for h in heights) - 1)]
+
+    def _on_line(self, cells: Sequence[Cell], point: Sequence[Any]) -> list[tuple[int, ...]]:
+        roots = [c for c in cells if c.place[1] % 2 == 0]
+        below = -1
+        with precision(COMPARED[-1]):
+            for c in roots:
+                height = c.point()[1]
+                if height.overlaps(point[1]):
+                    return [c.place]
+                if bool(height < point[1]):
+                    below = c.place[1]
+        return [(cells[0].place[0], below + 1)] if cells and self.cut.sectors else []
+
+
+def at_balls(p: Polynomial, free: Sequence[int], values: Sequence[Any]) -> Any:
+    """Return the value of a polynomial in some unknowns at balls."""
+    total = flint.arb(0)
+    for powers, c in p.to_dict().items():
+        term = flint.arb(c)
+        for k, v in zip(free, values, strict=True):
+            if powers[k]:
+                term = term * v ** int(powers[k])
+        total = total + term
+    return total
+
+
+def _short(ball: Any) -> Fraction:
+    mantissa, exponent = (int(part) for part in ball.mid().man_exp())
+    exact = Fraction(mantissa) * Fraction(2) ** exponent
+    return exact.limit_denominator(2**60)
