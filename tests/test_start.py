@@ -43,12 +43,13 @@ def test_a_command_loads_nothing_that_it_does_not_need(arguments):
     assert not loaded & CASES[arguments]
 
 
-def test_the_list_says_what_the_scenarios_hold(capsys):
+def test_the_list_says_what_the_scenarios_hold(capsys, monkeypatch):
     import bargaining
     from bargaining.cli.main import group
     from bargaining.cli.running import run_command
     from bargaining.scenario.reading import packaged_scenarios
 
+    monkeypatch.setenv("COLUMNS", "200")
     assert run_command(group, ["list"]) == 0
     listed = capsys.readouterr().out
     for name in packaged_scenarios():

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bargaining.errors import BargainingError
+from bargaining.files import read_text
 from bargaining.resources import folder as packaged
+from bargaining.toml import parse_toml
 
 if TYPE_CHECKING:
     from bargaining.evidence.library import Library
 
-_LARGEST = 10_000_000
+_LARGEST = 1_000_000
 _CLAIM = re.compile(r"^\[([A-Z]+[0-9]+)\][ \t]*$", re.MULTILINE)
 _DESCRIBES = re.compile(r'^kind = \["(?:[a-z]+", ")*(?!advice")[a-z]+"[^\]#]*\][ \t]*$', re.MULTILINE)
 
@@ -89,8 +91,8 @@ class Shelf:
         found: set[str] = set()
         for folder in self._folders:
             try:
-                found.update(tomllib.loads(_text(folder / "sources.toml")))
-            except tomllib.TOMLDecodeError:
+                found.update(parse_toml(_text(folder / "sources.toml"), "sources.toml"))
+            except BargainingError:
                 return frozenset()
         return frozenset(found)
 
@@ -102,7 +104,6 @@ class Shelf:
 def _text(path: Path) -> str:
     """Return the text of a file, or nothing where the library will say what is wrong with it."""
     try:
-        regular = path.is_file() and path.stat().st_size <= _LARGEST
-        return path.read_text(encoding="utf-8") if regular else ""
-    except (OSError, UnicodeDecodeError):
+        return read_text(path, limit=_LARGEST, place=path.name)
+    except BargainingError:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -116,6 +117,8 @@ def refuse_loss(found: Any) -> None:
 
 
 def _refuse_masks(found: Any, depth: int = 0) -> None:
+    if "numpy.ma" not in sys.modules:  # takes long to load, and without it nothing is masked
+        return
     if isinstance(found, np.ma.MaskedArray):
         if np.ma.getmaskarray(found).any():
             raise GameError("payoffs: found masked entries, expected a number for every action profile")

@@ -10,6 +10,7 @@ from bargaining.files import printable
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 
 if TYPE_CHECKING:
+    from bargaining.scenario.document import ScenarioDocument
     from bargaining.scenario.scenario import Scenario
 
 
@@ -63,6 +64,23 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     if problems:
         raise ScenarioError(listed(problems, place))
     return Scenario(compiled, shelf)
+
+
+def load_document(name: str | Path) -> ScenarioDocument:
+    """Return the effective file of a scenario; its form alone is checked, no formula is read.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem of form.
+    """
+    from bargaining.scenario.form import read_form
+
+    path = find(str(name))
+    form = read_form(effective_tree(path)[0], printable(path.name))
+    if form.document is None or form.problems:
+        raise ScenarioError(listed(form.problems, printable(path.name)))
+    return form.document
 
 
 def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
