@@ -131,7 +131,8 @@ def parse_toml(
             f"a name or number of {match.end() - match.start():,} characters",
             f"at most {MAX_WORD}",
         )
-    if match := _DOTTED.search(skeleton):
+    many_dots = any(line.count(".") >= MAX_DEPTH for line in skeleton.split("\n"))
+    if many_dots and (match := _DOTTED.search(skeleton)):
         raise refuse(match.start(), "a name of many parts", f"tables nested at most {MAX_DEPTH} deep")
     if (tables := skeleton.count("{") + skeleton.count("\n[")) > MAX_TABLES:
         raise error(f"{name}: found {tables:,} tables, expected at most {MAX_TABLES:,}")
