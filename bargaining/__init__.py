@@ -10,8 +10,9 @@ Examples
 NormalFormGame(us, eu, belarus, russia: 3 x 2 x 4 x 3)
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bargaining.lazily import lazily
 
 if TYPE_CHECKING:
     from bargaining.analysis import compare, explain, regions
@@ -102,16 +103,4 @@ __all__ = [
     "volume",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Import a public name on first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return sorted({*globals(), *_HOMES})
+__getattr__, __dir__ = lazily(__name__, _HOMES)

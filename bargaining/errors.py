@@ -1,7 +1,6 @@
 """The one root of every error that the package raises on purpose, and the search for the name that was meant."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import islice
 
 MAX_SHOWN = 20
@@ -55,6 +54,8 @@ def nearest(found: str, options: Iterable[str]) -> str:
     >>> nearest("xyz", ["isolate", "limited"])
     " (one of 'isolate', 'limited')"
     """
+    from difflib import get_close_matches
+
     names = [
         name for option in islice(options, _MOST_COMPARED) if len(name := str(option)) <= _LONGEST_COMPARED
     ]

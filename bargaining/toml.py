@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from bargaining.errors import BargainingError
@@ -43,14 +44,41 @@ class Table(dict[str, Any]):
         The same for the table itself, where it is an entry of an array; empty where it is not known.
     """
 
-    __slots__ = ("place", "places")
+    __slots__ = ("_origin", "_place", "_places")
 
     def __init__(
-        self, content: Mapping[str, Any] = {}, places: Mapping[str, str] | None = None, place: str = ""
+        self,
+        content: Mapping[str, Any] = {},
+        places: Mapping[str, str] | None = None,
+        place: str = "",
+        origin: tuple[_Origin, Path] | None = None,
     ) -> None:
         super().__init__(content)
-        self.places = dict(places if places is not None else getattr(content, "places", {}))
-        self.place = place or getattr(content, "place", "")
+        self._origin = origin
+        self._places: dict[str, str] | None = None
+        self._place: str | None = None
+        if origin is None:
+            self._places = dict(places if places is not None else getattr(content, "places", {}))
+            self._place = place or getattr(content, "place", "")
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Return file and line of the statements that write the keys; looked up when it is first asked for."""
+        if self._places is None:
+            assert self._origin is not None
+            origin, path = self._origin
+            found = {key: origin.places.get((*path, key)) for key in self}
+            self._places = {key: place for key, place in found.items() if place is not None}
+        return self._places
+
+    @property
+    def place(self) -> str:
+        """Return file and line of an entry of an array."""
+        if self._place is None:
+            assert self._origin is not None
+            origin, path = self._origin
+            self._place = origin.places.get(path, "") if path and isinstance(path[-1], int) else ""
+        return self._place
 
 
 def parse_toml(
@@ -103,7 +131,8 @@ def parse_toml(
             f"a name or number of {match.end() - match.start():,} characters",
             f"at most {MAX_WORD}",
         )
-    if match := _DOTTED.search(skeleton):
+    many_dots = any(line.count(".") >= MAX_DEPTH for line in skeleton.split("\n"))
+    if many_dots and (match := _DOTTED.search(skeleton)):
         raise refuse(match.start(), "a name of many parts", f"tables nested at most {MAX_DEPTH} deep")
     if (tables := skeleton.count("{") + skeleton.count("\n[")) > MAX_TABLES:
         raise error(f"{name}: found {tables:,} tables, expected at most {MAX_TABLES:,}")
@@ -120,8 +149,7 @@ def parse_toml(
         raise error(f"{name}: not valid TOML: {printable(str(fault))}") from None
     except (ValueError, OverflowError, RecursionError) as fault:
         raise error(f"{name}: not valid TOML: {printable(str(fault))}") from None
-    lines = _lines(text, skeleton, statements)
-    located = _located(tree, (), {path: f"{name}:{line}" for path, line in lines.items()})
+    located = _located(tree, (), _Origin(name, text, skeleton, statements))
     return located if isinstance(located, Table) else Table()
 
 
@@ -153,6 +181,22 @@ def _statements(skeleton: str) -> Iterator[_Statement]:
             yield _Statement(start, match.start(), highest, deepest)
             start, highest = match.end(), 0
     yield _Statement(start, len(skeleton), highest, deepest)
+
+
+class _Origin:
+    """Hold the text that tables were read from; lines are looked for when a message names one."""
+
+    def __init__(self, name: str, text: str, skeleton: str, statements: Sequence[_Statement]) -> None:
+        self.name, self.text, self.skeleton, self.statements = name, text, skeleton, statements
+
+    def __deepcopy__(self, _: object) -> _Origin:
+        return self
+
+    @cached_property
+    def places(self) -> dict[Path, str]:
+        """Return file and line of every table and key that a statement of its own writes."""
+        lines = _lines(self.text, self.skeleton, self.statements)
+        return {path: f"{self.name}:{line}" for path, line in lines.items()}
 
 
 def _lines(text: str, skeleton: str, statements: Sequence[_Statement]) -> dict[Path, int]:
@@ -203,13 +247,12 @@ def _keys(written: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _located(value: Any, path: Path, places: Mapping[Path, str]) -> Any:
+def _located(value: Any, path: Path, origin: _Origin) -> Any:
     if isinstance(value, dict):
-        content = {key: _located(entry, (*path, key), places) for key, entry in value.items()}
-        own = {key: places[(*path, key)] for key in content if (*path, key) in places}
-        return Table(content, own, places.get(path, "") if path and isinstance(path[-1], int) else "")
+        content = {key: _located(entry, (*path, key), origin) for key, entry in value.items()}
+        return Table(content, origin=(origin, path))
     if isinstance(value, list):
-        return [_located(entry, (*path, k), places) for k, entry in enumerate(value)]
+        return [_located(entry, (*path, k), origin) for k, entry in enumerate(value)]
     return value
 
 

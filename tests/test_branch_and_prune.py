@@ -393,8 +393,8 @@ def test_a_cached_kernel_is_compiled_anew_when_a_kernel_that_it_calls_has_change
     copy = tmp_path / "bargaining"
     shutil.copytree(Path(bargaining.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
     script = (
-        "from bargaining.equilibria.branch_and_prune.walk import walk\n"
-        "print(walk._cache._cache_file._source_stamp)"
+        "from bargaining.equilibria.branch_and_prune.walk import settle\n"
+        "print(settle.compile()._cache._cache_file._source_stamp)"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONSAFEPATH": "1"}
 

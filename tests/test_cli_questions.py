@@ -150,4 +150,4 @@ def test_the_largest_change_is_told_for_the_norm_that_asks_for_it(run):
     _, out, _ = run(*arguments)
     largest = found["solutions"][0]["largest"]
     assert f"each by at most {largest:.4f} of its range" in out
-    assert f"moves each assumption by less than {found['bound']:.6f} of its range" in out
+    assert f"moves each assumption by less than {found['bound']:.9f} of its range" in out

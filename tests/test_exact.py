@@ -56,8 +56,29 @@ def test_text_names_the_polynomial_of_an_irrational_number():
     assert str(ExactNumber.rational(Fraction(3, 13))) == "3/13"
 
 
+def test_wide_enclosures_are_narrowed_until_roots_are_told_apart():
+    square = ExactNumber((-1, 0, 2), Fraction(7, 10), Fraction(8, 10))
+    cube = ExactNumber((-1, 0, 0, 2), Fraction(79, 100), Fraction(81, 100))
+    for given in ([cube, square], [square, cube]):
+        first, second = sort(given)
+        assert (first.polynomial, second.polynomial) == (square.polynomial, cube.polynomial)
+        assert first.high < second.low
+
+
+def root_of_two(bits=None):
+    """Return the root of two, or of two and two to the power of ``-bits``, widely enclosed."""
+    polynomial = (-2, 0, 1) if bits is None else (-(2 ** (bits + 1)) - 1, 0, 2**bits)
+    return ExactNumber(polynomial, Fraction(14, 10), Fraction(15, 10))
+
+
+@pytest.mark.parametrize("bits", [99, 1_001, 3_501])
+def test_roots_are_told_apart_at_a_small_distance(bits):
+    first, second = sort([root_of_two(bits), root_of_two()])
+    assert (first.polynomial, second.polynomial) == (root_of_two().polynomial, root_of_two(bits).polynomial)
+    assert first.high < second.low
+
+
 def test_roots_too_close_to_tell_apart_are_said_so_in_one_line():
-    one = ExactNumber((-1, 0, 2), Fraction(7, 10), Fraction(8, 10))
-    other = ExactNumber((-1, 0, 0, 2), Fraction(79, 100), Fraction(81, 100))
-    with pytest.raises(BargainingError, match="closer than the working precision"):
-        sort([one, other])
+    with pytest.raises(BargainingError, match="closer than the working precision") as caught:
+        sort([root_of_two(), root_of_two(9_001)])
+    assert "\n" not in str(caught.value)

@@ -120,15 +120,15 @@ def test_a_dry_run_writes_nothing(capsys, tmp_path):
     assert not store.exists()
 
 
-def test_without_the_compiler_the_results_are_the_same(main_game, monkeypatch):
+def test_with_and_without_the_compiler_the_results_are_the_same(main_game):
     from bargaining.analysis.sweeps import evaluation, kernels
+    from bargaining.equilibria.branch_and_prune.jit import Kernel
 
     expected = sweep(main_game, autonomy=(0, 1, 14), margins=True)
-    for name in ("standing_profiles", "signs_in_box", "distinct_sets"):
-        monkeypatch.setattr(evaluation, name, getattr(kernels, name).py_func)
-    for name in ("fill_monomials", "weigh", "set_place", "same_set"):
-        monkeypatch.setattr(kernels, name, getattr(kernels, name).py_func)
-    assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("standing_profiles", "signs_in_box", "distinct_sets"):
+            patch.setattr(evaluation, name, Kernel(getattr(kernels, name).__wrapped__, None).compile())
+        assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
 
 
 def test_an_interrupt_says_that_the_same_command_goes_on(capsys, tmp_path, monkeypatch):

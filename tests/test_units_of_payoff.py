@@ -1,6 +1,5 @@
 """Nothing hangs on the unit or the zero of a player's payoffs, and nothing on ties of measure zero."""
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -39,19 +38,23 @@ UNITS = {
 
 def in_units(scenario, factors, shifts):
     """Return the scenario with each player's payoffs times a factor, plus a constant."""
-    game = scenario.parametric
-    exponents, coefficients = game.exponents, game.coefficients.copy()
-    (constant,) = np.flatnonzero(~exponents.any(axis=1)) if (~exponents.any(axis=1)).any() else (None,)
-    if constant is None:
-        constant = len(exponents)
-        exponents = np.vstack([exponents, np.zeros_like(exponents[:1])])
-        zeros = np.full((1, *coefficients.shape[1:]), F(0), dtype=object)
-        coefficients = np.concatenate([coefficients, zeros])
-    for i in range(len(game.players)):
-        coefficients[:, i] *= factors[i % len(factors)]
-        coefficients[constant, i] += shifts[i % len(shifts)]
-    changed = ParametricGame(game.parameters, exponents, coefficients, game.players, game.actions)
-    return dataclasses.replace(scenario, parametric=changed)
+    places = {player: i for i, player in enumerate(scenario.players)}
+    payoff = [
+        entry.model_copy(
+            update={"value": f"{factors[places[entry.player] % len(factors)]} * ({entry.value})"}
+        )
+        for entry in scenario.document.payoff
+    ]
+    payoff += [
+        payoff[0].model_copy(update={"player": player, "term": "A constant", "value": str(shift)})
+        for player, i in places.items()
+        if (shift := shifts[i % len(shifts)])
+    ]
+    changed = scenario.changed(payoff=payoff)
+    before, after = (one.parametric.exact_payoffs(scenario.values) for one in (scenario, changed))
+    for i in places.values():
+        assert (after[i] == before[i] * factors[i % len(factors)] + shifts[i % len(shifts)]).all()
+    return changed
 
 
 def answers(scenario, statement, over, ranges):

@@ -193,12 +193,11 @@ def _changed_terms(before: Scenario, after: Scenario) -> tuple[str, ...]:
 
 
 def _actions(indices: tuple[int, ...], scenario: Scenario) -> Actions:
-    return tuple(names[k] for names, k in zip(scenario.parametric.actions, indices, strict=True))
+    return tuple(names[k] for names, k in zip(scenario.actions, indices, strict=True))
 
 
 def _require_same_actions(before: Scenario, after: Scenario) -> None:
-    one, other = before.parametric, after.parametric
-    if (one.players, one.actions) != (other.players, other.actions):
+    if (before.players, before.actions) != (after.players, after.actions):
         raise ScenarioError(
             f"compare: found {before.name} and {after.name} with different players or actions, expected the same"
         )

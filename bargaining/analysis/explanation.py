@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import Strategies, as_strategies, written
-from bargaining.equilibria.result import Equilibrium
-from bargaining.scenario import Scenario
 from bargaining.scenario.compilation import PayoffTerm, indicator_values
+
+if TYPE_CHECKING:
+    from bargaining.equilibria.result import Equilibrium
+    from bargaining.scenario import Scenario
 
 ROUNDING = Fraction(1, 10**9)
 """Margins of a solver's mixed equilibrium, whose probabilities are rounded, are ties below this share of the range of a
@@ -224,7 +226,7 @@ def explain(
     """
     strategies = as_strategies(scenario, profile)
     rounding = dict.fromkeys(scenario.players, Fraction(0))
-    if isinstance(profile, Equilibrium) and not profile.pure:
+    if not isinstance(profile, str | Mapping) and not profile.pure:
         rounding = {name: ROUNDING * spread for name, spread in _spreads(scenario).items()}
     actions = {p: tuple(entry.actions) for p, entry in scenario.document.players.items()}
     sides = tuple(

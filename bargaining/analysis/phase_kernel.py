@@ -10,7 +10,11 @@ from bargaining.equilibria.branch_and_prune.jit import entry
 UNSURE = 2
 
 
-@entry
+def _steps(coefficients: NDArray[np.float64], columns: int, *_: object) -> int:
+    return coefficients.size * columns
+
+
+@entry(_steps)
 def sign_changes(
     coefficients: NDArray[np.float64],
     columns: int,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bargaining.equilibria.result import Equilibrium
 from bargaining.errors import ScenarioError, nearest
-from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import exact
+
+if TYPE_CHECKING:
+    from bargaining.equilibria.result import Equilibrium
+    from bargaining.scenario import Scenario
 
 Strategies = dict[str, dict[str, Fraction]]
 """``{player: {action: probability}}``, actions that are not used left out."""
@@ -93,14 +95,13 @@ def as_strategies(
     Probabilities are read as the decimals that they are written as. A sum that rounding keeps from one by at most
     `NEARLY_ONE` is divided out, exactly.
     """
-    if isinstance(profile, Equilibrium):
-        labels = scenario.parametric.actions
-        return {
-            player: _scaled({a: Fraction(float(p)) for a, p in zip(names, x, strict=True) if p > 0})
-            for player, names, x in zip(scenario.players, labels, profile.strategies, strict=True)
-        }
     if isinstance(profile, str):
         profile = parse_profile(scenario, profile)
+    if not isinstance(profile, Mapping):
+        return {
+            player: _scaled({a: Fraction(float(p)) for a, p in zip(names, x, strict=True) if p > 0})
+            for player, names, x in zip(scenario.players, scenario.actions, profile.strategies, strict=True)
+        }
     check_profile(scenario, profile)
     return {player: _strategy(scenario, player, profile[player]) for player in scenario.players}
 
@@ -165,7 +166,7 @@ def equilibrium_label(scenario: Scenario, equilibrium: Equilibrium) -> str:
     """Return a short label of an equilibrium: a mixed one names the actions of those who mix, with slashes."""
     used = [
         [names[k] for k in support]
-        for names, support in zip(scenario.parametric.actions, equilibrium.supports, strict=True)
+        for names, support in zip(scenario.actions, equilibrium.supports, strict=True)
     ]
     if equilibrium.pure:
         return outcome_label(scenario, [names[0] for names in used])

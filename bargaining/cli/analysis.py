@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.cli.options import chosen, json_option, scenario_options, with_values
 
 
 @click.command("explain")
@@ -64,10 +64,13 @@ def compare_command(
     point is the baseline, or the calibration that --from-calibration names; with --from, it is that of
     another scenario with the same players and actions.
     """
-    before = chosen(from_scenario or name, (), from_calibration)
-    after = chosen(name, settings, calibration or from_calibration, overlay)
     from bargaining.analysis import compare
+    from bargaining.scenario import load
 
+    scenario = load(name)
+    start = load(from_scenario) if from_scenario else scenario
+    before = with_values(start, (), from_calibration)
+    after = with_values(scenario, settings, calibration or from_calibration, overlay)
     comparison = compare(before, after)
     if as_json:
         output.print_json(comparison.to_dict())

@@ -12,9 +12,8 @@ from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_op
 from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from bargaining.analysis.cruxes.single import Flip, SingleCrux
+    from bargaining.cli.tables import Table
 
 
 @click.command("crux")

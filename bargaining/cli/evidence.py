@@ -13,7 +13,7 @@ from bargaining.errors import EvidenceError
 
 if TYPE_CHECKING:
     from bargaining.evidence import Claim, Library
-    from bargaining.scenario import Scenario
+    from bargaining.scenario.document import ScenarioDocument
 
 
 @click.group("sources", invoke_without_command=True)
@@ -54,7 +54,7 @@ def _list_sources() -> None:
 def show_claim_command(identifier: str) -> None:
     """Print CLAIM, such as O48, with its place and everything that cites it."""
     from bargaining.evidence import load_library
-    from bargaining.scenario import load
+    from bargaining.scenario.loading import load_document
     from bargaining.scenario.reading import packaged_scenarios
 
     library = load_library()
@@ -62,7 +62,7 @@ def show_claim_command(identifier: str) -> None:
     console = output.console()
     for line in _described(library, claim):
         console.print(line)
-    found = [line for name in packaged_scenarios() for line in citations(load(name), identifier)]
+    found = [line for name in packaged_scenarios() for line in citations(load_document(name), identifier)]
     events = [
         f"event {e.number} ({e.date or 'undated'}): {e.event}"
         for e in library.events
@@ -87,13 +87,12 @@ def _described(library: Library, claim: Claim) -> Iterator[str]:
         yield f"  note: {claim.note}"
 
 
-def citations(scenario: Scenario, claim: str) -> Iterator[str]:
+def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
     """Yield what cites a claim in a scenario: payoff terms, calibration values, actions and the rest."""
-    document = scenario.document
-    here = scenario.name
-    for term in scenario.terms:
-        if claim in term.evidence:
-            yield f"{here}: payoff of {term.player}: {term.name}"
+    here = document.scenario.name
+    for payoff in document.payoff:
+        if claim in payoff.evidence:
+            yield f"{here}: payoff of {payoff.player}: {payoff.term}"
     for kind, entries in (("calibration", document.calibrations), ("overlay", document.overlays)):
         for name, entry in entries.items():
             for parameter, value in entry.values.items():

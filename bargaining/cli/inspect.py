@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable, Sized
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,28 +15,25 @@ from bargaining.cli.game_file import check_game_file, is_game_file
 from bargaining.errors import ScenarioError
 from bargaining.writing import put, require_room, told
 
-if TYPE_CHECKING:
-    from bargaining.scenario import Scenario
-
 
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
-    from bargaining.scenario import load
+    from bargaining.scenario.loading import effective_tree
     from bargaining.scenario.reading import packaged_scenarios
 
     rows = []
-    for name in packaged_scenarios():
-        scenario = load(name)
-        document = scenario.document
+    for name, path in packaged_scenarios().items():
+        tree, _ = effective_tree(path)
+        players = tree["players"]
         rows.append(
             [
                 name,
-                document.scenario.title,
-                ", ".join(scenario.players),
-                _shape(scenario),
-                str(len(scenario.parameters)),
-                str(len(document.calibrations)),
+                tree["scenario"]["title"],
+                ", ".join(players),
+                _shape(players[player]["actions"] for player in players),
+                str(len(tree.get("parameters", ()))),
+                str(len(tree.get("calibrations", ()))),
             ]
         )
     columns = ["name", "title", "players", "actions", "parameters", "documents"]
@@ -45,8 +42,8 @@ def list_command() -> None:
     )
 
 
-def _shape(scenario: Scenario) -> str:
-    return " x ".join(str(len(actions)) for actions in scenario.parametric.actions)
+def _shape(actions: Iterable[Sized]) -> str:
+    return " x ".join(str(len(names)) for names in actions)
 
 
 @click.command("check")
@@ -55,7 +52,7 @@ def check_command(file: str) -> None:
     """Report every problem of scenario FILE at once.
 
     FILE is a path, the name of a packaged scenario, or a game in Gambit's format (*.nfg). Prints one line a
-    problem, or what a sound file holds.
+    problem, or what a sound file holds. The evidence is checked as well, whether the scenario cites it or not.
     """
     if is_game_file(file):
         check_game_file(file)
@@ -63,16 +60,17 @@ def check_command(file: str) -> None:
     from bargaining.scenario import load
 
     scenario = load(file)
+    _ = scenario.library  # read and checked whole, cited or not
     document = scenario.document
     assumed = [term for term in scenario.terms if not term.evidence]
-    profiles = prod(len(actions) for actions in scenario.parametric.actions)
+    profiles = prod(len(actions) for actions in scenario.actions)
     values = sum(len(c.values) for c in document.calibrations.values())
     silent = sum(
         scenario.silence(c, name) is not None for c in document.calibrations for name in scenario.parameters
     )
     for line in (
         f"{file}: no problem found in scenario {scenario.name!r}",
-        f"  {len(scenario.players)} players, {_shape(scenario)} actions, {profiles} action profiles",
+        f"  {len(scenario.players)} players, {_shape(scenario.actions)} actions, {profiles} action profiles",
         f"  {len(document.parameters)} parameters, {len(document.features)} features, "
         f"{len(scenario.terms)} payoff terms",
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "

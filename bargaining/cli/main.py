@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from bargaining import __version__
-from bargaining.cli.analysis import compare_command, explain_command
-from bargaining.cli.crux import crux_command
-from bargaining.cli.evidence import sources_command
-from bargaining.cli.inspect import check_command, list_command, new_command, schema_command
-from bargaining.cli.phase import phase_command
-from bargaining.cli.reproduce import reproduce_command
-from bargaining.cli.robust import robust_command
 from bargaining.cli.running import run_command
-from bargaining.cli.sensitivity import sensitivity_command
-from bargaining.cli.show import show_command
-from bargaining.cli.solve import solve_command
-from bargaining.cli.sweep import sweep_command
+
+COMMANDS = {
+    "list": "inspect",
+    "show": "show",
+    "check": "inspect",
+    "new": "inspect",
+    "schema": "inspect",
+    "solve": "solve",
+    "explain": "analysis",
+    "compare": "analysis",
+    "phase": "phase",
+    "crux": "crux",
+    "sweep": "sweep",
+    "robust": "robust",
+    "sensitivity": "sensitivity",
+    "sources": "evidence",
+    "reproduce": "reproduce",
+}
+"""The module of ``bargaining.cli`` in which each command is, imported when it is called."""
 
 WRONG_USAGE = 2
 
 
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"bargaining.cli.{COMMANDS[cmd_name]}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
     no_args_is_help=False,  # what this does differs between the versions of click
@@ -39,26 +64,8 @@ def group(context: click.Context) -> None:
         context.exit(WRONG_USAGE)
 
 
-for _command in (
-    list_command,
-    show_command,
-    check_command,
-    new_command,
-    schema_command,
-    solve_command,
-    explain_command,
-    compare_command,
-    phase_command,
-    crux_command,
-    sweep_command,
-    robust_command,
-    sensitivity_command,
-    sources_command,
-    reproduce_command,
-):
-    group.add_command(_command)
-
-
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line of this process and leave with its exit status."""
+    # Looking for plugins of pydantic reads what is installed, package by package; scenario files need none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     sys.exit(run_command(group, arguments, name="bargaining"))

@@ -182,8 +182,23 @@ def chosen(
     """
     from bargaining.scenario import load
 
+    return with_values(load(name), settings, calibration, overlay)
+
+
+def with_values(
+    scenario: Scenario,
+    settings: Sequence[str] = (),
+    calibration: str | None = None,
+    overlay: str | None = None,
+) -> Scenario:
+    """Return a scenario with the values in force that the options ask for.
+
+    Raises
+    ------
+    ScenarioError
+        For anything that the scenario does not have; names the nearest valid name.
+    """
     values = assignments(settings)
-    scenario = load(name)
     if calibration:
         scenario = scenario.calibrated(calibration)
     if overlay:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bargaining.cli.tables import Table, table, wrapped
 from bargaining.text import json_text, visible
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import Progress, ProgressColumn
-    from rich.table import Table
 
     from bargaining.scenario import Scenario
+
+__all__ = ["Console", "console", "number", "print_json", "share", "table", "values_in_force", "working"]
 
 PIPE_WIDTH = 110
 """Columns when standard output is not a terminal and ``COLUMNS`` is not set."""
@@ -40,42 +42,29 @@ def echo(text: object, *, err: bool = False) -> None:
     click.echo(visible(str(text)), err=err)
 
 
-def console(*, errors: bool = False) -> Screen:
-    """Return a console that takes text as it is, without markup, at a width that can be read.
+class Console:
+    """Print text and tables without markup, at a width that can be read, with nothing that a terminal would obey."""
 
-    Parameters
-    ----------
-    errors : bool
-        Whether it writes to standard error.
-    """
-    from rich.console import Console
+    def __init__(self) -> None:
+        asked = os.environ.get("COLUMNS", "")
+        columns = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+        if not columns:
+            looks = sys.stdout is not None and sys.stdout.isatty()
+            columns = get_terminal_size((PIPE_WIDTH, 24)).columns if looks else PIPE_WIDTH
+        self.width = min(max(columns, NARROWEST), WIDEST)
 
-    found = Console(stderr=errors, markup=False, highlight=False, emoji=False, soft_wrap=False)
-    found.width = _width(None if not found.is_terminal else found.width)
-    return Screen(found)
-
-
-@dataclass(frozen=True)
-class Screen:
-    """Print lines and tables; what a terminal would obey in them is shown instead."""
-
-    console: Console
-
-    @property
-    def is_terminal(self) -> bool:
-        """Tell whether someone looks."""
-        return self.console.is_terminal
-
-    def print(self, text: object = "") -> None:
-        """Print a text, or a table of `table`."""
-        self.console.print(visible(text) if isinstance(text, str) else text)
+    def print(self, shown: str | Table = "") -> None:
+        """Print a text, broken between words, or a table."""
+        if isinstance(shown, str):
+            click.echo("\n".join(wrapped(visible(shown), self.width)))
+        else:
+            encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+            click.echo(shown.text(self.width, "─" if encoding.lower().startswith("utf") else "-"))
 
 
-def _width(terminal: int | None) -> int:
-    """Return the columns that ``COLUMNS`` asks for, or those of the terminal, within what can be read."""
-    asked = os.environ.get("COLUMNS", "")
-    columns = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
-    return min(max(columns or terminal or PIPE_WIDTH, NARROWEST), WIDEST)
+def console() -> Console:
+    """Return what prints to standard output."""
+    return Console()
 
 
 @contextmanager
@@ -92,13 +81,14 @@ def progress(*columns: ProgressColumn) -> Iterator[Progress | None]:
     Progress or None
         None where nobody looks.
     """
-    from rich.progress import Progress
-
-    screen = console(errors=True)
-    if not screen.is_terminal:
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    with Progress(*columns, console=screen.console, transient=True) as shown:
+    import rich.console
+    from rich.progress import Progress
+
+    screen = rich.console.Console(stderr=True, markup=False, highlight=False, emoji=False)
+    with Progress(*columns, console=screen, transient=True) as shown:
         yield shown
 
 
@@ -112,56 +102,6 @@ def working(what: str) -> Iterator[None]:
         if shown is not None:
             shown.add_task(visible(what), total=None)
         yield
-
-
-def table(
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    *,
-    right: Sequence[str] = (),
-    whole: Sequence[str] = (),
-    lines: bool = False,
-    title: str = "",
-) -> Table:
-    """Return a table with a line under its head.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Heads of the columns.
-    rows : iterable of sequences of str
-        One text a column.
-    right : sequence of str
-        Heads of columns to align on the right.
-    whole : sequence of str
-        Heads of columns whose texts are never broken, such as names that one may want to copy.
-    lines : bool
-        Whether a line stands between rows.
-    title : str
-        Printed above the table.
-    """
-    from rich import box
-    from rich.table import Table
-
-    made = Table(
-        box=box.SIMPLE_HEAD,
-        show_lines=lines,
-        pad_edge=False,
-        title=visible(title) or None,
-        title_justify="left",
-        title_style="bold",
-    )
-    for column in columns:
-        made.add_column(
-            visible(column),
-            justify="right" if column in right else "left",
-            overflow="fold",
-            header_style="bold",
-            no_wrap=column in whole,
-        )
-    for row in rows:
-        made.add_row(*map(visible, row))
-    return made
 
 
 def number(value: float) -> str:

@@ -131,7 +131,7 @@ def _supports(found: EquilibriumSet, component: Component) -> dict[str, list[str
 def _outcome(scenario: Scenario, equilibrium: Equilibrium) -> str:
     if not equilibrium.pure:
         return "mixed"
-    actions = scenario.parametric.actions
+    actions = scenario.actions
     return scenario.outcome(tuple(labels[k] for labels, k in zip(actions, equilibrium.actions, strict=True)))
 
 

@@ -35,7 +35,7 @@ class Fingerprints(BaseModel):
     is decided by the SHA-256 of the whole file.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     text: Annotated[tuple[ShortHash, ...], Field(min_length=1)]
     block: tuple[ShortHash, ...]

@@ -59,7 +59,7 @@ Names = Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(_distinc
 class _Record(BaseModel):
     """A frozen record that refuses fields it does not know and values of another type."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Source(_Record):

@@ -1,7 +1,8 @@
 """Read evidence files into records; say every error with its place, what was found and what was expected."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -65,7 +66,7 @@ def read_toml(path: Path, problems: Problems, name: str | None = None) -> Table 
 def record(
     model: type[Record],
     given: object,
-    place: str,
+    place: Callable[[], str],
     label: str,
     problems: Problems,
     implied: Mapping[str, str],
@@ -78,8 +79,8 @@ def record(
         What the table should hold.
     given : object
         The table as read.
-    place : str
-        File, and the line where it is known.
+    place : callable
+        Returns the file, and the line where it is known; asked for a message.
     label : str
         What the table is called.
     problems : Problems
@@ -88,18 +89,18 @@ def record(
         Fields that follow from the place: the identifier, the source.
     """
     if not isinstance(given, Mapping):
-        problems.lines.append(f"{place}: {label}: found {_shown(given)}, expected a table")
+        problems.lines.append(f"{place()}: {label}: found {_shown(given)}, expected a table")
         return None
     if twice := sorted(implied.keys() & given.keys()):
         problems.lines.append(
-            f"{place}: {label}.{twice[0]}: found in the table, expected it to follow from the place"
+            f"{place()}: {label}.{twice[0]}: found in the table, expected it to follow from the place"
         )
         return None
     try:
         return model.model_validate({**implied, **given})
     except ValidationError as error:
         for detail in _details(error):
-            at = place_of(given, detail["loc"]) or place
+            at = place_of(given, detail["loc"]) or place()
             problems.lines.append(f"{at}: {_fault(model, label, detail, problems)}")
         return None
 
@@ -111,7 +112,7 @@ def records(
     valid: dict[str, Record] = {}
     for name, given in tables.items():
         own = {"id": name} if "id" in model.model_fields else {}
-        place = place_of(tables, (name,)) or printable(file)
+        place = partial(_placed, tables, name, printable(file))
         entry = record(model, given, place, written((name,)), problems, {**own, **implied})
         if entry is None:
             problems.broken.add(name)
@@ -133,12 +134,17 @@ def array(
     for position, item in enumerate(given, 1):
         called = item.get(key, f"at position {position}") if isinstance(item, Mapping) else position
         label = f"{name} {printable(shortened(str(called)))}"
-        entry = record(model, item, place_of(given, (position - 1,)) or file, label, problems, {})
+        place = partial(_placed, given, position - 1, file)
+        entry = record(model, item, place, label, problems, {})
         if entry is None:
             problems.broken.add(f"{name} {called}")
         else:
             valid.append(entry)
     return tuple(valid)
+
+
+def _placed(holder: object, key: str | int, file: str) -> str:
+    return place_of(holder, (key,)) or file
 
 
 def _details(error: ValidationError) -> list[Any]:

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from bargaining.errors import GameError
 from bargaining.files import printable, read_text
+from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
 from bargaining.games.normal_form import NormalFormGame
-from bargaining.games.payoffs import MAX_DIGITS, MAX_EXPONENT, MAX_PAYOFFS, MAX_PLAYERS
+from bargaining.games.payoffs import MAX_DIGITS, MAX_EXPONENT
 from bargaining.numerals import rational, shortened
 
 MAX_BYTES = 20_000_000

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.errors import GameError, nearest
-from bargaining.games.payoffs import MAX_PLAYERS, read_payoffs
+from bargaining.games.limits import MAX_PLAYERS
+from bargaining.games.payoffs import read_payoffs
 from bargaining.games.units import exact_units, float_units, fractions_of, payoff_range
 
 Profile = Sequence[ArrayLike]

@@ -132,7 +132,7 @@ class ParametricGame:
     def _weight(self, powers: NDArray[np.int64], values: Mapping[str, Fraction]) -> Fraction:
         """Return the value of a monomial."""
         weight = Fraction(1)
-        for k in np.flatnonzero(powers):
+        for k in np.flatnonzero(powers).tolist():
             weight *= Fraction(values[self.parameters[k]]) ** int(powers[k])
         return weight
 

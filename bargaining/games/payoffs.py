@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -13,12 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import GameError
+from bargaining.games.limits import MAX_PLAYERS
 from bargaining.numerals import rational, shortened
 
-MAX_PLAYERS = 30
-"""More axes than this would leave too few for batches, of the 64 that an array may have."""
-MAX_PAYOFFS = 500_000
-"""The most numbers that a game read from a file may hold."""
 MAX_DIGITS = 2_500
 MAX_EXPONENT = 400
 _MOST_BITS = 13_000
@@ -119,6 +117,8 @@ def refuse_loss(found: Any) -> None:
 
 
 def _refuse_masks(found: Any, depth: int = 0) -> None:
+    if "numpy.ma" not in sys.modules:  # takes long to load, and without it nothing is masked
+        return
     if isinstance(found, np.ma.MaskedArray):
         if np.ma.getmaskarray(found).any():
             raise GameError("payoffs: found masked entries, expected a number for every action profile")

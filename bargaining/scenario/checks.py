@@ -7,9 +7,10 @@ from fractions import Fraction
 from keyword import iskeyword
 from math import prod
 
-from bargaining.evidence import Library
-from bargaining.games.payoffs import MAX_PAYOFFS, MAX_PLAYERS
-from bargaining.scenario.compilation import Compiler, PayoffTerm, cells_of, weights_of
+from bargaining.errors import ScenarioError
+from bargaining.evidence.shelf import Shelf
+from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
+from bargaining.scenario.compilation import Compiler, PayoffTerm, cells_of, common_denominator, parts_of
 from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value
 from bargaining.scenario.numbers import plain
 
@@ -17,15 +18,15 @@ MAX_COEFFICIENTS = 4_000_000
 MAX_SUMMANDS = 50_000_000
 
 
-def check_document(compiler: Compiler, terms: tuple[PayoffTerm, ...], library: Library) -> None:
+def check_document(compiler: Compiler, terms: tuple[PayoffTerm, ...], shelf: Shelf) -> None:
     """Note every problem of a document with its compiler."""
     _check_names(compiler)
     _check_words(compiler)
     _check_size(compiler, terms)
     _check_parameters(compiler)
-    _check_calibrations(compiler, library)
+    _check_calibrations(compiler, shelf)
     _check_outcomes(compiler)
-    _check_citations(compiler, library)
+    _check_citations(compiler, shelf)
 
 
 def _check_names(compiler: Compiler) -> None:
@@ -82,7 +83,8 @@ def _check_size(compiler: Compiler, terms: tuple[PayoffTerm, ...]) -> None:
             f"found {_count(profiles)} action profiles, expected at most {MAX_PAYOFFS:,} payoffs in all",
         )
         return
-    products = len({weights_of(monomial) for term in terms for monomial in term.polynomial.terms})
+    parts = parts_of(terms)
+    products = len(parts)
     payoffs = profiles * players
     for what, number in (("payoffs", payoffs), ("parameters", len(document.parameters))):
         if products * number > MAX_COEFFICIENTS:
@@ -97,6 +99,11 @@ def _check_size(compiler: Compiler, terms: tuple[PayoffTerm, ...]) -> None:
             "payoff",
             f"found {summands:,} summands over all action profiles, expected at most {MAX_SUMMANDS:,}",
         )
+    try:
+        for same_product in parts.values():
+            common_denominator(same_product)
+    except ScenarioError as error:
+        compiler.note("payoff", str(error))
 
 
 def _count(number: int) -> str:
@@ -145,7 +152,7 @@ def _check_value(compiler: Compiler, name: str, value: Fraction | str, at: str) 
         compiler.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
 
-def _check_calibrations(compiler: Compiler, library: Library) -> None:
+def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
     document = compiler.document
     for kind, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
         for key, entry in entries.items():
@@ -156,10 +163,10 @@ def _check_calibrations(compiler: Compiler, library: Library) -> None:
                 elif isinstance(value, Value):
                     _check_value(compiler, name, value.value, f"{at}.value")
     for key, calibration in document.calibrations.items():
-        if calibration.source and calibration.source not in library.sources:
+        if calibration.source and not shelf.has_source(calibration.source):
             compiler.note(
                 f"calibrations.{key}.source",
-                f"unknown source {calibration.source!r}{compiler.hint(calibration.source, library.sources)}",
+                f"unknown source {calibration.source!r}{compiler.hint(calibration.source, shelf.library.sources)}",
             )
     for key, overlay in document.overlays.items():
         under = overlay.calibration
@@ -207,25 +214,25 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
             yield f"parameters.{name}", parameter, False
 
 
-def _check_citations(compiler: Compiler, library: Library) -> None:
+def _check_citations(compiler: Compiler, shelf: Shelf) -> None:
     for at, entry, no_advice in cited_entries(compiler):
         if not entry.evidence and not entry.assumption:
             compiler.note(
                 at,
                 "found neither evidence nor assumption, expected claim ids or the rationale of an assumption",
             )
-        _check_claims(compiler, library, f"{at}.evidence", entry.evidence)
+        _check_claims(compiler, shelf, f"{at}.evidence", entry.evidence)
         for claim in entry.evidence if no_advice else ():
-            if claim in library.claims and set(library.claims[claim].kind) == {"advice"}:
+            if shelf.has_claim(claim) and shelf.is_advice(claim):
                 compiler.note(
                     f"{at}.evidence",
                     f"found {claim}, which is advice, expected how things are; advice may make an overlay",
                 )
     for name, parameter in compiler.document.parameters.items():
-        _check_claims(compiler, library, f"parameters.{name}.range_evidence", parameter.range_evidence)
+        _check_claims(compiler, shelf, f"parameters.{name}.range_evidence", parameter.range_evidence)
 
 
-def _check_claims(compiler: Compiler, library: Library, at: str, claims: Iterable[str]) -> None:
+def _check_claims(compiler: Compiler, shelf: Shelf, at: str, claims: Iterable[str]) -> None:
     for claim in claims:
-        if claim not in library.claims:
-            compiler.note(at, f"unknown claim {claim!r}{compiler.hint(claim, library.claims)}")
+        if not shelf.has_claim(claim):
+            compiler.note(at, f"unknown claim {claim!r}{compiler.hint(claim, shelf.library.claims)}")

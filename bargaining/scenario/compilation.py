@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
-from bargaining.games.parametric import ParametricGame
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.expression import Budget, parse
 from bargaining.scenario.form import located
@@ -21,6 +19,11 @@ from bargaining.scenario.polynomial import Monomial, Polynomial
 from bargaining.scenario.reading import Tree
 
 MAX_BITS = 16_384
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from bargaining.games.parametric import ParametricGame
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ class Compiled:
 
     @cached_property
     def game(self) -> ParametricGame:
-        """Return the game as polynomials in the parameters."""
+        """Return the game as polynomials in the parameters, made when it is first asked for."""
         return _parametric_game(self.document, self.terms)
 
 
@@ -218,14 +221,14 @@ def _parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) 
     ScenarioError
         When the exact sums need numbers of thousands of digits.
     """
+    import numpy as np
+
+    from bargaining.games.parametric import ParametricGame
+
     players = tuple(document.players)
     actions = tuple(tuple(player.actions) for player in document.players.values())
     parameters = tuple(document.parameters)
-    parts: dict[Monomial, list[tuple[int, Monomial, Fraction]]] = {}
-    for term in terms:
-        for monomial, coefficient in term.polynomial.terms.items():
-            entry = (players.index(term.player), monomial, coefficient)
-            parts.setdefault(weights_of(monomial), []).append(entry)
+    parts = parts_of(terms)
     monomials = sorted(parts) or [()]
     exponents = np.zeros((len(monomials), len(parameters)), dtype=np.int64)
     column = {name: k for k, name in enumerate(parameters)}
@@ -234,7 +237,39 @@ def _parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) 
         for name, power in monomial:
             exponents[row, column[name]] = power
         coefficients[row] = _summed(parts.get(monomial, ()), players, actions)
+    coefficients.flags.writeable = exponents.flags.writeable = False
     return ParametricGame(parameters, exponents, coefficients, players, actions)
+
+
+Part = tuple[str, Monomial, Fraction]
+"""The player, the product of parameters and indicators, and its coefficient."""
+
+
+def parts_of(terms: Iterable[PayoffTerm]) -> dict[Monomial, list[Part]]:
+    """Return what the terms add to the payoffs, by products of parameters."""
+    parts: dict[Monomial, list[Part]] = {}
+    for term in terms:
+        for monomial, coefficient in term.polynomial.terms.items():
+            parts.setdefault(weights_of(monomial), []).append((term.player, monomial, coefficient))
+    return parts
+
+
+def common_denominator(parts: Iterable[Part]) -> int:
+    """Return the denominator of a sum of coefficients.
+
+    Raises
+    ------
+    ScenarioError
+        When it has thousands of digits.
+    """
+    denominator = 1
+    for _, _, coefficient in parts:
+        denominator = lcm(denominator, coefficient.denominator)
+        if denominator.bit_length() > MAX_BITS:
+            raise ScenarioError(
+                "found coefficients whose exact sum needs thousands of digits, expected shorter ones"
+            )
+    return denominator
 
 
 def weights_of(monomial: Monomial) -> Monomial:
@@ -249,23 +284,19 @@ def cells_of(monomial: Monomial, document: ScenarioDocument) -> int:
 
 
 def _summed(
-    parts: Sequence[tuple[int, Monomial, Fraction]],
+    parts: Sequence[Part],
     players: tuple[str, ...],
     actions: tuple[tuple[str, ...], ...],
 ) -> np.ndarray:
     """Return the coefficients of one product of parameters: whole numbers over a common denominator, summed."""
-    denominator = 1
-    for _, _, coefficient in parts:
-        denominator = lcm(denominator, coefficient.denominator)
-        if denominator.bit_length() > MAX_BITS:
-            raise ScenarioError(
-                "payoff: found coefficients whose exact sum needs thousands of digits, expected shorter ones"
-            )
+    import numpy as np
+
+    denominator = common_denominator(parts)
     numerators = [c.numerator * (denominator // c.denominator) for _, _, c in parts]
     small = sum(map(abs, numerators)) < 2**62
     total = np.zeros((len(players), *map(len, actions)), dtype=np.int64 if small else object)
     for (player, monomial, _), numerator in zip(parts, numerators, strict=True):
-        total[(player, *_cells(monomial, players, actions))] += numerator
+        total[(players.index(player), *_cells(monomial, players, actions))] += numerator
     values, places = np.unique(total, return_inverse=True)
     exact = np.empty(len(values), dtype=object)
     exact[:] = [Fraction(int(value), denominator) for value in values]

@@ -55,7 +55,7 @@ NumberOrMedian = Annotated[
 class Part(BaseModel):
     """Anything in a scenario file: no unknown key is let through."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Cited(Part):

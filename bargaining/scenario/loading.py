@@ -1,18 +1,17 @@
-"""From a packaged name or a path to a scenario that is checked in every respect."""
+"""From a packaged name or a path to a scenario that is checked in every respect; of the evidence, what it cites."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, listed
-from bargaining.evidence import Library, load_library
 from bargaining.files import printable
-from bargaining.scenario.checks import check_document
-from bargaining.scenario.compilation import Compiled, Compiler
-from bargaining.scenario.form import read_form
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
-from bargaining.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.scenario.scenario import Scenario
 
 
 def load(name: str | Path) -> Scenario:
@@ -35,7 +34,7 @@ def load(name: str | Path) -> Scenario:
     ('us', 'eu', 'belarus', 'russia')
     """
     path = find(str(name))
-    tree, folders = _effective_tree(path)
+    tree, folders = effective_tree(path)
     return build(tree, printable(path.name), folders)
 
 
@@ -47,32 +46,44 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     ScenarioError
         With one line for every problem; a faulty form does not hide what is wrong in substance.
     """
+    from bargaining.evidence.shelf import Shelf
+    from bargaining.scenario.checks import check_document
+    from bargaining.scenario.compilation import Compiled, Compiler
+    from bargaining.scenario.form import read_form
+    from bargaining.scenario.scenario import Scenario
+
     form = read_form(tree, place)
-    library = _library(library_folders)
+    shelf = Shelf(library_folders)
     problems = list(form.problems)
     if form.document is None:
         raise ScenarioError(listed(problems, place))
     compiler = Compiler(form.document, place, form.payoff_numbers, tree)
     compiled = Compiled(compiler)
-    check_document(compiler, compiled.terms, library)
+    check_document(compiler, compiled.terms, shelf)
     problems += [problem for problem in compiler.problems if not form.explains(problem)]
     if problems:
         raise ScenarioError(listed(problems, place))
-    try:
-        compiled.game  # noqa: B018 - exact sums that need too many digits are an error of the file
-    except ScenarioError as error:
-        raise ScenarioError(f"{place}: {error}") from None
-    return Scenario(compiled, library)
+    return Scenario(compiled, shelf)
 
 
-def _library(folders: tuple[Path, ...]) -> Library:
-    library = load_library()
-    for extra in folders:
-        library = library.joined(load_library(extra))
-    return library
+def load_document(name: str | Path) -> ScenarioDocument:
+    """Return the effective file of a scenario; its form alone is checked, no formula is read.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem of form.
+    """
+    from bargaining.scenario.form import read_form
+
+    path = find(str(name))
+    form = read_form(effective_tree(path)[0], printable(path.name))
+    if form.document is None or form.problems:
+        raise ScenarioError(listed(form.problems, printable(path.name)))
+    return form.document
 
 
-def _effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
+def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
     """Follow ``extends`` to the first file and apply the changes in order."""
     chain: list[tuple[Path, Tree]] = [(path, read_tree(path))]
     while base := _header(chain[-1][1]).get("extends"):

@@ -110,8 +110,13 @@ class Polynomial:
         total = Fraction(0)
         for monomial, c in self.terms.items():
             for name, power in monomial:
-                c *= values[name] ** power
-            total += c
+                value = values[name]
+                if not value:
+                    break
+                if value != 1:  # indicators are mostly zero or one
+                    c *= value if power == 1 else value**power
+            else:
+                total += c
         return total
 
     def substitute(self, values: Mapping[str, Fraction]) -> Polynomial:

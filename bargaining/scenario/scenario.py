@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
-from bargaining.evidence import Library
-from bargaining.games.normal_form import NormalFormGame
-from bargaining.games.parametric import ParametricGame
+from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import exact, plain
+
+if TYPE_CHECKING:
+    from bargaining.evidence import Library
+    from bargaining.games.normal_form import NormalFormGame
+    from bargaining.games.parametric import ParametricGame
 
 BASELINE = "baseline"
 
@@ -33,8 +36,8 @@ class Scenario:
     ----------
     compiled : Compiled
         The effective file, after ``extends``, with the payoff terms and the game that follow from it.
-    library : Library
-        The evidence that the scenario cites.
+    shelf : Shelf
+        Where the evidence is.
     calibration : str
         ``"baseline"`` or the name of a calibration.
     overlay : str
@@ -51,7 +54,7 @@ class Scenario:
     """
 
     compiled: Compiled
-    library: Library
+    shelf: Shelf
     calibration: str = BASELINE
     overlay: str = ""
     overrides: Mapping[str, Fraction] = dataclasses.field(default_factory=dict)
@@ -79,12 +82,22 @@ class Scenario:
     @property
     def players(self) -> tuple[str, ...]:
         """Return the players' names."""
-        return self.parametric.players
+        return tuple(self.document.players)
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Return the parameters' names."""
-        return self.parametric.parameters
+        return tuple(self.document.parameters)
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], ...]:
+        """Return the names of each player's actions."""
+        return tuple(tuple(player.actions) for player in self.document.players.values())
+
+    @property
+    def library(self) -> Library:
+        """Return the evidence that the scenario may cite, read when it is first asked for."""
+        return self.shelf.library
 
     @cached_property
     def baseline(self) -> dict[str, Fraction]:

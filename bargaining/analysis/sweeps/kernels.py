@@ -1,4 +1,4 @@
-"""Compiled loops over many points: values of sparse polynomials, and the profiles that their signs leave standing.
+"""Loops over many points: values of sparse polynomials, and the profiles that their signs leave standing.
 
 Every point is worked on with the same operations in the same order, so results do not depend on how the points
 are divided into chunks.
@@ -6,21 +6,18 @@ are divided into chunks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from bargaining.equilibria.branch_and_prune.jit import entry, inner
 
 BLOCK = 128
 """Points that are worked on together, so that inner loops run over memory in the first cache."""
 
-compiled: Callable[[Callable[..., Any]], Any] = njit(cache=True, error_model="numpy", nogil=True)
-"""Compiles a loop that threads run side by side."""
 
-
-@compiled
+@inner
 def fill_monomials(
     columns: NDArray[np.float64],
     start: int,
@@ -33,11 +30,10 @@ def fill_monomials(
     monomials[0, :] = 1.0
     for m in range(1, len(parents)):
         above, column = parents[m], factors[m]
-        for p in range(width):
-            monomials[m, p] = monomials[above, p] * columns[column, start + p]
+        np.multiply(monomials[above, :width], columns[column, start : start + width], monomials[m, :width])
 
 
-@compiled
+@inner
 def weigh(
     monomials: NDArray[np.float64],
     places: NDArray[np.int64],
@@ -61,7 +57,11 @@ def weigh(
             values[p] += c0 * row0[p]
 
 
-@compiled
+def _bounds(low: Any, high: Any, parents: Any, factors: Any, starts: Any, places: Any, *_: Any) -> int:
+    return 4 * len(parents) + 2 * len(places)
+
+
+@entry(_bounds)
 def signs_in_box(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
@@ -97,7 +97,13 @@ def signs_in_box(
     return signs
 
 
-@compiled
+def _strikes(columns: Any, parents: Any, factors: Any, starts: Any, places: Any, *rest: Any) -> int:
+    n_open, words = len(rest[2]), rest[5]
+    points = -(-words.shape[1] // BLOCK) * BLOCK  # a block is worked on whole
+    return int(points * (len(parents) + len(places) + n_open * (2 + len(words))))
+
+
+@entry(_strikes)
 def standing_profiles(
     columns: NDArray[np.float64],
     parents: NDArray[np.int64],
@@ -156,7 +162,7 @@ def standing_profiles(
             doubtful[start + p] = unsure[p] != 0
 
 
-@compiled
+@inner
 def same_set(words: NDArray[np.uint64], p: int, others: NDArray[np.uint64], q: int) -> bool:
     """Tell whether row p of words is row q of others."""
     same = True
@@ -165,7 +171,7 @@ def same_set(words: NDArray[np.uint64], p: int, others: NDArray[np.uint64], q: i
     return same
 
 
-@compiled
+@inner
 def set_place(
     words: NDArray[np.uint64], p: int, table: NDArray[np.uint64], places: NDArray[np.int32]
 ) -> tuple[Any, Any]:
@@ -190,7 +196,11 @@ def set_place(
     return -1, place
 
 
-@compiled
+def _rows(words: Any, *_: Any) -> int:
+    return int(words.size) * 4
+
+
+@entry(_rows)
 def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np.int32]:
     """Return the row of the table, shape (n_sets, n_words), that each row of words is; -1 where none is."""
     size = 4
@@ -209,7 +219,7 @@ def codes_of(words: NDArray[np.uint64], table: NDArray[np.uint64]) -> NDArray[np
     return codes
 
 
-@compiled
+@entry(_rows)
 def distinct_sets(words: NDArray[np.uint64], limit: int) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
     """Return the distinct rows in order of appearance, how often each stands, and how many; more than limit: -1.
 

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -187,8 +188,6 @@ def coordinates(design: Design) -> Iterator[tuple[Layout, NDArray[Any]]]:
 
 def attributes(design: Design) -> dict[str, Any]:
     """Return the attributes that reproduce a sweep, in plain values that every format takes."""
-    import numba
-
     import bargaining
 
     scenario = design.scenario
@@ -202,7 +201,7 @@ def attributes(design: Design) -> dict[str, Any]:
         "command": design.command,
         "axes": json.dumps({axis.name: axis.written for axis in design.axes}),
         "links": json.dumps({link.name: link.written for link in design.links}),
-        "versions": f"bargaining {bargaining.__version__}, numpy {np.__version__}, numba {numba.__version__}",
+        "versions": f"bargaining {bargaining.__version__}, numpy {np.__version__}, numba {version('numba')}",
     }
     for axis in design.axes:
         if axis.worlds:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.patches import Unsettled
-from bargaining.algebra.splitting import TooLarge
 from bargaining.equilibria.branch_and_prune.certificate import AMBIGUOUS, STRICT
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
@@ -24,12 +22,12 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
     corner_profiles,
     solve_face,
 )
+from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.joining import joined, outermost
-from bargaining.equilibria.branch_and_prune.pieces import Piece, Spot, face_pieces, point_piece
 from bargaining.equilibria.branch_and_prune.records import Found
-from bargaining.equilibria.branch_and_prune.refinement import CertifiedPoint, settle_box
 from bargaining.equilibria.branch_and_prune.regions import Region
 from bargaining.equilibria.branch_and_prune.screening import SINGULAR
+from bargaining.equilibria.branch_and_prune.spots import Piece, Spot, point_piece
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
 from bargaining.games.normal_form import NormalFormGame
 
@@ -37,6 +35,9 @@ FEW_BOXES = (
     40  # of what a face leaves, before its conditions are split: double roots and curves take no fewer
 )
 METHOD = "branch and prune over support profiles"
+if TYPE_CHECKING:
+    from bargaining.equilibria.branch_and_prune.refinement import CertifiedPoint
+
 Strategies = tuple[NDArray[np.float64], ...]
 Probe = Callable[[NDArray[np.int64]], NDArray[np.float64] | None]
 
@@ -128,7 +129,7 @@ class Assembly:
         """Settle the open support profiles, large ones first; return why this stopped early, if it did."""
 
         def check() -> None:
-            if deadline is not None and time.monotonic() >= deadline:
+            if deadline is not None and clock() >= deadline:
                 raise OutOfTime
 
         try:
@@ -143,6 +144,11 @@ class Assembly:
     def _settle(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> None:
         if not face.singular and self._settle_boxes(supports, face, check):
             return
+        # Loaded where it is needed: most games of a scenario need no algebra.
+        from bargaining.algebra.patches import Unsettled
+        from bargaining.algebra.splitting import TooLarge
+        from bargaining.equilibria.branch_and_prune.pieces import face_pieces
+
         solution = solve_face(self.exact, supports)
         box = face.box
         if face.singular and solution.polytopes and not solution.exact:
@@ -167,6 +173,8 @@ class Assembly:
 
     def _settle_boxes(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> bool:
         """Settle what the kernels left with more digits; tell whether that is all."""
+        from bargaining.equilibria.branch_and_prune.refinement import settle_box
+
         points: list[CertifiedPoint] = []
         for box in face.boxes:
             check()

@@ -21,7 +21,6 @@ The work is exponential in the number of actions in the worst case, as the numbe
 from __future__ import annotations
 
 import math
-import time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
 from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
+from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.newton import workspace
 from bargaining.equilibria.branch_and_prune.records import Limits, Tools, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
@@ -59,7 +59,7 @@ def branch_and_prune(
     game : NormalFormGame
         Any number of players.
     max_seconds : float, optional
-        Stop after about this time.
+        Stop after about this time, loading and compiling of kernels not counted.
     max_cells : int, optional
         Stop after about this many cells; 2,000,000 by default.
 
@@ -102,7 +102,7 @@ class _Search:
     """Run the kernels in slices short enough for a budget and an interrupt to be honoured."""
 
     def __init__(self, game: NormalFormGame, max_cells: int, max_seconds: float | None) -> None:
-        self.deadline = None if max_seconds is None else time.monotonic() + max_seconds
+        self.deadline = None if max_seconds is None else clock() + max_seconds
         self.shape = game.n_actions
         self.profiles = math.prod(2**m - 1 for m in self.shape)
         length = row_length(self.shape)
@@ -133,7 +133,7 @@ class _Search:
         counts, paused = self.found.counts, self.found.paused
         cells, profiles, stopped = FIRST_CELLS, FIRST_PROFILES, ""
         while self.visited < self.profiles and not stopped:
-            started = time.monotonic()
+            started = clock()
             if counts[2] >= self.max_cells:
                 stopped = f"stopped after {counts[2]} cells"
             elif self.deadline is not None and started >= self.deadline:
@@ -151,7 +151,7 @@ class _Search:
             if paused[0] == 0:
                 assembly.take(self.found)
                 counts[:2] = 0
-            share = (time.monotonic() - started) / SECONDS_A_CALL
+            share = (clock() - started) / SECONDS_A_CALL
             factor = 2.0 if share < 0.5 else 0.5 if share > 1.0 else 1.0
             cells = max(int(cells * factor), 1)
             profiles = int(np.clip(profiles * factor, 1, 2**20))
@@ -165,7 +165,9 @@ class _Search:
         for mask, m in zip(masks.tolist(), self.shape, strict=True):
             profile += (mask - 1) * radix
             radix *= 2**m - 1
-        walk(self.tools, profile, profile + 1, int(counts[2]) + COARSE.cells + 2, COARSE, self.found)
+        stop_cells = int(counts[2]) + COARSE.cells + 2
+        while walk(self.tools, profile, profile + 1, stop_cells, COARSE, self.found) == profile:
+            pass  # the interpreter does a little at a time
         if not counts[:2].any():
             return None
         if counts[0]:

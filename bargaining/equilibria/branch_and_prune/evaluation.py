@@ -6,7 +6,7 @@ from bargaining.equilibria.branch_and_prune.faces import Floats, Ints
 from bargaining.equilibria.branch_and_prune.jit import entry
 
 
-@entry
+@entry()
 def payoffs_and_regret(
     payoffs: Floats, n_actions: Ints, strides: Ints, profile: Floats, expected: Floats
 ) -> float:

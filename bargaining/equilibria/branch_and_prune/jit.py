@@ -1,46 +1,175 @@
-"""The one way in which the kernels are compiled: cached on disk, divisions as in numpy.
+"""The one way in which kernels are declared, and the decision when it is worth while to compile them.
 
-Inner kernels have no wrappers for calls from Python, which halves the time of the first compilation. With
-``NUMBA_DISABLE_JIT=1`` the same source runs in the interpreter.
+A kernel is a plain function on arrays. Small work is done by the interpreter, which needs nothing but the function;
+importing numba and loading compiled kernels takes longer than most games that people write down. Once the kernels
+have kept the interpreter busy for about as long as loading takes, or a call is known to take longer, they are compiled
+(`compiling`) and cached on disk; where no compiled code is on disk yet, much later, as compiling takes much longer than
+loading. Both ways do the same operations in the same order on the same types, so that results are equal bit by bit:
+divisions follow numpy's rules, and nothing is contracted or reordered.
 
-Numba takes a cached kernel for current as long as the file that defines it is unchanged, though it holds the code of
-every kernel that it calls, from other files too. Here a cached kernel is current only while no source of the solvers
-with kernels has changed.
+With ``NUMBA_DISABLE_JIT=1`` everything is left to the interpreter.
 """
 
-import hashlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-from numba import njit
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from types import FunctionType
+from typing import Any, NamedTuple
 
-ENTRY: dict[str, Any] = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-INNER: dict[str, Any] = {**ENTRY, "no_cpython_wrapper": True}
+import numpy as np
 
-
-def _fingerprint() -> str:
-    digest, here = hashlib.sha256(), Path(__file__).resolve().parent
-    for path in sorted([*here.glob("*.py"), *here.parent.glob("two_players/*.py")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-FINGERPRINT = _fingerprint()
+LOADING, COMPILING = 0.5, 10.0
+"""Seconds of work in the interpreter that are worth loading compiled kernels, or compiling them."""
+STEP = 2.5e-7
+"""Seconds that the interpreter takes for one turn of an inner loop."""
 
 
-def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Any:
-    kernel = njit(**options)(function)
-    if hasattr(kernel, "_cache"):  # not where compilation is switched off
-        kernel._cache._cache_file._source_stamp = FINGERPRINT
-    return kernel
+class OverdueError(Exception):
+    """The interpreter has worked for so long that compiled kernels should do the work again."""
 
 
-def inner(function: Callable[..., Any]) -> Any:
-    """Compile a kernel that only other kernels call."""
-    return _compiled(function, INNER)
+class Source(NamedTuple):
+    """Hold a function that is a kernel, and whether Python calls it."""
+
+    function: Any
+    entry: bool
 
 
-def entry(function: Callable[..., Any]) -> Any:
-    """Compile a kernel that Python calls."""
-    return _compiled(function, ENTRY)
+SOURCES: dict[Any, Source] = {}
+"""What stands in the modules under the kernels' names, with the functions to compile."""
+
+
+class _Interpreter:
+    """Keep account of the time that kernels take in the interpreter, and that is lost to loading and compiling."""
+
+    def __init__(self) -> None:
+        self.spent, self.since, self.patience = 0.0, 0.0, np.inf
+        self.loading, self.depth = 0.0, 0
+
+    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], patience: float) -> Any:
+        """Call a function, with numpy's rules for divisions, on the account."""
+        self.since, self.patience = time.perf_counter(), patience
+        try:
+            with np.errstate(all="ignore"):
+                return function(*arguments)
+        finally:
+            self.spent += time.perf_counter() - self.since
+            self.patience = np.inf
+
+    def overdue(self) -> bool:
+        """Tell whether the function that runs has used up the patience for it, or takes long without a pause."""
+        taken = time.perf_counter() - self.since
+        return self.spent + taken > self.patience or (taken > LOADING and self.patience < np.inf)
+
+
+_INTERPRETER = _Interpreter()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Take the time of a block off the `clock`: importing, loading and compiling are not solving."""
+    _INTERPRETER.depth += 1
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        _INTERPRETER.depth -= 1
+        if not _INTERPRETER.depth:
+            _INTERPRETER.loading += time.monotonic() - start
+
+
+def clock() -> float:
+    """Return seconds that go by while games are solved, and stand still while kernels are loaded or compiled."""
+    return time.monotonic() - _INTERPRETER.loading
+
+
+class Kernel:
+    """Call a kernel from Python, interpreted until it is worth while to compile it.
+
+    Parameters
+    ----------
+    function : function
+        The kernel.
+    steps : callable, optional
+        Returns, for the arguments of a call, about how often inner loops turn in it and in the calls to come.
+    """
+
+    def __init__(self, function: FunctionType, steps: Callable[..., int] | None) -> None:
+        self.__doc__, self.__name__, self.__module__ = (
+            function.__doc__,
+            function.__name__,
+            function.__module__,
+        )
+        self.__wrapped__ = function
+        self._steps = steps
+        self._patience = LOADING
+        self._looked = False
+        self._compiled: Callable[..., Any] | None = None
+
+    @property
+    def interpreted(self) -> bool:
+        """Tell whether the next call, unless it is a large one, is left to the interpreter."""
+        return self._compiled is None and not self._worthwhile(0.0)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the kernel."""
+        if self._compiled is None:
+            ahead = STEP * self._steps(*arguments) if self._steps else 0.0
+            if not self._worthwhile(ahead):
+                return _INTERPRETER.run(self.__wrapped__, arguments, self._patience)
+            self.compile()
+        assert self._compiled is not None
+        return self._compiled(*arguments)
+
+    def compile(self) -> Callable[..., Any]:
+        """Compile the kernel, or load it, now; return what numba makes of it."""
+        if self._compiled is None:
+            with loading():
+                from bargaining.equilibria.branch_and_prune.compiling import dispatcher
+
+                self._compiled = dispatcher(self.__wrapped__)
+        return self._compiled
+
+    def _worthwhile(self, ahead: float) -> bool:
+        if _INTERPRETER.spent + ahead <= self._patience:
+            return False
+        if not self._looked:
+            self._looked = True
+            with loading():
+                from bargaining.equilibria.branch_and_prune.compiling import DISABLED, stored
+
+                self._patience = np.inf if DISABLED else LOADING if stored(self.__wrapped__) else COMPILING
+        return _INTERPRETER.spent + ahead > self._patience
+
+
+def inner(function: Any) -> Any:
+    """Declare a kernel that only other kernels call."""
+    SOURCES[function] = Source(function, entry=False)
+    return function
+
+
+def step(function: Any) -> Any:
+    """Declare a kernel that only other kernels call, often enough to notice there that the interpreter is overdue."""
+
+    @wraps(function)
+    def watched(*arguments: Any) -> Any:
+        if _INTERPRETER.overdue():
+            raise OverdueError
+        return function(*arguments)
+
+    SOURCES[watched] = Source(function, entry=False)
+    return watched
+
+
+def entry(steps: Callable[..., int] | None = None) -> Callable[[Any], Kernel]:
+    """Declare a kernel that Python calls; see `Kernel` for ``steps``."""
+
+    def declared(function: Any) -> Kernel:
+        kernel = Kernel(function, steps)
+        SOURCES[kernel] = Source(function, entry=True)
+        return kernel
+
+    return declared

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bargaining.equilibria.branch_and_prune.exact_faces import Supports
-from bargaining.equilibria.branch_and_prune.pieces import Piece, Spot
+from bargaining.equilibria.branch_and_prune.spots import Piece, Spot
 
 
 @dataclass

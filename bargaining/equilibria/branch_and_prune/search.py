@@ -5,7 +5,7 @@ import numpy as np
 from bargaining.equilibria.branch_and_prune.bounds import EPSILON, edge_to_halve, filter_cell
 from bargaining.equilibria.branch_and_prune.certificate import certify, judge
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints, halve, load_corners, shrink
-from bargaining.equilibria.branch_and_prune.jit import inner
+from bargaining.equilibria.branch_and_prune.jit import inner, step
 from bargaining.equilibria.branch_and_prune.newton import EXCLUDED, Workspace, operate
 from bargaining.equilibria.branch_and_prune.records import (
     PAUSED,
@@ -171,7 +171,7 @@ def contract(face: Face, row: Floats, work: Workspace) -> tuple[bool, float]:
     return True, strongest
 
 
-@inner
+@step
 def reduce_cell(
     tools: Tools, top: int, step: float, first: int, masks: Ints, limits: Limits, found: Found
 ) -> float:

@@ -123,7 +123,7 @@ def evaluate(minors: Minors, scratch: Scratch) -> None:
             total += abs(difference) * sums[minors.rest[t]]
         values[e], sums[e] = value, total
         error = minors.bound[e] * total + UNDERFLOW
-        scratch.signs[e] = (value > error) - (value < -error)
+        scratch.signs[e] = 1 if value > error else (-1 if value < -error else 0)
 
 
 @inner
@@ -189,7 +189,11 @@ def empty_scratch(minors: Minors, n_rows: int, n_columns: int) -> Scratch:
     )
 
 
-@entry
+def _steps(payoffs: Floats, plan: Layout, *_: object) -> int:
+    return len(payoffs) * 2 * (plan.own.row.size + plan.own.tests.size)
+
+
+@entry(_steps)
 def solve_slice(
     payoffs: Floats, plan: Layout, start: int, stop: int, proved: NDArray[np.bool_], found: Regular
 ) -> tuple[int, int]:

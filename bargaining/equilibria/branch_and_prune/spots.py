@@ -1,0 +1,108 @@
+"""Single equilibria and connected pieces of a set of equilibria, as far as they are known.
+
+Balls are made when points are compared, so that games whose equilibria lie apart need no exact algebra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.equilibria.branch_and_prune.exact_faces import FaceSolution, Supports
+from bargaining.equilibria.result import Equilibrium
+
+Profile = tuple[tuple[Any, ...], ...]
+"""Probabilities of the actions of each support, as balls."""
+
+COMPARED = (64, 256, 1024)
+"""Bits with which points are told apart; enclosures that still meet are taken as equal."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Hold one equilibrium.
+
+    Parameters
+    ----------
+    supports : tuple of tuple of int
+        Actions with positive probability.
+    profile : callable
+        Returns their probabilities as balls, at the precision in force.
+    """
+
+    supports: Supports
+    profile: Callable[[], Profile]
+
+    def strategies(self, shape: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
+        """Return the probabilities of all actions to double precision."""
+        from bargaining.algebra.fields import precision
+
+        with precision(128):
+            rows = self.profile()
+        full = []
+        for m, s, row in zip(shape, self.supports, rows, strict=True):
+            x = np.zeros(m)
+            x[list(s)] = [min(max(float(p.mid()), 0.0), 1.0) for p in row]
+            full.append(x)
+        return tuple(full)
+
+
+@dataclass
+class Piece:
+    """Hold a connected set of equilibria on a face.
+
+    Parameters
+    ----------
+    supports : tuple of tuple of int
+        The face.
+    dimension : int
+        Of the set.
+    spots : list of Spot
+        Equilibria on it or in its closure.
+    rim : list of Spot
+        Equilibria in its closure, one on every other piece that it touches and that is not known to touch it.
+    box : tuple of ndarray, each of shape (2, support size)
+        Bounds of the probabilities.
+    polyhedral : bool
+        Whether the set's closure is the product of the hulls of the probabilities at the spots.
+    solution : FaceSolution
+        What is known of the face by linear means.
+    holds : callable
+        Tells of an equilibrium on the face whether it may be in the set; no is a proof.
+    equilibrium : Equilibrium, optional
+        The point as the kernels found it.
+    """
+
+    supports: Supports
+    dimension: int
+    spots: list[Spot]
+    rim: list[Spot]
+    box: tuple[NDArray[np.float64], ...]
+    polyhedral: bool
+    solution: FaceSolution | None
+    holds: Callable[[Spot], bool] = field(default=lambda _: True)
+    equilibrium: Equilibrium | None = None
+
+
+def point_piece(equilibrium: Equilibrium, supports: Supports, radius: float) -> Piece:
+    """Return the only equilibrium within a distance of a point as a piece."""
+    rows = [x[list(s)].tolist() for x, s in zip(equilibrium.strategies, supports, strict=True)]
+
+    def profile() -> Profile:
+        import flint
+
+        return tuple(tuple(flint.arb(p, radius) for p in row) for row in rows)
+
+    def holds(spot: Spot) -> bool:
+        from bargaining.algebra.fields import precision
+
+        with precision(COMPARED[0]):
+            pairs = zip(profile(), spot.profile(), strict=True)
+            return all(p.overlaps(q) for own, other in pairs for p, q in zip(own, other, strict=True))
+
+    box = tuple(np.clip([np.array(row) - radius, np.array(row) + radius], 0.0, 1.0) for row in rows)
+    return Piece(supports, 0, [Spot(supports, profile)], [], box, True, None, holds, equilibrium)
