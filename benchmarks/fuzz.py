@@ -79,6 +79,8 @@ def _run(command: list[str]) -> Outcome:
 def _judged(command: str, status: int, out: str, err: str) -> Outcome:
     """Say what is wrong with what a command said."""
     lines = err.split("\n")[:-1]
+    if any(line.startswith("error: memory: ") for line in lines):
+        return Outcome(f"{command}: more memory than 1 GB", err)
     odd = [line for line in lines if not line.startswith("error: ") or not line.isprintable()]
     if status == 0:
         return Outcome(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.patches import Unsettled
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.equilibria.branch_and_prune.polytope import vertices
 from bargaining.errors import SolverError
@@ -409,13 +410,35 @@ def test_a_cached_kernel_is_compiled_anew_when_a_kernel_that_it_calls_has_change
     assert stamp() != before
 
 
-def test_a_tied_equilibrium_is_not_certified_beside_a_face_that_is_not_settled():
-    """The last player never cares; as it begins to mix, the others' equilibrium moves on, so no box holds one only."""
+def _careless_last():
+    """Return a game in which the last player never cares."""
     payoffs = np.ones((4, 2, 2, 2, 2))
     payoffs[0] = [[[[4, 0], [1, 1]], [[3, 4], [0, 3]]], [[[2, 3], [0, 3]], [[1, 1], [4, 3]]]]
     payoffs[1] = [[[[3, 1], [1, 1]], [[4, 3], [3, 2]]], [[[4, 4], [3, 1]], [[0, 1], [0, 3]]]]
     payoffs[2] = [[[[2, 0], [4, 0]], [[3, 3], [0, 0]]], [[[3, 0], [2, 3]], [[0, 1], [2, 0]]]]
-    found = solve(payoffs)
+    return payoffs
+
+
+CARELESS_LAST = _careless_last()
+
+
+def test_equilibria_that_move_as_an_indifferent_player_mixes_are_curves():
+    """The last player never cares; as it begins to mix, the others' equilibrium moves on, so no box holds one only."""
+    found = solve(CARELESS_LAST)
+    assert found.complete
+    assert not len(found)
+    assert [c.dimension for c in found.components] == [1, 1, 1]
+
+
+def test_a_tied_equilibrium_is_not_certified_beside_a_face_that_is_not_settled(monkeypatch):
+    """A continuum may start there."""
+
+    def give_up(*_):
+        raise Unsettled("too much")
+
+    monkeypatch.setattr("bargaining.equilibria.branch_and_prune.pieces.face_pieces", give_up)
+    found = solve(CARELESS_LAST)
     assert not found.complete
-    assert len(found) == 2
-    assert not any(equilibrium.certified for equilibrium in found)
+    assert len(found)
+    assert not any(e.certified for e in found if e.index is None)
+    assert any(c.dimension is None for c in found.components)

@@ -1,5 +1,6 @@
 """Formulas and tables of payoffs are counted before they are multiplied out."""
 
+import re
 import time
 
 import pytest
@@ -129,4 +130,6 @@ def test_sums_of_many_fractions_do_not_grow_without_bound(tmp_path):
         for k in range(800)
     )
     (line,) = refused(tmp_path, TEMPLATE + terms)
-    assert line.startswith("mine.toml: payoff: found coefficients whose exact sum needs thousands of digits")
+    assert re.match(
+        r"mine\.toml:\d+: payoff: found coefficients whose exact sum needs thousands of digits", line
+    )

@@ -39,10 +39,13 @@ class Patch:
         The cells that it consists of.
     rim : tuple of Cell
         The cells outside of it that lie in the closure of one of them.
+    inward : tuple of Cell
+        For each of those, a cell of the piece that has it in its closure.
     """
 
     cells: tuple[Cell, ...]
     rim: tuple[Cell, ...]
+    inward: tuple[Cell, ...] = ()
 
     @property
     def dimension(self) -> int:
@@ -288,18 +291,24 @@ def _connected(cut: Decomposition, inside: Sequence[bool]) -> list[Patch]:
             k = groups[k]
         return k
 
-    rims: dict[int, set[int]] = {}
+    rims: dict[int, dict[int, int]] = {}
     for low, high in cut.closure:
         if inside[low] and inside[high]:
             groups[root(low)] = root(high)
     for low, high in cut.closure:
         if inside[high] and not inside[low]:
-            rims.setdefault(root(high), set()).add(low)
+            rims.setdefault(root(high), {}).setdefault(low, high)
     members: dict[int, list[int]] = {}
     for k, held in enumerate(inside):
         if held:
             members.setdefault(root(k), []).append(k)
-    return [Patch(_cells(cut, own), _cells(cut, sorted(rims.get(key, ())))) for key, own in members.items()]
+    found = []
+    for key, own in members.items():
+        around = sorted(rims.get(key, {}).items())
+        found.append(
+            Patch(_cells(cut, own), _cells(cut, [k for k, _ in around]), _cells(cut, [k for _, k in around]))
+        )
+    return found
 
 
 def _cells(cut: Decomposition, places: Iterable[int]) -> tuple[Cell, ...]:

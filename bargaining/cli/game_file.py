@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bargaining.cli import output
 
@@ -42,15 +42,11 @@ def check_game_file(name: str) -> None:
     output.echo(f"  digest {_digest(game)}")
 
 
-class _Labels(NamedTuple):
-    actions: tuple[tuple[str, ...], ...]
-
-
 class _Unnamed:
     """Stand where a scenario names outcomes: a game file has none, so a profile is called by its actions."""
 
     def __init__(self, game: NormalFormGame) -> None:
-        self.parametric = _Labels(game.actions)
+        self.actions = game.actions
 
     def outcome(self, actions: tuple[str, ...]) -> str:
         return "–".join(actions)

@@ -48,8 +48,8 @@ def located_pure(found: EquilibriumSet) -> tuple[PurePlace, ...]:
 
     Notes
     -----
-    A pure profile is an extreme point of the set of all profiles, and so of every polyhedral component that holds it:
-    there it is one of the vertices. For other components, the box and the supports decide.
+    Every pure equilibrium of a component is among its vertices: of a polyhedral one because a pure profile is an
+    extreme point of the set of all profiles. Of a region that is not settled, the box and the supports decide.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def _holds(component: Component, profile: tuple[int, ...]) -> bool:
     """Tell whether a component holds a pure profile that is known to be an equilibrium."""
     if any(vertex.pure and vertex.actions == profile for vertex in component.vertices):
         return True
-    if component.polyhedral:
+    if component.dimension is not None:
         return False
     inside = zip(component.box, component.supports, profile, strict=True)
     return all(k in support and bounds[1, k] >= 1 for bounds, support, k in inside)

@@ -273,12 +273,17 @@ class Assembly:
     def _component(self, group: Sequence[Piece]) -> Component:
         pieces = outermost(group)
         parts = [self._part(piece) for piece in pieces]
-        if len(parts) == 1:
+        if len(parts) == 1 and parts[0].polyhedral:
             return parts[0]
+        found = [v for part in parts for v in part.vertices]
+        # Every pure equilibrium of a component is named, whether or not a part ends there.
+        found += [p.equilibrium for p in group if p.equilibrium is not None and p.equilibrium.pure]
+        vertices = {tuple(tuple(x.tolist()) for x in v.strategies): v for v in found}
+        if len(parts) == 1:
+            return replace(parts[0], vertices=tuple(vertices.values()))
         supports = tuple(
             tuple(sorted({k for p in parts for k in p.supports[i]})) for i in range(len(self.shape))
         )
-        vertices = {tuple(tuple(x.tolist()) for x in v.strategies): v for p in parts for v in p.vertices}
         return Component(
             supports,
             max(piece.dimension for piece in pieces),

@@ -53,7 +53,7 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
     for k, piece in enumerate(pieces):
         for spot in piece.rim:
             holders = _holders(spot, faces, covers)
-            if not holders:
+            if not holders and spot.certain:
                 astray.append(spot)
             for holder in holders:
                 groups[root(k)] = root(numbers[id(holder)])
@@ -70,7 +70,10 @@ def _holders(
         c for c in covers if all(set(t) <= set(s) for t, s in zip(spot.supports, c.supports, strict=True))
     ]
     near = faces.get(spot.supports, ())
-    return [*around, *(near if len(near) == 1 else [piece for piece in near if piece.holds(spot)])]
+    return [
+        *around,
+        *(near if len(near) == 1 and spot.certain else [piece for piece in near if piece.holds(spot)]),
+    ]
 
 
 def outermost(group: Sequence[Piece]) -> list[Piece]:

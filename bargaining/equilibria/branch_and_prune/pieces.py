@@ -40,6 +40,8 @@ TOLERANCE = 1e-6
 """How far a bound of a probability may lie outside the piece that it bounds."""
 NARROW, MANY = 1 / 32, 4_000
 CORNERS = 256
+NEAR, VANISHING = 120, 1e-7
+"""How many bits off a limit is looked at, and which probabilities count as zero there."""
 
 
 def rational_spot(supports: Supports, profile: Sequence[Vector]) -> Spot:
@@ -207,7 +209,10 @@ class _PartPieces:
         middle = self._spot(inside)
         assert middle is not None, "on a part no denominator is zero"
         spots = corners[:CORNERS]
-        rim = [spot for cell in patch.rim if (spot := self._spot(cell)) is not None]
+        rim = []
+        for cell, inward in zip(patch.rim, patch.inward, strict=True):
+            spot = self._spot(cell) or self._limit(cell, inward)
+            rim += [spot] if spot is not None else []
         if patch.dimension == 0:
             box = self._hull([middle])
             return Piece(self.supports, 0, [middle], [], box, True, self.solution, self._keeper(patch))
@@ -247,6 +252,41 @@ class _PartPieces:
             )
 
         return Spot(tuple(supports), profile)
+
+    def _limit(self, cell: Cell, inward: Cell) -> Spot | None:
+        """Return where the probabilities tend to along a cell, at a place where their denominators vanish.
+
+        They are taken a little way off, in so many digits that what is small there is zero in the limit; None where no
+        straight way leads there.
+        """
+        zeros = self.cut.zeros(inward)
+        step, axis = Fraction(1, 2**NEAR), 0 if inward.place[0] % 2 else 1
+        if (
+            zeros is None
+            or (axis == 0 and inward.place[1] % 2)
+            or (axis == 1 and cell.place[0] != inward.place[0])
+        ):
+            return None
+        with precision(4 * NEAR):
+            end = _short(cell.point()[axis])
+            ahead = 1 if (cell.place[axis] < inward.place[axis]) else -1
+            if axis == 0:
+                base = ExactNumber.rational(end + ahead * step)
+                stack = Fibre.above(base, *self.cut.sections)
+                near = self._spot_at(stack.point_on(inward.place[1] // 2), zeros)
+            else:
+                height, first = flint.arb(as_flint(end + ahead * step)), inward.point()[0]
+                near = self._spot_at(lambda: (first, height), zeros)
+            rows = [[float(p.mid()) for p in row] for row in near.profile()]
+        used = [
+            [(k, p) for k, p in zip(s, row, strict=True) if p > VANISHING]
+            for s, row in zip(near.supports, rows, strict=True)
+        ]
+        return Spot(
+            tuple(tuple(k for k, _ in row) for row in used),
+            lambda: tuple(tuple(flint.arb(p, VANISHING) for _, p in row) for row in used),
+            certain=False,
+        )
 
     def _hull(self, spots: Sequence[Spot]) -> tuple[NDArray[np.float64], ...]:
         with precision(128):

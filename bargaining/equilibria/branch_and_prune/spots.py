@@ -32,10 +32,13 @@ class Spot:
         Actions with positive probability.
     profile : callable
         Returns their probabilities as balls, at the precision in force.
+    certain : bool
+        Whether the balls are proved to hold them.
     """
 
     supports: Supports
     profile: Callable[[], Profile]
+    certain: bool = True
 
     def strategies(self, shape: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
         """Return the probabilities of all actions to double precision."""
