@@ -57,10 +57,18 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
                 astray.append(spot)
             for holder in holders:
                 groups[root(k)] = root(numbers[id(holder)])
+        if piece.reaches is not None:
+            for other, near in enumerate(pieces):
+                if other != k and any(_on_rim(spot, piece) and piece.reaches(spot) for spot in near.spots):
+                    groups[root(k)] = root(other)
     found: dict[int, list[Piece]] = {}
     for k, piece in enumerate(pieces):
         found.setdefault(root(k), []).append(piece)
     return Joined(list(found.values()), astray)
+
+
+def _on_rim(spot: Spot, piece: Piece) -> bool:
+    return all(set(t) <= set(s) for t, s in zip(spot.supports, piece.supports, strict=True))
 
 
 def _holders(

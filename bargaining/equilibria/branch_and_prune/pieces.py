@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any
 
 import flint
@@ -50,7 +51,8 @@ def rational_spot(supports: Supports, profile: Sequence[Vector]) -> Spot:
         tuple(k for k, p in zip(s, x, strict=True) if p) for s, x in zip(supports, profile, strict=True)
     )
     rows = tuple(tuple(as_flint(p) for p in x if p) for x in profile)
-    return Spot(used, lambda: tuple(tuple(flint.arb(p) for p in row) for row in rows))
+    exact = tuple(tuple(p for p in x if p) for x in profile)
+    return Spot(used, lambda: tuple(tuple(flint.arb(p) for p in row) for row in rows), exact=exact)
 
 
 def outward(balls: Iterable[Any]) -> NDArray[np.float64]:
@@ -201,7 +203,31 @@ class _PartPieces:
             raise Unsettled(f"{len(self.part.free)} unknowns are left")
         spot = rational_spot(self.supports, middle)
         box = self._extents([spot], *self.cover)
-        return [Piece(self.supports, len(self.part.free), [spot], [], box, False, self.solution)]
+        piece = Piece(self.supports, len(self.part.free), [spot], [], box, False, self.solution)
+        piece.reaches = lambda end: self._reaches(middle, end)
+        return [piece]
+
+    def _reaches(self, middle: Sequence[Vector], end: Spot) -> bool:
+        """Tell whether all points near one end of the line to a point inside fulfil the conditions."""
+        if end.exact is None:
+            return False
+        line = flint.fmpq_poly([0, 1])
+        moving = []
+        for s, used, row, inside in zip(self.supports, end.supports, end.exact, middle, strict=True):
+            known = dict(zip(used, row, strict=True))
+            for k, p in list(zip(s, inside, strict=True))[1:]:
+                start = known.get(k, Fraction(0))
+                moving.append(as_flint(start) + as_flint(p - start) * line)
+        for condition in self.face.conditions.weak:
+            along = flint.fmpq_poly([0])
+            for powers, c in condition.to_dict().items():
+                along += c * prod(
+                    (x ** int(e) for x, e in zip(moving, powers, strict=True) if e), start=line**0
+                )
+            first = next((c for c in along.coeffs() if c), 0)
+            if first < 0:
+                return False
+        return True
 
     def _piece(self, patch: Patch) -> Piece:
         corners = [spot for cell in patch.corners if (spot := self._spot(cell)) is not None]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,14 @@ class Spot:
         Returns their probabilities as balls, at the precision in force.
     certain : bool
         Whether the balls are proved to hold them.
+    exact : tuple of tuple of Fraction, optional
+        The probabilities, where they are known to be rational.
     """
 
     supports: Supports
     profile: Callable[[], Profile]
     certain: bool = True
+    exact: tuple[tuple[Fraction, ...], ...] | None = None
 
     def strategies(self, shape: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
         """Return the probabilities of all actions to double precision."""
@@ -78,6 +82,9 @@ class Piece:
         Tells of an equilibrium on the face whether it may be in the set; no is a proof.
     equilibrium : Equilibrium, optional
         The point as the kernels found it.
+    reaches : callable
+        Tells of an equilibrium on a smaller face whether it is proved to be a limit of the set; used where the rim is
+        not known otherwise.
     """
 
     supports: Supports
@@ -89,6 +96,7 @@ class Piece:
     solution: FaceSolution | None
     holds: Callable[[Spot], bool] = field(default=lambda _: True)
     equilibrium: Equilibrium | None = None
+    reaches: Callable[[Spot], bool] | None = None
 
 
 def point_piece(equilibrium: Equilibrium, supports: Supports, radius: float) -> Piece:
@@ -108,4 +116,6 @@ def point_piece(equilibrium: Equilibrium, supports: Supports, radius: float) -> 
             return all(p.overlaps(q) for own, other in pairs for p, q in zip(own, other, strict=True))
 
     box = tuple(np.clip([np.array(row) - radius, np.array(row) + radius], 0.0, 1.0) for row in rows)
-    return Piece(supports, 0, [Spot(supports, profile)], [], box, True, None, holds, equilibrium)
+    exact = tuple((Fraction(1),) for _ in supports) if equilibrium.pure else None
+    spot = Spot(supports, profile, exact=exact)
+    return Piece(supports, 0, [spot], [], box, True, None, holds, equilibrium)

@@ -219,6 +219,9 @@ def _component_findings(game: NormalFormGame, payoffs: list[Balls], component: C
         yield from polyhedral_findings(game, component)
     elif component.dimension and not troubles and all(_alone(game, payoffs, v) for v in component.vertices):
         yield f"states dimension {component.dimension}, but every equilibrium listed on it is isolated"
+    for k, part in enumerate(component.parts):
+        for text in _component_findings(game, payoffs, part):
+            yield f"part {k}: {text}"
 
 
 def _bound_findings(game: NormalFormGame, component: Component) -> Iterator[str]:
