@@ -20,6 +20,7 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
     Form,
     Supports,
     corner_profiles,
+    opposed,
     solve_face,
 )
 from bargaining.equilibria.branch_and_prune.jit import clock
@@ -150,6 +151,8 @@ class Assembly:
         from bargaining.equilibria.branch_and_prune.pieces import face_pieces
 
         solution = solve_face(self.exact, supports)
+        if solution.polytopes and not solution.exact and opposed(solution):
+            return
         box = face.box
         if face.singular and solution.polytopes and not solution.exact:
             left = self.probe(face.masks)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate, vertices
+from bargaining.games.exact_programs import semipositive_mixture
 
 Supports = tuple[tuple[int, ...], ...]
 Form = NDArray[np.object_]
@@ -50,6 +51,7 @@ class FaceSolution:
 
 
 NONE = FaceSolution(())
+LARGEST_PROGRAMME = 60_000  # entries
 
 
 def solve_face(
@@ -244,20 +246,33 @@ def _fixed(solution: FaceSolution, j: int, rng: np.random.Generator) -> FaceSolu
     return _reduced(FaceSolution(polytopes, equations, inequalities, solution.linear))
 
 
-def dimension_at(solution: FaceSolution, point: Sequence[Vector]) -> int | None:
-    """Return the dimension of the solutions around a point at which the inequalities hold with room.
+def opposed(solution: FaceSolution) -> bool:
+    """Tell whether conditions are proved to fail together wherever all probabilities are positive.
 
-    By the implicit function theorem it is that of the product of polytopes less the number of equations, if their
-    derivatives at the point are independent; otherwise it is not determined.
+    Each must not be positive, nor a multiple by other players' probabilities; of an equation neither sign. A mixture of
+    such multiples that is at least zero at all vertices, and more at some, is positive inside the face.
     """
-    columns = []
-    for j, corners in enumerate(solution.polytopes):
-        basis = [[a - b for a, b in zip(v, corners[0], strict=True)] for v in corners[1:]]
-        for direction in eliminate(basis)[0]:
-            moved = [*point[:j], tuple(direction), *point[j + 1 :]]
-            columns.append([_value(f, moved) if f.shape[j] > 1 else Fraction(0) for f in solution.equations])
-    rank = len(eliminate(columns)[0]) if solution.equations else 0
-    return len(columns) - rank if rank == len(solution.equations) else None
+    forms = [*solution.inequalities, *solution.equations, *(-form for form in solution.equations)]
+    for j, (equations, bounds) in enumerate(solution.linear):
+        own = [*bounds, *equations, *(tuple(-c for c in row) for row in equations)]
+        axes = [-1 if m == j else 1 for m in range(len(solution.polytopes))]
+        forms += [np.array(row, dtype=object).reshape(axes) for row in own]
+    if not forms:
+        return False
+    shape = np.broadcast_shapes(*(form.shape for form in forms))
+    rows = []
+    for form in forms:
+        sizes = [m if own == 1 else 1 for own, m in zip(form.shape, shape, strict=True)]
+        for chosen in product(*map(range, sizes)):
+            row = np.full(shape, Fraction(0), dtype=object)
+            place = tuple(
+                slice(k, k + 1) if size > 1 else slice(None) for k, size in zip(chosen, sizes, strict=True)
+            )
+            row[place] = form
+            rows.append(row.reshape(-1))
+    if len(rows) * rows[0].size > LARGEST_PROGRAMME:
+        return False
+    return semipositive_mixture(np.array(rows, dtype=object)) is not None
 
 
 def _drawn(corners: tuple[Vector, ...], rng: np.random.Generator) -> Vector:
@@ -278,13 +293,6 @@ def _value(form: Form, point: Sequence[Vector]) -> Any:
     for j, strategy in enumerate(point):
         form = _insert(form, j, strategy)
     return form.reshape(-1)[0]
-
-
-def satisfied(solution: FaceSolution, point: Sequence[Vector]) -> bool:
-    """Tell whether the conditions left hold at a point of the product of polytopes."""
-    return all(_value(f, point) == 0 for f in solution.equations) and all(
-        _value(f, point) <= 0 for f in solution.inequalities
-    )
 
 
 def corner_profiles(polytopes: Polytopes) -> list[tuple[Vector, ...]]:
