@@ -64,26 +64,27 @@ class Equilibrium:
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """Describe a set of equilibria that is more than one point, or a region that could not be settled.
+    """Describe a connected set of equilibria that is more than one point, or a region that could not be settled.
 
-    A polyhedral component is connected. One that is not holds all equilibria inside its box whose supports lie
-    within its own; it need not be connected, so that an isolated equilibrium may stand among its vertices, and its
-    dimension is that around the equilibria listed. Without a dimension, it is a region in which equilibria were
-    neither found nor excluded.
+    For two players it is a maximal Nash subset, of which several may touch. For more it is a connected component of the
+    set of all equilibria, joined from pieces that are proved to touch, or that seem to where a curve's limit is known
+    in digits only; a region of three or more dimensions is all equilibria inside its box on its supports, and may
+    consist of several parts. Without a dimension, it is a region in which equilibria were neither found nor excluded.
 
     Parameters
     ----------
     supports : tuple of tuple of int
         The actions used somewhere in the component, for each player.
     dimension : int or None
-        Dimension of the set; None where not determined.
+        Largest dimension of its pieces; None where it is not settled.
     vertices : tuple of Equilibrium
-        The extreme points where the component is polyhedral; otherwise equilibria found on it.
+        The extreme points where the component is polyhedral; otherwise equilibria found on it, every pure one among
+        them.
     polyhedral : bool
         Whether the vertices describe the component exactly (their convex hull, or for two players the product of
         the hulls of each player's strategies).
     box : tuple of ndarray, each of shape (2, n_actions[i])
-        Lower and upper bounds of the probabilities over the component.
+        Lower and upper bounds of the probabilities over the component, attained up to about 1e-6.
     payoff_box : ndarray, shape (2, n_players)
         Lower and upper bounds of the payoffs over the component.
     parts : tuple of Component

@@ -5,13 +5,12 @@ Every support profile is settled on its own: it is excluded, or all equilibria w
 1. An action of a support that another action weakly dominates against the others' supports earns strictly less
    when they use all of them: no equilibrium (conditional dominance; Porter, Nudelman and Shoham 2008).
 2. Otherwise cells of the face are excluded, contracted and divided (`bounds`, `newton`) until a certificate
-   (`certificate`) holds around every solution. Solutions at which a probability or a gain may be zero are decided in
-   exact rationals.
-3. Supports on which two actions of a player pay the same everywhere have no isolated solutions. Where the conditions
-   come apart into linear ones, their solutions are described exactly. Where they do not but a rational equilibrium
-   with room in its inequalities is found, the component is all equilibria on the face, inside the box of the
-   polytopes: not known to be connected, of the dimension that holds around the point found. Otherwise cells are
-   divided down to a coarse size and what is left is reported as a region that is not settled.
+   (`certificate`) holds around every solution. What floats leave open is looked at with more digits (`refinement`).
+3. Faces that stay open, and those on which two actions of a player pay the same everywhere, are described in exact
+   terms: as a product of polytopes where the conditions come apart into linear ones (`exact_faces`), otherwise split by
+   factors and linear steps until at most two unknowns are left, whose plane is cut into cells (`pieces`). Where more
+   are left, a region is reported as not settled, except where no equation is left and a point inside is found.
+4. Pieces on all faces are joined into connected components where one holds limits of another (`joining`).
 
 Actions that pay everyone the same are merged before (`duplicates`).
 

@@ -95,13 +95,20 @@ def _component(component: Component, game: NormalFormGame, classes: Classes) -> 
         ]
     used = [[groups[k] for k in s] for groups, s in zip(classes, component.supports, strict=True)]
     more = sum(len(c) - 1 for groups in used for c in groups)
+    parts = tuple(_component(part, game, classes) for part in component.parts)
+    dimension = component.dimension
+    if parts:
+        dimension = max(part.dimension for part in parts if part.dimension is not None)
+    elif dimension is not None:
+        dimension += more
     return Component(
         tuple(tuple(sorted(k for c in groups for k in c)) for groups in used),
-        None if component.dimension is None else component.dimension + more,
+        dimension,
         tuple(corners),
         component.polyhedral,
         tuple(_box(b, c, m) for b, c, m in zip(component.box, classes, game.n_actions, strict=True)),
         component.payoff_box,
+        parts,
     )
 
 
