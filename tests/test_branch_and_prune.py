@@ -427,7 +427,7 @@ def test_equilibria_that_move_as_an_indifferent_player_mixes_are_curves():
     found = solve(CARELESS_LAST)
     assert found.complete
     assert not len(found)
-    assert [c.dimension for c in found.components] == [1, 1, 1]
+    assert [c.dimension for c in found.components] == [1, 1]
 
 
 def test_a_tied_equilibrium_is_not_certified_beside_a_face_that_is_not_settled(monkeypatch):

@@ -16,7 +16,7 @@ from typing import Any
 
 import flint
 
-from bargaining.algebra.numbers import ExactNumber, enclosed
+from bargaining.algebra.numbers import ExactNumber, enclosed, roots
 
 Element = Any
 """A reduced ``flint.fmpq_poly`` in the generator."""
@@ -25,6 +25,7 @@ Row = tuple[Element, ...]
 """Coefficients of a polynomial over a field, constant first, the last one not zero; empty for the zero polynomial."""
 
 BITS = (64, 256, 1024, 4096, 16384)
+NORMS = flint.fmpq_mpoly_ctx.get(("generator", "unknown"), flint.Ordering.lex)
 
 
 @contextmanager
@@ -203,7 +204,7 @@ def _isolated(field: Field, row: Row, members: frozenset[int], most: int = BITS[
     """Return the real roots of a polynomial without repeated roots, each proved to be simple."""
     if len(row) < 2:
         return []
-    for bits in (b for b in BITS if b <= most):
+    for bits in (b for b in BITS[:3] if b <= most):
         with precision(bits):
             try:
                 found = flint.acb_poly([flint.acb(field.ball(c)) for c in row]).roots()
@@ -222,7 +223,25 @@ def _isolated(field: Field, row: Row, members: frozenset[int], most: int = BITS[
                     Root(field, row, *_settled(pair, sign), members)
                     for pair, sign in zip(ends, signs, strict=True)
                 ]
-    raise ArithmeticError(f"the roots of a polynomial over Q({field.number}) cannot be told apart")
+    if most < BITS[-1]:
+        raise ArithmeticError(f"the roots of a polynomial over Q({field.number}) cannot be told apart")
+    return _from_norm(field, row, members)
+
+
+def _from_norm(field: Field, row: Row, members: frozenset[int]) -> list[Root]:
+    """Return the roots at which a polynomial changes its sign, out of the roots of its norm, which is rational.
+
+    Slower than balls, but no iteration has to converge. Every root is a root of the norm.
+    """
+    own = NORMS.from_dict({(j, k): c[j] for k, c in enumerate(row) for j in range(c.degree() + 1)})
+    minimal = NORMS.from_dict({(j, 0): field.minimal[j] for j in range(field.minimal.degree() + 1)})
+    powers = {int(e[1]): c for e, c in own.resultant(minimal, 0).to_dict().items()}
+    found = []
+    for x in roots([Fraction(str(powers.get(k, 0))) for k in range(max(powers) + 1)]):
+        low, high = (field.sign(value(field, row, as_flint(end))) for end in (x.low, x.high))
+        if low * high < 0 or (x.is_rational and low == 0):
+            found.append(Root(field, row, x.low, x.high, members))
+    return found
 
 
 def _settled(ends: tuple[Fraction, Fraction], signs: Sequence[int]) -> tuple[Fraction, Fraction]:

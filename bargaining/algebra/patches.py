@@ -142,9 +142,12 @@ class CutPart:
 
     def zeros(self, cell: Cell) -> list[bool] | None:
         """Tell which watched functions are zero on a cell; None where a denominator is zero."""
-        if any(_sign(below, cell) == 0 for _, below in self._signs):
-            return None
-        return [_sign(above, cell) == 0 for above, _ in self._signs]
+        found = self.vanishing(cell)
+        return None if any(below for _, below in found) else [above for above, _ in found]
+
+    def vanishing(self, cell: Cell) -> list[tuple[bool, bool]]:
+        """Tell of each watched function whether its numerator and its denominator are zero on a cell."""
+        return [(_sign(above, cell) == 0, _sign(below, cell) == 0) for above, below in self._signs]
 
     def _track(self, p: Polynomial) -> Signed:
         """Return the sign of the constant factor of a polynomial, and the places and powers of the others."""

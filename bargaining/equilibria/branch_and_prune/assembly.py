@@ -218,7 +218,10 @@ class Assembly:
         lost = (
             "self-check failed: a limit of equilibria is on none" if found.astray and not self.regions else ""
         )
-        trouble = stopped or self._open_reason() or lost or _failed_check(isolated, components)
+        open_joint = (
+            "could not tell which of several pieces others are connected to" if found.doubtful else ""
+        )
+        trouble = stopped or self._open_reason() or lost or open_joint or _failed_check(isolated, components)
         components += [self._unsettled(r) for r in self.regions]
         if trouble:
             # With an unused action tied, a continuum may start here on a face that is not settled.

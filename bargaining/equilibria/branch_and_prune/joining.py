@@ -2,6 +2,8 @@
 
 The set of equilibria is closed, so that a limit of equilibria of one piece is an equilibrium, on the same face or a
 smaller one, and belongs to a piece of that face: to the one that is left when all others are proved not to hold it.
+Where some probabilities of a limit are only bounded, several pieces may be left; if these are connected anyway, the
+limit connects the piece to them.
 """
 
 from __future__ import annotations
@@ -23,10 +25,13 @@ class Joined:
         The components.
     astray : list of Spot
         Limits of equilibria that no known piece holds; there are none where all faces are settled.
+    doubtful : list of list of Piece
+        Pieces to which others may be connected: it is open to which of them.
     """
 
     groups: list[list[Piece]]
     astray: list[Spot] = field(default_factory=list)
+    doubtful: list[list[Piece]] = field(default_factory=list)
 
 
 def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -> Joined:
@@ -58,13 +63,26 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
             for holder in holders:
                 groups[root(k)] = root(numbers[id(holder)])
         if piece.reaches is not None:
-            for other, near in enumerate(pieces):
-                if other != k and any(_on_rim(spot, piece) and piece.reaches(spot) for spot in near.spots):
-                    groups[root(k)] = root(other)
+            for number, other in enumerate(pieces):
+                if number != k and any(_on_rim(spot, piece) and piece.reaches(spot) for spot in other.spots):
+                    groups[root(k)] = root(number)
+    waiting: list[tuple[int, list[int]]] = []
+    for k, piece in enumerate(pieces):
+        for spots in piece.limits:
+            near = [numbers[id(c)] for c in _candidates(spots, faces, covers)]
+            waiting.append((k, near))
+            astray += [] if near else spots[:1]
+    while True:
+        told = [(k, near) for k, near in waiting if len({root(c) for c in near}) == 1]
+        waiting = [(k, near) for k, near in waiting if len({root(c) for c in near}) > 1]
+        for k, near in told:
+            groups[root(k)] = root(near[0])
+        if not told:
+            break
     found: dict[int, list[Piece]] = {}
     for k, piece in enumerate(pieces):
         found.setdefault(root(k), []).append(piece)
-    return Joined(list(found.values()), astray)
+    return Joined(list(found.values()), astray, [[pieces[c] for c in near] for _, near in waiting])
 
 
 def _on_rim(spot: Spot, piece: Piece) -> bool:
@@ -74,13 +92,25 @@ def _on_rim(spot: Spot, piece: Piece) -> bool:
 def _holders(
     spot: Spot, faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]
 ) -> Sequence[Piece]:
-    around = [
-        c for c in covers if all(set(t) <= set(s) for t, s in zip(spot.supports, c.supports, strict=True))
-    ]
     near = faces.get(spot.supports, ())
+    alone = len(near) == 1 and spot.certain
+    known = near if alone else [piece for piece in near if piece.holds(spot)]
+    return [*_around(spot, covers), *known]
+
+
+def _candidates(
+    spots: Sequence[Spot], faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]
+) -> Sequence[Piece]:
     return [
-        *around,
-        *(near if len(near) == 1 and spot.certain else [piece for piece in near if piece.holds(spot)]),
+        piece
+        for spot in spots
+        for piece in [*_around(spot, covers), *(p for p in faces.get(spot.supports, ()) if p.near(spot))]
+    ]
+
+
+def _around(spot: Spot, covers: Sequence[Piece]) -> list[Piece]:
+    return [
+        c for c in covers if all(set(t) <= set(s) for t, s in zip(spot.supports, c.supports, strict=True))
     ]
 
 

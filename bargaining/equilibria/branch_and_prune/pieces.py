@@ -37,6 +37,9 @@ from bargaining.equilibria.branch_and_prune.face_polynomials import FacePolynomi
 from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate
 from bargaining.equilibria.branch_and_prune.spots import COMPARED, Piece, Profile, Spot
 
+Chosen = tuple[tuple[int, Quotient | None], ...]
+"""Actions that are used, with their probabilities where these are plain quotients."""
+
 TOLERANCE = 1e-6
 """How far a bound of a probability may lie outside the piece that it bounds."""
 NARROW, MANY = 1 / 32, 4_000
@@ -239,6 +242,7 @@ class _PartPieces:
         for cell, inward in zip(patch.rim, patch.inward, strict=True):
             spot = self._spot(cell) or self._limit(cell, inward)
             rim += [spot] if spot is not None else []
+        limits = [self._limits(cell) for cell in patch.rim if self.cut.zeros(cell) is None]
         if patch.dimension == 0:
             box = self._hull([middle])
             return Piece(self.supports, 0, [middle], [], box, True, self.solution, self._keeper(patch))
@@ -249,11 +253,19 @@ class _PartPieces:
                 spots = self._ends(corners)
         else:
             low, high = self._strip(patch)
-            box = self._extents([*corners, *self._samples(patch)], low, high)
+            box = self._extents([*corners, middle, *self._samples(patch)], low, high)
         if not straight:
             spots = [*spots, middle]
         return Piece(
-            self.supports, patch.dimension, spots, rim, box, straight, self.solution, self._keeper(patch)
+            self.supports,
+            patch.dimension,
+            spots,
+            rim,
+            box,
+            straight,
+            self.solution,
+            self._keeper(patch),
+            limits=limits,
         )
 
     def _spot(self, cell: Cell) -> Spot | None:
@@ -262,6 +274,23 @@ class _PartPieces:
         if zeros is None:
             return None
         return self._spot_at(cell.point, zeros)
+
+    def _limits(self, cell: Cell) -> list[Spot]:
+        """Return what a limit of equilibria may be at a cell where a quotient is nought divided by nought.
+
+        Such a quotient may be anything between nought and one, or any of the two: one spot for each choice.
+        """
+        free = self.cut.free
+        choices: list[list[Chosen]] = []
+        places = iter(zip(self.quotients, self.cut.vanishing(cell), strict=True))
+        for s in self.supports:
+            rows: list[Chosen] = [()]
+            for k in s:
+                quotient, (zero, lost) = next(places)
+                used = [(*row, (k, None if lost else quotient)) for row in rows]
+                rows = [*used, *rows] if lost else rows if zero else used
+            choices.append([row for row in rows if row])
+        return [_limit_spot(chosen, free, cell) for chosen in product(*choices)]
 
     def _spot_at(self, point: Callable[[], tuple[Any, ...]], zeros: Sequence[bool]) -> Spot:
         places, rows, supports = iter(range(len(zeros))), [], []
@@ -424,6 +453,8 @@ class _PartPieces:
                     not at_balls(p, self.cut.free, point).contains(0) for p in self.part.conditions.equations
                 ):
                     return False
+        if any(bool(x.rad() > 2.0**-32) for x in point):  # bounded only
+            return True
         return not self.cut.free or any(place in cells for place in self._places(point))
 
     def _unknowns(self, rows: Sequence[Any]) -> tuple[Any, ...]:
@@ -481,6 +512,24 @@ class _PartPieces:
                 if bool(height < point[1]):
                     below = c.place[1]
         return [(cells[0].place[0], below + 1)] if cells and self.cut.sectors else []
+
+
+def _limit_spot(chosen: Sequence[Chosen], free: Sequence[int], cell: Cell) -> Spot:
+    """Return a spot at a cell; a probability that is no plain quotient there is all from nought to one."""
+
+    def profile() -> Profile:
+        point, unknown = cell.point(), ball_between(Fraction(0), Fraction(1))
+        return tuple(
+            tuple(
+                unknown if q is None else at_balls(q[0], free, point) / at_balls(q[1], free, point)
+                for _, q in row
+            )
+            if len(row) > 1
+            else (flint.arb(1),)
+            for row in chosen
+        )
+
+    return Spot(tuple(tuple(k for k, _ in row) for row in chosen), profile)
 
 
 def _short(ball: Any) -> Fraction:

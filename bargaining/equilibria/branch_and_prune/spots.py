@@ -82,6 +82,8 @@ class Piece:
         Tells of an equilibrium on the face whether it may be in the set; no is a proof.
     equilibrium : Equilibrium, optional
         The point as the kernels found it.
+    limits : list of list of Spot
+        Of each inner list one spot or more tells of an equilibrium in its closure; some probabilities are only bounded.
     reaches : callable
         Tells of an equilibrium on a smaller face whether it is proved to be a limit of the set; used where the rim is
         not known otherwise.
@@ -97,6 +99,16 @@ class Piece:
     holds: Callable[[Spot], bool] = field(default=lambda _: True)
     equilibrium: Equilibrium | None = None
     reaches: Callable[[Spot], bool] | None = None
+    limits: list[list[Spot]] = field(default_factory=list)
+
+    def near(self, spot: Spot) -> bool:
+        """Tell whether an equilibrium of which only bounds are known may be in the set or its closure."""
+        ends = [
+            (float(p.lower()), float(p.upper()), b)
+            for row, box, s, used in zip(spot.profile(), self.box, self.supports, spot.supports, strict=True)
+            for p, b in zip(row, box.T[[s.index(k) for k in used]], strict=True)
+        ]
+        return all(low <= b[1] and high >= b[0] for low, high, b in ends) and self.holds(spot)
 
 
 def point_piece(equilibrium: Equilibrium, supports: Supports, radius: float) -> Piece:

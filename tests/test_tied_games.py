@@ -1,0 +1,68 @@
+"""Games with ties: continua of equilibria in exact pieces, checked by means that share nothing with the solver."""
+
+import numpy as np
+
+from bargaining.equilibria import nash_equilibria
+from bargaining.games import NormalFormGame
+
+
+def game(text, *actions):
+    """Return the game whose payoffs are the digits of a text, player by player."""
+    table = np.array([int(c) for c in text.replace(" ", "")], dtype=float)
+    return NormalFormGame(table.reshape(len(actions), *actions))
+
+
+CURVE_THROUGH_POINT = game("1111211112111121 1111211002101021 0000200222020220 1111221122111122", 2, 2, 2, 2)
+CURVE_TO_SEGMENT = game("0111010011100110 2022202222222222 1100111100011001 2011202211122112", 2, 2, 2, 2)
+SURFACE_WITHOUT_CORNERS = game(
+    "2112121211222122 2222222222222222 0000020200000000 2221212122212212", 2, 2, 2, 2
+)
+
+
+def cubic(s, t):
+    return (
+        (6 * t**3 - 7 * t**2 + 5 * t - 2) * s**2
+        - (16 * t**3 - 20 * t**2 + 11 * t - 3) * s
+        + (9 * t**3 - 11 * t**2 + 5 * t - 1)
+    )
+
+
+def point_on_curve(step):
+    """Return an equilibrium of `CURVE_THROUGH_POINT` with the third player's probability near one less root 1/3."""
+    s = 1 - 3**-0.5 + step
+    low, high = 3**-0.5 - 1e-2, 3**-0.5 + 1e-2
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if cubic(s, low) * cubic(s, middle) > 0 else (low, middle)
+    t = (low + high) / 2
+    x, y = (s + t - 1) / (3 * s * t + s - 2 * t), (t - s * t) / (s * t - 2 * s + 1)
+    return [np.array([1 - p, p]) for p in (x, y, s, t)]
+
+
+def test_a_curve_may_run_through_a_point_at_which_its_formula_is_nought_by_nought():
+    # At that point both numerator and denominator of the first player's probability vanish.
+    here, there = point_on_curve(1e-3), point_on_curve(-1e-3)
+    assert max(CURVE_THROUGH_POINT.regret(x) for x in (here, there)) < 1e-9
+    middle = [(a + b) / 2 for a, b in zip(here, there, strict=True)]
+    found = nash_equilibria(CURVE_THROUGH_POINT)
+    assert found.complete
+    listed = [
+        e for e in found if max(np.abs(a - b).max() for a, b in zip(e.strategies, middle, strict=True)) < 1e-2
+    ]
+    assert not listed  # it is not isolated
+    assert (len(found), [c.dimension for c in found.components]) == (0, [1, 1])
+
+
+def test_a_curve_may_end_at_a_point_at_which_its_formula_is_nought_by_nought():
+    found = nash_equilibria(CURVE_TO_SEGMENT)
+    # It ends on the segment on which the last three players use their second action.
+    segment = [c for c in found.components if all(b[1, 1] == 1 for b in c.box[1:])]
+    assert found.complete
+    assert (len(found), len(found.components), len(segment)) == (0, 2, 1)
+    assert segment[0].box[3][1, 0] == 1
+
+
+def test_a_surface_without_plain_corners_is_found():
+    found = nash_equilibria(SURFACE_WITHOUT_CORNERS)
+    assert found.complete
+    assert [c.dimension for c in found.components] == [2]
