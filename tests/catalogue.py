@@ -9,6 +9,7 @@ import ast
 import itertools
 import math
 import operator
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -236,11 +237,13 @@ def _toml(name, given):
     return "\n".join(parts)
 
 
-def load(name: str, folder: Path) -> bargaining.Scenario:
-    """Write a scenario of the catalogue into a folder and load it."""
-    path = folder / f"{name}.toml"
-    path.write_text(_toml(name, scenarios()[name]), encoding="utf-8")
-    return bargaining.load(str(path))
+@cache
+def scenario(name: str) -> bargaining.Scenario:
+    """Return a scenario of the catalogue, loaded by the package."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.toml"
+        path.write_text(_toml(name, scenarios()[name]), encoding="utf-8")
+        return bargaining.load(str(path))
 
 
 def profiles(texts: list[str]) -> set[tuple[str, ...]]:
