@@ -105,9 +105,14 @@ def test_cells_of_cubic_margins_agree_with_brute_force(cubics):
 
 def beside(found, number, seed):
     """Return points a few errors beside drawn boundaries, on all four sides, in fractions."""
-    points = [p for cell in found.cells for side in cell.sides if side.inequality for p in side.points]
+    sides = [side for cell in found.cells for side in cell.sides if side.inequality]
+    points = [p for side in sides for p in side.points]
+    for side in sides:
+        if side.straight:
+            (xa, ya), (xb, yb) = side.points[0], side.points[-1]
+            points.append(((xa + xb) / 2, (ya + yb) / 2))
     chosen = np.random.default_rng(seed).permutation(len(points))[:number]
-    step = 3 * found.error or Fraction(1, 1000)  # straight boundaries are drawn without any
+    step = 3 * found.error
     ways = ((step, 0), (-step, 0), (0, step), (0, -step))
     near = [(points[k][0] + across, points[k][1] + up) for k in chosen for across, up in ways]
     box = found.box
