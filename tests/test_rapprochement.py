@@ -1,5 +1,6 @@
 """The rapprochement game against statements of it that were made independently of the scenario file."""
 
+import itertools
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +14,17 @@ from bargaining.analysis import compare, explain, regions
 from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 from bargaining.analysis.lenses import lenses
 from bargaining.analysis.paths import equilibrium_paths
-from bargaining.analysis.robustness import assumption_box, shares, tornado, volume
+from bargaining.analysis.robustness import (
+    assumption_box,
+    parse_statement,
+    robust,
+    shares,
+    tornado,
+    volume,
+    without_documents,
+)
 from bargaining.analysis.robustness.boxes import moving
+from bargaining.analysis.robustness.information import dissents
 from bargaining.cli.crux import crux_command
 from bargaining.equilibria.pure import pure_equilibria
 
@@ -540,3 +550,79 @@ def test_the_package_lasts_over_ten_thirteenths_of_autonomy(scenario):
     found = volume(scenario, "package", ["autonomy"])
     assert found.bounds == (Fraction(10, 13), Fraction(10, 13))
     assert "exactly 10/13" in str(found)
+
+
+# ---------------------------------------------------------------- without a document
+
+
+def test_only_one_document_carries_the_package(scenario):
+    found = {one.name: one for one in without_documents(scenario, "autonomy")}
+    package = tuple(scenario.document.outcomes["package"].profile.values())
+    assert {name for name, one in found.items() if one.lost} == {"episkopos2025brief"}
+    brief = found["episkopos2025brief"]
+    assert brief.lost == (package,)
+    assert brief.scenario.values["autonomy"] == Fraction(35, 100)
+    (back,) = brief.regimes.intervals[package]
+    assert float(back.start) == pytest.approx(0.54, abs=0.01)
+    assert set(found["olech2025"].kept) == {"eu_prisoner_diplomacy", "eu_trap_cost"}
+    spoken = [scenario.spoken("autonomy")[name].value for name in found if name != "episkopos2025brief"]
+    assert brief.scenario.values["autonomy"] == sorted(spoken)[1] / 2 + sorted(spoken)[2] / 2
+
+
+def test_a_document_alone_stretches_the_disagreement(scenario):
+    found = dissents(scenario, moving(assumption_box(scenario)))
+    assert "autonomy" in found["prisoners2025oped"]
+    assert "autonomy" not in found.get("doctrine2025oped", ())
+
+
+# ---------------------------------------------------------------- statements about all equilibria
+
+
+def used_profiles(game):
+    """Return the action profiles in the supports of the equilibria of a game that has no continua."""
+    found = nash_equilibria(game)
+    assert found.complete
+    assert not found.components
+    return {profile for e in found for profile in itertools.product(*e.supports)}
+
+
+@pytest.mark.parametrize(
+    ("statement", "ranges"),
+    [
+        ("eu == isolate", {"autonomy": (0, 0.2)}),
+        ("belarus != exploit", {"autonomy": (0.4, 1)}),
+        ("russia != squeeze", {"autonomy": (0.1, 0.7), "reversal": (0.2, 0.5), "verification": (0.2, 0.4)}),
+        ("us != pressure or belarus in (align, token)", {"autonomy": (0.1, 0.7)}),
+    ],
+)
+def test_what_is_proved_of_the_main_game_holds_in_every_equilibrium_of_random_points(
+    scenario, statement, ranges
+):
+    found = robust(scenario, statement, ranges)
+    assert (found.status, found.pure, found.left) == ("proved", "proved", 0)
+    holds = parse_statement(scenario, statement).holds.reshape(tuple(map(len, scenario.parametric.actions)))
+    rng = np.random.default_rng(3)
+    for _ in range(10):
+        at = scenario.replace(
+            **{
+                name: low + (high - low) * int(rng.integers(0, 1001)) / 1000
+                for name, (low, high) in ranges.items()
+            }
+        )
+        assert all(holds[profile] for profile in used_profiles(at.game()))
+
+
+def test_a_mixed_equilibrium_refutes_what_holds_in_every_pure_one(scenario):
+    found = robust(scenario, "belarus != exploit", {"autonomy": (0.24, 0.3)})
+    assert (found.status, found.pure) == ("refuted", "proved")
+    assert found.counterexample.profile is None
+    game = scenario.parametric.at(found.counterexample.point)
+    strategies = [
+        [found.counterexample.strategies[p].get(a, 0.0) for a in names]
+        for p, names in zip(game.players, game.actions, strict=True)
+    ]
+    assert game.regret(strategies) <= found.counterexample.regret < 1e-12
+    assert strategies[2][2] > 0.1
+    assert "belarus exploit 0.4" in str(found)
+    assert "In pure equilibria alone: proved." in str(found)
+    assert json.loads(json.dumps(found.to_dict()))["strategies"]["belarus"]["exploit"] > 0.1
