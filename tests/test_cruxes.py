@@ -1,12 +1,10 @@
 """Cruxes: claims fulfilled exactly, nothing nearer by other means, infeasibility proved, known answers."""
 
 import itertools
-import json
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from scipy.optimize import differential_evolution
 
 import bargaining
@@ -15,9 +13,9 @@ from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import claim, margins
 from bargaining.analysis.cruxes.relaxation import Measure
 from bargaining.analysis.cruxes.system import PolynomialSystem
-from bargaining.cli.crux import crux_command
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError
+from tests import catalogue
 
 HEAD = """
 [scenario]
@@ -257,31 +255,6 @@ def test_nothing_nearer_is_found_by_draws_or_evolution(tmp_path, seed, mode, nor
     assert evolved.fun >= found.bound - 1e-9
 
 
-def test_of_the_least_largest_changes_one_of_small_sum_is_told():
-    start = bargaining.load("rapprochement")
-    (solution,) = crux(start, "us_only_package", norm="largest").solutions
-    assert len(solution.changes) < 20  # without the second look more than twenty go the whole way
-
-
-@pytest.mark.parametrize(
-    ("target", "distance", "parameters"),
-    [
-        ("status_quo", 0.549011, {"standing_alone_cost", "verification"}),
-        ("kremlin_run", 0.547357, {"standing_alone_cost", "direction_cost", "verification"}),
-    ],
-)
-def test_the_least_change_that_leaves_one_equilibrium_of_rapprochement_is_proved(
-    target, distance, parameters
-):
-    start = bargaining.load("rapprochement")
-    found = crux(start, target, mode="only")
-    assert found.status == "optimal"
-    (solution,) = found.solutions
-    assert set(solution.values) == parameters
-    assert float(solution.distance) == pytest.approx(distance, abs=2e-6)
-    assert len(pure_equilibria(start.replace(**solution.values).game())) == 1
-
-
 def test_single_cruxes_are_exact_even_where_irrational(tmp_path):
     # Row goes where p^2 >= 1/2.
     square = scenario(tmp_path, {"p": (0.5, 0, 1), "q": (0.5, 0, 1)}, [("row", "row.go * (p * p - 0.5)")])
@@ -293,40 +266,6 @@ def test_single_cruxes_are_exact_even_where_irrational(tmp_path):
     solution = crux(square, "go, wait").solutions[0]
     assert solution.values["p"] ** 2 >= Fraction(1, 2)
     assert float(solution.values["p"]) == pytest.approx(0.5**0.5, rel=1e-6)
-
-
-def test_single_cruxes_of_rapprochement_agree_with_the_game_on_both_sides():
-    start = bargaining.load("rapprochement")
-    for row in single_parameter_cruxes(start, "package"):
-        for flip, way in ((row.below, -1), (row.above, 1)):
-            if flip is None:
-                continue
-            at, step = flip.value.low, Fraction(way, 10**6)
-            actions = ("package", "limited", "restrain", "tolerate")
-            assert holds(start.replace(**{row.parameter: at}), actions) is not flip.attained
-            assert not holds(start.replace(**{row.parameter: at + step}), actions)
-
-
-@pytest.mark.parametrize(
-    ("target", "mode", "distance"),
-    [("kremlin_run", "becomes", "11/100"), ("status_quo", "ends", "11/100"), ("exploited", "becomes", None)],
-)
-def test_cruxes_of_rapprochement_are_optimal_and_exact(target, mode, distance):
-    start = bargaining.load("rapprochement")
-    found = crux(start, target, mode=mode)
-    assert found.status == "optimal"
-    (solution,) = found.solutions
-    assert holds(start.replace(**solution.values), found.target) == (mode == "becomes")
-    if distance:
-        assert float(solution.distance) == pytest.approx(float(Fraction(distance)), abs=2e-6)
-        (change,) = solution.changes
-        assert (change.parameter, {v.calibration for v in change.voices}) == (
-            "direction_cost",
-            {"olech2025", "parish2025", "episkopos2025brief", "prisoners2025oped"},
-        )
-    assert float(solution.distance) <= min(
-        row.nearest.distance + 2e-6 for row in single_parameter_cruxes(start, target) if row.nearest
-    )
 
 
 DOCUMENTS = {"first": {"gain": 0.2, "chance": 0.2}, "other": {"gain": 1.5, "chance": 0.9, "idle": 0.9}}
@@ -380,18 +319,6 @@ def test_sampled_shares_agree_with_exact_ones_within_their_error():
     assert found == shapley(worth, names, "test", orders=600)
 
 
-def test_documents_of_rapprochement_agree_with_direct_substitution():
-    start = bargaining.load("rapprochement")
-    found = crux_between(start, "olech2025", "episkopos2025brief")
-    assert found.size == 1
-    one, two = start.calibrated("olech2025"), start.calibrated("episkopos2025brief")
-    goal = pure_equilibria(two.game())
-    taken = {next(iter(t.values)) for t in found.takeovers}
-    for name in found.differing:
-        turned = pure_equilibria(one.replace(**{name: two.values[name]}).game()) == goal
-        assert turned == (name in taken)
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -407,44 +334,60 @@ def test_a_wrong_question_is_said_at_once(bilinear, arguments, message):
         crux(bilinear, "go, wait", **arguments)
 
 
-def test_a_spent_budget_is_said_and_its_bound_still_holds():
-    start = bargaining.load("rapprochement")
-    short = crux(start, "directed_tokens", nodes=1)
+def test_a_spent_budget_is_said_and_its_bound_still_holds(tmp_path):
+    start, target = asked(tmp_path, 2, "only")
+    short = crux(start, ", ".join(target), mode="only", nodes=1)
     assert short.status == "budget"
     assert "not excluded" in short.note
-    full = crux(start, "directed_tokens")
+    full = crux(start, ", ".join(target), mode="only")
     assert short.bound <= float(full.solutions[0].distance)
 
 
-def test_the_command_prints_words_and_json():
-    run = CliRunner()
-    words = run.invoke(crux_command, ["rapprochement", "--target", "kremlin_run"]).output
-    assert "direction_cost  0.5 -> 0.39" in words
-    assert "C17 C18" in words
-    printed = run.invoke(
-        crux_command, ["rapprochement", "--target", "kremlin_run", "--norm", "count", "--json"]
-    )
-    assert [list(s["changes"]) for s in json.loads(printed.output)["solutions"]] == [
-        ["direction_cost"],
-        ["autonomy"],
-        ["orchestration_gain"],
-    ]
-    single = run.invoke(crux_command, ["rapprochement", "--target", "status_quo", "--single"]).output
-    assert "3/13" in single
-    between = run.invoke(
-        crux_command,
-        ["rapprochement", "--between", "parish2025", "episkopos2025brief", "--target", "package"],
-    ).output
-    assert "3 sets of 1" in between
-
-
-def test_claims_are_the_margins_of_the_game():
-    start = bargaining.load("rapprochement")
-    game = start.game()
-    for profile in (
-        ("transact", "isolate", "token", "tolerate"),
-        ("package", "limited", "restrain", "squeeze"),
+def test_single_cruxes_agree_with_the_game_on_both_sides():
+    turned = 0
+    for name, target in (
+        ("three_guards", "stand,stand,rest"),
+        ("staircase", "a4,c4"),
+        ("ell", "a,c"),
+        ("curved", "b,d"),
     ):
+        start, actions = catalogue.scenario(name), tuple(target.split(","))
+        for row in single_parameter_cruxes(start, target):
+            for flip, way in ((row.below, -1), (row.above, 1)):
+                if flip is None:
+                    continue
+                at, step = flip.value.low, Fraction(way, 10**6)
+                assert holds(start.replace(**{row.parameter: at}), actions) is not flip.attained
+                assert not holds(start.replace(**{row.parameter: at + step}), actions)
+                turned += 1
+    assert turned >= 6
+
+
+@pytest.mark.parametrize(("first", "other"), list(itertools.permutations(("calm", "worried", "alarmed"), 2)))
+def test_documents_agree_with_direct_substitution(first, other):
+    start = catalogue.scenario("three_guards")
+    found = crux_between(start, first, other)
+    one, two = start.calibrated(first), start.calibrated(other)
+    goal = pure_equilibria(two.game())
+    taken = {next(iter(t.values)) for t in found.takeovers if len(t.values) == 1}
+    assert taken or found.size > 1
+    for name in found.differing:
+        turned = pure_equilibria(one.replace(**{name: two.values[name]}).game()) == goal
+        assert turned == (name in taken)
+
+
+@pytest.mark.parametrize(
+    ("name", "profiles"),
+    [
+        ("three_guards", ("stand,stand,rest", "rest,stand,rest")),
+        ("curved", ("a,c", "b,d")),
+        ("staircase", ("a0,c8", "a4,c4")),
+    ],
+)
+def test_claims_are_the_margins_of_the_game(name, profiles):
+    start = catalogue.scenario(name)
+    game = start.game()
+    for profile in (tuple(text.split(",")) for text in profiles):
         indices = tuple(names.index(a) for names, a in zip(game.actions, profile, strict=True))
         for m in margins(start, profile):
             i = game.players.index(m.player)

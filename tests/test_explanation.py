@@ -8,6 +8,7 @@ import pytest
 import bargaining
 from bargaining.analysis import compare, explain, parse_profile
 from bargaining.errors import ScenarioError
+from tests import catalogue
 
 STATUS_QUO = ("transact", "isolate", "token", "tolerate")
 
@@ -28,8 +29,12 @@ def draws(scenario, number):
         yield scenario.replace(**values), profile
 
 
-def test_margins_are_payoff_differences_and_sums_of_terms(scenario):
-    for drawn, actions in draws(scenario, 20):
+DRAWN = ["three_guards", "staircase", "curved", "touch"]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_margins_are_payoff_differences_and_sums_of_terms(name):
+    for drawn, actions in draws(catalogue.scenario(name), 20):
         game = drawn.game()
         cell = game.profile_indices(actions)
         for i, side in enumerate(explain(drawn, dict(zip(drawn.players, actions, strict=True))).players):
@@ -46,42 +51,41 @@ def test_margins_are_payoff_differences_and_sums_of_terms(scenario):
             assert sizes == sorted(sizes, reverse=True)
 
 
-def test_an_explanation_says_equilibrium_exactly_where_regret_is_zero(scenario):
-    for drawn, actions in draws(scenario, 60):
+@pytest.mark.parametrize("name", DRAWN)
+def test_an_explanation_says_equilibrium_exactly_where_regret_is_zero(name):
+    for drawn, actions in draws(catalogue.scenario(name), 30):
         game = drawn.game()
         told = explain(drawn, dict(zip(drawn.players, actions, strict=True))).is_equilibrium
         assert told == (game.regret(game.pure_strategies(actions)) < 1e-12)
 
 
-def test_mixed_equilibria_are_explained_as_equilibria(scenario):
-    found = bargaining.nash_equilibria(scenario.game())
-    assert len(found.mixed) == 2
+@pytest.mark.parametrize("name", ["meeting", "ell", "three_guards"])
+def test_mixed_equilibria_are_explained_as_equilibria(name):
+    given = catalogue.scenario(name)
+    found = bargaining.nash_equilibria(given.game())
+    assert found.mixed
     for equilibrium in found.mixed:
-        why = explain(scenario, equilibrium)
+        why = explain(given, equilibrium)
         assert why.is_equilibrium
         assert [float(side.payoff) for side in why.players] == pytest.approx(equilibrium.payoffs.tolist())
-        mixing = [side for side in why.players if len(side.strategy) > 1]
-        assert mixing
-        # The telling deviation of a mixing player is an action that it does not use.
-        assert all(side.deviation not in side.strategy for side in mixing)
+        for side in why.players:
+            # Who mixes uses both actions, and is indifferent; who does not would lose.
+            assert (len(side.strategy) == 2) == (abs(side.margin) <= side.rounding)
+            assert side.stays
 
 
-def test_every_term_names_its_claims(scenario):
-    text = str(explain(scenario, "status_quo"))
-    assert "An equilibrium" in text
-    assert "O48 P32 Q35" in text
-
-
-def test_less_autonomy_loses_status_quo_and_package_and_gains_the_kremlin_run_opening(scenario):
-    result = compare(scenario, scenario.replace(autonomy="0.2"))
-    verdicts = {change.actions: change.verdict for change in result.changes}
-    assert verdicts == {
-        STATUS_QUO: "lost",
-        ("package", "limited", "restrain", "tolerate"): "lost",
-        ("transact", "isolate", "exploit", "direct"): "gained",
-        ("pressure", "isolate", "align", "tolerate"): "kept",
+@pytest.mark.parametrize("s", ["-1/2", "0"])
+def test_a_change_says_what_is_lost_gained_and_kept(s):
+    given = catalogue.scenario("three_guards")
+    result = compare(given, given.replace(s=s))
+    before = {("stand", "stand", "rest"), ("stand", "rest", "stand"), ("rest", "stand", "stand")}
+    alone = {("stand", "rest", "rest"), ("rest", "stand", "rest"), ("rest", "rest", "stand")}
+    after = {("rest", "rest", "rest")} | (before | alone if s == "0" else set())
+    assert {change.actions: change.verdict for change in result.changes} == {
+        profile: "kept" if profile in before & after else "lost" if profile in before else "gained"
+        for profile in before | after
     }
-    assert dict(result.parameters) == {"autonomy": (Fraction(2, 5), Fraction(1, 5))}
+    assert dict(result.parameters) == {"s": (Fraction(1, 2), Fraction(s))}
     assert len(str(result).splitlines()) < 40
 
 

@@ -4,80 +4,116 @@ from fractions import Fraction
 
 import pytest
 
-import bargaining
 from bargaining.analysis.lenses import lenses
 from bargaining.analysis.paths import equilibrium_paths
+from bargaining.equilibria import pure_equilibria
+from tests.catalogue import scenario
+
+FOLLOWED = [
+    ("meeting", "t"),
+    ("ell", "x"),
+    ("ell", "y"),
+    ("three_guards", "s"),
+    ("three_guards", "l"),
+    ("staircase", "x"),
+    ("curved", "x"),
+]
 
 
-@pytest.fixture(scope="module")
-def scenario():
-    return bargaining.load("rapprochement")
+@pytest.fixture(scope="module", params=FOLLOWED, ids="-".join)
+def followed(request):
+    name, axis = request.param
+    return scenario(name), equilibrium_paths(scenario(name), axis, grid=9)
 
 
-@pytest.fixture(scope="module")
-def found(scenario):
-    return equilibrium_paths(scenario, "autonomy", grid=9)
-
-
-def test_the_number_of_equilibria_is_odd_away_from_thresholds(found):
-    for value in (Fraction(1, 9), Fraction(3, 11), Fraction(4, 9), Fraction(2, 3), Fraction(10, 11)):
+def test_the_number_of_equilibria_is_odd_away_from_thresholds(followed):
+    given, found = followed
+    low, high = given.range(found.parameter)
+    for k in (1, 2, 4, 7, 10):
+        value = low + (high - low) * Fraction(k, 11)
         alive = [p for p in found.paths if p.points[0].value <= value <= p.points[-1].value]
         assert len(alive) % 2 == 1
 
 
-def test_mixed_paths_meet_the_exact_thresholds_or_each_other(found):
-    mixed = [p for p in found.paths if p.kind == "mixed"]
-    ends = sorted(float(p.points[k].value) for p in mixed for k in (0, -1))
-    inner = [x for x in ends if 0 < x < 1]
-    # Where one branch of mixed equilibria ends, another begins or a pure regime does.
-    known = [3 / 13]
-    for x in inner:
-        assert min(abs(x - y) for y in [*known, *(z for z in inner if z is not x)]) < 3e-6
-
-
-def test_ends_of_mixed_equilibria_are_certified_and_name_what_binds(found):
-    mixed = {p.label.removeprefix("Mixed: "): p for p in found.paths if p.kind == "mixed"}
-    first, second = mixed["transact/package, exploit/restrain"], mixed["transact/package, token/restrain"]
-    assert (first.start_text, first.start_bound) == ("3/13", "russia: direct")
-    assert (second.end_text, second.end_bound) == ("69/80", "us: package")
-    # The two exchange one action of one player for another at an irrational value.
-    assert (first.end_text, first.end_bound) == ("0.332681", "belarus: token")
-    assert (second.start_text, second.start_bound) == ("0.332681", "belarus: exploit")
-    assert first.ends[1].low <= second.ends[0].high
-    assert second.ends[0].low <= first.ends[1].high
-
-
-def test_every_branch_is_proved_to_go_on_between_the_values(found):
+def test_every_branch_is_proved_to_go_on_between_the_values(followed):
+    _, found = followed
+    assert found.unproved == ()
     assert [p.proved for p in found.paths] == [1.0] * len(found.paths)
+
+
+def test_payoffs_on_a_path_are_those_of_an_equilibrium_of_the_game(followed):
+    given, found = followed
+    for path in found.paths:
+        if path.kind == "mixed":
+            continue
+        for point in path.points[::2]:
+            game = given.replace(**{found.parameter: point.value}).game()
+            paid = [
+                [game.payoffs[(i, *cell)] for i in range(game.n_players)] for cell in pure_equilibria(game)
+            ]
+            assert any(list(point.payoffs) == pytest.approx(one) for one in paid)
+
+
+@pytest.mark.parametrize(
+    ("name", "axis", "known"),
+    [
+        (
+            "meeting",
+            "t",
+            {
+                "first": ("0", "p: b", "2", ""),
+                "second": ("-1", "", "1", "p: a"),
+                "Mixed: a/b, c/d": ("0", "p: b", "1", "p: a"),
+            },
+        ),
+        (
+            "ell",
+            "x",
+            {
+                "ac": ("0", "", "1/2", "p: b"),
+                "b–d": ("0", "", "1", ""),
+                # As p's gain goes, q's mixing ends in the action that p then answers alone.
+                "Mixed: a/b, c/d": ("0", "", "1/2", "q: d"),
+            },
+        ),
+        (
+            "curved",
+            "x",
+            {
+                "a–d": ("0", "", "1/3", "p: b"),
+                "b–d": ("1/3", "p: a", "2/3", "p: a"),
+                "a–c": ("2/3", "p: b", "1", ""),
+            },
+        ),
+    ],
+)
+def test_ends_are_exact_certified_and_name_what_binds(name, axis, known):
+    found = equilibrium_paths(scenario(name), axis, grid=9)
+    assert {p.label: (p.start_text, p.start_bound, p.end_text, p.end_bound) for p in found.paths} == known
     assert all(end.certified for p in found.paths for end in p.ends)
 
 
-def test_everything_is_proved_on_this_axis(found):
-    assert found.unproved == ()
+def test_an_end_that_is_not_certified_is_written_as_an_approximation():
+    # All three stop mixing at once where s reaches 0, as the square root of s: no regular end.
+    found = equilibrium_paths(scenario("three_guards"), "s", grid=9)
+    mixed = [p for p in found.paths if p.kind == "mixed"]
+    assert len(mixed) == 4
+    for path in mixed:
+        start, end = path.ends
+        assert abs(float(start.low)) < 1e-5
+        assert (float(end.low), path.end_text) == (1.0, "1")
+        assert start.certified or (path.start_text.startswith("≈"), path.start_bound) == (True, "")
 
 
-def test_payoffs_on_a_pure_path_are_the_games(scenario, found):
-    package = next(p for p in found.paths if p.label == "Package")
-    for point in package.points[::2]:
-        game = scenario.replace(autonomy=point.value).game()
-        cell = game.profile_indices(("package", "limited", "restrain", "tolerate"))
-        assert point.payoffs == pytest.approx([game.payoffs[(i, *cell)] for i in range(4)])
-    assert (package.start_text, package.start_bound) == ("3/13", "russia: direct")
+def test_lenses_give_the_predictions_of_each_document():
+    seen = lenses(scenario("three_guards"))
+    found = {lens.name: {e.label for e in lens.equilibria if e.equilibrium.pure} for lens in seen}
+    two = {"stand–stand–rest", "stand–rest–stand", "rest–stand–stand"}
+    assert found == {"baseline": two, "calm": {"none"}, "worried": two, "alarmed": {"all"}}
 
 
-def test_lenses_give_the_documents_predictions(scenario):
-    pure = {lens.name: {e.label for e in lens.equilibria if e.equilibrium.pure} for lens in lenses(scenario)}
-    assert pure == {
-        "baseline": {"Freeze", "Status quo", "Package"},
-        "olech2025": {"Freeze", "Status quo"},
-        "parish2025": {"Freeze", "Status quo"},
-        "episkopos2025brief": {"Freeze", "Status quo", "Package"},
-        "prisoners2025oped": {"Freeze", "Kremlin-run"},
-        "doctrine2025oped": {"Freeze", "Package"},
-    }
-
-
-def test_moscows_margin_under_olech_is_a_knife_edge(scenario):
-    lens = next(lens for lens in lenses(scenario) if lens.name == "olech2025")
-    status_quo = next(e for e in lens.equilibria if e.label == "Status quo")
-    assert (status_quo.bounding_player, round(status_quo.margin, 6)) == ("russia", 0.02)
+def test_the_margin_of_a_lens_is_the_tightest_players():
+    (lens,) = (lens for lens in lenses(scenario("three_guards")) if lens.name == "worried")
+    (first,) = (e for e in lens.equilibria if e.label == "stand–stand–rest")
+    # Standing is worth 1/4 to the two, keeping away 3/4 to the third.
+    assert (first.bounding_player, round(first.margin, 12)) == ("p", 0.25)

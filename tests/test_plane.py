@@ -6,30 +6,19 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-import bargaining
 from bargaining.analysis import regions
 from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
 from bargaining.errors import ScenarioError
+from tests import catalogue
 from tests.made import choice, written
 
-PAIRS = [
-    ("autonomy", "verification"),
-    ("autonomy", "reversal"),
-    ("autonomy", "eu_relief"),
-    ("autonomy", "swap_scope"),
-    ("autonomy", "orchestration_gain"),
-    ("swap_scope", "verification"),
-    ("reversal", "eu_relief"),
-    ("verification", "snapback_penalty"),
-    ("lost_control_cost", "integration_threat"),
-    ("token_cost", "half_measure_displeasure"),
-]
-STATUS_QUO = ("transact", "isolate", "token", "tolerate")
+PLANES = ["tiny", "ell", "touch", "corner", "two_documents", "curved", "three_guards", "staircase"]
 
 
-@pytest.fixture(scope="module")
-def scenario():
-    return bargaining.load("rapprochement")
+def known(name):
+    """Return a scenario of the catalogue and its two axes."""
+    given = catalogue.scenario(name)
+    return given, *given.parameters
 
 
 def cubic(tmp_path, seed):
@@ -46,6 +35,13 @@ def cubic(tmp_path, seed):
             ]
             payoffs.append((player, f"({' + '.join(terms)}) * one.{left} * two.{right}"))
     return written(tmp_path, players, payoffs)
+
+
+@pytest.fixture(scope="module", params=[0, 3])
+def cubics(request, tmp_path_factory):
+    """Return the seed, a game with cubic payoffs, and its cells, found once."""
+    made = cubic(tmp_path_factory.mktemp("cubic"), request.param)
+    return request.param, made, regions(made, "a", "b")
 
 
 def outline_points(cell):
@@ -92,17 +88,16 @@ def disagreements(scenario, found, number, seed):
     return np.column_stack([x, y])[wrong | (covered != 1)]
 
 
-@pytest.mark.parametrize(("x", "y"), PAIRS)
-def test_cells_agree_with_brute_force_at_random_points(scenario, x, y):
+@pytest.mark.parametrize("name", PLANES)
+def test_cells_agree_with_brute_force_at_random_points(name):
+    scenario, x, y = known(name)
     found = regions(scenario, x, y)
     for point in disagreements(scenario, found, 2_000, 3):
         assert distance(found.cells, point) <= float(found.error)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_cells_of_cubic_margins_agree_with_brute_force(tmp_path, seed):
-    made = cubic(tmp_path, seed)
-    found = regions(made, "a", "b")
+def test_cells_of_cubic_margins_agree_with_brute_force(cubics):
+    seed, made, found = cubics
     for point in disagreements(made, found, 3_000, seed):
         assert distance(found.cells, point) <= float(found.error)
     assert not any(cell.exact for cell in found.cells)
@@ -110,7 +105,12 @@ def test_cells_of_cubic_margins_agree_with_brute_force(tmp_path, seed):
 
 def beside(found, number, seed):
     """Return points a few errors beside drawn boundaries, on all four sides, in fractions."""
-    points = [p for cell in found.cells for side in cell.sides if side.inequality for p in side.points]
+    sides = [side for cell in found.cells for side in cell.sides if side.inequality]
+    points = [p for side in sides for p in side.points]
+    for side in sides:
+        if side.straight:
+            (xa, ya), (xb, yb) = side.points[0], side.points[-1]
+            points.append(((xa + xb) / 2, (ya + yb) / 2))
     chosen = np.random.default_rng(seed).permutation(len(points))[:number]
     step = 3 * found.error
     ways = ((step, 0), (-step, 0), (0, step), (0, -step))
@@ -119,10 +119,18 @@ def beside(found, number, seed):
     return [(x, y) for x, y in near if box.x_low < x < box.x_high and box.y_low < y < box.y_high]
 
 
-@pytest.mark.parametrize("axes", [("autonomy", "verification"), ("autonomy", "swap_scope"), 2, 3])
-def test_outlines_hold_by_exact_brute_force_just_beside_boundaries(scenario, tmp_path, axes):
-    made, axes = (scenario, axes) if isinstance(axes, tuple) else (cubic(tmp_path, axes), ("a", "b"))
-    found = regions(made, *axes)
+@pytest.mark.parametrize("name", ["curved", "ell", "three_guards", "staircase"])
+def test_outlines_hold_by_exact_brute_force_just_beside_boundaries(name):
+    made, *axes = known(name)
+    holds_beside_boundaries(made, axes, regions(made, *axes))
+
+
+def test_outlines_of_cubic_margins_hold_by_exact_brute_force_just_beside_boundaries(cubics):
+    _, made, found = cubics
+    holds_beside_boundaries(made, ("a", "b"), found)
+
+
+def holds_beside_boundaries(made, axes, found):
     near = beside(found, 8, 4)
     across, up = np.array(near, dtype=float).T
     inside = [winding(outline_points(cell), across, up) for cell in found.cells]
@@ -141,8 +149,9 @@ def test_outlines_hold_by_exact_brute_force_just_beside_boundaries(scenario, tmp
     assert compared
 
 
-@pytest.mark.parametrize(("x", "y"), PAIRS[:6])
-def test_areas_add_up_to_the_box(scenario, x, y):
+@pytest.mark.parametrize("name", PLANES)
+def test_areas_add_up_to_the_box(name):
+    scenario, x, y = known(name)
     found = regions(scenario, x, y)
     total = sum((cell.area.low for cell in found.cells), start=Fraction(0))
     assert total <= found.box.area <= sum((cell.area.high for cell in found.cells), start=Fraction(0))
@@ -150,8 +159,9 @@ def test_areas_add_up_to_the_box(scenario, x, y):
         assert total == found.box.area
 
 
-@pytest.mark.parametrize(("x", "y"), PAIRS)
-def test_each_witness_lies_in_its_cell_by_exact_solution(scenario, x, y):
+@pytest.mark.parametrize("name", PLANES)
+def test_each_witness_lies_in_its_cell_by_exact_solution(name):
+    scenario, x, y = known(name)
     labels = scenario.parametric.actions
     found = regions(scenario, x, y)
     for cell in found.cells:
@@ -163,8 +173,10 @@ def test_each_witness_lies_in_its_cell_by_exact_solution(scenario, x, y):
         assert profiles == set(cell.profiles) == set(found.at(*cell.witness))
 
 
-def test_each_side_of_a_polygon_is_where_its_inequality_binds_and_its_deviation_is_indifferent(scenario):
-    found = regions(scenario, "autonomy", "swap_scope")
+@pytest.mark.parametrize("name", ["tiny", "touch", "two_documents", "three_guards", "staircase"])
+def test_each_side_of_a_polygon_is_where_its_inequality_binds_and_its_deviation_is_indifferent(name):
+    scenario, x, y = known(name)
+    found = regions(scenario, x, y)
     labels = dict(zip(scenario.players, scenario.parametric.actions, strict=True))
     for cell in found.cells:
         assert cell.exact
@@ -172,9 +184,9 @@ def test_each_side_of_a_polygon_is_where_its_inequality_binds_and_its_deviation_
             if side.inequality is None:
                 continue
             (xa, ya), (xb, yb) = side.points[0], side.points[-1]
-            middle = {"autonomy": (xa + xb) / 2, "swap_scope": (ya + yb) / 2}
+            middle = {x: (xa + xb) / 2, y: (ya + yb) / 2}
             assert side.inequality.evaluate(middle) == 0
-            witness = dict(zip(("autonomy", "swap_scope"), cell.witness, strict=True))
+            witness = dict(zip((x, y), cell.witness, strict=True))
             assert side.inequality.evaluate(witness) > 0
             assert side.lost or side.gained
             payoffs = scenario.replace(**middle).game().exact_payoffs
@@ -186,19 +198,31 @@ def test_each_side_of_a_polygon_is_where_its_inequality_binds_and_its_deviation_
                 assert payoffs[(i, *own)] == payoffs[(i, *other)]
 
 
-def test_cells_meet_the_exact_regimes_along_a_line(scenario):
+@pytest.mark.parametrize("name", PLANES)
+def test_cells_meet_the_exact_regimes_along_a_line(name):
+    scenario, x, y = known(name)
     height = Fraction(37, 100)
-    found = regions(scenario, "autonomy", "verification")
-    for regime in regions(scenario.replace(verification=height), "autonomy").regimes:
-        assert set(found.at(regime.witness.low, height)) == set(regime.profiles)
+    found = regions(scenario, x, y)
+    low, high = scenario.range(x)
+    for regime in regions(scenario.replace(**{y: height}), x).regimes:
+        if low < regime.witness.low < high:
+            assert set(found.at(regime.witness.low, height)) == set(regime.profiles)
 
 
-def test_moscow_bounds_the_status_quo_where_direction_costs_what_it_gains(scenario):
-    bounds = regions(scenario, "autonomy", "swap_scope").bounds(STATUS_QUO)
-    reasons = {
-        str(inequality): {(r.player, r.deviation) for r in found} for inequality, found in bounds.items()
-    }
-    assert reasons["-3 + 13 autonomy"] == {("russia", "direct")}
+@pytest.mark.parametrize(
+    ("name", "profile", "bounds"),
+    [
+        ("ell", "a,c", {"1 - 2 x": {("p", "b")}, "1 - 2 y": {("q", "d")}}),
+        ("tiny", "b,c", {"3 - 4 x": {("p", "a")}}),
+        ("two_documents", "a,c", {"-1 + 2 x + 2 y": {("p", "b")}}),
+        ("three_guards", "stand,stand,rest", {"s": {("p", "rest"), ("q", "rest")}, "l": {("r", "stand")}}),
+        ("staircase", "a4,c4", {"-7 + 16 x": {("p", "a3")}, "9 - 16 x": {("p", "a5")}}),
+    ],
+)
+def test_bounds_name_whose_deviation_they_keep_off(name, profile, bounds):
+    scenario, x, y = known(name)
+    found = regions(scenario, x, y).bounds(tuple(profile.split(",")))
+    assert {str(p): {(r.player, r.deviation) for r in reasons} for p, reasons in found.items()} == bounds
 
 
 def test_a_triangle_has_exact_corners_and_area(tmp_path):
@@ -255,10 +279,11 @@ def test_parts_of_one_regime_that_do_not_touch_are_cells_of_their_own(tmp_path):
     assert [str(share) for share in found.shares.values()] == ["1/2", "1/2"]
 
 
-def test_bad_axes_are_refused(scenario):
-    with pytest.raises(ScenarioError, match=r"unknown parameter 'autonmy' \(did you mean 'autonomy'\?\)"):
-        regions(scenario, "verification", "autonmy")
-    with pytest.raises(ScenarioError, match="found autonomy on both axes"):
-        regions(scenario, "autonomy", "autonomy")
+def test_bad_axes_are_refused():
+    scenario, x, y = known("three_guards")
+    with pytest.raises(ScenarioError, match=r"unknown parameter 'ss' \(did you mean 's'\?\)"):
+        regions(scenario, y, "ss")
+    with pytest.raises(ScenarioError, match="found s on both axes"):
+        regions(scenario, x, x)
     with pytest.raises(ScenarioError, match="found 3 parameters, expected one or two"):
-        regions(scenario, "autonomy", "reversal", "eu_relief")
+        regions(scenario, x, y, x)

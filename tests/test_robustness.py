@@ -22,6 +22,7 @@ from bargaining.analysis.robustness.shares import wilson
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
 from bargaining.errors import BargainingError, GameError, ScenarioError
+from tests import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -163,17 +164,18 @@ def test_anything_else_is_refused_in_one_line(scenario, text, message):
 # ---------------------------------------------------------------- robust
 
 
-def test_a_statement_is_refuted_just_where_the_exact_threshold_lies(scenario):
-    (threshold,) = regions(scenario, "autonomy").thresholds
-    at = threshold.low
-    assert (
-        robust(
-            scenario, "belarus != exploit", {"autonomy": (at + Fraction(1, 10**6), 1)}, equilibria="pure"
-        ).status
-        == "proved"
-    )
-    closed = robust(scenario, "belarus != exploit", {"autonomy": (at, 1)})
-    assert (closed.status, closed.counterexample.point["autonomy"]) == ("refuted", at)
+@pytest.mark.parametrize(
+    ("name", "axis", "statement"),
+    [("tiny", "x", "p == a"), ("ell", "x", "p == b"), ("three_guards", "s", "not none")],
+)
+def test_a_statement_is_refuted_just_where_the_exact_threshold_lies(name, axis, statement):
+    given = catalogue.scenario(name)
+    (threshold,) = regions(given, axis).thresholds
+    at, high = threshold.low, given.range(axis)[1]
+    beyond = robust(given, statement, {axis: (at + Fraction(1, 10**6), high)}, equilibria="pure")
+    assert beyond.status == "proved"
+    closed = robust(given, statement, {axis: (at, high)})
+    assert (closed.status, closed.counterexample.point[axis]) == ("refuted", at)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -215,36 +217,19 @@ def test_a_budget_that_is_used_up_is_said(scenario):
 
 # ---------------------------------------------------------------- shares
 
-PUBLISHED = {
-    "belarus == exploit": [0.77, 0.67, 0.56, 0.45, 0.32, 0.20, 0.09, 0.02, 0.00, 0.00, 0.00],
-    "status_quo": [0.18, 0.30, 0.41, 0.50, 0.62, 0.73, 0.84, 0.90, 0.89, 0.83, 0.78],
-    "eu == limited": [0.12, 0.24, 0.35, 0.45, 0.55, 0.64, 0.73, 0.80, 0.85, 0.90, 0.93],
-    "freeze": [1, 1, 1, 1, 1, 1, 1, 1, 1, 0.97, 0.87],
-}
 
-
-def test_shares_over_autonomy_are_the_known_ones(scenario):
-    found = shares(scenario, by="autonomy", statements=list(PUBLISHED), draws=4_000)
-    for statement, expected in PUBLISHED.items():
-        # both are Monte Carlo: 2,000 draws then, 4,000 now
-        assert [entry.share for entry in found.of(statement)] == pytest.approx(expected, abs=0.035)
-    engaged = [entry.share for entry in found.of("eu == limited")]
-    assert engaged == sorted(engaged)
-
-
-def test_a_share_with_a_known_answer(scenario):
-    """Moscow tolerates rather than directs where cost >= gain (1 - autonomy): a triangle or a trapezium."""
-    found = scenario.replace(orchestration_gain=0.65)
-    statement = "russia == tolerate and status_quo"
-    box = assumption_box(found)
-    low, high = map(float, box["direction_cost"])
-    values = {name: float(v) for name, v in found.values.items()}
-    costs = np.linspace(low, high, 200_001)
-    within = np.clip((0.7 - np.maximum(1 - costs / 0.65, 0.1)) / 0.6, 0, 1).mean()
-    held = {n: v for n, v in values.items() if n not in {"direction_cost", "autonomy"}}
-    fixed = found.replace(**held)
-    share = shares(fixed, statements=[statement], draws=20_000).of(statement)[0]
-    assert share.interval[0] - 0.005 < within < share.interval[1] + 0.005
+def test_shares_along_an_assumption_are_the_known_ones():
+    """At each s the documents' l from -1/4 to 3/4 alone decides: a quarter for all three, else two or none."""
+    found = shares(
+        catalogue.scenario("three_guards"), by="s", steps=5, statements=["none", "all"], draws=2_000
+    )
+    for label, known in (("none", [1, 1, 1, 0, 0]), ("all", [0.25] * 5)):
+        assert [entry.value for entry in found.of(label)] == [Fraction(k, 2) for k in range(-2, 3)]
+        assert [entry.share for entry in found.of(label)] == pytest.approx(known, abs=0.05)
+        assert all(
+            entry.interval[0] <= share <= entry.interval[1]
+            for entry, share in zip(found.of(label), known, strict=True)
+        )
 
 
 def test_wilson_covers_and_never_leaves_the_unit_interval():

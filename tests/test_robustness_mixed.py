@@ -16,6 +16,7 @@ from bargaining.analysis.robustness.guarantees import _percent
 from bargaining.cli.main import group
 from bargaining.equilibria import nash_equilibria
 from bargaining.errors import ScenarioError
+from tests import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -32,45 +33,45 @@ def used_profiles(game):
 
 
 @pytest.mark.parametrize(
-    ("statement", "ranges"),
+    ("name", "statement", "ranges"),
     [
-        ("eu == isolate", {"autonomy": (0, 0.2)}),
-        ("belarus != exploit", {"autonomy": (0.4, 1)}),
-        ("russia != squeeze", {"autonomy": (0.1, 0.7), "reversal": (0.2, 0.5), "verification": (0.2, 0.4)}),
-        ("us != pressure or belarus in (align, token)", {"autonomy": (0.1, 0.7)}),
+        ("meeting", "p == a", {"t": (Fraction(11, 10), 2)}),
+        ("ell", "p == b", {"x": (Fraction(51, 100), 1)}),
+        ("three_guards", "p == stand", {"s": (Fraction(1, 10), 1), "l": (-1, Fraction(-1, 10))}),
+        ("three_guards", "none", {"s": (-1, Fraction(-1, 10)), "l": (Fraction(1, 10), 1)}),
+        ("curved", "p == a", {"x": (0, Fraction(3, 10)), "y": (Fraction(2, 5), 1)}),
     ],
 )
-def test_what_is_proved_of_the_main_game_holds_in_every_equilibrium_of_random_points(
-    scenario, statement, ranges
-):
-    found = robust(scenario, statement, ranges)
+def test_what_is_proved_of_known_games_holds_in_every_equilibrium_of_random_points(name, statement, ranges):
+    given = catalogue.scenario(name)
+    found = robust(given, statement, ranges)
     assert (found.status, found.pure, found.left) == ("proved", "proved", 0)
-    holds = parse_statement(scenario, statement).holds.reshape(tuple(map(len, scenario.parametric.actions)))
+    holds = parse_statement(given, statement).holds.reshape(tuple(map(len, given.parametric.actions)))
     rng = np.random.default_rng(3)
     for _ in range(25):
-        at = scenario.replace(
-            **{
-                name: low + (high - low) * int(rng.integers(0, 1001)) / 1000
-                for name, (low, high) in ranges.items()
-            }
-        )
-        assert all(holds[profile] for profile in used_profiles(at.game()))
+        at = {
+            axis: low + (high - low) * Fraction(int(rng.integers(1, 1000)), 1000)
+            for axis, (low, high) in ranges.items()
+        }
+        assert all(holds[profile] for profile in used_profiles(given.replace(**at).game()))
 
 
-def test_a_mixed_equilibrium_refutes_what_holds_in_every_pure_one(scenario):
-    found = robust(scenario, "belarus != exploit", {"autonomy": (0.24, 0.3)})
+def test_a_mixed_equilibrium_refutes_what_holds_in_every_pure_one():
+    # Both mix where t lies between 0 and 1, and use the second place with t.
+    given = catalogue.scenario("meeting")
+    found = robust(given, "first or second", {"t": (Fraction(1, 4), Fraction(1, 2))})
     assert (found.status, found.pure) == ("refuted", "proved")
     assert found.counterexample.profile is None
-    game = scenario.parametric.at(found.counterexample.point)
+    game = given.parametric.at(found.counterexample.point)
     strategies = [
         [found.counterexample.strategies[p].get(a, 0.0) for a in names]
         for p, names in zip(game.players, game.actions, strict=True)
     ]
     assert game.regret(strategies) <= found.counterexample.regret < 1e-12
-    assert strategies[2][2] > 0.1
-    assert "belarus exploit 0.4" in str(found)
+    t = float(found.counterexample.point["t"])
+    assert strategies == [pytest.approx([1 - t, t])] * 2
     assert "In pure equilibria alone: proved." in str(found)
-    assert json.loads(json.dumps(found.to_dict()))["strategies"]["belarus"]["exploit"] > 0.1
+    assert json.loads(json.dumps(found.to_dict()))["strategies"]["p"]["b"] == pytest.approx(t)
 
 
 def test_a_pure_counterexample_serves_for_all_equilibria(scenario):
@@ -147,7 +148,7 @@ def test_without_a_pure_equilibrium_the_two_quantifiers_part(tmp_path):
 def test_what_is_not_proved_is_said_with_the_share_that_is_left(tmp_path, equilibria):
     # heads are a best response at a tilt of 1 / sqrt 2 only, which no fraction is
     touching = written(tmp_path, "0 - row.heads * (2*tilt**2 - 1)**2", "column.heads")
-    found = robust(touching, "row == tails", {"tilt": (0, 1)}, equilibria=equilibria)
+    found = robust(touching, "row == tails", {"tilt": (0, 1)}, equilibria=equilibria, boxes=60)
     assert (found.status, found.pure, found.counterexample) == ("undecided", "undecided", None)
     assert 0 < found.left < Fraction(1, 10)
     assert f"UNDECIDED: {found.statement} in every" in str(found)

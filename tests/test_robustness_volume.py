@@ -15,6 +15,7 @@ from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.scenario.polynomial import Polynomial
+from tests import catalogue
 
 PLAYERS = """
 [scenario]
@@ -103,11 +104,25 @@ def test_areas_are_those_of_the_exact_cells(scenario, x, y):
     assert found.interval[0] - 1e-3 <= low <= high <= found.interval[1] + 1e-3
 
 
-def test_along_one_assumption_the_length_is_exact(scenario):
-    found = volume(scenario, "package", ["autonomy"])
-    assert found.bounds == (Fraction(10, 13), Fraction(10, 13))
+@pytest.mark.parametrize(
+    ("name", "target", "axis", "length"),
+    [
+        ("tiny", "a,c", "x", "1/4"),
+        ("staircase", "a4,c4", "x", "1/8"),
+        ("touch", "a,d", "x", "0"),
+    ],
+)
+def test_along_one_assumption_the_length_is_exact(name, target, axis, length):
+    found = volume(catalogue.scenario(name), target, [axis])
+    assert found.bounds == (Fraction(length), Fraction(length))
     assert found.draws == 0
-    assert "exactly 10/13" in str(found)
+    assert "exactly" in str(found)
+
+
+def test_along_a_quadratic_margin_the_length_is_enclosed():
+    low, high = volume(catalogue.scenario("curved"), "b,d", ["x"]).bounds
+    assert low <= Fraction(1, 3) <= high
+    assert high - low < Fraction(1, 10**9)
 
 
 def test_over_the_whole_disagreement_it_is_what_plain_draws_find(scenario):

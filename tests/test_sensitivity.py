@@ -1,5 +1,6 @@
 """Sensitivities agree with closed forms, exact regimes and known switch points, omissions and boxes with draws."""
 
+import itertools
 import math
 import sys
 from fractions import Fraction
@@ -27,6 +28,7 @@ from bargaining.analysis.robustness.information import brier_fall, dissents, err
 from bargaining.analysis.robustness.omission import pure_profiles
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError, SolverError
+from tests import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +50,26 @@ def test_a_target_is_where_its_margin_is_not_negative(scenario):
         assert np.array_equal(target.margin(values) >= -1e-9, target.indicator(values))
 
 
-def test_a_tie_counts_as_an_equilibrium(scenario):
-    (threshold,) = regions(scenario, "autonomy").thresholds
-    values = scenario.replace(autonomy=threshold.low).values
-    for outcome, beside in (("status_quo", [False, True]), ("kremlin_run", [True, False])):
-        target = as_target(scenario, outcome)
-        assert target.indicator(values).tolist() == [True]
-        near = np.nextafter(float(threshold.low), [0.0, 1.0])
-        assert target.indicator({**values, "autonomy": near}).tolist() == beside
+@pytest.mark.parametrize(
+    ("name", "axis", "before", "after"),
+    [
+        ("curved", "x", "a,d", "b,d"),
+        ("staircase", "x", "a2,c2", "a3,c3"),
+        ("two_documents", "x", "b,c", "a,c"),
+    ],
+)
+def test_a_tie_counts_as_an_equilibrium(name, axis, before, after):
+    given = catalogue.scenario(name)
+    threshold = next(
+        left.end.low
+        for left, right in itertools.pairwise(r for r in regions(given, axis).regimes if r.start != r.end)
+        if (left.profiles, right.profiles) == ((tuple(before.split(",")),), (tuple(after.split(",")),))
+    )
+    for profile, beside in ((after, [False, True]), (before, [True, False])):
+        target = as_target(given, profile)
+        assert target.indicator({**given.values, axis: threshold}).tolist() == [True]
+        near = np.array([threshold - Fraction(1, 10**9), threshold + Fraction(1, 10**9)], dtype=float)
+        assert target.indicator({**given.values, axis: near}).tolist() == beside
 
 
 @pytest.mark.parametrize(
@@ -166,18 +180,23 @@ def test_a_missing_library_is_named_with_its_extra(scenario, monkeypatch):
 # ---------------------------------------------------------------- leave one out
 
 
-def test_only_one_document_carries_the_package(scenario):
-    found = {one.name: one for one in without_documents(scenario, "autonomy")}
-    package = tuple(scenario.document.outcomes["package"].profile.values())
-    assert {name for name, one in found.items() if one.lost} == {"episkopos2025brief"}
-    brief = found["episkopos2025brief"]
-    assert brief.lost == (package,)
-    assert brief.scenario.values["autonomy"] == Fraction(35, 100)
-    (back,) = brief.regimes.intervals[package]
-    assert float(back.start) == pytest.approx(0.54, abs=0.01)
-    assert set(found["olech2025"].kept) == {"eu_prisoner_diplomacy", "eu_trap_cost"}
-    spoken = [scenario.spoken("autonomy")[name].value for name in found if name != "episkopos2025brief"]
-    assert brief.scenario.values["autonomy"] == sorted(spoken)[1] / 2 + sorted(spoken)[2] / 2
+@pytest.mark.parametrize(
+    ("name", "worth", "loss", "lost", "gained"),
+    [
+        ("first", "3/4", "1/4", (), ()),
+        ("second", "1/2", "3/8", (), ()),
+        ("third", "1/4", "3/8", (("go",),), (("stay",),)),
+    ],
+)
+def test_a_prediction_without_a_document_is_that_at_the_medians_of_the_others(
+    name, worth, loss, lost, gained
+):
+    given = catalogue.scenario("three_voices")
+    assert given.values == {"s": Fraction(1, 2), "l": Fraction(1, 4)}
+    (one,) = (one for one in without_documents(given, "s") if one.name == name)
+    assert one.scenario.values == {"s": Fraction(worth), "l": Fraction(loss)}
+    assert (one.lost, one.gained) == (lost, gained)
+    assert [str(threshold) for threshold in one.regimes.thresholds] == [loss]
 
 
 def test_leaving_out_does_not_touch_the_scenario_itself(scenario):
@@ -320,8 +339,6 @@ def test_a_document_dissents_where_it_alone_stretches_the_disagreement(scenario)
             rest = [code for d, code in codes.items() if d != document]
             assert rest
             assert not min(rest) <= codes[document] <= max(rest)
-    assert "autonomy" in found["prisoners2025oped"]
-    assert "autonomy" not in found.get("doctrine2025oped", ())
 
 
 def test_too_few_draws_are_refused(scenario):

@@ -19,6 +19,7 @@ from bargaining.analysis.sweeps import (
 from bargaining.analysis.sweeps.drawing import BLOCK
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.errors import BargainingError
+from tests import catalogue
 
 xr = pytest.importorskip("xarray")
 pytest.importorskip("zarr")
@@ -63,8 +64,21 @@ assumption = "x"
 
 
 @pytest.fixture(scope="module")
-def main_game():
-    return bargaining.load("rapprochement")
+def guards():
+    """Return three players with eight profiles and three documents."""
+    return catalogue.scenario("three_guards")
+
+
+@pytest.fixture(scope="module")
+def staircase():
+    """Return two players with 81 profiles, more than a word of bits holds."""
+    return catalogue.scenario("staircase")
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    """Return a game whose documents say 1/4 once and 3/4 twice for x, and nothing for y."""
+    return catalogue.scenario("tiny")
 
 
 @pytest.fixture(scope="module")
@@ -123,41 +137,43 @@ def test_chunks_that_are_settled_as_a_whole_say_what_their_points_say(small, mon
         assert sets(whole, i, j, k) == exact_sets(small, at)
 
 
-def test_a_tie_on_the_grid_is_decided_exactly_and_said(main_game):
-    # 3/13 is the exact threshold along this axis; a third regime, both neighbours together, holds there alone.
-    at = Fraction(3, 13)
-    found = sweep(main_game, autonomy=["0.2", at, "0.25"])
-    assert [sets(found, k) for k in range(3)] == [
-        exact_sets(main_game, {"autonomy": x}) for x in (Fraction(1, 5), at, Fraction(1, 4))
-    ]
+@pytest.mark.parametrize(("name", "at"), [("curved", "1/3"), ("staircase", "9/16"), ("ell", "1/2")])
+def test_a_tie_on_the_grid_is_decided_exactly_and_said(name, at):
+    # At a threshold a third regime, both neighbours together, holds alone.
+    given, at = catalogue.scenario(name), Fraction(at)
+    beside = at - Fraction(1, 20), at, at + Fraction(1, 20)
+    found = sweep(given, x=list(beside))
+    assert [sets(found, k) for k in range(3)] == [exact_sets(given, {"x": x}) for x in beside]
+    assert len(sets(found, 1)) == 2
     assert found["status"].values.tolist() == [0, 2, 0]
     assert "threshold" in found["status"].attrs["flag_meanings"][2]
 
 
 @pytest.mark.parametrize("side", [-1, 1])
-def test_a_sign_that_floats_cannot_tell_is_decided_exactly(main_game, side):
-    at = Fraction(3, 13) + side * Fraction(1, 10**18)
-    assert float(at) == float(Fraction(3, 13))
-    found = sweep(main_game, autonomy=["0.1", at])
-    assert sets(found, 1) == exact_sets(main_game, {"autonomy": at})
+def test_a_sign_that_floats_cannot_tell_is_decided_exactly(side):
+    given = catalogue.scenario("curved")
+    at = Fraction(1, 3) + side * Fraction(1, 10**18)
+    assert float(at) == float(Fraction(1, 3))
+    found = sweep(given, x=["0.1", at])
+    assert sets(found, 1) == exact_sets(given, {"x": at})
     assert found["status"].values.tolist() == [0, 1]
 
 
-def test_regimes_are_named_counted_and_cover_the_grid(main_game):
-    found = sweep(main_game, autonomy=(0, 1, 51), verification=(0, 1, 41))
+def test_regimes_are_named_counted_and_cover_the_grid(staircase):
+    found = sweep(staircase, x=(0, 1, 51), y=("0.1", 1, 41))
     counts = np.bincount(found["regime"].values.reshape(-1), minlength=found.sizes["code"])
     assert (counts == found["regime_points"].values).all()
     assert counts.min() > 0
-    assert found["autonomy"].attrs["long_name"] == main_game.label("autonomy")
-    assert found.attrs["digest"] == main_game.digest
+    assert found["x"].attrs["long_name"] == staircase.label("x")
+    assert found.attrs["digest"] == staircase.digest
 
 
-def test_calibrations_stand_side_by_side(main_game):
-    names = ["baseline", "olech2025", "parish2025"]
-    found = sweep(main_game, calibration=names, autonomy=(0, 1, 6))
+def test_calibrations_stand_side_by_side(guards):
+    names = ["baseline", "calm", "worried", "alarmed"]
+    found = sweep(guards, calibration=names, l=(-1, 1, 5))
     for c, name in enumerate(names):
-        for k in range(6):
-            expected = exact_sets(main_game.calibrated(name), {"autonomy": Fraction(k, 5)})
+        for k in range(5):
+            expected = exact_sets(guards.calibrated(name), {"l": Fraction(k - 2, 2)})
             assert sets(found.sel(calibration=name), k) == expected
             assert sets(found, c, k) == expected
 
@@ -235,22 +251,31 @@ def test_all_equilibria_are_listed_with_payoffs_and_regret(small):
 
 
 @pytest.mark.parametrize("method", ["uniform", "latin hypercube", "sobol"])
-def test_draws_do_not_hang_on_the_number_of_workers(main_game, method):
-    draws = Draws(2 * BLOCK + 100, method, seed=5, parameters=["autonomy", "reversal", "swap_scope"])
-    one, two = (sweep(main_game, draws=draws, margins=["package"], workers=n) for n in (1, 2))
+def test_draws_do_not_hang_on_the_number_of_workers(staircase, method):
+    draws = Draws(2 * BLOCK + 100, method, seed=5, parameters=["x", "y"])
+    one, two = (sweep(staircase, draws=draws, margins=["a4,c4"], workers=n) for n in (1, 2))
     assert one.identical(two)
 
 
 @pytest.mark.parametrize("method", ["uniform", "triangular", "documents", "latin hypercube", "sobol"])
-def test_the_sets_at_draws_are_exact(main_game, method):
-    found = sweep(main_game, draws=Draws(300, method, seed=4))
+def test_the_sets_at_draws_are_exact(guards, method):
+    found = sweep(guards, draws=Draws(300, method, seed=4))
     names = found["parameter"].values.tolist()
-    for k in range(0, 300, 15):
+    for k in range(0, 300, 5):
         drawn = {n: Fraction(float(x)) for n, x in zip(names, found["drawn"].values[k], strict=True)}
         if method == "documents":
-            stated = {n: [v.value for v in main_game.spoken(n).values()] for n in names}
+            stated = {n: [v.value for v in guards.spoken(n).values()] for n in names}
             drawn = {n: min(stated[n], key=lambda level, x=x: abs(level - x)) for n, x in drawn.items()}
-        assert sets(found, k) == exact_sets(main_game, drawn)
+        assert sets(found, k) == exact_sets(guards, drawn)
+
+
+def test_more_profiles_than_a_word_has_bits_are_all_told(staircase):
+    found = sweep(staircase, draws=Draws(400, seed=4))
+    names = found["parameter"].values.tolist()
+    assert found.sizes["profile"] == 81 or found["pure_equilibria"].shape[-1] == 2
+    for k in range(0, 400, 8):
+        drawn = {n: Fraction(float(x)) for n, x in zip(names, found["drawn"].values[k], strict=True)}
+        assert sets(found, k) == exact_sets(staircase, drawn)
 
 
 def drawn(scenario, draws):
@@ -258,27 +283,22 @@ def drawn(scenario, draws):
     return {str(n): found["drawn"].sel(parameter=n).values for n in found["parameter"].values}
 
 
-def test_uniform_draws_fill_the_range_and_triangular_ones_peak_at_the_baseline(main_game):
-    uniform = drawn(main_game, Draws(20_000, seed=1, parameters=["swap_scope"]))["swap_scope"]
-    low, high = main_game.range("swap_scope")
-    assert low <= uniform.min() < uniform.max() <= high
-    assert uniform.mean() == pytest.approx(float(low + high) / 2, abs=0.005)
-    triangular = drawn(main_game, Draws(20_000, "triangular", seed=1))["autonomy"]
-    # The mean of a triangle is the mean of its corners; here 0.1, 0.4 and 0.7.
-    stated = [value.value for value in main_game.spoken("autonomy").values()]
-    corners = (min(stated), main_game.baseline["autonomy"], max(stated))
-    assert triangular.mean() == pytest.approx(float(sum(corners)) / 3, abs=0.005)
-    assert triangular.min() >= float(corners[0])
-    assert triangular.max() <= float(corners[2])
+def test_uniform_draws_fill_the_range_and_triangular_ones_peak_at_the_baseline(guards):
+    uniform = drawn(guards, Draws(20_000, seed=1, parameters=["s"]))["s"]
+    assert -1 <= uniform.min() < uniform.max() <= 1
+    assert uniform.mean() == pytest.approx(0, abs=0.015)
+    triangular = drawn(guards, Draws(20_000, "triangular", seed=1))["s"]
+    # The mean of a triangle is the mean of its corners: the lowest code, the baseline and the highest code.
+    assert triangular.mean() == pytest.approx((-0.5 + 0.5 + 0.75) / 3, abs=0.01)
+    assert triangular.min() >= -0.5
+    assert triangular.max() <= 0.75
 
 
-def test_document_draws_take_each_stated_value_as_often_as_it_is_stated(main_game):
-    values = drawn(main_game, Draws(20_000, "documents", seed=1))
-    stated = [value.value for value in main_game.spoken("autonomy").values()]
-    for level in set(stated):
-        share = np.mean(values["autonomy"] == float(level))
-        assert share == pytest.approx(stated.count(level) / len(stated), abs=0.02)
-    assert "half_measure_displeasure" not in values
+def test_document_draws_take_each_stated_value_as_often_as_it_is_stated(tiny):
+    values = drawn(tiny, Draws(20_000, "documents", seed=1))
+    assert set(values) == {"x"}  # no document says anything of y
+    for level, share in ((0.25, 1 / 3), (0.75, 2 / 3)):
+        assert np.mean(values["x"] == level) == pytest.approx(share, abs=0.02)
 
 
 @pytest.mark.parametrize("method", ["latin hypercube", "sobol"])
@@ -289,10 +309,10 @@ def test_even_draws_put_one_in_every_stratum(small, method):
 
 
 @pytest.mark.parametrize("method", ["uniform", "triangular", "documents", "sobol"])
-def test_more_draws_keep_those_that_exist(main_game, method):
-    short, long = (drawn(main_game, Draws(n, method, seed=9))["reversal"] for n in (50, 200))
+def test_more_draws_keep_those_that_exist(guards, method):
+    short, long = (drawn(guards, Draws(n, method, seed=9))["s"] for n in (50, 200))
     assert (long[:50] == short).all()
-    other = drawn(main_game, Draws(50, method, seed=10))["reversal"]
+    other = drawn(guards, Draws(50, method, seed=10))["s"]
     assert (other != short).any()
 
 
@@ -302,13 +322,12 @@ def test_the_draws_of_a_parameter_do_not_hang_on_what_else_is_drawn(small):
     assert (alone == beside).all()
 
 
-def test_draws_meet_their_constraints(main_game):
-    rule = "integration_threat <= lost_control_cost"
-    values = drawn(main_game, Draws(5_000, seed=1, constraints=[rule]))
-    assert (values["integration_threat"] <= values["lost_control_cost"]).all()
+def test_draws_meet_their_constraints(tiny):
+    values = drawn(tiny, Draws(5_000, seed=1, constraints=["x <= y"]))
+    assert (values["x"] <= values["y"]).all()
     # Uniform on a triangle: means one third and two thirds.
-    assert values["integration_threat"].mean() == pytest.approx(1 / 3, abs=0.02)
-    assert values["lost_control_cost"].mean() == pytest.approx(2 / 3, abs=0.02)
+    assert values["x"].mean() == pytest.approx(1 / 3, abs=0.02)
+    assert values["y"].mean() == pytest.approx(2 / 3, abs=0.02)
 
 
 def test_points_that_cannot_be_drawn_again_are_excluded_and_say_so(small):
@@ -353,8 +372,8 @@ def test_a_link_that_matters_is_no_warning(small):
     sweep(small, s=(0, 1, 3), t="s")
 
 
-def test_a_plan_says_points_and_size(main_game):
-    plan = plan_sweep(main_game, autonomy=(0, 1, 401), reversal=(0, 1, 301))
+def test_a_plan_says_points_and_size(staircase):
+    plan = plan_sweep(staircase, x=(0, 1, 401), y=("0.1", 1, 301))
     assert (plan.points, plan.chunks) == (401 * 301, 4)
     assert plan.bytes == 401 * 301 * (2 * 8 + 1 + 4)
     assert plan.seconds > 0
@@ -378,11 +397,11 @@ def test_a_table_holds_every_point(small, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "out.csv.json"}
 
 
-def test_a_netcdf_file_holds_the_dataset(main_game, tmp_path):
+def test_a_netcdf_file_holds_the_dataset(guards, tmp_path):
     pytest.importorskip("h5netcdf")
     pytest.importorskip("h5py")
-    draws = Draws(20, parameters=["autonomy"])
-    found = sweep(main_game, calibration=["baseline", "olech2025"], draws=draws, margins=["status_quo"])
+    draws = Draws(20, parameters=["l"])
+    found = sweep(guards, calibration=["baseline", "calm"], draws=draws, margins=["none"])
     path = archive(found, tmp_path / "out.nc")
     with xr.open_dataset(path, engine="h5netcdf") as opened:
         assert opened.equals(found)

@@ -5,69 +5,53 @@ from fractions import Fraction
 
 import pytest
 
-import bargaining
 from bargaining.analysis import regions
 from bargaining.analysis.regimes import Bound, intervals_along
-from bargaining.analysis.robustness import (
-    tornado,
-)
-
-
-@pytest.fixture(scope="module")
-def scenario():
-    return bargaining.load("rapprochement")
-
-
-PUBLISHED = {
-    "package": {
-        "verification": 0.253,
-        "swap_scope": 0.64,
-        "reversal": 0.78,
-        "us_engagement_cost": 0.71,
-        "eu_relief": 0.19,
-        "snapback_penalty": 0.10,
-        "restraint_cost": 0.82,
-        "integration_threat": 0.70,
-        "orchestration_gain": 0.83,
-        "direction_cost": 0.39,
-        "autonomy": 0.231,
-    },
-    "freeze": {"standing_alone_cost": 0.10},
-    "status_quo": {"verification": 0.098, "eu_wavering_cost": 0.06, "autonomy": 0.231},
-}
-
-
-@pytest.mark.parametrize("outcome", PUBLISHED)
-def test_switch_points_are_the_known_ones(scenario, outcome):
-    bars = {bar.parameter: bar for bar in tornado(scenario, outcome).bars}
-    for name, value in PUBLISHED[outcome].items():
-        (switch,) = bars[name].switches
-        assert float(switch) == pytest.approx(value, abs=0.006)
-    if outcome != "status_quo":
-        assert {name for name, bar in bars.items() if bar.switches} == set(PUBLISHED[outcome])
+from bargaining.analysis.robustness import tornado
+from tests.catalogue import scenario
 
 
 @pytest.mark.parametrize(
-    ("calibration", "outcome"), [("baseline", "package"), ("prisoners2025oped", "kremlin_run")]
+    ("name", "target"),
+    [
+        ("tiny", "a,c"),
+        ("ell", "ac"),
+        ("touch", "b,c"),
+        ("curved", "b,d"),
+        ("meeting", "first"),
+        ("three_guards", "stand,stand,rest"),
+        ("staircase", "a4,c4"),
+        ("staircase", "a0,c0"),
+    ],
 )
-def test_a_tornado_agrees_with_the_regimes_of_all_profiles(scenario, calibration, outcome):
-    seen = scenario.calibrated(calibration)
-    found = tornado(seen, outcome)
-    for bar in found.bars[:6]:
-        expected = regions(seen, bar.parameter).intervals.get(found.profiles[0], ())
+def test_a_tornado_agrees_with_the_regimes_of_all_profiles(name, target):
+    given = scenario(name)
+    found = tornado(given, target)
+    assert {bar.parameter for bar in found.bars} <= set(given.parameters)
+    for bar in found.bars:
+        expected = regions(given, bar.parameter).intervals.get(found.profiles[0], ())
         assert [(i.start, i.end) for i in bar.intervals] == [(i.start, i.end) for i in expected]
         assert [(i.start_bound, i.end_bound) for i in bar.intervals] == [
             (i.start_bound, i.end_bound) for i in expected
         ]
 
 
-def test_a_bar_says_whether_the_documents_cross_a_switch(scenario):
-    bars = {bar.parameter: bar for bar in tornado(scenario, "status_quo").bars}
-    assert bars["autonomy"].overturned_by_documents
-    assert not bars["orchestration_gain"].overturned_by_documents
-    assert bars["half_measure_displeasure"].documents is None
-    assert bars["direction_cost"].room == pytest.approx(0.11)
-    assert bars["direction_cost"].margins[0] < 0 < bars["direction_cost"].margins[1]
+def test_a_bar_says_whether_the_documents_cross_a_switch():
+    bars = {bar.parameter: bar for bar in tornado(scenario("three_guards"), "stand,stand,rest").bars}
+    # Documents put s between -1/2 and 3/4, l between -1/4 and 3/4; the profile ends at 0 of either.
+    assert bars["s"].documents == (Fraction(-1, 2), Fraction(3, 4))
+    assert bars["l"].documents == (Fraction(-1, 4), Fraction(3, 4))
+    assert all(bar.overturned_by_documents for bar in bars.values())
+    assert [bar.room for bar in bars.values()] == pytest.approx([0.25, 0.25])  # shares of a range of 2
+    assert bars["s"].margins[0] < 0 < bars["s"].margins[1]
+    seen = scenario("two_documents").replace(x="2/5", y="3/4")
+    near = {bar.parameter: bar for bar in tornado(seen, "a,c").bars}
+    # The documents' y from 0 to 3/10 crosses 1/2 - x; no x in its range makes up for a y of 3/4.
+    assert not near["x"].overturned_by_documents
+    assert near["y"].overturned_by_documents
+    silent = {bar.parameter: bar for bar in tornado(scenario("ell"), "ac").bars}
+    assert silent["x"].documents is None
+    assert not silent["x"].overturned_by_documents
 
 
 def test_intervals_of_a_cubic_and_a_point_that_touches():
@@ -88,12 +72,24 @@ def test_intervals_of_a_cubic_and_a_point_that_touches():
     assert (str(joined.start_bound), str(joined.end_bound)) == ("p: b2", "")
 
 
-def test_a_tornado_of_a_statement_is_the_union_over_its_profiles(scenario):
-    found = {bar.parameter: bar for bar in tornado(scenario, "eu == limited").bars}
-    for name in ("autonomy", "verification", "restraint_cost", "eu_relief", "war_exposure"):
-        regimes = regions(scenario, name)
-        low, high = scenario.range(name)
+@pytest.mark.parametrize(
+    ("name", "statement", "word"),
+    [
+        ("three_guards", "p == stand", "stand"),
+        ("curved", "p == a", "a"),
+        ("ell", "p == a or q == d", None),
+        ("staircase", "p in (a2, a3, a6)", None),
+    ],
+)
+def test_a_tornado_of_a_statement_is_the_union_over_its_profiles(name, statement, word):
+    given = scenario(name)
+    found = tornado(given, statement)
+    assert len(found.profiles) > 1
+    assert word is None or {profile[0] for profile in found.profiles} == {word}
+    for bar in found.bars:
+        regimes = regions(given, bar.parameter)
+        low, high = given.range(bar.parameter)
         for k in range(41):
             at = low + (high - low) * Fraction(2 * k + 1, 83)
-            inside = any(i.start.high <= at <= i.end.low for i in found[name].intervals)
-            assert inside == any("limited" in profile for profile in regimes.at(at))
+            inside = any(i.start.high <= at <= i.end.low for i in bar.intervals)
+            assert inside == any(profile in found.profiles for profile in regimes.at(at))

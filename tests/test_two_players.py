@@ -12,6 +12,9 @@ from bargaining.equilibria.two_players import extreme_equilibria, two_player_equ
 from bargaining.equilibria.two_players.polyhedra import best_response_vertices
 from bargaining.errors import SolverError
 from bargaining.games import NormalFormGame
+from tests.answers import compare
+from tests.bases import extreme_by_all_bases, is_equilibrium, solved, vertices_by_all_bases
+from tests.catalogue import games
 
 
 def game_of(pairs):
@@ -23,66 +26,11 @@ def exact_game(payoffs):
     return NormalFormGame(np.vectorize(Fraction, otypes=[object])(np.array(payoffs, dtype=object)))
 
 
-def profile(first, second):
-    return (tuple(map(Fraction, first)), tuple(map(Fraction, second)))
-
-
 def random_game(seed, shape, high):
     return exact_game(np.random.default_rng(seed).integers(0, high, size=(2, *shape)).tolist())
 
 
 # --- independent oracles, in plain Fractions ------------------------------------------------------
-
-
-def solved(rows, right):
-    """Return the unique solution of a square linear system, or None."""
-    rows = [[*map(Fraction, row), Fraction(b)] for row, b in zip(rows, right, strict=True)]
-    n = len(rows)
-    for k in range(n):
-        pivot = next((r for r in range(k, n) if rows[r][k] != 0), None)
-        if pivot is None:
-            return None
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        rows[k] = [value / rows[k][k] for value in rows[k]]
-        for r in range(n):
-            if r != k and rows[r][k] != 0:
-                rows[r] = [a - rows[r][k] * b for a, b in zip(rows[r], rows[k], strict=True)]
-    return [row[-1] for row in rows]
-
-
-def vertices_by_all_bases(opponent):
-    """Return the strategies at the vertices of ``{x in simplex, v >= opponent x}``, basis by basis."""
-    m = len(opponent[0])
-    nonnegative = [[int(i == k) for k in range(m)] + [0] for i in range(m)]
-    below = [[-c for c in row] + [1] for row in opponent]
-    found = set()
-    for tight in itertools.combinations(nonnegative + below, m):
-        solution = solved([*tight, [1] * m + [0]], [0] * m + [1])
-        if solution is None:
-            continue
-        *x, v = solution
-        feasible = min(x) >= 0 and all(
-            v >= sum(c * p for c, p in zip(row, x, strict=True)) for row in opponent
-        )
-        if feasible:
-            found.add(tuple(x))
-    return found
-
-
-def is_equilibrium(game, x, y):
-    own, other = game.exact_payoffs
-    rows = [sum(u * p for u, p in zip(row, y, strict=True)) for row in own.tolist()]
-    columns = [sum(u * p for u, p in zip(column, x, strict=True)) for column in other.T.tolist()]
-    return all(p == 0 or u == max(rows) for u, p in zip(rows, x, strict=True)) and all(
-        p == 0 or u == max(columns) for u, p in zip(columns, y, strict=True)
-    )
-
-
-def extreme_by_all_bases(game):
-    own, other = game.exact_payoffs
-    firsts = vertices_by_all_bases(other.T.tolist())
-    seconds = vertices_by_all_bases(own.tolist())
-    return {(x, y) for x in firsts for y in seconds if is_equilibrium(game, x, y)}
 
 
 def by_support_enumeration(game):
@@ -146,50 +94,19 @@ def test_von_stengels_six_by_six_game_has_75_equilibria():
     assert len({e.supports for e in found}) == 75
 
 
-HALF = Fraction(1, 2)
-THIRD = Fraction(1, 3)
-REGULAR = [
-    pytest.param(
-        # L. S. Shapley (1964), Some topics in two-person games: fictitious play cycles here
-        [[(0, 0), (1, 0), (0, 1)], [(0, 1), (0, 0), (1, 0)], [(1, 0), (0, 1), (0, 0)]],
-        {profile([THIRD] * 3, [THIRD] * 3): 1},
-        id="shapley",
-    ),
-    pytest.param(
-        [[(3, 2), (0, 0)], [(0, 0), (2, 3)]],
-        {
-            profile([1, 0], [1, 0]): 1,
-            profile([0, 1], [0, 1]): 1,
-            profile([Fraction(3, 5), Fraction(2, 5)], [Fraction(2, 5), Fraction(3, 5)]): -1,
-        },
-        id="battle of the sexes",
-    ),
-    pytest.param(
-        # B. von Stengel (2007), Equilibrium computation for two-player games, in Algorithmic Game Theory
-        [[(3, 3), (3, 2)], [(2, 2), (5, 6)], [(0, 3), (6, 1)]],
-        {
-            profile([1, 0, 0], [1, 0]): 1,
-            profile([Fraction(4, 5), Fraction(1, 5), 0], [Fraction(2, 3), THIRD]): -1,
-            profile([0, THIRD, Fraction(2, 3)], [THIRD, Fraction(2, 3)]): 1,
-        },
-        id="von stengel 2007",
-    ),
-    pytest.param(
-        [[(1, -1), (-1, 1)], [(-1, 1), (1, -1)]], {profile([HALF] * 2, [HALF] * 2): 1}, id="pennies"
-    ),
-    pytest.param([[(3, 5), (1, 2), (7, 9)]], {profile([1], [0, 0, 1]): 1}, id="one row"),
-]
+KNOWN = {name: entry for name, entry in games().items() if len(entry.payoffs) == 2}
 
 
-@pytest.mark.parametrize(("pairs", "expected"), REGULAR)
-def test_regular_games_give_the_published_equilibria_with_their_indices(pairs, expected):
-    found = two_player_equilibria(game_of(pairs))
-    assert found.complete
-    assert not found.components
-    assert set(extreme_equilibria(game_of(pairs))) == set(expected)
-    floats = {tuple(tuple(map(float, x)) for x in key): index for key, index in expected.items()}
-    assert {tuple(tuple(x.tolist()) for x in e.strategies): e.index for e in found} == floats
-    assert all(e.certified for e in found)
+@pytest.mark.parametrize("name", KNOWN)
+def test_extreme_equilibria_are_the_known_ones_exactly(name):
+    entry = KNOWN[name]
+    known = [*entry.equilibria, *(vertex for component in entry.components for vertex in component.vertices)]
+    assert set(extreme_equilibria(entry.exact)) == {
+        tuple(tuple(p.low for p in strategy) for strategy in strategies) for strategies in known
+    }
+    found = two_player_equilibria(entry.exact)
+    compare(entry, found)
+    assert all(c.polyhedral for c in found.components)
 
 
 def test_coordination_games_have_an_equilibrium_for_every_common_support():
@@ -200,82 +117,7 @@ def test_coordination_games_have_an_equilibrium_for_every_common_support():
         assert all(e.index == (-1) ** (len(e.supports[0]) + 1) for e in found)
 
 
-# --- degenerate games from the peers' test suites and libraries -----------------------------------
-
-DEGENERATE = [
-    # rows of pairs; numbers of isolated and of extreme equilibria; (dimension, vertices) of each subset
-    pytest.param(
-        # Winkels (1979), as in Gambit's library (winkels.nfg)
-        [
-            [(1, 1), (3, 2)],
-            [(1, 0), (3, -1)],
-            [(3, -2), (1, 2)],
-            [(3, 4), (1, -1)],
-            [(2.5, -1), (2.5, 6)],
-            [(2.5, 6), (2.5, -1)],
-        ],
-        0,
-        12,
-        [(1, 2)] * 5 + [(2, 4)] * 2,
-        id="winkels",
-    ),
-    pytest.param(
-        # B. von Stengel (2007), as in QuantEcon's tests of lemke_howson
-        [[(3, 3), (3, 3)], [(2, 2), (5, 6)], [(0, 3), (6, 1)]],
-        1,
-        3,
-        [(1, 2)],
-        id="von stengel degenerate",
-    ),
-    pytest.param(
-        # QuantEcon's tests of support_enumeration: the segment is what that solver does not see
-        [[(1, 1), (-1, 0)], [(-1, 0), (1, 0)], [(0, 0), (0, 0)]],
-        1,
-        4,
-        [(1, 2), (1, 2)],
-        id="quantecon degenerate",
-    ),
-    pytest.param(
-        # Gambit's library (csg2.nfg): constant sum with a continuum
-        [
-            [(1, -1), (-1, 1), (2, -2), (-2, 2)],
-            [(-1, 1), (1, -1), (-2, 2), (2, -2)],
-            [(2, -2), (-2, 2), (1, -1), (-1, 1)],
-            [(-2, 2), (2, -2), (-1, 1), (1, -1)],
-        ],
-        0,
-        4,
-        [(2, 4)],
-        id="csg2",
-    ),
-    pytest.param(
-        # Gambit's library (csg4.nfg)
-        [
-            [(3, 1), (1, 3), (2, 2), (2, 2)],
-            [(1, 3), (3, 1), (2, 2), (2, 2)],
-            [(2, 2), (2, 2), (1, 3), (3, 1)],
-            [(2, 2), (2, 2), (3, 1), (1, 3)],
-        ],
-        0,
-        4,
-        [(2, 4)],
-        id="csg4",
-    ),
-    pytest.param([[(0, 0)] * 3] * 2, 0, 6, [(3, 6)], id="all zero"),
-    pytest.param([[(0, 4), (7, 4), (1, 3)]], 0, 2, [(1, 2)], id="one row, tie"),
-    pytest.param([[(0, 0)]], 1, 1, [], id="one profile"),
-]
-
-
-@pytest.mark.parametrize(("pairs", "isolated", "extreme", "subsets"), DEGENERATE)
-def test_degenerate_games(pairs, isolated, extreme, subsets):
-    game = game_of(pairs)
-    found = two_player_equilibria(game)
-    assert found.complete
-    assert len(found) == isolated
-    assert len(extreme_equilibria(game)) == extreme
-    assert sorted((c.dimension, len(c.vertices)) for c in found.components) == subsets
-    assert all(c.polyhedral for c in found.components)
+# --- degenerate games ---------------------------------------------------------------------------------
 
 
 def test_a_duplicated_action_turns_each_equilibrium_that_uses_it_into_a_segment():
@@ -289,14 +131,6 @@ def test_a_duplicated_action_turns_each_equilibrium_that_uses_it_into_a_segment(
     segment = found.components[1]
     assert segment.box[0].tolist() == [[0, 0, 0], [0, 1, 1]]
     assert segment.payoff_box.tolist() == [[2, 3], [2, 3]]
-
-
-def test_an_isolated_equilibrium_with_a_tie_has_no_index():
-    # At the first profile both players could as well leave, but only together would they gain.
-    found = two_player_equilibria(game_of([[(0, 0), (0, 0)], [(0, 0), (1, 1)]]))
-    assert found.complete
-    assert not found.components
-    assert [(e.supports, e.index) for e in found] == [(((0,), (0,)), None), (((1,), (1,)), 1)]
 
 
 # --- against independent solvers ------------------------------------------------------------------
