@@ -148,7 +148,7 @@ def test_without_a_pure_equilibrium_the_two_quantifiers_part(tmp_path):
 def test_what_is_not_proved_is_said_with_the_share_that_is_left(tmp_path, equilibria):
     # heads are a best response at a tilt of 1 / sqrt 2 only, which no fraction is
     touching = written(tmp_path, "0 - row.heads * (2*tilt**2 - 1)**2", "column.heads")
-    found = robust(touching, "row == tails", {"tilt": (0, 1)}, equilibria=equilibria, boxes=60)
+    found = robust(touching, "row == tails", {"tilt": (0, 1)}, equilibria=equilibria, boxes=20)
     assert (found.status, found.pure, found.counterexample) == ("undecided", "undecided", None)
     assert 0 < found.left < Fraction(1, 10)
     assert f"UNDECIDED: {found.statement} in every" in str(found)
