@@ -9,7 +9,7 @@ faces: equilibria too, as a limit of equilibria is one. They tell which pieces t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -453,13 +453,40 @@ class _PartPieces:
             rows = []
             for k in range(box.shape[1]):
                 above, below = next(places)
-                most = self.solutions.extent(above, below, low, high, float(box[1, k]), TOLERANCE)
-                least = 1.0 - self.solutions.extent(
-                    below - above, below, low, high, 1.0 - float(box[0, k]), TOLERANCE
-                )
+                most = self._most((above, below), low, high, float(box[1, k]))
+                least = 1.0 - self._most((below - above, below), low, high, 1.0 - float(box[0, k]))
                 rows.append((max(least, 0.0), most))
             boxes.append(np.array(rows).T)
         return tuple(boxes)
+
+    def _most(
+        self, quotient: Quotient, low: NDArray[np.float64], high: NDArray[np.float64], reached: float
+    ) -> float:
+        """Return an upper bound of a probability; where boxes leave it far from what is reached, cells are asked."""
+        above, below = quotient
+        bound = self.solutions.extent(above, below, low, high, reached, TOLERANCE)
+        near = reached + TOLERANCE
+        if bound <= near or len(self.part.free) > 2:
+            return bound
+        try:
+            if not self._beyond(quotient, near):
+                return near
+            while self.part.conditions.equations and bound - near > TOLERANCE:
+                middle = (near + bound) / 2
+                if self._beyond(quotient, middle):
+                    near = middle
+                else:
+                    bound = middle
+        except (Unsettled, ArithmeticError):
+            pass
+        return bound
+
+    def _beyond(self, quotient: Quotient, limit: float) -> bool:
+        """Tell whether the part holds a point at which a quotient is more than a limit."""
+        (above, below), given = quotient, self.part.conditions
+        more = (above - below * as_flint(Fraction(limit))) * below
+        conditions = replace(given, strict=(*given.strict, more))
+        return bool(CutPart(replace(self.part, conditions=conditions), ()).patches)
 
     def _keeper(self, patch: Patch) -> Callable[[Spot], bool]:
         places = {c.place: c for c in patch.cells}
