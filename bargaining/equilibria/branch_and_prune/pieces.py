@@ -9,7 +9,7 @@ faces: equilibria too, as a limit of equilibria is one. They tell which pieces t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -30,11 +30,11 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
     FaceSolution,
     Form,
     Supports,
-    corner_profiles,
     inner_point,
 )
 from bargaining.equilibria.branch_and_prune.face_polynomials import FacePolynomials, face_polynomials
-from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate
+from bargaining.equilibria.branch_and_prune.polytope import Vector
+from bargaining.equilibria.branch_and_prune.products import product_piece, rational_spot
 from bargaining.equilibria.branch_and_prune.spots import COMPARED, Piece, Profile, Spot
 
 Chosen = tuple[tuple[int, Quotient | None], ...]
@@ -46,16 +46,6 @@ NARROW, MANY = 1 / 32, 4_000
 CORNERS = 256
 NEAR, VANISHING = 120, 1e-7
 """How many bits off a limit is looked at, and which probabilities count as zero there."""
-
-
-def rational_spot(supports: Supports, profile: Sequence[Vector]) -> Spot:
-    """Return a point with rational probabilities, of which some may be zero."""
-    used = tuple(
-        tuple(k for k, p in zip(s, x, strict=True) if p) for s, x in zip(supports, profile, strict=True)
-    )
-    rows = tuple(tuple(as_flint(p) for p in x if p) for x in profile)
-    exact = tuple(tuple(p for p in x if p) for x in profile)
-    return Spot(used, lambda: tuple(tuple(flint.arb(p) for p in row) for row in rows), exact=exact)
 
 
 def outward(balls: Iterable[Any]) -> NDArray[np.float64]:
@@ -106,53 +96,6 @@ def face_pieces(
         pieces += _PartPieces(face, supports, solution, part, ranges, check).pieces()
         check()
     return pieces
-
-
-# ---------------------------------------------------------------- products of polytopes
-
-
-def product_piece(supports: Supports, solution: FaceSolution) -> Piece:
-    """Return the product of polytopes that linear conditions describe."""
-    corners = [tuple(tuple(map(Fraction, v)) for v in p) for p in solution.polytopes]
-    dimension = sum(_rank(p) for p in corners)
-    box = tuple(_hull(p) for p in corners)
-    spots = [rational_spot(supports, profile) for profile in corner_profiles(tuple(corners))[:CORNERS]]
-    rim = [] if dimension == 0 else list(_face_middles(supports, corners))
-    return Piece(supports, dimension, spots, rim, box, True, solution)
-
-
-def _hull(corners: Sequence[Vector]) -> NDArray[np.float64]:
-    columns = list(zip(*corners, strict=True))
-    return np.array([[float(min(c)) for c in columns], [float(max(c)) for c in columns]])
-
-
-def _rank(corners: Sequence[Vector]) -> int:
-    rows = [[a - b for a, b in zip(v, corners[0], strict=True)] for v in corners[1:]]
-    return len(eliminate(rows)[0])
-
-
-def _face_middles(supports: Supports, corners: Sequence[Sequence[Vector]]) -> Iterable[Spot]:
-    """Return a point on every face of the simplices that a product of polytopes touches, but the largest."""
-    choices = []
-    for own in corners:
-        used = {frozenset(k for k, p in enumerate(v) if p) for v in own}
-        closed = set(used)
-        while True:
-            more = {a | b for a in closed for b in used} - closed
-            if not more:
-                break
-            closed |= more
-        choices.append(
-            [_middle([v for v in own if all(k in face for k, p in enumerate(v) if p)]) for face in closed]
-        )
-    for profile in product(*choices):
-        spot = rational_spot(supports, profile)
-        if spot.supports != supports:
-            yield spot
-
-
-def _middle(corners: Sequence[Vector]) -> Vector:
-    return tuple(sum(column, Fraction(0)) / len(corners) for column in zip(*corners, strict=True))
 
 
 # ---------------------------------------------------------------- parts after splitting
@@ -427,13 +370,40 @@ class _PartPieces:
             for k in range(box.shape[1]):
                 self.check()
                 above, below = next(places)
-                most = self.solutions.extent(above, below, low, high, float(box[1, k]), TOLERANCE)
-                least = 1.0 - self.solutions.extent(
-                    below - above, below, low, high, 1.0 - float(box[0, k]), TOLERANCE
-                )
+                most = self._most((above, below), low, high, float(box[1, k]))
+                least = 1.0 - self._most((below - above, below), low, high, 1.0 - float(box[0, k]))
                 rows.append((max(least, 0.0), most))
             boxes.append(np.array(rows).T)
         return tuple(boxes)
+
+    def _most(
+        self, quotient: Quotient, low: NDArray[np.float64], high: NDArray[np.float64], reached: float
+    ) -> float:
+        """Return an upper bound of a probability; where boxes leave it far from what is reached, cells are asked."""
+        above, below = quotient
+        bound = self.solutions.extent(above, below, low, high, reached, TOLERANCE)
+        near = reached + TOLERANCE
+        if bound <= near or len(self.part.free) > 2:
+            return bound
+        try:
+            if not self._beyond(quotient, near):
+                return near
+            while self.part.conditions.equations and bound - near > TOLERANCE:
+                middle = (near + bound) / 2
+                if self._beyond(quotient, middle):
+                    near = middle
+                else:
+                    bound = middle
+        except (Unsettled, ArithmeticError):
+            pass
+        return bound
+
+    def _beyond(self, quotient: Quotient, limit: float) -> bool:
+        """Tell whether the part holds a point at which a quotient is more than a limit."""
+        (above, below), given = quotient, self.part.conditions
+        more = (above - below * as_flint(Fraction(limit))) * below
+        conditions = replace(given, strict=(*given.strict, more))
+        return bool(CutPart(replace(self.part, conditions=conditions), (), check=self.check).patches)
 
     def _keeper(self, patch: Patch) -> Callable[[Spot], bool]:
         places = {c.place: c for c in patch.cells}
