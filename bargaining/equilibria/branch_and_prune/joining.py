@@ -55,6 +55,7 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
         return k
 
     astray = []
+    followed: set[int] = set()  # pieces whose limits are known in digits
     for k, piece in enumerate(pieces):
         for spot in piece.rim:
             holders = _holders(spot, faces, covers)
@@ -62,6 +63,8 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
                 astray.append(spot)
             for holder in holders:
                 groups[root(k)] = root(numbers[id(holder)])
+            if holders and not spot.certain:
+                followed.add(k)
         if piece.reaches is not None:
             for number, other in enumerate(pieces):
                 if number != k and any(_on_rim(spot, piece) and piece.reaches(spot) for spot in other.spots):
@@ -82,7 +85,9 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
     found: dict[int, list[Piece]] = {}
     for k, piece in enumerate(pieces):
         found.setdefault(root(k), []).append(piece)
-    return Joined(list(found.values()), astray, [[pieces[c] for c in near] for _, near in waiting])
+    return Joined(
+        list(found.values()), astray, [[pieces[c] for c in near] for k, near in waiting if k not in followed]
+    )
 
 
 def _on_rim(spot: Spot, piece: Piece) -> bool:

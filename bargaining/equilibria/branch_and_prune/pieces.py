@@ -8,6 +8,7 @@ faces: equilibria too, as a limit of equilibria is one. They tell which pieces t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -40,10 +41,12 @@ from bargaining.equilibria.branch_and_prune.spots import COMPARED, Piece, Profil
 Chosen = tuple[tuple[int, Quotient | None], ...]
 """Actions that are used, with their probabilities where these are plain quotients."""
 
-TOLERANCE = 1e-6
+TOLERANCE = 2.0**-20
 """How far a bound of a probability may lie outside the piece that it bounds."""
 NARROW, MANY = 1 / 32, 4_000
 CORNERS = 256
+LARGEST_DEGREE, LONGEST, QUICK_DEGREE, HALVINGS = 6, 30, 4, 20
+"""Degree of a curve and terms of conditions up to which a loose bound is worth cutting it anew, and so often."""
 NEAR, VANISHING = 120, 1e-7
 """How many bits off a limit is looked at, and which probabilities count as zero there."""
 
@@ -382,18 +385,20 @@ class _PartPieces:
         """Return an upper bound of a probability; where boxes leave it far from what is reached, cells are asked."""
         above, below = quotient
         bound = self.solutions.extent(above, below, low, high, reached, TOLERANCE)
-        near = reached + TOLERANCE
-        if bound <= near or len(self.part.free) > 2:
+        near = (math.floor(reached / TOLERANCE) + 1) * TOLERANCE
+        degree = max((int(p.total_degree()) for p in self.part.conditions.equations), default=0)
+        given = self.part.conditions
+        longest = max(map(len, (*given.weak, *given.strict)), default=0)
+        dear = len(self.part.free) > 2 or degree > LARGEST_DEGREE or longest > LONGEST
+        if bound <= near or dear:
             return bound
         try:
             if not self._beyond(quotient, near):
                 return near
-            while self.part.conditions.equations and bound - near > TOLERANCE:
-                middle = (near + bound) / 2
-                if self._beyond(quotient, middle):
-                    near = middle
-                else:
-                    bound = middle
+            for _ in range(HALVINGS if 0 < degree <= QUICK_DEGREE else 0):
+                middle = math.ceil((near + bound) / 2 / TOLERANCE) * TOLERANCE
+                if near < middle < bound:
+                    near, bound = (middle, bound) if self._beyond(quotient, middle) else (near, middle)
         except (Unsettled, ArithmeticError):
             pass
         return bound
