@@ -16,7 +16,7 @@ from typing import Any
 
 import flint
 
-from bargaining.algebra.numbers import ExactNumber, enclosed, roots
+from bargaining.algebra.numbers import ExactNumber, enclosed, exact_fraction, roots
 
 Element = Any
 """A reduced ``flint.fmpq_poly`` in the generator."""
@@ -253,16 +253,11 @@ def _settled(ends: tuple[Fraction, Fraction], signs: Sequence[int]) -> tuple[Fra
 
 
 def _below(ball: Any) -> Fraction:
-    return _fraction(ball.mid()) - _fraction(ball.rad())
+    return exact_fraction(ball.mid()) - exact_fraction(ball.rad())
 
 
 def _above(ball: Any) -> Fraction:
-    return _fraction(ball.mid()) + _fraction(ball.rad())
-
-
-def _fraction(exact: Any) -> Fraction:
-    mantissa, exponent = (int(part) for part in exact.man_exp())
-    return Fraction(mantissa) * Fraction(2) ** exponent
+    return exact_fraction(ball.mid()) + exact_fraction(ball.rad())
 
 
 def coprime_parts(field: Field, rows: Sequence[Row]) -> list[tuple[Row, frozenset[int]]]:

@@ -89,7 +89,8 @@ def _polynomial(coefficients: Iterable[Fraction]) -> Any:
     return flint.fmpq_poly([flint.fmpq(c.numerator, c.denominator) for c in coefficients])
 
 
-def _fraction(exact: Any) -> Fraction:
+def exact_fraction(exact: Any) -> Fraction:
+    """Return an exact flint float as a fraction."""
     mantissa, exponent = (int(part) for part in exact.man_exp())
     return Fraction(mantissa) * Fraction(2) ** exponent
 
@@ -102,7 +103,7 @@ def _irreducible_roots(factor: Any) -> list[ExactNumber]:
     with flint.ctx.workprec(PRECISIONS[0]):
         for root, _ in factor.complex_roots():
             if root.imag == 0:
-                middle, radius = _fraction(root.real.mid()), _fraction(root.real.rad())
+                middle, radius = exact_fraction(root.real.mid()), exact_fraction(root.real.rad())
                 found.append(ExactNumber(coefficients, middle - radius, middle + radius))
     return found
 
@@ -115,7 +116,7 @@ def enclosed(number: ExactNumber, bits: int) -> tuple[Fraction, Fraction]:
     with flint.ctx.workprec(bits + 16):
         for root, _ in minimal.complex_roots():
             if root.imag == 0 and _overlaps(root.real, number):
-                middle, radius = _fraction(root.real.mid()), _fraction(root.real.rad())
+                middle, radius = exact_fraction(root.real.mid()), exact_fraction(root.real.rad())
                 return max(number.low, middle - radius), min(number.high, middle + radius)
     raise SolverError(f"{number} has no root in its enclosure")
 
@@ -142,7 +143,7 @@ def _place(number: ExactNumber) -> int:
         with flint.ctx.workprec(bits):
             minimal: Any = flint.fmpz_poly(list(number.polynomial))
             found = [x.real for x, _ in minimal.complex_roots() if x.imag == 0]
-        found.sort(key=lambda x: _fraction(x.mid()))
+        found.sort(key=lambda x: exact_fraction(x.mid()))
         near = [k for k, root in enumerate(found) if _overlaps(root, number)]
         if len(near) == 1:
             return near[0]
@@ -226,7 +227,7 @@ def vanishes(coefficients: Sequence[Fraction], at: ExactNumber) -> bool:
 
 
 def _overlaps(ball: Any, number: ExactNumber) -> bool:
-    middle, radius = _fraction(ball.mid()), _fraction(ball.rad())
+    middle, radius = exact_fraction(ball.mid()), exact_fraction(ball.rad())
     return middle - radius <= number.high and number.low <= middle + radius
 
 

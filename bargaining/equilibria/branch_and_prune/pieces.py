@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from bargaining.algebra.cells import Cell, Fibre
 from bargaining.algebra.extents import SolutionSet
 from bargaining.algebra.fields import as_flint, ball_between, precision
-from bargaining.algebra.numbers import ExactNumber, enclosed
+from bargaining.algebra.numbers import ExactNumber, enclosed, exact_fraction
 from bargaining.algebra.patches import CutPart, Patch, Quotient, Unsettled, at_balls, contradicts
 from bargaining.algebra.splitting import Part, composed, split
 from bargaining.equilibria.branch_and_prune.exact_faces import (
@@ -35,7 +35,7 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
 )
 from bargaining.equilibria.branch_and_prune.face_polynomials import FacePolynomials, face_polynomials
 from bargaining.equilibria.branch_and_prune.polytope import Vector
-from bargaining.equilibria.branch_and_prune.products import product_piece, rational_spot
+from bargaining.equilibria.branch_and_prune.products import CORNERS, product_piece, rational_spot
 from bargaining.equilibria.branch_and_prune.spots import COMPARED, Piece, Profile, Spot
 
 Chosen = tuple[tuple[int, Quotient | None], ...]
@@ -44,7 +44,6 @@ Chosen = tuple[tuple[int, Quotient | None], ...]
 TOLERANCE = 2.0**-20
 """How far a bound of a probability may lie outside the piece that it bounds."""
 NARROW, MANY = 1 / 32, 4_000
-CORNERS = 256
 LARGEST_DEGREE, LONGEST, QUICK_DEGREE, HALVINGS = 6, 30, 4, 20
 """Degree of a curve and terms of conditions up to which a loose bound is worth cutting it anew, and so often."""
 NEAR, VANISHING = 120, 1e-7
@@ -508,6 +507,4 @@ def _limit_spot(chosen: Sequence[Chosen], free: Sequence[int], cell: Cell) -> Sp
 
 
 def _short(ball: Any) -> Fraction:
-    mantissa, exponent = (int(part) for part in ball.mid().man_exp())
-    exact = Fraction(mantissa) * Fraction(2) ** exponent
-    return exact.limit_denominator(2**60)
+    return exact_fraction(ball.mid()).limit_denominator(2**60)
