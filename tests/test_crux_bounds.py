@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import claim
 from bargaining.analysis.cruxes.directions import Directions
 from bargaining.analysis.cruxes.programmes import Programme, dual_bound
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
 from bargaining.analysis.cruxes.system import PolynomialSystem
-from bargaining.scenario.polynomial import Polynomial
 
 
 def some_polynomials(generator):

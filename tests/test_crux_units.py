@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes import crux, crux_between
 from bargaining.analysis.cruxes.claims import Margin
 from bargaining.analysis.cruxes.taken import TakenMargins
-from bargaining.scenario.polynomial import Polynomial
 from tests.crux_games import PROFILES, Small, random_game, written
 
 SHIFT = "1000000000000000"

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import as_target, possibilities, robust, shares, tornado, volume
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials
-from bargaining.scenario.polynomial import Polynomial
 
 HEAD = """
 [scenario]

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from bargaining import load
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.resources import folder
 from bargaining.scenario.expression import Budget, parse
-from bargaining.scenario.polynomial import Polynomial
 
 TEMPLATE = (folder("seeds") / "template.toml").read_text(encoding="utf-8")
 

@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.scenario.expression import parse
-from bargaining.scenario.polynomial import Polynomial
 
 NAMES = ("a", "b", "c")
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import (
     assumption_box,
@@ -19,7 +20,6 @@ from bargaining.analysis.robustness.boxes import moving
 from bargaining.analysis.robustness.coverage import some_everywhere
 from bargaining.analysis.robustness.possibility import nonnegative_somewhere
 from bargaining.equilibria import pure_equilibria
-from bargaining.scenario.polynomial import Polynomial
 
 
 @pytest.fixture(scope="module")

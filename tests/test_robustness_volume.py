@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 import bargaining
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import as_target, draw, volume
 from bargaining.analysis.robustness.coverage import open_systems
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError, ScenarioError
-from bargaining.scenario.polynomial import Polynomial
 from tests import catalogue
 
 PLAYERS = """

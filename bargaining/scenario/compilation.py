@@ -11,11 +11,11 @@ from functools import cached_property
 from math import lcm, prod
 from typing import TYPE_CHECKING
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.expression import Budget, parse
 from bargaining.scenario.form import located
-from bargaining.scenario.polynomial import Monomial, Polynomial
 from bargaining.scenario.reading import Tree
 
 MAX_BITS = 16_384

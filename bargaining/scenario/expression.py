@@ -13,10 +13,10 @@ import warnings
 from collections.abc import Callable
 from fractions import Fraction
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.numerals import shortened
 from bargaining.scenario.numbers import decimal
-from bargaining.scenario.polynomial import Monomial, Polynomial
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 60

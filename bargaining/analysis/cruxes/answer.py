@@ -8,13 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, roots
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Claim, Margin
 from bargaining.analysis.cruxes.line import coefficients
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.profiles import outcome_label
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 
 TIED = Fraction(2, 10**6)
 """Share of its largest coefficient below which a margin counts as tight: points beyond a boundary are so near to it."""

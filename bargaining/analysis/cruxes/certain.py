@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Requirement
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.simplex import maximum
 from bargaining.analysis.cruxes.system import Factors, PolynomialSystem
-from bargaining.scenario.polynomial import Polynomial
 
 Row = dict[int, Fraction]
 Point = tuple[Fraction, ...]

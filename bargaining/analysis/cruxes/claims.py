@@ -15,8 +15,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 
 Actions = tuple[str, ...]
 Held = tuple[tuple[bool, ...], ...]

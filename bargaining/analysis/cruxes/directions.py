@@ -15,9 +15,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.analysis.cruxes.claims import Claim, Requirement
 from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.scenario.polynomial import Monomial, Polynomial
 
 MOST_FACTORS = 14
 """Variables in products up to which all corners are looked at."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.attribution import Attribution, Worth, shapley
 from bargaining.analysis.cruxes.claims import Actions, margins
@@ -22,7 +23,6 @@ from bargaining.analysis.profiles import outcome_label
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 
 BATCH = 4096
 TIGHTEST, EQUILIBRIUM = "tightest margin", "is an equilibrium"

@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.scenario.polynomial import Polynomial
 
 Coefficients = tuple[Fraction, ...]
 Stop = tuple[ExactNumber, bool, ExactNumber]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.scenario.polynomial import Polynomial
+from bargaining.algebra.polynomial import Polynomial
 
 Floats = NDArray[np.float64]
 ROUNDING = 1.2e-16

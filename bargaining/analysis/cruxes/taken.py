@@ -14,9 +14,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.analysis.cruxes.claims import Margin
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
-from bargaining.scenario.polynomial import Monomial, Polynomial
 
 WHOLE = 2**53
 Flags = NDArray[np.bool_]

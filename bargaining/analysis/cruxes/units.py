@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.scenario.polynomial import Polynomial
 
 
 def in_units(claim: Claim, box: ExactBox) -> tuple[Claim, ExactBox]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from bargaining.algebra.numbers import ExactNumber, between
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import NOTHING, Enclosure, Point, Traced, integral, traced
 from bargaining.analysis.plane.margins import plane_margins
 from bargaining.analysis.plane.parts import Describer
@@ -15,7 +16,6 @@ from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, 
 from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
 from bargaining.errors import SolverError
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 
 ERROR = Fraction(1, 10_000)
 """Share of the range of y by which a chord may miss its curve."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bargaining.algebra.numbers import ExactNumber, roots
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.curves import Box
-from bargaining.scenario.polynomial import Polynomial
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 import flint
 
 from bargaining.algebra.numbers import ExactNumber, roots
-from bargaining.scenario.polynomial import Polynomial
+from bargaining.algebra.polynomial import Polynomial
 
 Powers = Mapping[tuple[int, int], Fraction]
 """Coefficients of a polynomial by the powers of the two variables."""

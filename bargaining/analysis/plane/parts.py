@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.numbers import sign
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.conditions import Across, Beyond, Condition, Part, Sign
 from bargaining.analysis.plane.margins import Actions, Margin
 from bargaining.analysis.plane.records import Reason
 from bargaining.analysis.plane.sectors import Sectors
 from bargaining.analysis.plane.slabs import Arc
-from bargaining.scenario.polynomial import Polynomial
 
 Mask = NDArray[np.bool_]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import Enclosure, Point
 from bargaining.analysis.plane.conditions import Part
 from bargaining.analysis.plane.curves import Box
 from bargaining.analysis.plane.margins import Actions, PlaneMargins
 from bargaining.errors import ScenarioError
-from bargaining.scenario.polynomial import Polynomial
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.margins import Actions
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason
 from bargaining.analysis.plane.words import condition, equation, inequality, latex_inequality, symbols_of
 from bargaining.analysis.profiles import outcome_label
 from bargaining.equilibria import pure_equilibria
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 from bargaining.scenario.scenario import BASELINE
 
 Rows = list[dict[str, Any]]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bargaining.algebra.numbers import ExactNumber
+from bargaining.algebra.polynomial import ONE, Polynomial
 from bargaining.analysis.plane.conditions import Across, Beyond, Condition, Part, Sign
 from bargaining.analysis.plane.curves import factored
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import ONE, Polynomial
 
 
 @dataclass(frozen=True)

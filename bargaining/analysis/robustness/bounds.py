@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
 
-from bargaining.scenario.polynomial import ONE, Monomial, Polynomial
+from bargaining.algebra.polynomial import ONE, Monomial, Polynomial
 
 Ends = tuple[Fraction, Fraction]
 MAX_SPREAD = 256

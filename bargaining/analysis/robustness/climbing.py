@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness.bounds import derivative
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 from bargaining.analysis.sweeps.magnitudes import Limits
-from bargaining.scenario.polynomial import Polynomial
 
 STEPS = 8
 _SHRINK = 0.5

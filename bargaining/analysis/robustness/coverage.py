@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness.bounds import lower_bound, upper_bound
 from bargaining.analysis.robustness.largest_first import Box, LargestFirst
 from bargaining.analysis.robustness.possibility import middle, split
 from bargaining.analysis.sweeps.magnitudes import in_own_unit
-from bargaining.scenario.polynomial import Polynomial
 
 System = tuple[Polynomial, ...]
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness.bounds import upper_bound
 from bargaining.analysis.robustness.cells import Cell
 from bargaining.analysis.robustness.largest_first import Box
@@ -28,7 +29,6 @@ from bargaining.analysis.robustness.possibility import Point, middle, steepest
 from bargaining.analysis.sweeps.magnitudes import common_unit, divided
 from bargaining.analysis.sweeps.polynomials import combined
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import Polynomial
 
 MOST_CORNERS = 8
 ROUNDS = 8

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness.points import Given, Points
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
 from bargaining.analysis.sweeps.polynomials import combined, folded
 from bargaining.errors import GameError, nearest
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import Polynomial
 
 Actions = tuple[str, ...]
 CHUNK = 8_192

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from bargaining.algebra.polynomial import ONE, Polynomial
 from bargaining.analysis.robustness.bounds import derivative, interval, lower_bound, upper_bound
 from bargaining.analysis.robustness.climbing import climb
 from bargaining.analysis.robustness.largest_first import Box, LargestFirst
 from bargaining.analysis.sweeps.magnitudes import in_own_unit
-from bargaining.scenario.polynomial import ONE, Polynomial
 
 Ends = tuple[Fraction, Fraction]
 Point = dict[str, Fraction]

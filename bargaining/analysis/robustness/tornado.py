@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, sort
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.regimes import Bound, Interval, intervals_along
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.margins import Actions
 from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 
 
 @dataclass(frozen=True)

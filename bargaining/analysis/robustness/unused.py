@@ -76,7 +76,7 @@ def never_used(incentives: Incentives, cell: Cell, profile: Sequence[int], cells
     with a payoff of 3 for gathering, 4 for a joint hunt and 0 for a lonely one, they may mix.
 
     >>> from bargaining.analysis.robustness.exclusion import Incentives
-    >>> from bargaining.scenario.polynomial import Polynomial
+    >>> from bargaining.algebra.polynomial import Polynomial
     >>> gains = [Polynomial.constant(k) for k in (1, -1, -3, 3)]
     >>> place = np.array([[[-1, -1], [0, 2]], [[1, 3], [-1, -1]]])
     >>> hunt = Incentives((place, place), tuple(gains), {})

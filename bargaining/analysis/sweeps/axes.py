@@ -14,12 +14,12 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.sweeps.worlds import CALIBRATION, SCENARIO, read_worlds
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
 from bargaining.scenario.numbers import exact, plain
-from bargaining.scenario.polynomial import Polynomial
 
 DRAW = "draw"
 """Name of the axis over draws."""

@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
-from bargaining.scenario.polynomial import Polynomial
 
 
 @dataclass(frozen=True, eq=False)

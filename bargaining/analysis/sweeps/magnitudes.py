@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 
-from bargaining.scenario.polynomial import Monomial, Polynomial
+from bargaining.algebra.polynomial import Monomial, Polynomial
 
 Limits = Mapping[str, tuple[Fraction, Fraction]]
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.sweeps.axes import Axis, Link, check_link, read_axes
 from bargaining.analysis.sweeps.constraints import Constraint, read_constraint
@@ -29,7 +30,6 @@ from bargaining.analysis.sweeps.questions import Questions
 from bargaining.analysis.sweeps.worlds import check_shared
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
-from bargaining.scenario.polynomial import Polynomial
 from bargaining.scenario.scenario import BASELINE
 
 

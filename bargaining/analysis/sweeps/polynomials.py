@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 from bargaining.analysis.sweeps.magnitudes import in_own_unit
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import Monomial, Polynomial
 
 WORD = 64
 """Profiles in one word of a bit set."""

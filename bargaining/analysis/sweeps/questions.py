@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 from bargaining.analysis.sweeps.constraints import Constraint
 from bargaining.analysis.sweeps.polynomials import (
@@ -26,7 +27,6 @@ from bargaining.analysis.sweeps.polynomials import (
 from bargaining.analysis.sweeps.quantities import Profile, Quantity
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.games.parametric import ParametricGame
-from bargaining.scenario.polynomial import Monomial, Polynomial
 
 Limits = Mapping[str, tuple[Fraction, Fraction]]
 
