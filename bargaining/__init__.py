@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from bargaining.errors import BargainingError
     from bargaining.evidence import load_library
     from bargaining.games import NormalFormGame, ParametricGame
-    from bargaining.scenario import Scenario, load
+    from bargaining.loading import load
+    from bargaining.scenario import Scenario
 
 __version__ = "0.1.0"
 
@@ -54,7 +55,7 @@ _HOMES = {
     "discover": "bargaining.analysis.robustness",
     "explain": "bargaining.analysis",
     "full_phase_diagram": "bargaining.analysis.phase_mixed",
-    "load": "bargaining.scenario",
+    "load": "bargaining.loading",
     "load_library": "bargaining.evidence",
     "nash_equilibria": "bargaining.equilibria.enumeration",
     "phase_diagram": "bargaining.analysis.phase",

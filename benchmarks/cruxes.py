@@ -51,7 +51,7 @@ def cruxes(report: Report, *, quick: bool) -> None:
         taken = time.perf_counter() - started
         if found.status == "holds":
             continue
-        places = zip(scenario.players, scenario.parametric.actions, strict=True)
+        places = zip(scenario.players, scenario.form.game.actions, strict=True)
         gaps = Deviations(scenario, tuple(actions.index(profiles[name][p]) for p, actions in places))
         distance = _confirmed(report, gaps, found)
         started = time.perf_counter()

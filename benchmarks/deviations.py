@@ -26,7 +26,7 @@ class Deviations:
     """
 
     def __init__(self, scenario: Scenario, target: tuple[int, ...]) -> None:
-        game = scenario.parametric
+        game = scenario.form.game
         self.scenario, self.target = scenario, target
         shape = game.coefficients.shape[2:]
         rows, owners = [], []
@@ -96,7 +96,7 @@ class Deviations:
 
     def fulfils(self, values: Mapping[str, Fraction], mode: str) -> bool:
         """Tell from the exact payoffs of every profile whether a point is what a crux asks for."""
-        payoffs = self.scenario.parametric.exact_payoffs({**self.scenario.values, **values})
+        payoffs = self.scenario.form.game.exact_payoffs({**self.scenario.values, **values})
         best = np.array(
             [own.max(axis=i, keepdims=True) - own for i, own in enumerate(payoffs)], dtype=object
         ).max(axis=0)

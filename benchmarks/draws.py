@@ -68,7 +68,7 @@ def draws(report: Report, *, quick: bool) -> None:
 
 def dense_loop(scenario: Scenario, columns: dict[str, NDArray[np.float64]], number: int) -> NDArray[np.bool_]:
     """Return which profiles are pure equilibria at each draw, shape (number, n_profiles), block by block."""
-    game = scenario.parametric
+    game = scenario.form.game
     shape = game.coefficients.shape
     weights = game.coefficients.astype(np.float64).reshape(shape[0], -1)
     fixed = {name: np.array(float(value)) for name, value in scenario.values.items()}
@@ -89,12 +89,12 @@ def dense_loop(scenario: Scenario, columns: dict[str, NDArray[np.float64]], numb
 
 def _differing(scenario: Scenario, columns: dict[str, NDArray[np.float64]], ours: NDArray[np.bool_]) -> int:
     """Return at how many of some random draws the exact game has other pure equilibria."""
-    profiles = list(itertools.product(*(range(len(actions)) for actions in scenario.parametric.actions)))
+    profiles = list(itertools.product(*(range(len(actions)) for actions in scenario.form.game.actions)))
     chosen = np.random.default_rng(7).choice(len(ours), CHECKED, replace=False)
     differ = 0
     for k in chosen.tolist():
         at = {name: Fraction(float(column[k])) for name, column in columns.items()}
-        truth = set(pure_equilibria(scenario.parametric.at({**scenario.values, **at})))
+        truth = set(pure_equilibria(scenario.form.game.at({**scenario.values, **at})))
         differ += truth != {profile for profile, holds in zip(profiles, ours[k], strict=True) if holds}
     return differ
 

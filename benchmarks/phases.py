@@ -64,13 +64,13 @@ def _pure(table: Table, report: Report, scenario: Scenario, x: str, y: str, side
     values = {name: float(value) for name, value in scenario.values.items()}
     across, up = np.array(middles).T
     truth = pure_equilibrium_mask(
-        scenario.parametric.payoffs(values | {x: across, y: up}), 1e-12, len(scenario.players)
+        scenario.form.game.payoffs(values | {x: across, y: up}), 1e-12, len(scenario.players)
     )
     differ = 0
     for row, column, mask in zip(rows.tolist(), columns.tolist(), truth, strict=True):
         expected = np.zeros_like(mask)
         for profile in found.legend[found.classes(row, row + 1)[0, column]]:
-            expected[tuple(a.index(k) for a, k in zip(scenario.parametric.actions, profile, strict=True))] = (
+            expected[tuple(a.index(k) for a, k in zip(scenario.form.game.actions, profile, strict=True))] = (
                 True
             )
         differ += bool((mask != expected).any())

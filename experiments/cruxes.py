@@ -69,7 +69,7 @@ def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
 
 
 def pure(scenario: Scenario) -> list[tuple[str, ...]]:
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     return [
         tuple(names[k] for names, k in zip(actions, profile, strict=True))
         for profile in pure_equilibria(scenario.game())

@@ -79,7 +79,7 @@ def one_map(
 
 
 def own_regime(scenario: Scenario) -> str:
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     return regime_label(
         scenario,
         [

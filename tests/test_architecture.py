@@ -79,7 +79,7 @@ def imported(path):
         ("matplotlib", ["plotting"]),
         ("nashpy", ["equilibria/nashpy_adapter.py"]),
         ("tomllib", ["toml.py"]),
-        ("pydantic", ["evidence", "scenario"]),
+        ("pydantic", ["evidence", "forms", "scenario"]),
         ("click", ["cli"]),
         ("rich", ["cli"]),
     ],

@@ -294,7 +294,7 @@ def test_an_interrupt_leaves_with_130(capsys, monkeypatch):
     def interrupted(*_args, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bargaining.scenario.load", interrupted)
+    monkeypatch.setattr("bargaining.loading.load", interrupted)
     assert run_command(group, ["check", "rapprochement"]) == 130
     assert capsys.readouterr().err.strip() == "interrupted"
 
@@ -303,7 +303,7 @@ def test_a_bug_keeps_its_traceback(monkeypatch):
     def broken(*_args, **_options):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("bargaining.scenario.load", broken)
+    monkeypatch.setattr("bargaining.loading.load", broken)
     with pytest.raises(ZeroDivisionError):
         run_command(group, ["check", "rapprochement"])
 

@@ -191,7 +191,7 @@ def asked(tmp_path, seed, mode):
     """Return a random scenario and a profile of which a mode's claim does not hold yet."""
     for number in itertools.count(seed, 10):
         game = random_scenario(tmp_path, number)
-        for profile in itertools.product(*game.parametric.actions):
+        for profile in itertools.product(*game.form.game.actions):
             if holds(game, profile) == (mode != "becomes") and not (
                 mode == "only" and len(pure_equilibria(game.game())) == 1
             ):
@@ -208,7 +208,7 @@ def shortfall(game, target, mode):
     names = game.parameters
     tightest = {
         profile: PolynomialSystem.of([m.polynomial for m in margins(game, profile)], names)
-        for profile in itertools.product(*game.parametric.actions)
+        for profile in itertools.product(*game.form.game.actions)
     }
 
     def least(profile, points):

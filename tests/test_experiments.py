@@ -91,7 +91,7 @@ def test_actions_proved_unused_are_used_by_no_equilibrium_of_their_band(tmp_path
                 (player, action)
                 for one in bargaining.nash_equilibria(game)
                 for player, names, strategy in zip(
-                    scenario.players, scenario.parametric.actions, one.strategies, strict=True
+                    scenario.players, scenario.form.game.actions, one.strategies, strict=True
                 )
                 for action, probability in zip(names, strategy, strict=True)
                 if probability > 1e-9

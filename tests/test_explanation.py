@@ -25,7 +25,7 @@ def draws(scenario, number):
         for name in scenario.parameters:
             low, high = scenario.range(name)
             values[name] = low + (high - low) * Fraction(int(rng.integers(0, 101)), 100)
-        profile = tuple(names[rng.integers(len(names))] for names in scenario.parametric.actions)
+        profile = tuple(names[rng.integers(len(names))] for names in scenario.form.game.actions)
         yield scenario.replace(**values), profile
 
 

@@ -73,7 +73,7 @@ def test_the_main_game_at_a_batch_equals_the_scenario_at_each_point():
         name: rng.uniform(*(float(end) for end in scenario.range(name)), size=3)
         for name in scenario.parameters
     }
-    batch = scenario.parametric.payoffs(draws)
+    batch = scenario.form.game.payoffs(draws)
     for k in range(3):
         game = scenario.replace(**{name: values[k] for name, values in draws.items()}).game()
         assert np.allclose(batch[k], game.payoffs, rtol=1e-12, atol=1e-14)

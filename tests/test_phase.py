@@ -29,7 +29,7 @@ def solved(given, found, row, column):
     """Return the pure equilibria of the exact game at the middle of a cell."""
     x, y = found.point(row, column)
     game = given.replace(**{found.x: x, found.y: y}).game()
-    labels = given.parametric.actions
+    labels = given.form.game.actions
     return {
         tuple(names[k] for names, k in zip(labels, profile, strict=True)) for profile in pure_equilibria(game)
     }
@@ -130,7 +130,7 @@ def test_all_equilibria_of_known_games_are_those_of_the_solver(name, x, y):
 
 
 def compared_with_the_solver(given, found):
-    labels = given.parametric.actions
+    labels = given.form.game.actions
     for row, column in np.ndindex(*found.shape):
         x, y = found.point(row, column)
         solved = nash_equilibria(given.replace(**{found.x: x, found.y: y}).game())

@@ -74,8 +74,8 @@ def disagreements(scenario, found, number, seed):
     x = rng.uniform(float(found.box.x_low), float(found.box.x_high), number)
     y = rng.uniform(float(found.box.y_low), float(found.box.y_high), number)
     values = {name: float(value) for name, value in scenario.values.items()} | {found.x: x, found.y: y}
-    truth = pure_equilibrium_mask(scenario.parametric.payoffs(values), 1e-12, len(scenario.players))
-    labels = scenario.parametric.actions
+    truth = pure_equilibrium_mask(scenario.form.game.payoffs(values), 1e-12, len(scenario.players))
+    labels = scenario.form.game.actions
     wrong = np.zeros(number, dtype=bool)
     covered = np.zeros(number, dtype=int)
     for cell in found.cells:
@@ -136,9 +136,9 @@ def holds_beside_boundaries(made, axes, found):
     inside = [winding(outline_points(cell), across, up) for cell in found.cells]
     compared = 0
     for k, point in enumerate(near):
-        game = made.parametric.at({**made.values, **dict(zip(axes, point, strict=True))})
+        game = made.form.game.at({**made.values, **dict(zip(axes, point, strict=True))})
         truth = {
-            tuple(names[i] for names, i in zip(made.parametric.actions, indices, strict=True))
+            tuple(names[i] for names, i in zip(made.form.game.actions, indices, strict=True))
             for indices in pure_equilibria(game)
         }
         assert set(found.at(*point)) == truth
@@ -162,7 +162,7 @@ def test_areas_add_up_to_the_box(name):
 @pytest.mark.parametrize("name", PLANES)
 def test_each_witness_lies_in_its_cell_by_exact_solution(name):
     scenario, x, y = known(name)
-    labels = scenario.parametric.actions
+    labels = scenario.form.game.actions
     found = regions(scenario, x, y)
     for cell in found.cells:
         at = dict(zip((x, y), cell.witness, strict=True))
@@ -177,7 +177,7 @@ def test_each_witness_lies_in_its_cell_by_exact_solution(name):
 def test_each_side_of_a_polygon_is_where_its_inequality_binds_and_its_deviation_is_indifferent(name):
     scenario, x, y = known(name)
     found = regions(scenario, x, y)
-    labels = dict(zip(scenario.players, scenario.parametric.actions, strict=True))
+    labels = dict(zip(scenario.players, scenario.form.game.actions, strict=True))
     for cell in found.cells:
         assert cell.exact
         for side in cell.sides:

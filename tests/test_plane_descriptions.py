@@ -89,8 +89,8 @@ def points(found, seed):
 
 
 def truth(made, x, y):
-    game = made.parametric.at({**made.values, "a": x, "b": y})
-    labels = made.parametric.actions
+    game = made.form.game.at({**made.values, "a": x, "b": y})
+    labels = made.form.game.actions
     return {tuple(names[k] for names, k in zip(labels, p, strict=True)) for p in pure_equilibria(game)}
 
 

@@ -169,12 +169,12 @@ def disagreement(scenario):
 def test_every_profile_is_decided_over_the_whole_disagreement(scenario, disagreement):
     assert not disagreement.with_status("undecided")
     assert len(moving(disagreement.box)) > 30
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     held = margins.equilibria(draw(disagreement.box, 20_000, seed=11))
     seen = {margins.profiles[k] for k in np.flatnonzero(held.any(axis=0))}
     assert seen <= set(disagreement.with_status("possible"))
     for profile in disagreement.with_status("possible"):
-        game = scenario.parametric.at(disagreement.verdicts[profile].witness)
+        game = scenario.form.game.at(disagreement.verdicts[profile].witness)
         cells = [
             tuple(names[k] for names, k in zip(game.actions, c, strict=True)) for c in pure_equilibria(game)
         ]
@@ -182,7 +182,7 @@ def test_every_profile_is_decided_over_the_whole_disagreement(scenario, disagree
 
 
 def test_implications_hold_in_every_equilibrium_of_fresh_draws(scenario, disagreement):
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     held = margins.equilibria(draw(disagreement.box, 5_000, seed=12))
     seen = [margins.profiles[k] for k in np.flatnonzero(held.any(axis=0))]
     rules = disagreement.implications()

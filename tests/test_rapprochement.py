@@ -58,7 +58,7 @@ def recorded_payoffs(entry, shape):
 
 
 def pure_profiles(scenario):
-    names = scenario.parametric.actions
+    names = scenario.form.game.actions
     return {
         tuple(labels[k] for labels, k in zip(names, profile, strict=True))
         for profile in pure_equilibria(scenario.game())
@@ -246,9 +246,9 @@ def test_conditions_derived_by_hand_agree_with_brute_force(scenario, profile, ho
         name: rng.uniform(*(float(end) for end in scenario.range(name)), size=4000)
         for name in scenario.parameters
     }
-    names = scenario.parametric.actions
+    names = scenario.form.game.actions
     index = tuple(labels.index(action) for labels, action in zip(names, profile, strict=True))
-    found = brute_force(scenario.parametric.payoffs(draws))[(slice(None), *index)]
+    found = brute_force(scenario.form.game.payoffs(draws))[(slice(None), *index)]
     expected = holds(draws)
     assert 0 < expected.sum() < expected.size
     assert (found == expected).all()
@@ -600,7 +600,7 @@ def test_what_is_proved_of_the_main_game_holds_in_every_equilibrium_of_random_po
 ):
     found = robust(scenario, statement, ranges)
     assert (found.status, found.pure, found.left) == ("proved", "proved", 0)
-    holds = parse_statement(scenario, statement).holds.reshape(tuple(map(len, scenario.parametric.actions)))
+    holds = parse_statement(scenario, statement).holds.reshape(tuple(map(len, scenario.form.game.actions)))
     rng = np.random.default_rng(3)
     for _ in range(10):
         at = scenario.replace(
@@ -616,7 +616,7 @@ def test_a_mixed_equilibrium_refutes_what_holds_in_every_pure_one(scenario):
     found = robust(scenario, "belarus != exploit", {"autonomy": (0.24, 0.3)})
     assert (found.status, found.pure) == ("refuted", "proved")
     assert found.counterexample.profile is None
-    game = scenario.parametric.at(found.counterexample.point)
+    game = scenario.form.game.at(found.counterexample.point)
     strategies = [
         [found.counterexample.strategies[p].get(a, 0.0) for a in names]
         for p, names in zip(game.players, game.actions, strict=True)

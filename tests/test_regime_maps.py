@@ -24,7 +24,7 @@ def tables():
 
 def short(scenario):
     """Return the short names of the pure equilibria, in the order of the profiles."""
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     names = {tuple(one.profile.values()): one.short for one in scenario.document.outcomes.values()}
     profiles = [
         tuple(own[k] for own, k in zip(actions, profile, strict=True))

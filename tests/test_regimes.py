@@ -16,7 +16,7 @@ AXES = [(name, axis) for name, entry in scenarios().items() for axis in entry["p
 
 def brute(given, **values):
     found = given.replace(**values)
-    labels = found.parametric.actions
+    labels = found.form.game.actions
     return {
         tuple(names[k] for names, k in zip(labels, cell, strict=True))
         for cell in pure_equilibria(found.game())

@@ -34,30 +34,30 @@ def scenario():
 
 
 def test_margins_tell_the_equilibria_that_the_arrays_tell(scenario):
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     values = draw(assumption_box(scenario, "ranges"), 3_000, seed=4)
-    payoffs = scenario.parametric.payoffs(values)
+    payoffs = scenario.form.game.payoffs(values)
     expected = pure_equilibrium_mask(payoffs, 1e-9, 4).reshape(3_000, -1)
     assert np.array_equal(margins.equilibria(values), expected)
 
 
 def test_margins_are_differences_of_exact_payoffs(scenario):
-    margins = margins_of(scenario.parametric)
-    payoffs = scenario.parametric.exact_payoffs(scenario.values)
+    margins = margins_of(scenario.form.game)
+    payoffs = scenario.form.game.exact_payoffs(scenario.values)
     cell = tuple(
-        names.index(a) for names, a in zip(scenario.parametric.actions, margins.profiles[37], strict=True)
+        names.index(a) for names, a in zip(scenario.form.game.actions, margins.profiles[37], strict=True)
     )
     for margin, (player, action) in zip(
         margins.of(margins.profiles[37]), margins.deviations[37], strict=True
     ):
         i = scenario.players.index(player)
-        other = (*cell[:i], scenario.parametric.actions[i].index(action), *cell[i + 1 :])
+        other = (*cell[:i], scenario.form.game.actions[i].index(action), *cell[i + 1 :])
         assert margin.evaluate(scenario.values) == payoffs[i, *cell] - payoffs[i, *other]
 
 
 def test_a_missing_parameter_is_named(scenario):
     with pytest.raises(GameError, match="'autonomy'"):
-        margins_of(scenario.parametric).evaluate({"reversal": 0.4})
+        margins_of(scenario.form.game).evaluate({"reversal": 0.4})
 
 
 # ---------------------------------------------------------------- boxes
@@ -117,7 +117,7 @@ def test_bad_options_name_the_nearest(scenario, options, message):
 
 
 def test_statements_mean_what_python_would_make_of_them(scenario):
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     profiles = list(itertools.product(*actions))
     cases = {
         "eu == isolate": lambda us, eu, by, ru: eu == "isolate",
@@ -189,12 +189,12 @@ def test_proofs_and_refutations_over_three_assumptions_agree_with_draws(scenario
     found = robust(scenario, statement, ranges, equilibria="pure")
     holds = parse_statement(scenario, statement).holds
     values = draw(found.box, 2_000, seed)
-    broken = margins_of(scenario.parametric).equilibria(values)[:, ~holds].any()
+    broken = margins_of(scenario.form.game).equilibria(values)[:, ~holds].any()
     assert found.status in {"proved", "refuted"}
     assert not (found.status == "proved" and broken)
     if found.status == "refuted":
-        cells = pure_equilibria(scenario.parametric.at(found.counterexample.point))
-        labels = scenario.parametric.actions
+        cells = pure_equilibria(scenario.form.game.at(found.counterexample.point))
+        labels = scenario.form.game.actions
         assert found.counterexample.profile in [
             tuple(a[k] for a, k in zip(labels, c, strict=True)) for c in cells
         ]
@@ -206,7 +206,7 @@ def test_some_equilibrium_everywhere_across_an_indifference_curve(scenario):
     assert robust(scenario, "us == transact", ranges, quantifier="some").status == "proved"
     gap = robust(scenario, "status_quo", ranges, quantifier="some")
     assert gap.status == "refuted"
-    cells = pure_equilibria(scenario.parametric.at(gap.counterexample.point))
+    cells = pure_equilibria(scenario.form.game.at(gap.counterexample.point))
     assert (1, 0, 1, 0) not in cells
 
 

@@ -46,7 +46,7 @@ def test_what_is_proved_of_known_games_holds_in_every_equilibrium_of_random_poin
     given = catalogue.scenario(name)
     found = robust(given, statement, ranges)
     assert (found.status, found.pure, found.left) == ("proved", "proved", 0)
-    holds = parse_statement(given, statement).holds.reshape(tuple(map(len, given.parametric.actions)))
+    holds = parse_statement(given, statement).holds.reshape(tuple(map(len, given.form.game.actions)))
     rng = np.random.default_rng(3)
     for _ in range(25):
         at = {
@@ -62,7 +62,7 @@ def test_a_mixed_equilibrium_refutes_what_holds_in_every_pure_one():
     found = robust(given, "first or second", {"t": (Fraction(1, 4), Fraction(1, 2))})
     assert (found.status, found.pure) == ("refuted", "proved")
     assert found.counterexample.profile is None
-    game = given.parametric.at(found.counterexample.point)
+    game = given.form.game.at(found.counterexample.point)
     strategies = [
         [found.counterexample.strategies[p].get(a, 0.0) for a in names]
         for p, names in zip(game.players, game.actions, strict=True)
@@ -85,13 +85,11 @@ def test_a_pure_counterexample_serves_for_all_equilibria(scenario):
 
 def test_at_the_values_in_force_the_whole_list_decides(scenario):
     used = used_profiles(scenario.game())
-    shape = tuple(map(len, scenario.parametric.actions))
+    shape = tuple(map(len, scenario.form.game.actions))
     profiles = set(np.ndindex(*shape))
     held = held_box(scenario)
-    assert (
-        never_in_equilibrium(scenario.parametric, sorted(profiles - used), held, boxes=1).status == "proved"
-    )
-    assert never_in_equilibrium(scenario.parametric, sorted(used), held, boxes=1).status == "refuted"
+    assert never_in_equilibrium(scenario.form.game, sorted(profiles - used), held, boxes=1).status == "proved"
+    assert never_in_equilibrium(scenario.form.game, sorted(used), held, boxes=1).status == "refuted"
 
 
 HEAD = """

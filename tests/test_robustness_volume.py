@@ -145,7 +145,7 @@ def test_membership_is_that_of_the_exact_game(scenario):
             for name, (low, high) in ((n, scenario.range(n)) for n in scenario.parameters)
         }
         inside.append(target.holds_at(at))
-        assert inside[-1] == any(cell[1] == 1 for cell in pure_equilibria(scenario.parametric.at(at)))
+        assert inside[-1] == any(cell[1] == 1 for cell in pure_equilibria(scenario.form.game.at(at)))
     assert True in inside
     assert False in inside
 

@@ -8,7 +8,6 @@ import pytest
 import bargaining
 from bargaining.analysis.robustness import without_documents, without_terms
 from bargaining.errors import ScenarioError
-from bargaining.scenario.compilation import Compiled
 
 
 @pytest.fixture(scope="module")
@@ -18,13 +17,13 @@ def scenario():
 
 def agrees(scenario):
     """Tell whether terms and game are those of the document."""
-    again = Compiled.of(scenario.document)
+    again = scenario.compiled.again(scenario.document)
     written = [(entry.player, entry.term, entry.value) for entry in scenario.document.payoff]
     return (
         written == [(term.player, term.name, term.formula) for term in scenario.terms]
         and again.terms == scenario.terms
-        and (again.game.exponents == scenario.parametric.exponents).all()
-        and (again.game.coefficients == scenario.parametric.coefficients).all()
+        and (again.form.game.exponents == scenario.form.game.exponents).all()
+        and (again.form.game.coefficients == scenario.form.game.coefficients).all()
     )
 
 

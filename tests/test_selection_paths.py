@@ -78,7 +78,7 @@ def test_concepts_part_at_the_baseline(scenario):
 
 
 def renamed(scenario, payoffs):
-    return NormalFormGame(payoffs, players=scenario.players, actions=scenario.parametric.actions)
+    return NormalFormGame(payoffs, players=scenario.players, actions=scenario.form.game.actions)
 
 
 @pytest.mark.parametrize("seed", range(6))

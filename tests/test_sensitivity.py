@@ -41,7 +41,7 @@ def scenario():
 
 def test_a_target_is_where_its_margin_is_not_negative(scenario):
     values = draw(assumption_box(scenario, "ranges"), 2_000, 8)
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     held = margins.equilibria(values)
     for text in ("status_quo", "transact,isolate,exploit,direct", "eu == limited and us != package"):
         target = as_target(scenario, text)
@@ -207,8 +207,8 @@ def test_leaving_out_does_not_touch_the_scenario_itself(scenario):
 
 def test_without_a_term_the_payoffs_are_short_of_that_term(scenario):
     found = without_terms(scenario)
-    whole = scenario.parametric.exact_payoffs(scenario.values)
-    term, reduced = scenario.terms[5], found[5].scenario.parametric.exact_payoffs(scenario.values)
+    whole = scenario.form.game.exact_payoffs(scenario.values)
+    term, reduced = scenario.terms[5], found[5].scenario.form.game.exact_payoffs(scenario.values)
     others = [i for i, player in enumerate(scenario.players) if player != term.player]
     assert (whole[others] == reduced[others]).all()
     assert (whole != reduced).any()
@@ -248,13 +248,13 @@ def test_a_described_box_is_judged_by_exact_membership_of_fresh_draws(scenario):
     assert chosen.density > found.base_rate + 0.3
     assert 0 < len(chosen.limits) < 10
     rng = np.random.default_rng(77)
-    labels, hits = scenario.parametric.actions, []
+    labels, hits = scenario.form.game.actions, []
     for _ in range(60):
         point = {
             name: Fraction(float(rng.uniform(*chosen.limits.get(name, tuple(map(float, ends))))))
             for name, ends in found.box.items()
         }
-        cells = pure_equilibria(scenario.parametric.at(point))
+        cells = pure_equilibria(scenario.form.game.at(point))
         named = [tuple(a[k] for a, k in zip(labels, cell, strict=True)) for cell in cells]
         hits.append(as_target(scenario, "package").profiles[0] in named)
     assert np.mean(hits) == pytest.approx(chosen.density, abs=0.15)

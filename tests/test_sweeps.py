@@ -100,7 +100,7 @@ def sets(dataset, *place):
 
 def exact_sets(scenario, values):
     """Return them by the exact game at the point, that none of the sweep's code has touched."""
-    game = scenario.parametric.at({**scenario.values, **values})
+    game = scenario.form.game.at({**scenario.values, **values})
     return [
         ",".join(names[k] for names, k in zip(game.actions, profile, strict=True))
         for profile in pure_equilibria(game)
@@ -189,7 +189,7 @@ def test_a_parameter_follows_another_by_its_rule(small):
 def test_payoffs_and_margins_are_those_of_the_game(small):
     profiles = ["go,yes", "wait,no"]
     found = sweep(small, s=(-1, 1, 9), t=(-1, 1, 5), payoffs=profiles, margins=True)
-    game = small.parametric.at({**small.values, "s": Fraction(-1, 2), "t": Fraction(1, 2)})
+    game = small.form.game.at({**small.values, "s": Fraction(-1, 2), "t": Fraction(1, 2)})
     point = found.isel(s=2, t=3)
     assert point["payoff"].sel(payoff_profile="go,yes", player="two").item() == pytest.approx(
         game.payoffs[1][1, 0]
@@ -213,7 +213,7 @@ def test_all_equilibria_are_counted_with_their_proof(small):
     found = sweep(small, s=[-0.4, 0.3, 0.55], w=[0.2, 0.7], mixed=True)
     for i, j in itertools.product(range(3), range(2)):
         values = {**small.values, "s": Fraction([-4, 3, "11/2"][i]) / 10, "w": Fraction([2, 7][j], 10)}
-        expected = nash_equilibria(small.parametric.at(values))
+        expected = nash_equilibria(small.form.game.at(values))
         point = found.isel(s=i, w=j)
         assert point["equilibria"].item() == len(expected)
         assert point["mixed_equilibria"].item() == len(expected.mixed)
@@ -232,7 +232,7 @@ def test_all_equilibria_are_listed_with_payoffs_and_regret(small):
             assert np.isnan(point["equilibrium_strategy"]).all()
             continue
         values = {**small.values, "s": Fraction([-4, 3, "11/2"][i]) / 10, "w": Fraction([2, 7][j], 10)}
-        expected = nash_equilibria(small.parametric.at(values))
+        expected = nash_equilibria(small.form.game.at(values))
         assert point["equilibria_left_out"].item() == 0
         assert 0 < len(expected) < 6
         for k, equilibrium in enumerate(expected):

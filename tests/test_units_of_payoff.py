@@ -51,7 +51,7 @@ def in_units(scenario, factors, shifts):
         if (shift := shifts[i % len(shifts)])
     ]
     changed = scenario.changed(payoff=payoff)
-    before, after = (one.parametric.exact_payoffs(scenario.values) for one in (scenario, changed))
+    before, after = (one.form.game.exact_payoffs(scenario.values) for one in (scenario, changed))
     for i in places.values():
         assert (after[i] == before[i] * factors[i % len(factors)] + shifts[i % len(shifts)]).all()
     return changed

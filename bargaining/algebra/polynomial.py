@@ -119,16 +119,40 @@ class Polynomial:
                 total += c
         return total
 
-    def substitute(self, values: Mapping[str, Fraction]) -> Polynomial:
-        """Return the polynomial in the variables that ``values`` does not fix."""
+    def substitute(self, values: Mapping[str, Fraction | Polynomial]) -> Polynomial:
+        """Return the polynomial with numbers, or polynomials, put in for variables; others stay.
+
+        Examples
+        --------
+        >>> x, y = Polynomial.variable("x"), Polynomial.variable("y")
+        >>> print((x * x + y).substitute({"x": y + 1, "y": Fraction(2)}))
+        3 + 2 y + y^2
+        """
+        whole = {name: value for name, value in values.items() if isinstance(value, Polynomial)}
+        if whole:
+            return self._composed(values, whole)
         total: dict[Monomial, Fraction] = {}
         for monomial, c in self.terms.items():
             for name, power in monomial:
                 if name in values:
-                    c *= values[name] ** power
+                    c *= values[name] ** power  # type: ignore[operator]
             rest = tuple((name, power) for name, power in monomial if name not in values)
             total[rest] = total.get(rest, Fraction(0)) + c
         return Polynomial(total)
+
+    def _composed(
+        self, values: Mapping[str, Fraction | Polynomial], whole: Mapping[str, Polynomial]
+    ) -> Polynomial:
+        numbers = {name: value for name, value in values.items() if not isinstance(value, Polynomial)}
+        total = Polynomial()
+        for monomial, c in self.terms.items():
+            product = Polynomial({tuple(part for part in monomial if part[0] not in whole): c})
+            product = product.substitute(numbers)
+            for name, power in monomial:
+                for _ in range(power if name in whole else 0):
+                    product = product * whole[name]
+            total = total + product
+        return total
 
     def __str__(self) -> str:
         """Write the polynomial with the lowest degrees first."""

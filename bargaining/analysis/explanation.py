@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bargaining.analysis.profiles import Strategies, as_strategies, written
-from bargaining.scenario.compilation import PayoffTerm, indicator_values
+from bargaining.analysis.profiles import as_strategies, written
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
+    from bargaining.forms.form import Place, Strategies
+    from bargaining.forms.formula import Condition
     from bargaining.scenario import Scenario
 
 ROUNDING = Fraction(1, 10**9)
@@ -20,8 +21,8 @@ player's payoffs; profiles given by a user are decided exactly."""
 
 
 @dataclass(frozen=True)
-class TermDifference:
-    """Hold what a deviation would change in one payoff term.
+class TermChange:
+    """Hold what a deviation would change in one payoff term, at the values in force.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ class PlayerExplanation:
         The best action that the strategy does not already use for sure; None for a player with one action.
     margin : Fraction
         Payoff less the payoff of the deviation; negative when deviating pays.
-    terms : tuple of TermDifference
+    terms : tuple of TermChange
         What the deviation would change, largest first; terms that stay the same are left out.
     rounding : Fraction
         A margin of at most this size is a tie: zero unless the profile is a solver's, in rounded probabilities.
@@ -69,7 +70,7 @@ class PlayerExplanation:
     payoff: Fraction
     deviation: str | None
     margin: Fraction
-    terms: tuple[TermDifference, ...]
+    terms: tuple[TermChange, ...]
     rounding: Fraction = Fraction(0)
 
     @property
@@ -225,66 +226,56 @@ def explain(
     (True, 'belarus')
     """
     strategies = as_strategies(scenario, profile)
-    rounding = dict.fromkeys(scenario.players, Fraction(0))
+    rounding = dict.fromkeys((place.name for place in scenario.places), Fraction(0))
     if not isinstance(profile, str | Mapping) and not profile.pure:
         rounding = {name: ROUNDING * spread for name, spread in _spreads(scenario).items()}
-    actions = {p: tuple(entry.actions) for p, entry in scenario.document.players.items()}
+    conditions = scenario.form.conditions(strategies)
     sides = tuple(
-        _explain_player(scenario, player, strategies, actions, rounding[player])
-        for player in scenario.players
+        _side_of(
+            scenario,
+            place,
+            strategies,
+            [c for c in conditions if c.place == place.name],
+            rounding[place.name],
+        )
+        for place in scenario.places
     )
-    pure = tuple(next(iter(s)) for s in strategies.values())
+    pure = tuple(next(iter(strategies[place.name])) for place in scenario.places)
     is_pure = all(len(s) == 1 for s in strategies.values())
     return Explanation(scenario.outcome(pure) if is_pure else "A mixed profile", sides)
 
 
 def _spreads(scenario: Scenario) -> dict[str, Fraction]:
-    """Return the range of each player's payoffs."""
-    payoffs = scenario.parametric.exact_payoffs(scenario.values)
-    return {name: own.max() - own.min() for name, own in zip(scenario.players, payoffs, strict=True)}
+    """Return the range of the payoffs at each place."""
+    payoffs = scenario.game().exact_payoffs
+    assert payoffs is not None
+    return {place.name: own.max() - own.min() for place, own in zip(scenario.places, payoffs, strict=True)}
 
 
-def _explain_player(
+def _side_of(
     scenario: Scenario,
-    player: str,
+    place: Place,
     strategies: Strategies,
-    actions: Mapping[str, tuple[str, ...]],
+    conditions: list[Condition],
     rounding: Fraction,
 ) -> PlayerExplanation:
-    terms = [term for term in scenario.terms if term.player == player]
-    now = _values(terms, scenario, actions, strategies)
-    after = {
-        action: _values(terms, scenario, actions, strategies | {player: {action: Fraction(1)}})
-        for action in actions[player]
-        if strategies[player].get(action) != 1
-    }
-    label = scenario.document.players[player].label
-    payoff = sum(now, start=Fraction(0))
-    if not after:
-        return PlayerExplanation(player, label, strategies[player], payoff, None, Fraction(0), ())
+    form, values, used = scenario.form, scenario.values, strategies[place.name]
+    payoff = form.payoff(strategies, place.name).evaluate(values)
+    if not conditions:
+        return PlayerExplanation(place.name, place.label, used, payoff, None, Fraction(0), ())
+    margins = {c.deviation: c.polynomial.evaluate(values) for c in conditions}
     # A mixing player that is indifferent within its support has its telling deviation outside it.
-    outside = [action for action in after if action not in strategies[player]] or list(after)
-    best_inside = max((sum(after[a]) for a in after if a not in outside), default=None)
-    deviation = max(outside, key=lambda action: sum(after[action]))
-    if best_inside is not None and best_inside > payoff + rounding:
-        deviation = max(after, key=lambda action: sum(after[action]))
-    differences = [
-        TermDifference(term.name, new - old, term.evidence, term.assumption)
-        for term, old, new in zip(terms, now, after[deviation], strict=True)
-        if new != old
+    outside = [option for option in margins if option not in used] or list(margins)
+    best_inside = min((margins[option] for option in margins if option not in outside), default=None)
+    gains = best_inside is not None and best_inside < -rounding
+    deviation = min(margins if gains else outside, key=lambda option: margins[option])
+    condition = next(c for c in conditions if c.deviation == deviation)
+    changes = [
+        TermChange(t.term, difference, t.evidence, t.assumption)
+        for t in form.terms(strategies, condition)
+        if (difference := t.difference.evaluate(values))
     ]
-    differences.sort(key=lambda t: -abs(t.difference))
-    margin = payoff - sum(after[deviation], start=Fraction(0))
+    changes.sort(key=lambda t: -abs(t.difference))
     return PlayerExplanation(
-        player, label, strategies[player], payoff, deviation, margin, tuple(differences), rounding
+        place.name, place.label, used, payoff, deviation, margins[deviation], tuple(changes), rounding
     )
-
-
-def _values(
-    terms: list[PayoffTerm],
-    scenario: Scenario,
-    actions: Mapping[str, tuple[str, ...]],
-    strategies: Strategies,
-) -> list[Fraction]:
-    values = scenario.values | indicator_values(actions, strategies)
-    return [term.polynomial.evaluate(values) for term in terms]

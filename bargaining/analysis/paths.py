@@ -157,8 +157,8 @@ def _pure_paths(
     scenario: Scenario, exact: AxisRegimes, actions: tuple[str, ...], values: Sequence[Fraction]
 ) -> list[Path]:
     label = outcome_label(scenario, actions)
-    cell = tuple(names.index(a) for names, a in zip(scenario.parametric.actions, actions, strict=True))
-    payoffs: Any = scenario.parametric.along(exact.parameter, scenario.values)
+    cell = tuple(names.index(a) for names, a in zip(scenario.form.game.actions, actions, strict=True))
+    payoffs: Any = scenario.form.game.along(exact.parameter, scenario.values)
     along = payoffs[(slice(None), slice(None), *cell)]
 
     def point(value: Fraction) -> PathPoint:
@@ -215,7 +215,7 @@ def _mixed_path(
     run: Sequence[int],
     solve: Solve,
 ) -> Path:
-    along = scenario.parametric.along(parameter, scenario.values)
+    along = scenario.form.game.along(parameter, scenario.values)
     system = SupportSystem(along, key[0])
     found = [(values[k], keyed[k][key]) for k in run]
     ends = []
@@ -227,7 +227,7 @@ def _mixed_path(
         last, absent = _last_present(scenario.range(parameter), solve, key, inside, values[outside])
         if last[0] != inside[0]:
             found.insert(0, last) if first else found.append(last)
-        labels = (scenario.parametric.players, scenario.parametric.actions)
+        labels = (scenario.form.game.players, scenario.form.game.actions)
         ends.append(mixed_end(system, last[1].strategies, last[0], absent, labels))
     points = tuple(PathPoint(value, tuple(equilibrium.payoffs.tolist())) for value, equilibrium in found)
     label = equilibrium_label(scenario, keyed[run[0]][key])

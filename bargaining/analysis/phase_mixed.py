@@ -122,7 +122,7 @@ def _supports(solved: EquilibriumSet) -> tuple[Support, ...]:
 
 
 def _written(support: Support, scenario: Scenario) -> Actions:
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     return tuple("/".join(names[k] for k in used) for names, used in zip(actions, support, strict=True))
 
 
@@ -130,8 +130,8 @@ def _integer_payoffs(
     scenario: Scenario, x: str, y: str, box: Box, nx: int, ny: int
 ) -> dict[tuple[int, int], NDArray[np.object_]]:
     """Return the payoffs as polynomials in the numbers of column and row, times a common denominator."""
-    tensors: Mapping[tuple[int, int], Any] = plane_payoffs(scenario.parametric, x, y, scenario.values)
-    shape = scenario.parametric.coefficients.shape[1:]
+    tensors: Mapping[tuple[int, int], Any] = plane_payoffs(scenario.form.game, x, y, scenario.values)
+    shape = scenario.form.game.coefficients.shape[1:]
     widths = [max((place[axis] for place in tensors), default=0) + 1 for axis in (0, 1)]
     found = {(i, j): np.zeros(shape, dtype=object) for i in range(widths[0]) for j in range(widths[1])}
     nothing: Any = np.full(shape, Fraction(0), dtype=object)

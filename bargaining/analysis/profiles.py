@@ -12,6 +12,7 @@ from bargaining.scenario.numbers import exact
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
+    from bargaining.forms.form import Place
     from bargaining.scenario import Scenario
 
 Strategies = dict[str, dict[str, Fraction]]
@@ -44,36 +45,60 @@ def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
     'token'
     """
     outcomes = scenario.document.outcomes
+    places = scenario.places
     if text.strip() in outcomes:
-        return dict(outcomes[text.strip()].profile)
+        return _by_place(places, outcomes[text.strip()].choices)
     joined = re.sub(r"\s*==?\s*", "=", text.strip())
     words = [word for word in re.split(r"[\s,–/-]+", joined) if word]
     if any("=" in word for word in words):
-        profile = dict(word.partition("=")[::2] for word in words)
-    elif len(words) == len(scenario.players):
-        profile = dict(zip(scenario.players, words, strict=True))
+        profile = _named(scenario, dict(word.partition("=")[::2] for word in words))
+    elif len(words) == len(places):
+        profile = dict(zip((place.name for place in places), words, strict=True))
     else:
-        expected = f"one action for each of {', '.join(scenario.players)}, or an outcome"
+        expected = f"one action for each of {', '.join(place.name for place in places)}, or an outcome"
         hint = nearest(text.strip(), outcomes) if len(words) == 1 else ""
         raise ScenarioError(f"{scenario.name}: profile: found {text!r}, expected {expected}{hint}")
     check_profile(scenario, profile)
-    return {player: profile[player] for player in scenario.players}
+    return {place.name: profile[place.name] for place in places}
+
+
+def _named(scenario: Scenario, given: dict[str, str]) -> dict[str, str]:
+    """Return a profile given by the names that statements use as options of places.
+
+    Where several choose together, all must be named; what fits no place is kept for `check_profile` to refuse.
+    """
+    for place in scenario.places:
+        if place.name not in given:
+            matches = [o for o in place.options if place.choices(o).items() <= given.items()]
+            if len(matches) == 1:
+                given = {name: a for name, a in given.items() if name not in place.choices(matches[0])}
+                given[place.name] = matches[0]
+    return given
+
+
+def _by_place(places: Sequence[Place], choices: Mapping[str, str]) -> dict[str, str]:
+    """Return a whole profile, given by the names that statements use, as one option a place."""
+    return {
+        place.name: next(o for o in place.options if place.choices(o).items() <= choices.items())
+        for place in places
+    }
 
 
 def check_profile(scenario: Scenario, profile: Mapping[str, Any]) -> None:
-    """Raise ScenarioError unless the keys are the players and the actions are theirs."""
+    """Raise ScenarioError unless the keys are the places and the options are theirs; a player is its only place."""
+    options = {place.name: place.options for place in scenario.places}
     for player, action in profile.items():
-        if player not in scenario.players:
+        if player not in options:
             raise ScenarioError(
-                f"{scenario.name}: profile: unknown player {player!r}{nearest(player, scenario.players)}"
+                f"{scenario.name}: profile: unknown player {player!r}{nearest(player, options)}"
             )
-        actions = scenario.document.players[player].actions
+        actions = options[player]
         for found in [action] if isinstance(action, str) else action:
             if found not in actions:
                 raise ScenarioError(
                     f"{scenario.name}: profile: unknown action {found!r} of {player}{nearest(found, actions)}"
                 )
-    for player in scenario.players:
+    for player in options:
         if player not in profile:
             raise ScenarioError(
                 f"{scenario.name}: profile: found no action of {player!r}, expected one a player"
@@ -99,11 +124,13 @@ def as_strategies(
         profile = parse_profile(scenario, profile)
     if not isinstance(profile, Mapping):
         return {
-            player: _scaled({a: Fraction(float(p)) for a, p in zip(names, x, strict=True) if p > 0})
-            for player, names, x in zip(scenario.players, scenario.actions, profile.strategies, strict=True)
+            place.name: _scaled(
+                {a: Fraction(float(p)) for a, p in zip(place.options, x, strict=True) if p > 0}
+            )
+            for place, x in zip(scenario.places, profile.strategies, strict=True)
         }
     check_profile(scenario, profile)
-    return {player: _strategy(scenario, player, profile[player]) for player in scenario.players}
+    return {place.name: _strategy(scenario, place.name, profile[place.name]) for place in scenario.places}
 
 
 def _strategy(scenario: Scenario, player: str, given: str | Mapping[str, Any]) -> dict[str, Fraction]:
@@ -155,11 +182,8 @@ def outcome_label(scenario: Scenario, actions: Sequence[str]) -> str:
     >>> outcome_label(bargaining.load("rapprochement"), ("pressure", "isolate", "align", "tolerate"))
     'Freeze'
     """
-    profile = dict(zip(scenario.players, actions, strict=True))
-    for outcome in scenario.document.outcomes.values():
-        if outcome.profile == profile:
-            return outcome.short or outcome.label
-    return "–".join(actions)
+    outcome = scenario.outcome_of(tuple(actions))
+    return outcome.short or outcome.label if outcome else "–".join(actions)
 
 
 def equilibrium_label(scenario: Scenario, equilibrium: Equilibrium) -> str:

@@ -166,7 +166,7 @@ def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     low, high = scenario.range(parameter)
     if low == high:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")
-    game = scenario.parametric
+    game = scenario.form.game
     margins = _margins(game, parameter, scenario.values)
     points, tests, holds = _signs(margins.values(), low, high)
     present = {profile: _present(entries, holds, len(tests)) for profile, entries in margins.items()}

@@ -98,7 +98,7 @@ def _levelled(
 
 
 def _named(scenario: Scenario, profiles: Sequence[Actions], why_none: str) -> Choice:
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     outcomes = tuple(
         outcome_label(scenario, [names[k] for names, k in zip(actions, profile, strict=True)])
         for profile in profiles

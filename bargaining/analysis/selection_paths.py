@@ -158,11 +158,11 @@ def selection_path(
 
 def _games_along(scenario: Scenario, parameter: str) -> Callable[[Fraction], NormalFormGame]:
     """Return the exact game as a function of one parameter; the others are put in once."""
-    coefficients = scenario.parametric.along(parameter, scenario.values)
+    coefficients = scenario.form.game.along(parameter, scenario.values)
 
     def game(value: Fraction) -> NormalFormGame:
         payoffs = reduce(lambda sum_, term: sum_ * value + term, coefficients[::-1])
-        return NormalFormGame(payoffs, players=scenario.players, actions=scenario.parametric.actions)
+        return NormalFormGame(payoffs, players=scenario.players, actions=scenario.form.game.actions)
 
     return game
 

@@ -65,7 +65,7 @@ def compare_command(
     another scenario with the same players and actions.
     """
     from bargaining.analysis import compare
-    from bargaining.scenario import load
+    from bargaining.loading import load
 
     scenario = load(name)
     start = load(from_scenario) if from_scenario else scenario

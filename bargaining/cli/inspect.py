@@ -19,7 +19,7 @@ from bargaining.writing import put, require_room, told
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
-    from bargaining.scenario.loading import effective_tree
+    from bargaining.loading.load import effective_tree
     from bargaining.scenario.reading import packaged_scenarios
 
     rows = []
@@ -57,7 +57,7 @@ def check_command(file: str) -> None:
     if is_game_file(file):
         check_game_file(file)
         return
-    from bargaining.scenario import load
+    from bargaining.loading import load
 
     scenario = load(file)
     _ = scenario.library  # read and checked whole, cited or not

@@ -180,7 +180,7 @@ def chosen(
     ScenarioError
         For anything that the scenario does not have; names the nearest valid name.
     """
-    from bargaining.scenario import load
+    from bargaining.loading import load
 
     return with_values(load(name), settings, calibration, overlay)
 

@@ -102,7 +102,7 @@ def _carried_out(experiments: list[Experiment], output: Path, *, quick: bool) ->
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
     from bargaining.cli.experiment import Settings, carry_out, retyped
-    from bargaining.scenario import load
+    from bargaining.loading import load
 
     outcomes = []
     with progress(TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()) as bars:

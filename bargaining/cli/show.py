@@ -121,8 +121,11 @@ def _overlays(scenario: Scenario) -> Any:
 
 
 def _outcomes(scenario: Scenario) -> Any:
+    from bargaining.forms.form import vocabulary
+
+    names = vocabulary(scenario.places)
     rows = [
-        [name, outcome.label, ", ".join(outcome.profile[player] for player in scenario.players)]
+        [name, outcome.label, ", ".join(outcome.choices[one] for one in names)]
         for name, outcome in scenario.document.outcomes.items()
     ]
     return output.table(

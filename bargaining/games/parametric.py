@@ -17,6 +17,7 @@ from math import lcm, prod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import GameError, nearest
 from bargaining.games.normal_form import NormalFormGame
 
@@ -139,6 +140,70 @@ class ParametricGame:
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the game at one point, exact."""
         return NormalFormGame(self.exact_payoffs(values), self.players, self.actions)
+
+    def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> ParametricGame:
+        """Return the game with numbers, or polynomials in other parameters, put in for some parameters.
+
+        Parameters
+        ----------
+        values : mapping of str to Fraction or Polynomial
+            What stands for a parameter; one that is not named stays.
+
+        Returns
+        -------
+        ParametricGame
+            In the parameters that stay, in their order, and then those that the polynomials bring.
+
+        Examples
+        --------
+        >>> from fractions import Fraction as F
+        >>> game = ParametricGame(("s", "t"), np.array([[1, 1]]), np.array([[[F(1), F(2)]]]), ("p",), (("a", "b"),))
+        >>> game.substituted({"s": F(3)}).exact_payoffs({"t": F(2)}).tolist()
+        [[Fraction(6, 1), Fraction(12, 1)]]
+        """
+        brought = [v.variables for v in values.values() if isinstance(v, Polynomial)]
+        stay = [name for name in self.parameters if name not in values]
+        parameters = (*stay, *sorted(frozenset().union(*brought) - set(stay)))
+        parts: dict[Monomial, list[tuple[int, Fraction]]] = {}
+        for row, weight in enumerate(self._products(values)):
+            for monomial, c in weight.terms.items():
+                parts.setdefault(monomial, []).append((row, c))
+        monomials = sorted(parts) or [()]
+        exponents = np.zeros((len(monomials), len(parameters)), dtype=np.int64)
+        column = {name: k for k, name in enumerate(parameters)}
+        total = np.full((len(monomials), *self.coefficients.shape[1:]), Fraction(0), dtype=object)
+        for place, monomial in enumerate(monomials):
+            for name, power in monomial:
+                exponents[place, column[name]] = power
+            flat = total[place].reshape(-1)
+            for row, c in parts.get(monomial, ()):
+                entries, numerators, denominator = self._nonzero[row]
+                known = {n: c * Fraction(n, denominator) for n in set(numerators.tolist())}
+                added = [known[n] for n in numerators.tolist()]
+                held = flat[entries].tolist()
+                flat[entries] = np.array(
+                    [a if not h else h + a for h, a in zip(held, added, strict=True)] + [None], dtype=object
+                )[:-1]
+        return ParametricGame(parameters, exponents, total, self.players, self.actions)
+
+    def _products(self, values: Mapping[str, Fraction | Polynomial]) -> list[Polynomial]:
+        """Return each monomial with what stands for its parameters."""
+        powers: dict[tuple[str, int], Polynomial] = {}
+
+        def power(name: str, exponent: int) -> Polynomial:
+            if (name, exponent) not in powers:
+                value = values.get(name, Polynomial.variable(name))
+                base = value if isinstance(value, Polynomial) else Polynomial.constant(value)
+                powers[name, exponent] = base if exponent == 1 else power(name, exponent - 1) * base
+            return powers[name, exponent]
+
+        found = []
+        for row in self.exponents:
+            product = Polynomial.constant(1)
+            for k in np.flatnonzero(row).tolist():
+                product = product * power(self.parameters[k], int(row[k]))
+            found.append(product)
+        return found
 
     def along(self, parameter: str, values: Mapping[str, Fraction]) -> NDArray[np.object_]:
         """Return the payoffs as polynomials in one parameter, the others fixed.

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from keyword import iskeyword
-from math import prod
 
-from bargaining.errors import ScenarioError
 from bargaining.evidence.shelf import Shelf
-from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
-from bargaining.scenario.compilation import Compiler, PayoffTerm, cells_of, common_denominator, parts_of
+from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value
 from bargaining.scenario.numbers import plain
 
-MAX_COEFFICIENTS = 4_000_000
-MAX_SUMMANDS = 50_000_000
 
-
-def check_document(compiler: Compiler, terms: tuple[PayoffTerm, ...], shelf: Shelf) -> None:
-    """Note every problem of a document with its compiler."""
+def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], None]) -> None:
+    """Note every problem of a document with its compiler, what the form of the game asks for included."""
     _check_names(compiler)
     _check_words(compiler)
-    _check_size(compiler, terms)
+    check_form()
     _check_parameters(compiler)
     _check_calibrations(compiler, shelf)
-    _check_outcomes(compiler)
     _check_citations(compiler, shelf)
 
 
@@ -68,46 +61,6 @@ def _check_words(compiler: Compiler) -> None:
             compiler.note(
                 at, f"found the name {name!r}, which formulas reserve; expected another such as '{name}_'"
             )
-
-
-def _check_size(compiler: Compiler, terms: tuple[PayoffTerm, ...]) -> None:
-    """Count what the game will hold before any of it is made."""
-    document = compiler.document
-    players = len(document.players)
-    profiles = prod(len(player.actions) for player in document.players.values())
-    if players > MAX_PLAYERS:
-        compiler.note("players", f"found {players:,} players, expected at most {MAX_PLAYERS}")
-    if profiles * players > MAX_PAYOFFS:
-        compiler.note(
-            "players",
-            f"found {_count(profiles)} action profiles, expected at most {MAX_PAYOFFS:,} payoffs in all",
-        )
-        return
-    parts = parts_of(terms)
-    products = len(parts)
-    payoffs = profiles * players
-    for what, number in (("payoffs", payoffs), ("parameters", len(document.parameters))):
-        if products * number > MAX_COEFFICIENTS:
-            compiler.note(
-                "payoff",
-                f"found {products:,} different products of parameters, with {number:,} {what} a table of "
-                f"{products * number:,} numbers, expected at most {MAX_COEFFICIENTS:,}",
-            )
-    summands = sum(cells_of(monomial, document) for term in terms for monomial in term.polynomial.terms)
-    if summands > MAX_SUMMANDS:
-        compiler.note(
-            "payoff",
-            f"found {summands:,} summands over all action profiles, expected at most {MAX_SUMMANDS:,}",
-        )
-    try:
-        for same_product in parts.values():
-            common_denominator(same_product)
-    except ScenarioError as error:
-        compiler.note("payoff", str(error))
-
-
-def _count(number: int) -> str:
-    return f"{number:,}" if number < 10**15 else f"more than {10**15:,}"
 
 
 def _range(compiler: Compiler, entry: Parameter) -> tuple[Fraction, Fraction] | None:
@@ -177,19 +130,17 @@ def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
             )
 
 
-def _check_outcomes(compiler: Compiler) -> None:
-    players = compiler.document.players
+def check_outcomes(compiler: Compiler, options: Mapping[str, Iterable[str]]) -> None:
+    """Note outcomes that are no profile, given the values of each name that a profile holds."""
     for key, outcome in compiler.document.outcomes.items():
         at = f"outcomes.{key}.profile"
-        for missing in [player for player in players if player not in outcome.profile]:
+        for missing in [name for name in options if name not in outcome.choices]:
             compiler.note(at, f"found no action of {missing!r}, expected one action a player")
-        for player, action in outcome.profile.items():
-            if player not in players:
-                compiler.note(at, f"unknown player {player!r}{compiler.hint(player, players)}")
-            elif action not in players[player].actions:
-                compiler.note(
-                    at, f"unknown action {player}.{action}{compiler.hint(action, players[player].actions)}"
-                )
+        for name, action in outcome.choices.items():
+            if name not in options:
+                compiler.note(at, f"unknown player {name!r}{compiler.hint(name, options)}")
+            elif action not in options[name]:
+                compiler.note(at, f"unknown action {name}.{action}{compiler.hint(action, options[name])}")
 
 
 def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, bool]]:

@@ -1,29 +1,24 @@
-"""From a scenario's formulas to exact polynomials and a parametric game."""
+"""From a scenario's formulas to exact polynomials."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.expression import Budget, parse
-from bargaining.scenario.form import located
 from bargaining.scenario.reading import Tree
-
-MAX_BITS = 16_384
+from bargaining.scenario.validation import located
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from bargaining.games.parametric import ParametricGame
+    from bargaining.forms.form import Form, Place
 
 
 @dataclass(frozen=True)
@@ -174,154 +169,56 @@ class Compiler:
         return Polynomial(total)
 
 
+class Room(Protocol):
+    """Make the form of game that a document declares."""
+
+    def form(self, document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Form:
+        """Return the game with payoffs as polynomials in the assumptions."""
+
+    def places(self, document: ScenarioDocument) -> tuple[Place, ...]:
+        """Return where choices are made, without reading a formula."""
+
+
 class Compiled:
-    """Hold a document with the payoff terms and the game that follow from it, so that these cannot part.
+    """Hold a document with the payoff terms and the form of game that follow from it, so that these cannot part.
 
     Parameters
     ----------
     compiler : Compiler
         Holds the document, which must be free of problems.
+    room : Room
+        Makes the form.
     """
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiler, room: Room) -> None:
         self.document = compiler.document
         self.terms = compiler.terms
+        self.room = room
 
-    @classmethod
-    def of(cls, document: ScenarioDocument) -> Compiled:
-        """Compile a document that was made from a checked one.
+    def again(self, document: ScenarioDocument) -> Compiled:
+        """Compile a document that was made from this one.
 
         Raises
         ------
         ScenarioError
             With one line for every formula that does not compile.
         """
-        place = document.scenario.name
-        compiler = Compiler(document, place, range(len(document.payoff)), {})
-        made = cls(compiler)
+        compiler = Compiler(document, document.scenario.name, range(len(document.payoff)), {})
+        made = Compiled(compiler, self.room)
         if compiler.problems:
             raise ScenarioError("\n".join(compiler.problems))
         return made
 
     @cached_property
-    def game(self) -> ParametricGame:
+    def form(self) -> Form:
         """Return the game as polynomials in the parameters, made when it is first asked for."""
-        return _parametric_game(self.document, self.terms)
+        return self.room.form(self.document, self.terms)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Return where choices are made."""
+        return self.room.places(self.document)
 
 
 class _FaultyFeature(ScenarioError):
     """A formula uses a feature whose own problem is noted already."""
-
-
-def _parametric_game(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> ParametricGame:
-    """Sum the payoff terms into coefficients of parameter monomials.
-
-    Raises
-    ------
-    ScenarioError
-        When the exact sums need numbers of thousands of digits.
-    """
-    import numpy as np
-
-    from bargaining.games.parametric import ParametricGame
-
-    players = tuple(document.players)
-    actions = tuple(tuple(player.actions) for player in document.players.values())
-    parameters = tuple(document.parameters)
-    parts = parts_of(terms)
-    monomials = sorted(parts) or [()]
-    exponents = np.zeros((len(monomials), len(parameters)), dtype=np.int64)
-    column = {name: k for k, name in enumerate(parameters)}
-    coefficients = np.empty((len(monomials), len(players), *map(len, actions)), dtype=object)
-    for row, monomial in enumerate(monomials):
-        for name, power in monomial:
-            exponents[row, column[name]] = power
-        coefficients[row] = _summed(parts.get(monomial, ()), players, actions)
-    coefficients.flags.writeable = exponents.flags.writeable = False
-    return ParametricGame(parameters, exponents, coefficients, players, actions)
-
-
-Part = tuple[str, Monomial, Fraction]
-"""The player, the product of parameters and indicators, and its coefficient."""
-
-
-def parts_of(terms: Iterable[PayoffTerm]) -> dict[Monomial, list[Part]]:
-    """Return what the terms add to the payoffs, by products of parameters."""
-    parts: dict[Monomial, list[Part]] = {}
-    for term in terms:
-        for monomial, coefficient in term.polynomial.terms.items():
-            parts.setdefault(weights_of(monomial), []).append((term.player, monomial, coefficient))
-    return parts
-
-
-def common_denominator(parts: Iterable[Part]) -> int:
-    """Return the denominator of a sum of coefficients.
-
-    Raises
-    ------
-    ScenarioError
-        When it has thousands of digits.
-    """
-    denominator = 1
-    for _, _, coefficient in parts:
-        denominator = lcm(denominator, coefficient.denominator)
-        if denominator.bit_length() > MAX_BITS:
-            raise ScenarioError(
-                "found coefficients whose exact sum needs thousands of digits, expected shorter ones"
-            )
-    return denominator
-
-
-def weights_of(monomial: Monomial) -> Monomial:
-    """Return the part of a product that holds parameters."""
-    return tuple(part for part in monomial if "." not in part[0])
-
-
-def cells_of(monomial: Monomial, document: ScenarioDocument) -> int:
-    """Return at how many action profiles a product of indicators is one."""
-    fixed = {name.partition(".")[0] for name, _ in monomial if "." in name}
-    return prod(len(player.actions) for name, player in document.players.items() if name not in fixed)
-
-
-def _summed(
-    parts: Sequence[Part],
-    players: tuple[str, ...],
-    actions: tuple[tuple[str, ...], ...],
-) -> np.ndarray:
-    """Return the coefficients of one product of parameters: whole numbers over a common denominator, summed."""
-    import numpy as np
-
-    denominator = common_denominator(parts)
-    numerators = [c.numerator * (denominator // c.denominator) for _, _, c in parts]
-    small = sum(map(abs, numerators)) < 2**62
-    total = np.zeros((len(players), *map(len, actions)), dtype=np.int64 if small else object)
-    for (player, monomial, _), numerator in zip(parts, numerators, strict=True):
-        total[(players.index(player), *_cells(monomial, players, actions))] += numerator
-    values, places = np.unique(total, return_inverse=True)
-    exact = np.empty(len(values), dtype=object)
-    exact[:] = [Fraction(int(value), denominator) for value in values]
-    return exact[places].reshape(total.shape)
-
-
-def _cells(
-    monomial: Monomial, players: tuple[str, ...], actions: tuple[tuple[str, ...], ...]
-) -> tuple[slice | int, ...]:
-    """Return the index of the action profiles at which a product of indicators is one."""
-    index: list[slice | int] = [slice(None)] * len(players)
-    for name, _ in monomial:
-        owner, dot, action = name.partition(".")
-        if dot:
-            player = players.index(owner)
-            index[player] = actions[player].index(action)
-    return tuple(index)
-
-
-def indicator_values(
-    players: Mapping[str, object], strategies: Mapping[str, Mapping[str, Fraction]]
-) -> dict[str, Fraction]:
-    """Return the probability of each ``player.action`` under the strategies, zero where not named."""
-    values: dict[str, Fraction] = {}
-    for name, actions in players.items():
-        for action in actions:  # type: ignore[attr-defined]
-            values[f"{name}.{action}"] = Fraction(strategies[name].get(action, 0))
-    return values

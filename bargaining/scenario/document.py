@@ -1,9 +1,10 @@
-"""The form of a scenario file: what may stand where, checked before anything is computed."""
+"""What may stand where in a scenario file of any form of game, checked before anything is computed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -70,7 +71,8 @@ class Header(Part):
 
     name: Name
     title: str
-    form: Literal["strategic"] = Field(default="strategic", description="Form of the game")
+    form: str = Field(default="strategic", description="Form of the game")
+    concept: str = Field(default="", description="Solution concept, where it is not the form's first")
     description: str = ""
     extends: str = Field(
         default="", description="Packaged scenario or path of the file that this one changes"
@@ -174,9 +176,14 @@ class Outcome(Cited):
     short: str = ""
     profile: dict[Name, Name]
 
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """Return what is chosen, by the names that statements use."""
+        return self.profile
+
 
 class ScenarioDocument(Part):
-    """A whole scenario file."""
+    """What scenario files of every form hold; a form adds tables of its own."""
 
     scenario: Header
     players: dict[Name, Player] = Field(min_length=1)

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from bargaining.errors import ScenarioError, nearest
 from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiled, PayoffTerm
-from bargaining.scenario.document import ScenarioDocument, Silent, Value
+from bargaining.scenario.document import Outcome, ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import exact, plain
 
 if TYPE_CHECKING:
     from bargaining.evidence import Library
+    from bargaining.forms.form import Form, Place
     from bargaining.games.normal_form import NormalFormGame
-    from bargaining.games.parametric import ParametricGame
 
 BASELINE = "baseline"
 
@@ -70,9 +70,14 @@ class Scenario:
         return self.compiled.terms
 
     @property
-    def parametric(self) -> ParametricGame:
-        """Return the game as polynomials in the parameters."""
-        return self.compiled.game
+    def form(self) -> Form:
+        """Return the form of the game, with payoffs as polynomials in the parameters."""
+        return self.compiled.form
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return where choices are made: in a strategic form, one place a player."""
+        return self.compiled.places
 
     @property
     def name(self) -> str:
@@ -91,8 +96,8 @@ class Scenario:
 
     @property
     def actions(self) -> tuple[tuple[str, ...], ...]:
-        """Return the names of each player's actions."""
-        return tuple(tuple(player.actions) for player in self.document.players.values())
+        """Return what may be chosen at each place."""
+        return tuple(place.options for place in self.places)
 
     @property
     def library(self) -> Library:
@@ -215,11 +220,11 @@ class Scenario:
             Fields of the document, such as ``payoff`` or ``calibrations``, already checked.
         """
         document = self.document.model_copy(update=parts)
-        return dataclasses.replace(self, compiled=Compiled.of(document))
+        return dataclasses.replace(self, compiled=self.compiled.again(document))
 
     def game(self) -> NormalFormGame:
-        """Return the strategic-form game at the values in force, exact."""
-        return self.parametric.at(self.values)
+        """Return the game at the values in force, exact."""
+        return self.form.at(self.values)
 
     def label(self, parameter: str) -> str:
         """Return a parameter's label."""
@@ -227,11 +232,16 @@ class Scenario:
 
     def outcome(self, actions: tuple[str, ...]) -> str:
         """Return the label of an action profile that the scenario names, or the actions joined by dashes."""
-        profile = dict(zip(self.players, actions, strict=True))
-        for outcome in self.document.outcomes.values():
-            if outcome.profile == profile:
-                return outcome.label
-        return "–".join(actions)
+        outcome = self.outcome_of(actions)
+        return outcome.label if outcome else "–".join(actions)
+
+    def outcome_of(self, actions: tuple[str, ...]) -> Outcome | None:
+        """Return the named outcome that an action profile is, or None."""
+        chosen: dict[str, str] = {}
+        for place, option in zip(self.places, actions, strict=True):
+            chosen |= place.choices(option)
+        found = (outcome for outcome in self.document.outcomes.values() if outcome.choices == chosen)
+        return next(found, None)
 
     @cached_property
     def digest(self) -> str:
@@ -239,6 +249,8 @@ class Scenario:
         content = self.document.model_dump(mode="json")
         for provenance in ("extends", "extends_digest", "library"):
             del content["scenario"][provenance]
+        if not content["scenario"]["concept"]:
+            del content["scenario"]["concept"]
         content["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         content["values in force"] = {name: str(value) for name, value in self.values.items()}
         written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

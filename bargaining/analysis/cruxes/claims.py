@@ -255,7 +255,7 @@ def margins(scenario: Scenario, profile: Actions) -> tuple[Margin, ...]:
     >>> print(next(m.polynomial for m in found if m.deviation == "direct"))
     direction_cost - orchestration_gain + autonomy orchestration_gain
     """
-    game = scenario.parametric
+    game = scenario.form.game
     indices = tuple(names.index(a) for names, a in zip(game.actions, profile, strict=True))
     monomials = [
         tuple((name, int(p)) for name, p in sorted(zip(game.parameters, powers, strict=True)) if p)
@@ -298,6 +298,6 @@ def claim(scenario: Scenario, profile: Actions, mode: str) -> Claim:
         return Claim((tuple(pays(m) for m in own),))
     clauses = [(stays(m),) for m in own]
     if mode == "only":
-        others = (p for p in itertools.product(*scenario.parametric.actions) if p != profile)
+        others = (p for p in itertools.product(*scenario.form.game.actions) if p != profile)
         return Claim((*clauses, *(tuple(pays(m) for m in margins(scenario, p)) for p in others)))
     return Claim(tuple(clauses))

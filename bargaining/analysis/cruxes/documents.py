@@ -195,7 +195,7 @@ def _pure(scenario: Scenario) -> tuple[Actions, ...]:
 
 def _acting(scenario: Scenario) -> set[str]:
     """Return the parameters that some margin depends on; one that shifts a player's payoffs alike does not act."""
-    game = scenario.parametric
+    game = scenario.form.game
     matters = np.zeros(len(game.exponents), dtype=bool)
     for i in range(len(game.players)):
         own = np.moveaxis(game.coefficients[:, i], i + 1, 1)
@@ -249,7 +249,7 @@ class _Asked:
         profile: Actions | None,
         goal: bool | tuple[Actions, ...],
     ) -> None:
-        profiles = [profile] if profile is not None else list(itertools.product(*one.parametric.actions))
+        profiles = [profile] if profile is not None else list(itertools.product(*one.form.game.actions))
         own = [margins(one, p) for p in profiles]
         self.margins = TakenMargins([m for each in own for m in each], one.values, two.values, names)
         lengths = np.array([len(each) for each in own])

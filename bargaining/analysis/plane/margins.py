@@ -127,7 +127,7 @@ def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:
     (Fraction(1, 1), True)
     """
     box = box_of(scenario, x, y)
-    game = scenario.parametric
+    game = scenario.form.game
     tensors = plane_payoffs(game, x, y, scenario.values)
     curves: dict[Curve, int] = {}
     fixed: dict[Curve, int] = {}

@@ -78,7 +78,7 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
 
 
 def _pure(scenario: Scenario) -> list[Actions]:
-    labels = scenario.parametric.actions
+    labels = scenario.form.game.actions
     return [
         tuple(names[k] for names, k in zip(labels, profile, strict=True))
         for profile in pure_equilibria(scenario.game())

@@ -12,10 +12,10 @@ from bargaining.analysis.robustness.points import draw
 from bargaining.analysis.robustness.possibility import Verdict
 from bargaining.analysis.robustness.proofs import robust
 from bargaining.analysis.robustness.shares import Shares, shares
-from bargaining.analysis.robustness.statements import Statement, parse_statement
 from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.analysis.robustness.tornado import Bar, Tornado, tornado
 from bargaining.analysis.robustness.volumes import Volume, volume
+from bargaining.analysis.statements import Statement, parse_statement
 
 __all__ = [
     "Bar",

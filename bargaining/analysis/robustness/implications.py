@@ -78,7 +78,7 @@ def possibilities(scenario: Scenario, box: Box, *, boxes: int = BOXES) -> Possib
     ['Freeze', 'Status quo of 2025', 'Package with EU re-engagement']
     """
     refuse_boxes(boxes)
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     return Possibilities(
         scenario.players,
         box,

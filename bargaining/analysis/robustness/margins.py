@@ -178,7 +178,7 @@ def margins_of(game: ParametricGame) -> Margins:
     Examples
     --------
     >>> import bargaining
-    >>> margins = margins_of(bargaining.load("rapprochement").parametric)
+    >>> margins = margins_of(bargaining.load("rapprochement").form.game)
     >>> len(margins.profiles), max(polynomial.degree for polynomial in margins.polynomials)
     (72, 5)
     """

@@ -131,7 +131,7 @@ def _omission(
 
 def pure_profiles(scenario: Scenario) -> tuple[Actions, ...]:
     """Return the pure equilibria at the values in force, as action profiles, exactly."""
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     return tuple(
         tuple(labels[k] for labels, k in zip(actions, cell, strict=True))
         for cell in pure_equilibria(scenario.game())

@@ -36,7 +36,7 @@ from bargaining.analysis.robustness.guarantees import (
 )
 from bargaining.analysis.robustness.margins import margins_of
 from bargaining.analysis.robustness.possibility import BOXES, nonnegative_somewhere
-from bargaining.analysis.robustness.statements import Statement, parse_statement
+from bargaining.analysis.statements import Statement, parse_statement
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.errors import ScenarioError, SolverError, nearest
 from bargaining.scenario import Scenario
@@ -132,7 +132,7 @@ def _check_options(quantifier: str, equilibria: str, boxes: int | None) -> None:
 
 
 def _every_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Guarantee:
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     seen, left = 0, Fraction(0)
     status: Status = "proved"
     for k in np.flatnonzero(~read.holds):
@@ -147,7 +147,7 @@ def _every_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Gu
 
 
 def _some_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Guarantee:
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     systems = [margins.of(margins.profiles[k]) for k in np.flatnonzero(read.holds)]
     cover = some_everywhere(systems, box, boxes=boxes)
     broken = None if cover.gap is None else Counterexample(cover.gap)
@@ -167,9 +167,9 @@ def _pure(
 
 
 def _absence(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Absence:
-    shape = tuple(map(len, scenario.parametric.actions))
+    shape = tuple(map(len, scenario.form.game.actions))
     profiles = [tuple(map(int, cell)) for cell in np.argwhere(~read.holds.reshape(shape))]
-    return never_in_equilibrium(scenario.parametric, profiles, box, boxes=boxes)
+    return never_in_equilibrium(scenario.form.game, profiles, box, boxes=boxes)
 
 
 def _every(scenario: Scenario, read: Statement, pure: Guarantee, boxes: int) -> Guarantee:
@@ -199,7 +199,7 @@ def _some(scenario: Scenario, read: Statement, pure: Guarantee, boxes: int) -> G
     if pure.status == "proved":
         return answer
     if pure.counterexample is not None:
-        found = nash_equilibria(scenario.parametric.at(pure.counterexample.point))
+        found = nash_equilibria(scenario.form.game.at(pure.counterexample.point))
         holds = read.holds.reshape(found.game.n_actions)
         satisfied = any(holds[np.ix_(*e.supports)].all() for e in found)
         if found.complete and not found.components and not satisfied:
@@ -221,7 +221,7 @@ def _check(scenario: Scenario, found: Guarantee, holds: NDArray[np.bool_]) -> No
         return
     point = found.counterexample.point
     inside = all(low <= point[name] <= high for name, (low, high) in found.box.items())
-    game = scenario.parametric.at(point)
+    game = scenario.form.game.at(point)
     cells = pure_equilibria(game)
     places = [int(np.ravel_multi_index(cell, game.n_actions)) for cell in cells]
     named = {tuple(labels[k] for labels, k in zip(game.actions, cell, strict=True)) for cell in cells}

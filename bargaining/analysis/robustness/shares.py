@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.margins import Actions, margins_of
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.robustness.statements import Statement, parse_statement
+from bargaining.analysis.statements import Statement, parse_statement
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 
@@ -173,7 +174,7 @@ def shares(
     """
     box = assumption_box(scenario, over, unspoken=unspoken)
     read = [parse_statement(scenario, text) for text in statements]
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     terms = sum(len(polynomial.terms) for polynomial in margins.polynomials)
     values: list[Fraction | None] = [None]
     if by is not None:
@@ -199,8 +200,8 @@ def shares(
 def outcome_names(scenario: Scenario) -> dict[str, Actions]:
     """Return the scenario's named outcomes: label and action profile."""
     return {
-        outcome.label: tuple(outcome.profile[player] for player in scenario.players)
-        for outcome in scenario.document.outcomes.values()
+        outcome.label: tuple(parse_profile(scenario, name).values())
+        for name, outcome in scenario.document.outcomes.items()
     }
 
 

@@ -13,7 +13,7 @@ from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.analysis.robustness.margins import Actions, Margins, margins_of
 from bargaining.analysis.robustness.points import Points
-from bargaining.analysis.robustness.statements import parse_statement
+from bargaining.analysis.statements import parse_statement
 from bargaining.errors import ScenarioError, SolverError
 from bargaining.scenario import Scenario
 
@@ -141,7 +141,7 @@ def as_target(scenario: Scenario, text: str) -> Target:
     >>> len(as_target(scenario, "status_quo").profiles), len(as_target(scenario, "eu == limited").profiles)
     (1, 36)
     """
-    margins = margins_of(scenario.parametric)
+    margins = margins_of(scenario.form.game)
     if not any(sign in text for sign in _STATEMENT):
         profile = tuple(parse_profile(scenario, text).values())
         return Target(scenario.outcome(profile), margins.restricted([profile]))

@@ -178,7 +178,7 @@ class Design:
 
 def profile_names(scenario: Scenario, profiles: Iterable[Profile] | None = None) -> list[str]:
     """Return action profiles in words; by default all, in the order of the bits."""
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     chosen = np.ndindex(*map(len, actions)) if profiles is None else profiles
     return [",".join(names[k] for names, k in zip(actions, profile, strict=True)) for profile in chosen]
 

@@ -107,7 +107,7 @@ def layouts_of(design: Design, quantity: Quantity) -> list[Layout]:
 def _of_all_equilibria(design: Design, quantity: Quantity) -> list[Layout]:
     slots = {"equilibrium": quantity.slots}
     players = {"player": len(design.scenario.players)}
-    actions = {"player_action": sum(map(len, design.scenario.parametric.actions))}
+    actions = {"player_action": sum(map(len, design.scenario.form.game.actions))}
     asked: list[tuple[str, str, dict[str, int], str]] = [
         ("equilibria", "int32", {}, "number of isolated equilibria, pure and mixed"),
         ("mixed_equilibria", "int32", {}, "number of isolated equilibria in which a player mixes"),

@@ -118,7 +118,7 @@ class _Question:
         """Return the questions; links that are freed let their parameter vary by itself."""
         substitution = self._substitution(world, freed)
         kept = self.constraints(world, redrawn=False, freed=freed)
-        return Questions(world.parametric, substitution, self._ranges(freed), kept)
+        return Questions(world.form.game, substitution, self._ranges(freed), kept)
 
     def constraints(
         self, world: Scenario, *, redrawn: bool, freed: Sequence[Link] = ()
@@ -158,7 +158,7 @@ class _Question:
 
 
 def _profiles(scenario: Scenario, wanted: bool | Sequence[str]) -> tuple[Profile, ...]:
-    actions = scenario.parametric.actions
+    actions = scenario.form.game.actions
     if isinstance(wanted, bool):
         return tuple(itertools.product(*(range(len(a)) for a in actions))) if wanted else ()
     texts = [wanted] if isinstance(wanted, str) else wanted

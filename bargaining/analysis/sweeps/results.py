@@ -114,7 +114,7 @@ def _label_coordinates(design: Design) -> dict[str, Any]:
     if design.profiles("payoff") or design.slots:
         found["player"] = ("player", list(scenario.players))
     if design.slots:
-        pairs = zip(scenario.players, scenario.parametric.actions, strict=True)
+        pairs = zip(scenario.players, scenario.form.game.actions, strict=True)
         words = [f"{player}.{action}" for player, actions in pairs for action in actions]
         found["player_action"] = ("player_action", words)
         found["equilibrium"] = ("equilibrium", np.arange(design.slots))

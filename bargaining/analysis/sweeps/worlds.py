@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import ScenarioError, nearest
-from bargaining.scenario import Scenario, load
+from bargaining.loading import load
+from bargaining.scenario import Scenario
 
 CALIBRATION, SCENARIO = "calibration", "scenario"
 """Names of the axes over documents and over scenarios, unless a parameter has that name."""
@@ -82,7 +83,7 @@ def _other(scenario: Scenario, entry: Any) -> tuple[str, Scenario]:
         )
     for what, own, others in (
         ("players", scenario.players, world.players),
-        ("actions", scenario.parametric.actions, world.parametric.actions),
+        ("actions", scenario.form.game.actions, world.form.game.actions),
     ):
         if own != others:
             raise ScenarioError(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.form import Profile, choices, vocabulary
 from bargaining.numerals import shortened
 from bargaining.scenario import Scenario
 
@@ -28,12 +29,25 @@ class Statement:
     ----------
     text : str
         As written.
+    profiles : tuple of tuple of str
+        All candidates of the scenario's form, in canonical order.
     holds : ndarray of bool, shape (n_profiles,)
-        Whether it is true, for every action profile in lexicographic order.
+        Whether it is true, for each.
     """
 
     text: str
+    profiles: tuple[Profile, ...]
     holds: NDArray[np.bool_]
+
+    @property
+    def true(self) -> tuple[Profile, ...]:
+        """Return the profiles that satisfy the statement."""
+        return tuple(self.profiles[k] for k in np.flatnonzero(self.holds))
+
+    @property
+    def false(self) -> tuple[Profile, ...]:
+        """Return the profiles that break it."""
+        return tuple(self.profiles[k] for k in np.flatnonzero(~self.holds))
 
 
 def parse_statement(scenario: Scenario, text: str) -> Statement:
@@ -67,7 +81,7 @@ def parse_statement(scenario: Scenario, text: str) -> Statement:
         raise reader.refused(text)
     try:
         tree = ast.parse(" ".join(text.split()), mode="eval")
-        return Statement(text.strip(), reader.read(tree.body).ravel())
+        return Statement(text.strip(), reader.profiles, reader.read(tree.body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise reader.refused(text) from None
 
@@ -76,8 +90,11 @@ class _Reader:
     def __init__(self, scenario: Scenario, text: str) -> None:
         self.scenario = scenario
         self.text = text
-        self.actions = scenario.parametric.actions
-        self.shape = tuple(map(len, self.actions))
+        places = scenario.places
+        self.options = vocabulary(places)
+        self.profiles = tuple(scenario.form.candidates())
+        chosen = [choices(places, profile) for profile in self.profiles]
+        self.chosen = {name: np.array([one[name] for one in chosen]) for name in self.options}
 
     def error(self, message: str) -> ScenarioError:
         return ScenarioError(f"{self.scenario.name}: statement: {message}")
@@ -93,8 +110,8 @@ class _Reader:
                 return np.asarray(np.logical_or.reduce([self.read(part) for part in parts]))
             case ast.UnaryOp(op=ast.Not(), operand=part):
                 return ~self.read(part)
-            case ast.Compare(left=ast.Name(id=player), ops=[operator], comparators=[right]):
-                return self.compared(player, operator, right, node)
+            case ast.Compare(left=ast.Name() | ast.Attribute() as left, ops=[operator], comparators=[right]):
+                return self.compared(ast.unparse(left), operator, right, node)
             case ast.Name(id=outcome):
                 return self.outcome(outcome)
         raise self.refused(ast.unparse(node))
@@ -102,8 +119,8 @@ class _Reader:
     def compared(
         self, player: str, operator: ast.cmpop, right: ast.expr, node: ast.expr
     ) -> NDArray[np.bool_]:
-        if player not in self.scenario.players:
-            raise self.error(f"unknown player {player!r}{nearest(player, self.scenario.players)}")
+        if player not in self.options:
+            raise self.error(f"unknown player {player!r}{nearest(player, self.options)}")
         match operator, right:
             case ((ast.Eq() | ast.NotEq()), (ast.Name() | ast.Constant())):
                 listed: list[ast.expr] = [right]
@@ -113,30 +130,24 @@ class _Reader:
                 pass
             case _:
                 raise self.refused(ast.unparse(node))
-        place = self.scenario.players.index(player)
-        chosen = {self.action(place, one) for one in listed}
-        found = np.indices(self.shape)[place]
-        among = np.isin(found, list(chosen))
+        among = np.isin(self.chosen[player], [self.action(player, one) for one in listed])
         return ~among if isinstance(operator, ast.NotEq | ast.NotIn) else among
 
-    def action(self, place: int, node: ast.expr) -> int:
+    def action(self, player: str, node: ast.expr) -> str:
         match node:
             case ast.Name(id=name) | ast.Constant(value=str() as name):
-                options, player = self.actions[place], self.scenario.players[place]
+                options = self.options[player]
                 if name not in options:
                     raise self.error(f"unknown action {name!r} of {player}{nearest(name, options)}")
-                return options.index(name)
+                return name
         raise self.refused(ast.unparse(node))
 
     def outcome(self, name: str) -> NDArray[np.bool_]:
         outcomes = self.scenario.document.outcomes
-        if name in self.scenario.players:
+        if name in self.options:
             raise self.error(f"found the player {name!r} alone, expected {name} == action")
         if name not in outcomes:
-            options = [*outcomes, *self.scenario.players]
+            options = [*outcomes, *self.options]
             raise self.error(f"unknown outcome {name!r}{nearest(name, options)}")
-        found = np.zeros(self.shape, dtype=np.bool_)
-        profile = outcomes[name].profile
-        pairs = zip(self.actions, self.scenario.players, strict=True)
-        found[tuple(actions.index(profile[player]) for actions, player in pairs)] = True
-        return found
+        parts = [self.chosen[one] == choice for one, choice in outcomes[name].choices.items()]
+        return np.asarray(np.logical_and.reduce(parts))

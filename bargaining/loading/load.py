@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, listed
 from bargaining.files import printable
+from bargaining.loading.registry import Room, room_of, unknown_concept
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 
 if TYPE_CHECKING:
+    from bargaining.scenario.compilation import Compiler
     from bargaining.scenario.document import ScenarioDocument
     from bargaining.scenario.scenario import Scenario
 
@@ -49,21 +51,29 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     from bargaining.evidence.shelf import Shelf
     from bargaining.scenario.checks import check_document
     from bargaining.scenario.compilation import Compiled, Compiler
-    from bargaining.scenario.form import read_form
     from bargaining.scenario.scenario import Scenario
+    from bargaining.scenario.validation import read_document
 
-    form = read_form(tree, place)
+    room = room_of(tree, place)
+    reading = read_document(tree, place, room.DOCUMENT)
     shelf = Shelf(library_folders)
-    problems = list(form.problems)
-    if form.document is None:
+    problems = list(reading.problems)
+    if reading.document is None:
         raise ScenarioError(listed(problems, place))
-    compiler = Compiler(form.document, place, form.payoff_numbers, tree)
-    compiled = Compiled(compiler)
-    check_document(compiler, compiled.terms, shelf)
-    problems += [problem for problem in compiler.problems if not form.explains(problem)]
+    compiler = Compiler(reading.document, place, reading.payoff_numbers, tree)
+    compiled = Compiled(compiler, room)
+    check_document(compiler, shelf, lambda: _check_form(room, compiler))
+    problems += [problem for problem in compiler.problems if not reading.explains(problem)]
     if problems:
         raise ScenarioError(listed(problems, place))
     return Scenario(compiled, shelf)
+
+
+def _check_form(room: Room, compiler: Compiler) -> None:
+    concept = compiler.document.scenario.concept
+    if concept and concept not in room.CONCEPTS:
+        compiler.note("scenario.concept", unknown_concept(room, concept))
+    room.check(compiler)
 
 
 def load_document(name: str | Path) -> ScenarioDocument:
@@ -74,13 +84,15 @@ def load_document(name: str | Path) -> ScenarioDocument:
     ScenarioError
         With one line for every problem of form.
     """
-    from bargaining.scenario.form import read_form
+    from bargaining.scenario.validation import read_document
 
     path = find(str(name))
-    form = read_form(effective_tree(path)[0], printable(path.name))
-    if form.document is None or form.problems:
-        raise ScenarioError(listed(form.problems, printable(path.name)))
-    return form.document
+    place = printable(path.name)
+    tree = effective_tree(path)[0]
+    reading = read_document(tree, place, room_of(tree, place).DOCUMENT)
+    if reading.document is None or reading.problems:
+        raise ScenarioError(listed(reading.problems, place))
+    return reading.document
 
 
 def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:

@@ -1,4 +1,4 @@
-"""The form check: from plain values to a scenario document, with every problem in words."""
+"""The check of what may stand where: from plain values to a scenario document, with every problem in words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ENTRIES = ("kinds", "parameters", "features", "payoff", "calibrations", "overla
 
 
 @dataclass(frozen=True)
-class Form:
+class Reading:
     """Hold what could be read of a scenario file.
 
     Parameters
@@ -70,16 +70,27 @@ def _names_in(problem: str) -> Iterator[str]:
                 yield ".".join(parts[start:end])
 
 
-def read_form(tree: Tree, place: str) -> Form:
-    """Check the form of a file, and leave faulty entries out so that the rest can be checked further."""
+def read_document(tree: Tree, place: str, model: type[ScenarioDocument]) -> Reading:
+    """Check what stands where in a file, and leave faulty entries out so that the rest can be checked further.
+
+    Parameters
+    ----------
+    tree : dict
+        The effective file.
+    place : str
+        The file, for messages.
+    model : type of ScenarioDocument
+        The tables that the form of the game allows.
+    """
     try:
-        document = ScenarioDocument.model_validate(tree)
-        return Form(document, (), frozenset(), tuple(range(len(document.payoff))))
+        document = model.model_validate(tree)
+        return Reading(document, (), frozenset(), tuple(range(len(document.payoff))))
     except ValidationError as error:
         faults = error.errors(include_url=False)
     problems = tuple(
         dict.fromkeys(
-            _problem(located(tree, _path(f), place), f, k < MAX_SHOWN) for k, f in enumerate(faults)
+            _problem(located(tree, _path(f), place), f, model if k < MAX_SHOWN else None)
+            for k, f in enumerate(faults)
         )
     )
     rest, dropped = deepcopy(tree), set[str]()
@@ -88,10 +99,10 @@ def read_form(tree: Tree, place: str) -> Form:
     entries = payoffs if isinstance(payoffs := rest.get("payoff"), list) else []
     numbers = tuple(k for k, entry in enumerate(entries) if entry is not None)
     try:
-        document = ScenarioDocument.model_validate(rest | {"payoff": [entries[k] for k in numbers]})
+        document = model.model_validate(rest | {"payoff": [entries[k] for k in numbers]})
     except ValidationError:
-        return Form(None, problems, frozenset(dropped), numbers)
-    return Form(document, problems, frozenset(dropped), numbers)
+        return Reading(None, problems, frozenset(dropped), numbers)
+    return Reading(document, problems, frozenset(dropped), numbers)
 
 
 def _path(fault: Mapping[str, Any]) -> Place:
@@ -153,11 +164,12 @@ def located(tree: Tree, path: Sequence[str | int], place: str) -> str:
     return f"{at}: {written(path)}"
 
 
-def _problem(at: str, fault: Mapping[str, Any], hint: bool) -> str:
+def _problem(at: str, fault: Mapping[str, Any], model: type[BaseModel] | None) -> str:
+    """Write a fault in words; the nearest name is looked for where a model is given."""
     path = _path(fault)
     kind, found = fault["type"], fault.get("input")
     if kind == "extra_forbidden":
-        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path)) if hint else ''}"
+        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path, model)) if model else ''}"
     if kind == "missing":
         return f"{at}: missing, expected an entry of that name"
     if kind == "string_pattern_mismatch":
@@ -173,9 +185,9 @@ def _problem(at: str, fault: Mapping[str, Any], hint: bool) -> str:
     return f"{at}: found {shown(found)}, expected {expected}"
 
 
-def _fields_at(path: Place) -> list[str]:
+def _fields_at(path: Place, model: type[BaseModel]) -> list[str]:
     """Return the other keys that may stand in place of the last part, by following the annotations."""
-    current: Any = ScenarioDocument
+    current: Any = model
     for part in path[:-1]:
         models = _models(current)
         fields = {name: field for model in models for name, field in model.model_fields.items()}

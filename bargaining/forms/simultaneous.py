@@ -1,0 +1,206 @@
+r"""What forms have in common in which all choices are made at once, without seeing the others'.
+
+Each place has its own payoff, a polynomial in the assumptions and in the indicators ``place.option``, multilinear in
+the indicators. A pure profile is an equilibrium where no place gains by another option alone (Nash 1951; for places
+that are types of a player, Harsanyi 1967).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.forms.form import Place, Profile, Strategies, TermDifference
+from bargaining.forms.formula import AllOf, Condition, Formula
+
+if TYPE_CHECKING:
+    from bargaining.forms.margins import Margins
+    from bargaining.games.normal_form import NormalFormGame
+    from bargaining.games.parametric import ParametricGame
+
+
+@dataclass(frozen=True)
+class PlaceTerm:
+    """Hold one term of what counts at a place.
+
+    Parameters
+    ----------
+    place : str
+        Name of the place.
+    name : str
+        What the term stands for.
+    polynomial : Polynomial
+        In the assumptions and the ``place.option`` indicators.
+    evidence : tuple of str
+        Claims that the term stands on.
+    assumption : str
+        Rationale where no claim supports it.
+    """
+
+    place: str
+    name: str
+    polynomial: Polynomial
+    evidence: tuple[str, ...]
+    assumption: str
+
+
+@dataclass(frozen=True, eq=False)
+class Simultaneous:
+    """Hold a game in which all places choose at once.
+
+    Parameters
+    ----------
+    players : tuple of str
+        Names of the players.
+    parameters : tuple of str
+        Names of the assumptions.
+    places : tuple of Place
+        Where choices are made.
+    place_terms : tuple of PlaceTerm
+        What counts at each place.
+    expected : mapping of str to tuple of Polynomial
+        For each player the summands of what it expects, in the assumptions and the indicators.
+    concept : str
+        Name of the solution concept.
+    strict : bool
+        Whether every other option must lose, and not merely gain nothing; then no equilibrium is mixed (Harsanyi 1973).
+    held : mapping of str to Fraction or Polynomial
+        What stands for assumptions in the terms.
+    """
+
+    players: tuple[str, ...]
+    parameters: tuple[str, ...]
+    places: tuple[Place, ...]
+    place_terms: tuple[PlaceTerm, ...]
+    expected: Mapping[str, tuple[Polynomial, ...]]
+    concept: str
+    strict: bool = False
+    held: Mapping[str, Fraction | Polynomial] | None = None
+
+    @cached_property
+    def game(self) -> ParametricGame:
+        """Return the places' strategic form, made when it is first asked for.
+
+        Raises
+        ------
+        ScenarioError
+            When the exact sums need numbers of thousands of digits.
+        """
+        from bargaining.forms.tensors import parametric_game
+
+        return parametric_game(self.parameters, self.places, self.place_terms)
+
+    @cached_property
+    def _margins(self) -> Margins:
+        from bargaining.forms.margins import Margins
+
+        return Margins(self.game)
+
+    @cached_property
+    def _formulas(self) -> dict[Profile, Formula]:
+        return {}
+
+    @property
+    def mixed(self) -> bool:
+        """Tell whether an equilibrium may be mixed."""
+        return not self.strict
+
+    def candidates(self) -> Iterator[Profile]:
+        """Yield all pure profiles in lexicographic order of the options."""
+        return itertools.product(*(place.options for place in self.places))
+
+    def formula(self, profile: Profile) -> Formula:
+        """Return where no place of a pure profile gains by another option alone."""
+        if profile not in self._formulas:
+            self._formulas[profile] = AllOf(tuple(self._pure_conditions(profile)))
+        return self._formulas[profile]
+
+    def _pure_conditions(self, profile: Profile) -> Iterator[Condition]:
+        cell = tuple(p.options.index(option) for p, option in zip(self.places, profile, strict=True))
+        for i, place in enumerate(self.places):
+            for b, option in enumerate(place.options):
+                if b != cell[i]:
+                    margin = self._margins.between(i, cell, (*cell[:i], b, *cell[i + 1 :]))
+                    yield Condition(margin, self.strict, place.player, place.name, option)
+
+    def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
+        """Return what each player expects when a pure profile is played."""
+        values = self._indicators(
+            {p.name: {o: Fraction(1)} for p, o in zip(self.places, profile, strict=True)}
+        )
+        return {
+            player: _total(self._put_in(polynomial.substitute(values)) for polynomial in summands)
+            for player, summands in self.expected.items()
+        }
+
+    def payoff(self, strategies: Strategies, place: str) -> Polynomial:
+        """Return what counts at a place under a profile of strategies."""
+        values = self._indicators(strategies)
+        return self._put_in(
+            _total(t.polynomial.substitute(values) for t in self.place_terms if t.place == place)
+        )
+
+    def conditions(self, strategies: Strategies) -> tuple[Condition, ...]:
+        """Return the incentive conditions of a profile of strategies: one for each option not played for sure."""
+        return tuple(
+            Condition(
+                -_total(d.difference for d in self._differences(strategies, place, option)),
+                self.strict,
+                place.player,
+                place.name,
+                option,
+            )
+            for place in self.places
+            for option in place.options
+            if strategies[place.name].get(option) != 1
+        )
+
+    def terms(self, strategies: Strategies, condition: Condition) -> tuple[TermDifference, ...]:
+        """Return what the deviation of a condition changes, term by term; the sum is minus its polynomial."""
+        place = next(place for place in self.places if place.name == condition.place)
+        return self._differences(strategies, place, condition.deviation)
+
+    def _differences(self, strategies: Strategies, place: Place, option: str) -> tuple[TermDifference, ...]:
+        before = self._indicators(strategies)
+        after = self._indicators({**strategies, place.name: {option: Fraction(1)}})
+        return tuple(
+            TermDifference(term.name, self._put_in(change), term.evidence, term.assumption)
+            for term in self.place_terms
+            if term.place == place.name
+            and (change := term.polynomial.substitute(after) - term.polynomial.substitute(before)).terms
+        )
+
+    def _indicators(self, strategies: Strategies) -> dict[str, Fraction]:
+        """Return the probability of each ``place.option``."""
+        return {
+            f"{place.name}.{option}": Fraction(strategies[place.name].get(option, 0))
+            for place in self.places
+            for option in place.options
+        }
+
+    def _put_in(self, polynomial: Polynomial) -> Polynomial:
+        return polynomial.substitute(self.held) if self.held else polynomial
+
+    def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Simultaneous:
+        """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
+        earlier = {
+            name: value.substitute(values) if isinstance(value, Polynomial) else value
+            for name, value in (self.held or {}).items()
+        }
+        game = self.game.substituted(values)
+        found = replace(self, parameters=game.parameters, held={**values, **earlier})
+        found.__dict__["game"] = game
+        return found
+
+    def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
+        """Return the places' strategic form at one point, exact."""
+        return self.game.at(values)
+
+
+def _total(polynomials: Iterator[Polynomial]) -> Polynomial:
+    return sum(polynomials, Polynomial())

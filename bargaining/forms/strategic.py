@@ -1,0 +1,69 @@
+"""The strategic form: every player chooses once, at the same time, and knows the payoffs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bargaining.forms.form import Place
+from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
+from bargaining.scenario.checks import check_outcomes
+from bargaining.scenario.compilation import Compiler, PayoffTerm
+from bargaining.scenario.document import Header, ScenarioDocument
+
+NAME = "strategic"
+CONCEPTS = ("Nash", "strict Nash")
+
+
+class StrategicHeader(Header):
+    """What a scenario in strategic form is."""
+
+    form: Literal["strategic"] = Field(default="strategic", description="Form of the game")
+
+
+class StrategicDocument(ScenarioDocument):
+    """A scenario file in strategic form; it needs no table of its own."""
+
+    scenario: StrategicHeader
+
+
+DOCUMENT = StrategicDocument
+
+
+def places(document: ScenarioDocument) -> tuple[Place, ...]:
+    """Return one place a player."""
+    return tuple(
+        Place(name, name, player.label, tuple(player.actions)) for name, player in document.players.items()
+    )
+
+
+def place_terms(terms: tuple[PayoffTerm, ...]) -> tuple[PlaceTerm, ...]:
+    """Return the payoff terms as what counts at their players' places."""
+    return tuple(PlaceTerm(t.player, t.name, t.polynomial, t.evidence, t.assumption) for t in terms)
+
+
+def check(compiler: Compiler) -> None:
+    """Note what is wrong with a file in strategic form, beyond what all forms share."""
+    from bargaining.forms.sizes import check_size
+
+    here = places(compiler.document)
+    check_size(compiler, here, place_terms(compiler.terms))
+    check_outcomes(compiler, {place.name: place.options for place in here})
+
+
+def form(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
+    """Return the game with payoffs as polynomials in the assumptions."""
+    expected = {
+        player: tuple(term.polynomial for term in terms if term.player == player)
+        for player in document.players
+    }
+    return Simultaneous(
+        tuple(document.players),
+        tuple(document.parameters),
+        places(document),
+        place_terms(terms),
+        expected,
+        concept := document.scenario.concept or CONCEPTS[0],
+        strict=concept == CONCEPTS[1],
+    )

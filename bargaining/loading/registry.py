@@ -1,0 +1,83 @@
+"""The forms of games that a scenario file may declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.numerals import shortened
+
+if TYPE_CHECKING:
+    from bargaining.forms.form import Form, Place
+    from bargaining.scenario.compilation import Compiler, PayoffTerm
+    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.scenario.reading import Tree
+
+_ROOMS = {
+    "strategic": "bargaining.forms.strategic",
+    "bayesian": "bargaining.forms.bayesian",
+}
+
+
+class Room(Protocol):
+    """What a module of a form offers: its part of the scenario file, and the way from there to the form."""
+
+    NAME: str
+    CONCEPTS: tuple[str, ...]
+    DOCUMENT: type[ScenarioDocument]
+
+    def places(self, document: Any) -> tuple[Place, ...]:
+        """Return where choices are made, without reading a formula."""
+
+    def check(self, compiler: Compiler) -> None:
+        """Note with the compiler what is wrong with a file of this form, beyond what all forms share."""
+
+    def form(self, document: Any, terms: tuple[PayoffTerm, ...]) -> Form:
+        """Return the game with payoffs as polynomials in the assumptions."""
+
+
+def forms() -> tuple[str, ...]:
+    """Return the names of the forms."""
+    return tuple(_ROOMS)
+
+
+def room(name: str) -> Room:
+    """Return the room of a form.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such form.
+    """
+    if name not in _ROOMS:
+        raise ScenarioError(f"unknown form {shortened(name)!r}{nearest(name, _ROOMS)}")
+    return cast(Room, import_module(_ROOMS[name]))
+
+
+def room_of(tree: Tree, place: str) -> Room:
+    """Return the room of the form that a file declares; strategic where it declares none, or no name.
+
+    Raises
+    ------
+    ScenarioError
+        With the place, when there is no such form.
+    """
+    from bargaining.scenario.validation import located
+
+    header = tree.get("scenario")
+    name = header.get("form", "strategic") if isinstance(header, Mapping) else "strategic"
+    if not isinstance(name, str):
+        return room("strategic")  # whose check says what is wrong
+    try:
+        return room(name)
+    except ScenarioError as error:
+        raise ScenarioError(f"{located(tree, ('scenario', 'form'), place)}: {error}") from None
+
+
+def unknown_concept(room: Room, found: str) -> str:
+    """Say that a form has no such concept, and which it has."""
+    known = ", ".join(room.CONCEPTS)
+    hint = nearest(found, room.CONCEPTS)
+    return f"unknown concept {shortened(found)!r} of the {room.NAME} form, expected {known}{hint}"
