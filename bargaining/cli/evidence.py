@@ -54,7 +54,7 @@ def _list_sources() -> None:
 def show_claim_command(identifier: str) -> None:
     """Print CLAIM, such as O48, with its place and everything that cites it."""
     from bargaining.evidence import load_library
-    from bargaining.loading.load import load_document
+    from bargaining.loading.scenarios import load_document
     from bargaining.scenario.reading import packaged_scenarios
 
     library = load_library()

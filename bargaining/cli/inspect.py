@@ -19,7 +19,7 @@ from bargaining.writing import put, require_room, told
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
-    from bargaining.loading.load import effective_tree
+    from bargaining.loading.scenarios import effective_tree
     from bargaining.scenario.reading import packaged_scenarios
 
     rows = []

@@ -136,7 +136,7 @@ def vocabulary(places: Sequence[Place]) -> dict[str, tuple[str, ...]]:
     --------
     >>> import bargaining
     >>> vocabulary(bargaining.load("rapprochement").places)["eu"]
-    ('limited', 'isolate')
+    ('isolate', 'limited')
     """
     found: dict[str, dict[str, None]] = {}
     for place in places:

@@ -22,11 +22,24 @@ _ROOMS = {
 
 
 class Room(Protocol):
-    """What a module of a form offers: its part of the scenario file, and the way from there to the form."""
+    """What a form offers: its part of the scenario file, and the way from there to the game.
 
-    NAME: str
-    CONCEPTS: tuple[str, ...]
-    DOCUMENT: type[ScenarioDocument]
+    Attributes
+    ----------
+    name : str
+        What ``scenario.form`` says.
+    concepts : tuple of str
+        Solution concepts; the first is taken where none is named.
+    document : type of ScenarioDocument
+        The tables that a file of this form may hold.
+    template : str
+        Name of the packaged file that ``bargaining new`` copies.
+    """
+
+    name: str
+    concepts: tuple[str, ...]
+    document: type[ScenarioDocument]
+    template: str
 
     def places(self, document: Any) -> tuple[Place, ...]:
         """Return where choices are made, without reading a formula."""
@@ -53,7 +66,7 @@ def room(name: str) -> Room:
     """
     if name not in _ROOMS:
         raise ScenarioError(f"unknown form {shortened(name)!r}{nearest(name, _ROOMS)}")
-    return cast(Room, import_module(_ROOMS[name]))
+    return cast(Room, import_module(_ROOMS[name]).Room())
 
 
 def room_of(tree: Tree, place: str) -> Room:
@@ -78,6 +91,6 @@ def room_of(tree: Tree, place: str) -> Room:
 
 def unknown_concept(room: Room, found: str) -> str:
     """Say that a form has no such concept, and which it has."""
-    known = ", ".join(room.CONCEPTS)
-    hint = nearest(found, room.CONCEPTS)
-    return f"unknown concept {shortened(found)!r} of the {room.NAME} form, expected {known}{hint}"
+    known = ", ".join(room.concepts)
+    hint = nearest(found, room.concepts)
+    return f"unknown concept {shortened(found)!r} of the {room.name} form, expected {known}{hint}"

@@ -55,7 +55,7 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     from bargaining.scenario.validation import read_document
 
     room = room_of(tree, place)
-    reading = read_document(tree, place, room.DOCUMENT)
+    reading = read_document(tree, place, room.document)
     shelf = Shelf(library_folders)
     problems = list(reading.problems)
     if reading.document is None:
@@ -71,7 +71,7 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
 
 def _check_form(room: Room, compiler: Compiler) -> None:
     concept = compiler.document.scenario.concept
-    if concept and concept not in room.CONCEPTS:
+    if concept and concept not in room.concepts:
         compiler.note("scenario.concept", unknown_concept(room, concept))
     room.check(compiler)
 
@@ -89,7 +89,7 @@ def load_document(name: str | Path) -> ScenarioDocument:
     path = find(str(name))
     place = printable(path.name)
     tree = effective_tree(path)[0]
-    reading = read_document(tree, place, room_of(tree, place).DOCUMENT)
+    reading = read_document(tree, place, room_of(tree, place).document)
     if reading.document is None or reading.problems:
         raise ScenarioError(listed(reading.problems, place))
     return reading.document
