@@ -21,6 +21,9 @@ _ROOMS = {
 }
 
 
+DEFAULT = "strategic"
+
+
 class Room(Protocol):
     """What a form offers: its part of the scenario file, and the way from there to the game.
 
@@ -80,9 +83,9 @@ def room_of(tree: Tree, place: str) -> Room:
     from bargaining.scenario.validation import located
 
     header = tree.get("scenario")
-    name = header.get("form", "strategic") if isinstance(header, Mapping) else "strategic"
+    name = header.get("form", DEFAULT) if isinstance(header, Mapping) else DEFAULT
     if not isinstance(name, str):
-        return room("strategic")  # whose check says what is wrong
+        return room(DEFAULT)  # whose check says what is wrong
     try:
         return room(name)
     except ScenarioError as error:

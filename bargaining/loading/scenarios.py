@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, listed
 from bargaining.files import printable
-from bargaining.loading.registry import Room, room_of, unknown_concept
+from bargaining.loading.registry import DEFAULT, Room, room_of, unknown_concept
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
+
+SHARED = ("scenario", "players", "kinds", "parameters", "features", "payoff", "calibrations", "overlays")
+"""Tables that a scenario of another form takes over from its base."""
 
 if TYPE_CHECKING:
     from bargaining.scenario.compilation import Compiler
@@ -118,8 +121,21 @@ def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
     effective = chain[-1][1]
     for (seen, tree), (base_path, _) in zip(reversed(chain[:-1]), reversed(chain[1:]), strict=True):
         _require_base(seen, tree, effective, base_path, folders)
-        effective = merge(effective, tree)
+        effective = merge(_shared(effective, tree), tree)
     return effective, folders
+
+
+def _shared(base: Tree, change: Tree) -> Tree:
+    """Return what a scenario takes over from its base: all of it, or of another form what all forms have.
+
+    Outcomes are profiles of one form, which mean nothing in another.
+    """
+    if _header(change).get("form", DEFAULT) == _header(base).get("form", DEFAULT):
+        return base
+    shared = type(base)(base)
+    for table in [name for name in base if name not in SHARED]:
+        shared.pop(table)
+    return shared
 
 
 def _header(tree: Tree) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.expression import Budget, parse
+from bargaining.scenario.numbers import plain
 from bargaining.scenario.reading import Tree
 from bargaining.scenario.validation import located
 
@@ -77,7 +78,7 @@ class Compiler:
             if entry.player not in self.document.players:
                 hint = self.hint(entry.player, self.document.players)
                 self.note(f"payoff[{number}].player", f"unknown player {entry.player!r}{hint}")
-            polynomial = self._compiled(f"payoff[{number}].value", entry.value)
+            polynomial = self.compiled(f"payoff[{number}].value", entry.value)
             if polynomial is not None:
                 citations = (tuple(entry.evidence), entry.assumption)
                 found.append(PayoffTerm(entry.player, entry.term, entry.value, polynomial, *citations))
@@ -92,7 +93,24 @@ class Compiler:
         """Say which name was probably meant, for as many problems as are shown."""
         return nearest(found, options) if len(self.problems) < MAX_SHOWN else ""
 
-    def _compiled(self, at: str, formula: str) -> Polynomial | None:
+    def range(self, name: str) -> tuple[Fraction, Fraction] | None:
+        """Return the lowest and highest value of a parameter, or None where its kind is unknown."""
+        entry = self.document.parameters[name]
+        kind = self.document.kinds.get(entry.kind)
+        return entry.range or (kind.range if kind else None)
+
+    def check_value(self, name: str, value: Fraction | str, at: str) -> None:
+        """Note a parameter that does not exist, or a value out of its range."""
+        if name not in self.document.parameters:
+            hint = self.hint(name, self.document.parameters)
+            self.note(at, f"unknown parameter {name!r}{hint}")
+            return
+        limits = self.range(name)
+        if limits and not isinstance(value, str) and not limits[0] <= value <= limits[1]:
+            low, high = map(plain, limits)
+            self.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
+
+    def compiled(self, at: str, formula: str) -> Polynomial | None:
         """Compile a formula; note what is wrong with it, every unknown name included, and return None."""
         unknown: dict[str, None] = {}
         if self.budget.spent:  # which was said once
@@ -148,7 +166,7 @@ class Compiler:
         if name in self._faulty:
             raise _FaultyFeature(name)
         self._open.append(name)
-        polynomial = self._compiled(at, self.document.features[name].value)
+        polynomial = self.compiled(at, self.document.features[name].value)
         self._open.pop()
         if polynomial is None:
             self._faulty.add(name)
