@@ -144,7 +144,8 @@ def _agent(document: BayesianDocument, player: str, cell: tuple[str, ...]) -> _A
         }
         for actions in joint
     }
-    name = f"{'+'.join(members)}.{'_or_'.join(cell)}"
+    alone = len(document.types[cell[0]].chooses_for) == 1
+    name = cell[0] if alone else f"{'+'.join(members)}.{cell[0]}"
     return _Agent(player, cell, members, Place(name, player, label, tuple(parts), parts))
 
 
@@ -257,6 +258,8 @@ def _indicator(agent: _Agent, monomial: Monomial) -> Polynomial:
 def _check_types(compiler: Compiler, document: BayesianDocument) -> None:
     for kind, entry in document.types.items():
         at = f"types.{kind}"
+        if kind in document.players:
+            compiler.note(at, "found the name of a player, expected a name of its own")
         for name, value in entry.values.items():
             compiler.check_value(name, value, f"{at}.values.{name}")
         for decider, others in entry.chooses_for.items():
