@@ -19,12 +19,12 @@ from bargaining.writing import put, require_room, told
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
-    from bargaining.loading.scenarios import effective_tree
+    from bargaining.loading.scenarios import effective
     from bargaining.scenario.reading import packaged_scenarios
 
     rows = []
     for name, path in packaged_scenarios().items():
-        tree, _ = effective_tree(path)
+        tree, _ = effective(path)
         players = tree["players"]
         rows.append(
             [

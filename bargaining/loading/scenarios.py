@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bargaining.errors import ScenarioError, listed
 from bargaining.files import printable
-from bargaining.loading.registry import DEFAULT, Room, room_of, unknown_concept
-from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
-
-SHARED = ("scenario", "players", "kinds", "parameters", "features", "payoff", "calibrations", "overlays")
-"""Tables that a scenario of another form takes over from its base."""
+from bargaining.loading.bases import effective_tree
+from bargaining.loading.registry import Room, room_of, unknown_concept
+from bargaining.loading.variants import varied as varied_tree
+from bargaining.scenario.reading import Tree, find
 
 if TYPE_CHECKING:
     from bargaining.scenario.compilation import Compiler
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from bargaining.scenario.scenario import Scenario
 
 
-def load(name: str | Path) -> Scenario:
+def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scenario:
     """Load a scenario by packaged name or path.
 
     Parameters
@@ -27,6 +29,8 @@ def load(name: str | Path) -> Scenario:
     name : str or Path
         A name that ``bargaining list`` shows, or the path of a scenario file of your own. A file with
         ``extends`` changes entries of the scenario it names.
+    variants : mapping of str to str, optional
+        Values of the scenario's structural alternatives, in place of their defaults.
 
     Raises
     ------
@@ -39,11 +43,36 @@ def load(name: str | Path) -> Scenario:
     ('us', 'eu', 'belarus', 'russia')
     """
     path = find(str(name))
-    tree, folders = effective_tree(path)
-    return build(tree, printable(path.name), folders)
+    tree, folders = effective(path)
+    return build(tree, printable(path.name), folders, variants or {})
 
 
-def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Scenario:
+def varied(scenario: Scenario, /, **values: str) -> Scenario:
+    """Return a scenario with other structural alternatives; calibration, overlay and values set by hand stay.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+    **values : str
+        For each variant that is chosen, its value.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such variant or value.
+    """
+    source = scenario.compiled.source
+    made = build(source.tree, source.place, source.folders, {**source.variants, **values})
+    return replace(scenario, compiled=made.compiled)
+
+
+def build(
+    tree: Tree,
+    place: str,
+    library_folders: tuple[Path, ...] = (),
+    variants: Mapping[str, str] = MappingProxyType({}),
+) -> Scenario:
     """Check a file's content in form and in substance, and compile it.
 
     Raises
@@ -53,10 +82,12 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     """
     from bargaining.evidence.shelf import Shelf
     from bargaining.scenario.checks import check_document
-    from bargaining.scenario.compilation import Compiled, Compiler
+    from bargaining.scenario.compilation import Compiled, Compiler, Source
     from bargaining.scenario.scenario import Scenario
     from bargaining.scenario.validation import read_document
 
+    source = Source(tree, place, library_folders, dict(variants))
+    tree = varied_tree(tree, variants, place)
     room = room_of(tree, place)
     reading = read_document(tree, place, room.document)
     shelf = Shelf(library_folders)
@@ -64,12 +95,17 @@ def build(tree: Tree, place: str, library_folders: tuple[Path, ...] = ()) -> Sce
     if reading.document is None:
         raise ScenarioError(listed(problems, place))
     compiler = Compiler(reading.document, place, reading.payoff_numbers, tree)
-    compiled = Compiled(compiler, room)
+    compiled = Compiled(compiler, room, source)
     check_document(compiler, shelf, lambda: _check_form(room, compiler))
     problems += [problem for problem in compiler.problems if not reading.explains(problem)]
     if problems:
         raise ScenarioError(listed(problems, place))
     return Scenario(compiled, shelf)
+
+
+def effective(path: Path) -> tuple[Tree, tuple[Path, ...]]:
+    """Return a file with whatever it takes over from others, and the folders with evidence of their own."""
+    return effective_tree(path, lambda tree, place, folders: build(tree, place, folders).digest)
 
 
 def _check_form(room: Room, compiler: Compiler) -> None:
@@ -91,65 +127,8 @@ def load_document(name: str | Path) -> ScenarioDocument:
 
     path = find(str(name))
     place = printable(path.name)
-    tree = effective_tree(path)[0]
+    tree = varied_tree(effective(path)[0], {}, place)
     reading = read_document(tree, place, room_of(tree, place).document)
     if reading.document is None or reading.problems:
         raise ScenarioError(listed(reading.problems, place))
     return reading.document
-
-
-def effective_tree(path: Path) -> tuple[Tree, tuple[Path, ...]]:
-    """Follow ``extends`` to the first file and apply the changes in order."""
-    chain: list[tuple[Path, Tree]] = [(path, read_tree(path))]
-    while base := _header(chain[-1][1]).get("extends"):
-        last = chain[-1][0]
-        try:
-            base_path = find(str(base), beside=last.parent)
-        except ScenarioError as error:
-            raise ScenarioError(f"{last.name}: scenario.extends: {error}") from None
-        if base_path.resolve() in [seen.resolve() for seen, _ in chain] or len(chain) > MAX_BASES:
-            names = " -> ".join([*(seen.name for seen, _ in chain), base_path.name])
-            raise ScenarioError(
-                f"{last.name}: scenario.extends: found a cycle {names}, expected a base that ends"
-            )
-        chain.append((base_path, read_tree(base_path)))
-    folders = tuple(
-        seen.parent / str(folder)
-        for seen, tree in reversed(chain)
-        if (folder := _header(tree).get("library"))
-    )
-    effective = chain[-1][1]
-    for (seen, tree), (base_path, _) in zip(reversed(chain[:-1]), reversed(chain[1:]), strict=True):
-        _require_base(seen, tree, effective, base_path, folders)
-        effective = merge(_shared(effective, tree), tree)
-    return effective, folders
-
-
-def _shared(base: Tree, change: Tree) -> Tree:
-    """Return what a scenario takes over from its base: all of it, or of another form what all forms have.
-
-    Outcomes are profiles of one form, which mean nothing in another.
-    """
-    if _header(change).get("form", DEFAULT) == _header(base).get("form", DEFAULT):
-        return base
-    shared = type(base)(base)
-    for table in [name for name in base if name not in SHARED]:
-        shared.pop(table)
-    return shared
-
-
-def _header(tree: Tree) -> dict[str, Any]:
-    header = tree.get("scenario")
-    return header if isinstance(header, dict) else {}
-
-
-def _require_base(path: Path, tree: Tree, base: Tree, base_path: Path, folders: tuple[Path, ...]) -> None:
-    expected = _header(tree).get("extends_digest")
-    if not expected:
-        return
-    found = build(base, base_path.name, folders).digest
-    if not found.startswith(str(expected)):
-        raise ScenarioError(
-            f"{path.name}: scenario.extends_digest: found a base {base_path.name} with digest {found[:12]}, "
-            f"expected {expected}; the base has changed since this file was written"
-        )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
@@ -197,6 +198,28 @@ class Room(Protocol):
         """Return where choices are made, without reading a formula."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """Hold what a scenario was built from, so that it can be built again with other structural alternatives.
+
+    Parameters
+    ----------
+    tree : dict
+        The effective file before a variant is chosen.
+    place : str
+        The file, for messages.
+    folders : tuple of Path
+        Evidence of the file's own.
+    variants : mapping of str to str
+        The values that were asked for.
+    """
+
+    tree: Tree
+    place: str
+    folders: tuple[Path, ...]
+    variants: Mapping[str, str]
+
+
 class Compiled:
     """Hold a document with the payoff terms and the form of game that follow from it, so that these cannot part.
 
@@ -206,9 +229,12 @@ class Compiled:
         Holds the document, which must be free of problems.
     room : Room
         Makes the form.
+    source : Source
+        What the document was read from.
     """
 
-    def __init__(self, compiler: Compiler, room: Room) -> None:
+    def __init__(self, compiler: Compiler, room: Room, source: Source) -> None:
+        self.source = source
         self.document = compiler.document
         self.terms = compiler.terms
         self.room = room
@@ -222,7 +248,7 @@ class Compiled:
             With one line for every formula that does not compile.
         """
         compiler = Compiler(document, document.scenario.name, range(len(document.payoff)), {})
-        made = Compiled(compiler, self.room)
+        made = Compiled(compiler, self.room, self.source)
         if compiler.problems:
             raise ScenarioError("\n".join(compiler.problems))
         return made

@@ -73,6 +73,7 @@ class Header(Part):
     title: str
     form: str = Field(default="strategic", description="Form of the game")
     concept: str = Field(default="", description="Solution concept, where it is not the form's first")
+    variants: dict[Name, Name] = Field(default={}, description="Structural alternatives that are chosen")
     description: str = ""
     extends: str = Field(
         default="", description="Packaged scenario or path of the file that this one changes"
@@ -182,6 +183,30 @@ class Outcome(Cited):
         return self.profile
 
 
+class Alternative(Cited):
+    """One value of a structural alternative."""
+
+    label: str
+    changes: dict[str, Any] = Field(default={}, description="Tables and entries that it puts in or replaces")
+
+
+class Variant(Part):
+    """A structural alternative: what cannot be said by a number."""
+
+    label: str
+    default: Name
+    values: dict[Name, Alternative] = Field(min_length=1)
+
+
+class Import(Part):
+    """Parameters taken over from another scenario, with their kinds and what every calibration says of them."""
+
+    scenario: str = Field(
+        default="", alias="from", description="Where the table's name is not the scenario's"
+    )
+    parameters: list[Name] = Field(min_length=1)
+
+
 class ScenarioDocument(Part):
     """What scenario files of every form hold; a form adds tables of its own."""
 
@@ -194,3 +219,5 @@ class ScenarioDocument(Part):
     calibrations: dict[Name, Calibration] = {}
     overlays: dict[Name, Overlay] = {}
     outcomes: dict[Name, Outcome] = {}
+    variants: dict[Name, Variant] = {}
+    imports: dict[Name, Import] = {}

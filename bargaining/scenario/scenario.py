@@ -249,8 +249,11 @@ class Scenario:
         content = self.document.model_dump(mode="json")
         for provenance in ("extends", "extends_digest", "library"):
             del content["scenario"][provenance]
-        if not content["scenario"]["concept"]:
-            del content["scenario"]["concept"]
+        for table, entries in ((content["scenario"], ("concept", "variants")), (content, ("variants",))):
+            for name in entries:
+                if not table[name]:
+                    del table[name]  # so that what a scenario does not use leaves its digest as it is
+        del content["imports"]  # their entries count, wherever they were written
         content["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         content["values in force"] = {name: str(value) for name, value in self.values.items()}
         written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
