@@ -151,7 +151,7 @@ def _row(polynomial: Polynomial, box: ExactBox, column: dict[Factors, int]) -> t
         if monomial:
             factors = tuple(sorted(place[name] for name, power in monomial for _ in range(power)))
             row[column[factors]] = -c
-    return row, polynomial.terms.get((), Fraction(0))
+    return row, polynomial.constant_term
 
 
 def _ends(monomials: Sequence[Factors], box: ExactBox) -> list[tuple[Fraction, Fraction]]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.magnitudes import Limits
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.robustness.bounds import derivative
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials
-from bargaining.analysis.sweeps.magnitudes import Limits
 
 STEPS = 8
 _SHRINK = 0.5
@@ -68,7 +67,7 @@ def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) ->
     """
     names, count = list(box), len(polynomials)
     low, high = (np.array([float(box[name][k]) for name in names]) for k in (0, 1))
-    slopes = [derivative(p, name) for p in polynomials for name in names]
+    slopes = [p.derivative(name) for p in polynomials for name in names]
     compiled = CompiledPolynomials((*polynomials, *slopes), box)
 
     def at(point: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

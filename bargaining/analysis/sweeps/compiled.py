@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.magnitudes import binary_exponent, magnitudes, reach
 from bargaining.algebra.polynomial import ONE, Monomial, Polynomial
-from bargaining.analysis.sweeps.magnitudes import binary_exponent, magnitudes, reach
 
 _UNIT = 2.0**-53
 _LEAST_EXPONENT = -960  # of limits that floats hold with all their digits

@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.polynomial import Monomial, Polynomial
+from bargaining.algebra.polynomial import Monomial, Polynomial, combined
 from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 from bargaining.analysis.sweeps.constraints import Constraint
 from bargaining.analysis.sweeps.polynomials import (
     Gaps,
     Substitution,
-    combined,
     folded,
     game_gaps,
 )
