@@ -13,9 +13,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.analysis.cruxes.claims import Margin
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 WHOLE = 2**53
 Flags = NDArray[np.bool_]
@@ -57,17 +58,17 @@ class TakenMargins:
         multiples = [_multiple(p) for p in self.polynomials]
         self.scaled = [p * k for p, k in zip(self.polynomials, multiples, strict=True)]
         self.units = np.array([float(1 / k) for k in multiples])
-        self.system = PolynomialSystem.of(self.scaled, names)
+        self.system = CompiledPolynomials.over(self.scaled, names)
         self.errors = np.where([_is_whole(p) for p in self.scaled], 0.0, self.system.errors)
 
     def values(self, sets: Flags) -> Floats:
         """Return the margins in units of payoffs, shape (n_sets, n_margins), from sets of shape (n_sets, n_names)."""
-        found: Floats = self.system.values(sets.astype(np.float64)) * self.units
+        found: Floats = self.system.at(sets.astype(np.float64)) * self.units
         return found
 
     def negative(self, sets: Flags) -> Flags:
         """Tell, exactly, which margins are negative, shape (n_sets, n_margins)."""
-        values = self.system.values(sets.astype(np.float64))
+        values = self.system.at(sets.astype(np.float64))
         found: Flags = values < 0
         doubtful = np.argwhere(np.abs(values) < self.errors) if self.errors.any() else ()
         for s, m in doubtful:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.magnitudes import Limits
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 
 STEPS = 8
 _SHRINK = 0.5
@@ -68,7 +68,7 @@ def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) ->
     names, count = list(box), len(polynomials)
     low, high = (np.array([float(box[name][k]) for name in names]) for k in (0, 1))
     slopes = [p.derivative(name) for p in polynomials for name in names]
-    compiled = CompiledPolynomials((*polynomials, *slopes), box)
+    compiled = CompiledPolynomials.of((*polynomials, *slopes), box)
 
     def at(point: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         found = compiled.values(compiled.columns(dict(zip(names, point[:, None], strict=True)), 1))[:, 0]

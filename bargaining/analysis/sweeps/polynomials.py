@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.magnitudes import in_own_unit
 from bargaining.algebra.polynomial import Polynomial, combined
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 from bargaining.games.parametric import ParametricGame
 
 WORD = 64
@@ -133,7 +133,7 @@ def game_gaps(
             standing &= ~(1 << (better if constant < 0 else worse))
     left = {p: (b & standing, a & standing) for p, (b, a) in losers.items() if (b | a) & standing}
     ordered = sorted(left, key=lambda p: sorted(p.terms.items()))
-    compiled = CompiledPolynomials(tuple(ordered), limits)
+    compiled = CompiledPolynomials.of(tuple(ordered), limits)
     below, above = (tuple(left[p][side] for p in ordered) for side in (0, 1))
     return Gaps(compiled, below, above, standing, int(np.prod(shape)))
 
