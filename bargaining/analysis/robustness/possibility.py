@@ -14,9 +14,9 @@ from typing import Literal
 
 from bargaining.algebra.bounds import interval, lower_bound, upper_bound
 from bargaining.algebra.boxes import Box, LargestFirst
+from bargaining.algebra.climbing import climb
 from bargaining.algebra.magnitudes import in_own_unit
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.robustness.climbing import climb
 
 Ends = tuple[Fraction, Fraction]
 Point = dict[str, Fraction]
