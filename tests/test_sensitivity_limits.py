@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import bargaining
+from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness import (
     discover,
     possibilities,
@@ -19,7 +20,6 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.robustness.boxes import held_box
 from bargaining.analysis.robustness.guarantees import _percent, _rounded_up
-from bargaining.analysis.sweeps.magnitudes import rounded_down
 from bargaining.cli.experiment import Settings, carry_out
 from bargaining.cli.main import group
 from bargaining.cli.reproduce import loaded

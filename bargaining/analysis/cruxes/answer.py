@@ -10,7 +10,6 @@ from typing import Any
 from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Claim, Margin
-from bargaining.analysis.cruxes.line import coefficients
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.profiles import outcome_label
@@ -211,5 +210,5 @@ def _threshold(
     start = values[parameter]
     line = margin.substitute({name: value for name, value in values.items() if name != parameter})
     low, high = min(start, after), max(start, after)
-    passed = [root for root in roots(coefficients(line, parameter)) if low <= root.low and root.high <= high]
+    passed = [root for root in roots(line.coefficients(parameter)) if low <= root.low and root.high <= high]
     return min(passed, key=lambda root: abs((root.low + root.high) / 2 - after), default=None)

@@ -9,18 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
-from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
 
 Coefficients = tuple[Fraction, ...]
 Stop = tuple[ExactNumber, bool, ExactNumber]
 """Where a stretch begins, whether it is that point alone, and a point of it."""
-
-
-def coefficients(line: Polynomial, name: str) -> Coefficients:
-    """Return the coefficients of a polynomial in one variable, constant first."""
-    return tuple(line.terms.get(((name, d),) if d else (), Fraction(0)) for d in range(line.degree + 1))
 
 
 def stops(way: Sequence[ExactNumber]) -> Iterator[Stop]:
@@ -70,7 +64,7 @@ def nearest_value(claim: Claim, box: ExactBox, gap: float) -> tuple[Fraction | N
         value fulfils the claim; the first alone where only values that are no fractions do.
     """
     (name,) = box.names
-    lines = [[(r, coefficients(r.polynomial, name)) for r in clause] for clause in claim.clauses]
+    lines = [[(r, r.polynomial.coefficients(name)) for r in clause] for clause in claim.clauses]
     ways = marked([c for clause in lines for _, c in clause], box.centre[0], box.low[0], box.high[0])
 
     def fulfilled(at: ExactNumber) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bargaining.analysis.cruxes.system import ROUNDING, Floats
+from bargaining.algebra.monomials import ROUNDING, Floats
 from bargaining.quiet import quiet
 
 

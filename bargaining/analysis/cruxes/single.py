@@ -11,7 +11,7 @@ from bargaining.algebra.numbers import ExactNumber, sign
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.claims import Margin, margins
 from bargaining.analysis.cruxes.crux import free_box, target_profile
-from bargaining.analysis.cruxes.line import Coefficients, coefficients, marked, stops
+from bargaining.analysis.cruxes.line import Coefficients, marked, stops
 from bargaining.scenario import Scenario
 
 
@@ -131,7 +131,7 @@ def single_parameter_cruxes(
     found = []
     for name, low, high in zip(box.names, box.low, box.high, strict=True):
         others = {n: value for n, value in scenario.values.items() if n != name}
-        along = [(m, coefficients(m.polynomial.substitute(others), name)) for m in own]
+        along = [(m, m.polynomial.substitute(others).coefficients(name)) for m in own]
         below, above = _flips(along, scenario.values[name], (low, high))
         found.append(
             SingleCrux(

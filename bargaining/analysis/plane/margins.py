@@ -131,7 +131,7 @@ def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:
     tensors = plane_payoffs(game, x, y, scenario.values)
     curves: dict[Curve, int] = {}
     fixed: dict[Curve, int] = {}
-    signed: dict[frozenset[tuple[tuple[int, int], Fraction]], tuple[int, tuple[tuple[int, int], ...]]] = {}
+    signed: dict[frozenset[tuple[tuple[int, ...], Fraction]], tuple[int, tuple[tuple[int, int], ...]]] = {}
     found: dict[Actions, tuple[Margin, ...]] = {}
     for indices in itertools.product(*[range(len(actions)) for actions in game.actions]):
         margins = []

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, sort
-from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.regimes import Bound, Interval, intervals_along
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.margins import Actions
@@ -161,7 +160,7 @@ def tornado(scenario: Scenario, target: str) -> Tornado:
 def _bar(scenario: Scenario, name: str, ends: Ends, target: Target) -> Bar:
     fixed = {other: value for other, value in scenario.values.items() if other != name}
     lines = [p.substitute(fixed) for p in target.margins.polynomials]
-    coefficients = [_coefficients(line, name) for line in lines]
+    coefficients = [line.coefficients(name) for line in lines]
     systems = [
         [(Bound(*deviation), coefficients[k]) for k, deviation in zip(places, deviations, strict=True)]
         for places, deviations in zip(target.margins.places, target.margins.deviations, strict=True)
@@ -179,11 +178,4 @@ def _bar(scenario: Scenario, name: str, ends: Ends, target: Target) -> Bar:
         spoken,
         intervals_along(systems, *ends),
         (margins[0], margins[1]),
-    )
-
-
-def _coefficients(line: Polynomial, parameter: str) -> tuple[Fraction, ...]:
-    return tuple(
-        line.terms.get(((parameter, power),) if power else (), Fraction(0))
-        for power in range(line.degree + 1)
     )
