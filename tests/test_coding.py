@@ -385,7 +385,7 @@ def test_the_range_over_scales_is_what_the_pages_say():
 # ---------------------------------------------------------------- numbers that the pages state
 
 
-def test_the_readme_counts_what_is_there(landed):
+def test_the_pages_count_what_is_there(landed, strict):
     values = [value for _, _, value in codes(landed)]
     words = " ".join(README.split())
     assert all(value.evidence for value in values)
@@ -396,7 +396,12 @@ def test_the_readme_counts_what_is_there(landed):
     assert f"the {len(values)} values that the documents give" in words
     terms = sum(bool(term.assumption) for term in landed.terms)
     assert f"{terms} terms and {inferred} values are marked as inferred" in words
-    assert f"Of the {inferred}, five are read one step above their claims" in " ".join(PAGE.split())
+    page = " ".join(PAGE.split())
+    assert f"Of the {inferred}, five are read one step above their claims" in page
+    assert f"silent on those {inferred} values" in page
+    unheard = [name for name in landed.parameters if landed.spoken(name) and not strict.spoken(name)]
+    assert f"On five assumptions ({', '.join(f'`{name}`' for name in unheard)}) nobody is left" in page
+    assert len(unheard) == 5
 
 
 def test_a_citation_is_shown_once_with_the_scenarios_that_have_it(capsys, monkeypatch):

@@ -69,6 +69,7 @@ def check_command(file: str) -> None:
     spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
     profiles = prod(len(actions) for actions in scenario.actions)
     values = sum(len(c.values) for c in document.calibrations.values())
+    inferred = output.share(sum(bool(value.assumption) for value in spoken), len(spoken))
     silent = sum(
         scenario.silence(c, name) is not None for c in document.calibrations for name in scenario.parameters
     )
@@ -80,8 +81,7 @@ def check_command(file: str) -> None:
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "
         f"{len(document.overlays)} overlays, {len(document.outcomes)} named outcomes",
         f"  payoff terms that rest on assumptions: {output.share(len(assumed), len(scenario.terms))}",
-        f"  calibration values that rest on assumptions: "
-        f"{output.share(sum(bool(value.assumption) for value in spoken), len(spoken))}",
+        *([f"  calibration values that rest on assumptions: {inferred}"] if spoken else []),
         f"  digest {scenario.digest}",
     ):
         output.echo(line)
