@@ -63,7 +63,7 @@ class Cited(Part):
     """Something that stands on claims, or is marked as an assumption with its rationale."""
 
     evidence: list[ClaimId] = Field(default=[], description="Ids of the claims it stands on")
-    assumption: str = Field(default="", description="Why it is assumed, where no claim supports it")
+    assumption: str = Field(default="", description="Why it is assumed, where no claim supports it in full")
 
 
 class Header(Part):
@@ -104,6 +104,9 @@ class Kind(Cited):
 
     meaning: str
     range: tuple[Number, Number]
+    levels: dict[Name, Number] = Field(
+        default={}, description="Numbers of its steps; those named as strengths of claims need such a claim"
+    )
 
 
 class Parameter(Cited):

@@ -249,7 +249,12 @@ class Scenario:
         content = self.document.model_dump(mode="json")
         for provenance in ("extends", "extends_digest", "library"):
             del content["scenario"][provenance]
-        for table, entries in ((content["scenario"], ("concept", "variants")), (content, ("variants",))):
+        kinds = [(kind, ("levels",)) for kind in content["kinds"].values()]
+        for table, entries in [
+            (content["scenario"], ("concept", "variants")),
+            (content, ("variants",)),
+            *kinds,
+        ]:
             for name in entries:
                 if not table[name]:
                     del table[name]  # so that what a scenario does not use leaves its digest as it is
