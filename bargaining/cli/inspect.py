@@ -106,7 +106,6 @@ def schema_command() -> None:
 
     Editors use it to complete and check entries while one types.
     """
-    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.scenario.schema import json_schema
 
-    schema = ScenarioDocument.model_json_schema()
-    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema)
+    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema())

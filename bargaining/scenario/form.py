@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import MAX_SHOWN, nearest
 from bargaining.numerals import shortened
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import shown
+from bargaining.scenario.parts import sound
 from bargaining.scenario.reading import Tree
 from bargaining.toml import place_of, written
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Place = tuple[str | int, ...]
 
@@ -72,11 +74,9 @@ def _names_in(problem: str) -> Iterator[str]:
 
 def read_form(tree: Tree, place: str) -> Form:
     """Check the form of a file, and leave faulty entries out so that the rest can be checked further."""
-    try:
-        document = ScenarioDocument.model_validate(tree)
+    document, faults = _document(tree)
+    if document is not None:
         return Form(document, (), frozenset(), tuple(range(len(document.payoff))))
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
     problems = tuple(
         dict.fromkeys(
             _problem(located(tree, _path(f), place), f, k < MAX_SHOWN) for k, f in enumerate(faults)
@@ -87,11 +87,23 @@ def read_form(tree: Tree, place: str) -> Form:
         _drop(rest, _path(fault), fault["type"] == "extra_forbidden", dropped)
     entries = payoffs if isinstance(payoffs := rest.get("payoff"), list) else []
     numbers = tuple(k for k, entry in enumerate(entries) if entry is not None)
-    try:
-        document = ScenarioDocument.model_validate(rest | {"payoff": [entries[k] for k in numbers]})
-    except ValidationError:
-        return Form(None, problems, frozenset(dropped), numbers)
+    document, _ = _document(rest | {"payoff": [entries[k] for k in numbers]})
     return Form(document, problems, frozenset(dropped), numbers)
+
+
+def _document(tree: Tree) -> tuple[ScenarioDocument | None, Sequence[Mapping[str, Any]]]:
+    """Return the document that a tree is, or what is wrong with it; only for that are the models needed."""
+    if document := sound(ScenarioDocument, tree):
+        return document, ()
+    from pydantic import ValidationError
+
+    from bargaining.scenario.schema import model
+
+    try:
+        validated = model(ScenarioDocument).model_validate(tree)
+    except ValidationError as error:
+        return None, error.errors(include_url=False)
+    return sound(ScenarioDocument, validated.model_dump(exclude_unset=True)), ()
 
 
 def _path(fault: Mapping[str, Any]) -> Place:
@@ -175,7 +187,9 @@ def _problem(at: str, fault: Mapping[str, Any], hint: bool) -> str:
 
 def _fields_at(path: Place) -> list[str]:
     """Return the other keys that may stand in place of the last part, by following the annotations."""
-    current: Any = ScenarioDocument
+    from bargaining.scenario.schema import model
+
+    current: Any = model(ScenarioDocument)
     for part in path[:-1]:
         models = _models(current)
         fields = {name: field for model in models for name, field in model.model_fields.items()}
@@ -194,6 +208,8 @@ def _inner(annotation: Any) -> Any:
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
+    from pydantic import BaseModel
+
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     if _is_table(annotation):
