@@ -19,6 +19,7 @@ from bargaining.writing import put, require_room, told
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
+    from bargaining.loading.registry import DEFAULT
     from bargaining.loading.scenarios import effective
     from bargaining.scenario.reading import packaged_scenarios
 
@@ -30,13 +31,14 @@ def list_command() -> None:
             [
                 name,
                 tree["scenario"]["title"],
+                tree["scenario"].get("form", DEFAULT),
                 ", ".join(players),
                 _shape(players[player]["actions"] for player in players),
                 str(len(tree.get("parameters", ()))),
                 str(len(tree.get("calibrations", ()))),
             ]
         )
-    columns = ["name", "title", "players", "actions", "parameters", "documents"]
+    columns = ["name", "title", "form", "players", "actions", "parameters", "documents"]
     output.console().print(
         output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"])
     )
@@ -112,7 +114,6 @@ def schema_command() -> None:
 
     Editors use it to complete and check entries while one types.
     """
-    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.scenario.schema import json_schema
 
-    schema = ScenarioDocument.model_json_schema()
-    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema)
+    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema())
