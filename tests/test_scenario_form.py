@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from pydantic import ValidationError
 
+from bargaining.loading.registry import room_of
 from bargaining.loading.scenarios import effective, load
 from bargaining.resources import folder
 from bargaining.scenario.document import Action, Calibration, ScenarioDocument, Silent, Value
