@@ -132,6 +132,10 @@ def test_the_file_that_the_cases_spoil_is_good(checked):
             ["explain", "rapprochement", "us=transact eu=isolate belaruss=token russia=tolerate"],
             "unknown player 'belaruss' (did you mean 'belarus'?)",
         ),
+        (
+            ["explain", "rapprochement", "us=package eu=isolate belarus=token russia=tolerate us=transact"],
+            "profile: found 'us' twice, expected one action a player",
+        ),
         (["explain", "rapprochement", "freez"], "did you mean 'freeze'?"),
         (
             ["explain", "rapprochement", "transact,isolate"],
@@ -155,7 +159,13 @@ def test_a_wrong_option_gets_one_line(run, arguments, expected):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["solv", "x"], ["solve"], ["solve", "rapprochement", "--max-seconds", "-1"]]
+    "arguments",
+    [
+        ["solv", "x"],
+        ["solve"],
+        ["solve", "rapprochement", "--max-seconds", "-1"],
+        ["solve", "rapprochement", "--max-seconds", "nan"],
+    ],
 )
 def test_wrong_usage_has_status_two(run, arguments):
     status, out, err = run(*arguments)

@@ -49,7 +49,13 @@ def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
     joined = re.sub(r"\s*==?\s*", "=", text.strip())
     words = [word for word in re.split(r"[\s,–/-]+", joined) if word]
     if any("=" in word for word in words):
-        profile = dict(word.partition("=")[::2] for word in words)
+        pairs = [word.partition("=")[::2] for word in words]
+        profile = dict(pairs)
+        if len(profile) < len(pairs):
+            twice = next(player for k, (player, _) in enumerate(pairs) if player in dict(pairs[:k]))
+            raise ScenarioError(
+                f"{scenario.name}: profile: found {twice!r} twice, expected one action a player"
+            )
     elif len(words) == len(scenario.players):
         profile = dict(zip(scenario.players, words, strict=True))
     else:
