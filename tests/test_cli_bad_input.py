@@ -174,6 +174,16 @@ def test_wrong_usage_has_status_two(run, arguments):
     assert err[0].startswith("error: bargaining")
 
 
+@pytest.mark.parametrize(("word", "meant"), [("solv", "solve"), ("Sweep", "sweep"), ("phases", "phase")])
+def test_an_unknown_command_names_the_nearest(run, word, meant):
+    assert run(word) == (2, [], [f"error: bargaining: No such command '{word}' (did you mean '{meant}'?)"])
+
+
+def test_a_name_in_letters_of_another_size_is_the_nearest(run):
+    """Q48 and O48 are both one letter from o48."""
+    assert run("sources", "show", "o48")[2] == ["error: evidence: no claim 'o48' (did you mean 'O48'?)"]
+
+
 # ---------------------------------------------------------------- files
 
 
