@@ -8,10 +8,11 @@ import pytest
 import bargaining
 from bargaining.analysis.cruxes.claims import claim
 from bargaining.analysis.cruxes.directions import Directions
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound
+from bargaining.analysis.cruxes.programmes import dual_bound
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
 from bargaining.analysis.cruxes.system import PolynomialSystem
+from bargaining.games.programmes import Programme
 from bargaining.scenario.polynomial import Polynomial
 
 

@@ -151,7 +151,8 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import margins
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound, surely_reduced
+from bargaining.analysis.cruxes.programmes import dual_bound, surely_reduced
+from bargaining.games.programmes import Programme
 from bargaining.analysis.cruxes.system import PolynomialSystem
 from bargaining.cli.crux import crux_command
 asked = [

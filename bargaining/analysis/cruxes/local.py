@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bargaining.analysis.cruxes.programmes import Programme, solve
 from bargaining.analysis.cruxes.relaxation import SUM, Measure
 from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+from bargaining.games.programmes import Programme, solve
 
 PENALTY = 1e4
 STEPS, POLISHING = 12, 60

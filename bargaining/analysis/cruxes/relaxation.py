@@ -17,8 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargaining.analysis.cruxes.programmes import Programme, contradictory, dual_bound, solve, surely_reduced
+from bargaining.analysis.cruxes.programmes import contradictory, dual_bound, surely_reduced
 from bargaining.analysis.cruxes.system import ROUNDING, Floats, PolynomialSystem
+from bargaining.games.programmes import Programme, solve
 
 SUM, LARGEST = "sum", "largest"
 SPARE = 1e-12
