@@ -146,7 +146,7 @@ class Assembly:
         if not face.singular and self._settle_boxes(supports, face, check):
             return
         # Loaded where it is needed: most games of a scenario need no algebra.
-        from bargaining.algebra.patches import Unsettled
+        from bargaining.algebra.factors import Unsettled
         from bargaining.algebra.splitting import TooLarge
         from bargaining.equilibria.branch_and_prune.pieces import face_pieces
 

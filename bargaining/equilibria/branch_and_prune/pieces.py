@@ -14,28 +14,27 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from math import prod
 from typing import Any
 
 import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.cells import Cell, Fibre
+from bargaining.algebra.cells import Cell
 from bargaining.algebra.extents import SolutionSet
+from bargaining.algebra.factors import Unsettled, at_balls
 from bargaining.algebra.fields import as_flint, ball_between, precision
-from bargaining.algebra.numbers import ExactNumber, enclosed, exact_fraction
-from bargaining.algebra.patches import CutPart, Patch, Quotient, Unsettled, at_balls, contradicts
+from bargaining.algebra.numbers import enclosed
+from bargaining.algebra.patches import CutPart, Patch, Quotient, contradicts
+from bargaining.algebra.planes import PlaneCut, short
 from bargaining.algebra.splitting import Part, composed, split
 from bargaining.equilibria.branch_and_prune.exact_faces import (
     FaceSolution,
     Form,
     Supports,
-    inner_point,
 )
 from bargaining.equilibria.branch_and_prune.face_polynomials import FacePolynomials, face_polynomials
-from bargaining.equilibria.branch_and_prune.polytope import Vector
-from bargaining.equilibria.branch_and_prune.products import CORNERS, product_piece, rational_spot
+from bargaining.equilibria.branch_and_prune.products import CORNERS, product_piece
 from bargaining.equilibria.branch_and_prune.spots import COMPARED, Piece, Profile, Spot
 
 Chosen = tuple[tuple[int, Quotient | None], ...]
@@ -136,46 +135,13 @@ class _PartPieces:
         """Return the pieces."""
         if self.part.free and not len(self.cover[0]):
             return []
-        if len(self.part.free) > 2:
-            return [] if contradicts(self.part, self.check) else self._solid()
+        if len(self.part.free) > 2 and contradicts(self.part, self.check):
+            return []
         low, high = self.cover
         ends = zip(self.part.free, low.min(axis=0).tolist(), high.max(axis=0).tolist(), strict=True)
         ranges = {k: (Fraction(a), Fraction(b)) for k, a, b in ends}
         self.cut = CutPart(self.part, self.quotients, ranges, self.check)
         return [self._piece(patch) for patch in self.cut.patches]
-
-    def _solid(self) -> list[Piece]:
-        """Return a region of three or more dimensions, where no equation is left and a point inside is found."""
-        middle = inner_point(self.solution)
-        if self.part.conditions.equations or middle is None or len(self.part.free) < len(self.ranges):
-            raise Unsettled(f"{len(self.part.free)} unknowns are left")
-        spot = rational_spot(self.supports, middle)
-        box = self._extents([spot], *self.cover)
-        piece = Piece(self.supports, len(self.part.free), [spot], [], box, False, self.solution)
-        piece.reaches = lambda end: self._reaches(middle, end)
-        return [piece]
-
-    def _reaches(self, middle: Sequence[Vector], end: Spot) -> bool:
-        """Tell whether all points near one end of the line to a point inside fulfil the conditions."""
-        if end.exact is None:
-            return False
-        line = flint.fmpq_poly([0, 1])
-        moving = []
-        for s, used, row, inside in zip(self.supports, end.supports, end.exact, middle, strict=True):
-            known = dict(zip(used, row, strict=True))
-            for k, p in list(zip(s, inside, strict=True))[1:]:
-                start = known.get(k, Fraction(0))
-                moving.append(as_flint(start) + as_flint(p - start) * line)
-        for condition in self.face.conditions.weak:
-            along = flint.fmpq_poly([0])
-            for powers, c in condition.to_dict().items():
-                along += c * prod(
-                    (x ** int(e) for x, e in zip(moving, powers, strict=True) if e), start=line**0
-                )
-            first = next((c for c in along.coeffs() if c), 0)
-            if first < 0:
-                return False
-        return True
 
     def _piece(self, patch: Patch) -> Piece:
         corners = [spot for cell in patch.corners if (spot := self._spot(cell)) is not None]
@@ -188,6 +154,7 @@ class _PartPieces:
             spot = self._spot(cell) or self._limit(cell, inward)
             rim += [spot] if spot is not None else []
         limits = [self._limits(cell) for cell in patch.rim if self.cut.zeros(cell) is None]
+        limits += [[spot for cell in cells for spot in self._near(cell)] for cells in patch.loose]
         if patch.dimension == 0:
             box = self._hull([middle])
             return Piece(self.supports, 0, [middle], [], box, True, self.solution, self._keeper(patch))
@@ -219,6 +186,11 @@ class _PartPieces:
         if zeros is None:
             return None
         return self._spot_at(cell.point, zeros)
+
+    def _near(self, cell: Cell) -> list[Spot]:
+        """Return the point of a cell as an equilibrium, or what it may be."""
+        spot = self._spot(cell)
+        return self._limits(cell) if spot is None else [spot]
 
     def _limits(self, cell: Cell) -> list[Spot]:
         """Return what a limit of equilibria may be at a cell where a quotient is nought divided by nought.
@@ -259,20 +231,21 @@ class _PartPieces:
         They are taken a little way off, in so many digits that what is small there is zero in the limit; None where no
         straight way leads there.
         """
-        zeros = self.cut.zeros(inward)
+        zeros, plane = self.cut.zeros(inward), self.cut.cut
         step, axis = Fraction(1, 2**NEAR), 0 if inward.place[0] % 2 else 1
         if (
             zeros is None
+            or not isinstance(plane, PlaneCut)
             or (axis == 0 and inward.place[1] % 2)
             or (axis == 1 and cell.place[0] != inward.place[0])
         ):
             return None
         with precision(4 * NEAR):
-            end = _short(cell.point()[axis])
+            end = short(cell.point()[axis])
             ahead = 1 if (cell.place[axis] < inward.place[axis]) else -1
             if axis == 0:
-                base = ExactNumber.rational(end + ahead * step)
-                stack = Fibre.above(base, *self.cut.sections)
+                base = end + ahead * step
+                stack = plane.stack_above(base)
                 near = self._spot_at(stack.point_on(inward.place[1] // 2), zeros)
             else:
                 height, first = flint.arb(as_flint(end + ahead * step)), inward.point()[0]
@@ -348,7 +321,10 @@ class _PartPieces:
 
     def _samples(self, patch: Patch) -> list[Spot]:
         """Return more points of the sections of a patch, as seen at intermediate values on the first axis."""
-        found, ends = [], self.cut.cut.ends
+        found, cut = [], self.cut.cut
+        if not isinstance(cut, PlaneCut):
+            return []
+        ends = cut.ends
         chosen = [c for c in patch.cells if c.place[0] % 2 and c.place[1] % 2 == 0][:40]
         for cell in chosen:
             left, right = ends[cell.place[0] // 2], ends[(cell.place[0] + 1) // 2]
@@ -356,7 +332,7 @@ class _PartPieces:
             if zeros is not None:
                 for share in (1, 4, 16, 28, 31):
                     s = left.high + (right.low - left.high) * Fraction(share, 32)
-                    stack = Fibre.above(ExactNumber.rational(s), *self.cut.sections)
+                    stack = cut.stack_above(s)
                     found.append(self._spot_at(stack.point_on(cell.place[1] // 2), zeros))
         return found
 
@@ -429,7 +405,7 @@ class _PartPieces:
                     return False
         if any(bool(x.rad() > 2.0**-32) for x in point):  # bounded only
             return True
-        return not self.cut.free or any(place in cells for place in self._places(point))
+        return any(place in cells for place in self.cut.cut.locate(point))
 
     def _unknowns(self, rows: Sequence[Any]) -> tuple[Any, ...]:
         """Return the values of the free unknowns among the probabilities of all actions."""
@@ -442,50 +418,6 @@ class _PartPieces:
                     number += 1
                 position += 1
         return tuple(rows[places[k]] for k in self.cut.free)
-
-    def _places(self, point: Sequence[Any]) -> list[tuple[int, ...]]:
-        """Return the cells that a point may be in, by what the largest precision shows."""
-        ends = self.cut.cut.ends
-        base = None
-        for k, end in enumerate(ends):
-            with precision(COMPARED[-1]):
-                ball = ball_between(*enclosed(end, COMPARED[-1]))
-                if ball.overlaps(point[0]):
-                    base = 2 * k
-                    break
-                if bool(point[0] < ball):
-                    base = 2 * k - 1
-                    break
-        if base is None:
-            return []
-        if len(point) == 1:
-            return [(base,)]
-        cells = [c for c in self.cut.cut.cells if c.place[0] == base]
-        if base % 2 == 0:
-            return self._on_line(cells, point)
-        s = _short(point[0])
-        stack = Fibre.above(ExactNumber.rational(s), *self.cut.sections)
-        with precision(64):
-            heights = [float(r.ball().mid()) for r in stack.roots]
-        t = float(point[1].mid())
-        nearest = min(range(len(heights)), key=lambda j: abs(heights[j] - t), default=None)
-        if nearest is None:
-            return []
-        if not self.cut.sectors or abs(heights[nearest] - t) < 1e-12:
-            return [(base, 2 * nearest)]
-        return [(base, 2 * sum(h < t for h in heights) - 1)]
-
-    def _on_line(self, cells: Sequence[Cell], point: Sequence[Any]) -> list[tuple[int, ...]]:
-        roots = [c for c in cells if c.place[1] % 2 == 0]
-        below = -1
-        with precision(COMPARED[-1]):
-            for c in roots:
-                height = c.point()[1]
-                if height.overlaps(point[1]):
-                    return [c.place]
-                if bool(height < point[1]):
-                    below = c.place[1]
-        return [(cells[0].place[0], below + 1)] if cells and self.cut.sectors else []
 
 
 def _limit_spot(chosen: Sequence[Chosen], free: Sequence[int], cell: Cell) -> Spot:
@@ -504,7 +436,3 @@ def _limit_spot(chosen: Sequence[Chosen], free: Sequence[int], cell: Cell) -> Sp
         )
 
     return Spot(tuple(tuple(k for k, _ in row) for row in chosen), profile)
-
-
-def _short(ball: Any) -> Fraction:
-    return exact_fraction(ball.mid()).limit_denominator(2**60)
