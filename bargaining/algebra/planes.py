@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import flint
 
-from bargaining.algebra.cells import PLANE, Cell, Decomposition, Fibre, cut_interval, cut_square
+from bargaining.algebra.cells import PLANE, Cell, Decomposition, Fibre, along_base, cut_interval, cut_square
 from bargaining.algebra.factors import Unsettled, at_balls
 from bargaining.algebra.fields import ball_between, precision
-from bargaining.algebra.numbers import ExactNumber, enclosed, exact_fraction
+from bargaining.algebra.numbers import ExactNumber, between, compare, enclosed, exact_fraction, roots, sort
 from bargaining.algebra.splitting import Polynomial
 
 LARGEST_DEGREE = 200
@@ -97,6 +99,37 @@ class PlaneCut:
     def stack_above(self, value: Fraction) -> Fibre:
         """Return the sections above a value of the first coordinate."""
         return Fibre.above(ExactNumber.rational(value), self.rows, self.chosen)
+
+    def exceeded(self, cells: Sequence[Cell], polynomial: Polynomial) -> bool:
+        """Tell whether a polynomial may be positive somewhere on cells of a curve; no is a proof.
+
+        Between the roots of its resultant with the curve's polynomial its sign on a section is that at one point.
+        """
+        curve, row = self.rows[self.chosen[0]], self._in_plane(polynomial)
+        crossing = along_base(row.resultant(curve, 1))
+        if crossing == 0:  # it vanishes on the curve, which is irreducible
+            return False
+        cuts = (
+            sort(roots([Fraction(int(c.p), int(c.q)) for c in crossing.coeffs()]))
+            if crossing.degree()
+            else []
+        )
+        sections: dict[int, list[int]] = defaultdict(list)
+        for cell in cells:
+            if cell.dimension:
+                sections[cell.place[0]].append(cell.place[1] // 2)
+            else:
+                with precision(256):
+                    if not bool(at_balls(row, (0, 1), cell.point()) <= 0):
+                        return True
+        for base, places in sections.items():
+            left, right = self.ends[base // 2], self.ends[base // 2 + 1]
+            inside = [x for x in cuts if compare(left, x) < 0 and compare(x, right) < 0]
+            for one, other in pairwise([left, *inside, right]):
+                stack = Fibre.above(ExactNumber.rational(between(one, other)), [curve, row], [0])
+                if any(stack.sign_on(stack.roots[place], 1) > 0 for place in places):
+                    return True
+        return False
 
     def locate(self, point: Sequence[Any]) -> list[tuple[int, ...]]:
         """Return the places of the cells that a point may be in, taking as equal what many digits do not tell apart."""

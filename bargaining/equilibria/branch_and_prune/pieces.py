@@ -43,8 +43,8 @@ Chosen = tuple[tuple[int, Quotient | None], ...]
 TOLERANCE = 2.0**-20
 """How far a bound of a probability may lie outside the piece that it bounds."""
 NARROW, MANY = 1 / 32, 4_000
-LARGEST_DEGREE, LONGEST, QUICK_DEGREE, HALVINGS = 6, 30, 4, 20
-"""Degree of a curve and terms of conditions up to which a loose bound is worth cutting it anew, and so often."""
+LONGEST, HALVINGS = 30, 20
+"""Terms of conditions up to which a loose bound is worth cutting a region anew; how often one of a curve is halved."""
 NEAR, VANISHING = 120, 1e-7
 """How many bits off a limit is looked at, and which probabilities count as zero there."""
 
@@ -165,7 +165,7 @@ class _PartPieces:
                 spots = self._ends(corners)
         else:
             low, high = self._strip(patch)
-            box = self._extents([*corners, middle, *self._samples(patch)], low, high)
+            box = self._extents(patch, [*corners, middle, *self._samples(patch)], low, high)
         if not straight:
             spots = [*spots, middle]
         return Piece(
@@ -337,7 +337,7 @@ class _PartPieces:
         return found
 
     def _extents(
-        self, spots: Sequence[Spot], low: NDArray[np.float64], high: NDArray[np.float64]
+        self, patch: Patch, spots: Sequence[Spot], low: NDArray[np.float64], high: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], ...]:
         """Return bounds of the probabilities over boxes, near what points of the set reach."""
         reached = self._hull(spots)
@@ -348,40 +348,47 @@ class _PartPieces:
             for k in range(box.shape[1]):
                 self.check()
                 above, below = next(places)
-                most = self._most((above, below), low, high, float(box[1, k]))
-                least = 1.0 - self._most((below - above, below), low, high, 1.0 - float(box[0, k]))
+                most = self._most(patch, (above, below), low, high, float(box[1, k]))
+                least = 1.0 - self._most(patch, (below - above, below), low, high, 1.0 - float(box[0, k]))
                 rows.append((max(least, 0.0), most))
             boxes.append(np.array(rows).T)
         return tuple(boxes)
 
     def _most(
-        self, quotient: Quotient, low: NDArray[np.float64], high: NDArray[np.float64], reached: float
+        self,
+        patch: Patch,
+        quotient: Quotient,
+        low: NDArray[np.float64],
+        high: NDArray[np.float64],
+        reached: float,
     ) -> float:
         """Return an upper bound of a probability; where boxes leave it far from what is reached, cells are asked."""
         above, below = quotient
         bound = self.solutions.extent(above, below, low, high, reached, TOLERANCE)
         near = (math.floor(reached / TOLERANCE) + 1) * TOLERANCE
-        degree = max((int(p.total_degree()) for p in self.part.conditions.equations), default=0)
         given = self.part.conditions
+        curved = isinstance(self.cut.cut, PlaneCut) and not self.cut.cut.sectors
         longest = max(map(len, (*given.weak, *given.strict)), default=0)
-        dear = len(self.part.free) > 2 or degree > LARGEST_DEGREE or longest > LONGEST
-        if bound <= near or dear:
+        if bound <= near or (not curved and (len(self.part.free) > 2 or longest > LONGEST)):
             return bound
         try:
-            if not self._beyond(quotient, near):
+            if not self._beyond(patch, quotient, near):
                 return near
-            for _ in range(HALVINGS if 0 < degree <= QUICK_DEGREE else 0):
+            for _ in range(HALVINGS if curved else 0):
                 middle = math.ceil((near + bound) / 2 / TOLERANCE) * TOLERANCE
                 if near < middle < bound:
-                    near, bound = (middle, bound) if self._beyond(quotient, middle) else (near, middle)
+                    self.check()
+                    near, bound = (middle, bound) if self._beyond(patch, quotient, middle) else (near, middle)
         except (Unsettled, ArithmeticError):
             pass
         return bound
 
-    def _beyond(self, quotient: Quotient, limit: float) -> bool:
-        """Tell whether the part holds a point at which a quotient is more than a limit."""
+    def _beyond(self, patch: Patch, quotient: Quotient, limit: float) -> bool:
+        """Tell whether the part may hold a point at which a quotient is more than a limit."""
         (above, below), given = quotient, self.part.conditions
         more = (above - below * as_flint(Fraction(limit))) * below
+        if isinstance(self.cut.cut, PlaneCut) and not self.cut.cut.sectors:
+            return self.cut.cut.exceeded(patch.cells, more)
         conditions = replace(given, strict=(*given.strict, more))
         return bool(CutPart(replace(self.part, conditions=conditions), (), check=self.check).patches)
 
