@@ -21,6 +21,7 @@ import flint
 from bargaining.algebra.cells import Cell
 from bargaining.algebra.factors import Factors, Signed, Test, Unsettled, all_hold, at_balls, sign_of
 from bargaining.algebra.fields import precision
+from bargaining.algebra.lines import LinesCut, pair_of_equations
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.algebra.planes import EQUAL, PlaneCut, Range
 from bargaining.algebra.splitting import Polynomial
@@ -234,7 +235,7 @@ class TowerCut:
         return 2 * len(stack.sections) - 1
 
 
-Cut = PlaneCut | TowerCut
+Cut = PlaneCut | LinesCut | TowerCut
 
 
 def cut_box(
@@ -245,9 +246,12 @@ def cut_box(
     ranges: Mapping[int, Range],
     check: Callable[[], None],
 ) -> Cut:
-    """Return the cells of a box of any number of unknowns; see `PlaneCut` and `TowerCut`."""
+    """Return the cells of a box of any number of unknowns; see `PlaneCut`, `LinesCut` and `TowerCut`."""
     if len(free) <= 2:
         return PlaneCut(polynomials, free, equations, ranges, check)
+    pair = pair_of_equations(polynomials[:equations], free)
+    if pair is not None:
+        return LinesCut(polynomials, free, pair, check)
     return TowerCut(polynomials, free, equations, tests, ranges, check)
 
 

@@ -135,13 +135,17 @@ class _PartPieces:
         """Return the pieces."""
         if self.part.free and not len(self.cover[0]):
             return []
-        if len(self.part.free) > 2 and contradicts(self.part, self.check):
-            return []
         low, high = self.cover
         ends = zip(self.part.free, low.min(axis=0).tolist(), high.max(axis=0).tolist(), strict=True)
         ranges = {k: (Fraction(a), Fraction(b)) for k, a, b in ends}
         self.cut = CutPart(self.part, self.quotients, ranges, self.check)
-        return [self._piece(patch) for patch in self.cut.patches]
+        try:
+            patches = self.cut.patches
+        except Unsettled:
+            if contradicts(self.part, self.check):
+                return []
+            raise
+        return [self._piece(patch) for patch in patches]
 
     def _piece(self, patch: Patch) -> Piece:
         corners = [spot for cell in patch.corners if (spot := self._spot(cell)) is not None]
@@ -308,6 +312,8 @@ class _PartPieces:
     def _strip(self, patch: Patch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return boxes that hold a patch in the plane: those of the part that meet its extent on the first axis."""
         ends = self.cut.cut.ends
+        if not ends:
+            return self.cover
         numbers = [ends[c.place[0] // 2] for c in patch.cells] + [
             ends[(c.place[0] + 1) // 2] for c in patch.cells
         ]
