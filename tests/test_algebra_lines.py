@@ -4,7 +4,7 @@ import flint
 import numpy as np
 import pytest
 
-from bargaining.algebra.factors import Factors
+from bargaining.algebra.factors import Factors, at_balls
 from bargaining.algebra.fields import precision
 from bargaining.algebra.lines import LinesCut, common_points
 from bargaining.algebra.towers import cut_box
@@ -68,6 +68,6 @@ def test_cells_above_points_have_their_signs():
     with precision(300):
         for cell in cut.cells:
             s, t, x = cell.point()
-            value = x * x * 4 - s * x + t - flint.arb(flint.fmpq(2, 3))
+            value = at_balls(factors.found[2], (0, 1, 2), (s, t, x))
             assert value.contains(0) if cell.sign(2) == 0 else value * cell.sign(2) > 0
             assert cut.locate(cell.point()) == [cell.place]
