@@ -118,3 +118,19 @@ def test_a_region_of_three_dimensions_with_two_parts_is_two_components():
     found = nash_equilibria(NormalFormGame(payoffs))
     assert found.complete
     assert [c.dimension for c in found.components] == [3, 3]
+
+
+def test_an_equilibrium_found_beside_an_open_box_of_its_face_is_kept():
+    # What is left open on the face of the first two actions lies at a corner; this equilibrium is inside.
+    tied = game(
+        "100111000111010000110010110 110011101010100001111111001 101111011110010101001110100", 3, 3, 3
+    )
+    point = [np.array(x) / 3 for x in ([1, 2, 0], [2, 1, 0], [2, 1, 0])]
+    assert tied.regret(point) < 1e-12
+    found = nash_equilibria(tied)
+    assert found.complete
+    near = 1e-9
+    assert any(
+        all((b[0] <= x + near).all() and (x <= b[1] + near).all() for b, x in zip(c.box, point, strict=True))
+        for c in found.components
+    )
