@@ -9,18 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
-from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.analysis.thresholds import Coefficients, coefficients
 
-Coefficients = tuple[Fraction, ...]
 Stop = tuple[ExactNumber, bool, ExactNumber]
 """Where a stretch begins, whether it is that point alone, and a point of it."""
-
-
-def coefficients(line: Polynomial, name: str) -> Coefficients:
-    """Return the coefficients of a polynomial in one variable, constant first."""
-    return tuple(line.terms.get(((name, d),) if d else (), Fraction(0)) for d in range(line.degree + 1))
 
 
 def stops(way: Sequence[ExactNumber]) -> Iterator[Stop]:
