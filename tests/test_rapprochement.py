@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from bargaining import load, nash_equilibria
 from bargaining.analysis import compare, explain, regions
+from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 from bargaining.analysis.lenses import lenses
-from bargaining.analysis.paths import equilibrium_paths
 from bargaining.analysis.robustness import (
     assumption_box,
     parse_statement,
