@@ -202,9 +202,13 @@ class Axis:
         >>> str(below.value), below.attained, above
         ('0', True, None)
         """
+        below, above = self.ways(start)
+        return self._turn(formula, below), self._turn(formula, above)
+
+    def ways(self, start: Fraction) -> tuple[range, range]:
+        """Return the places of the tests from a mark, or an end of the range, to the lowest and to the highest."""
         here = 2 * self.points.index(ExactNumber.rational(start))
-        ways = range(here, -1, -1), range(here, len(self.tests))
-        return self._turn(formula, ways[0]), self._turn(formula, ways[1])
+        return range(here, -1, -1), range(here, len(self.tests))
 
     def _turn(self, formula: Formula, way: Sequence[int]) -> Turn | None:
         truth = self.truth(formula)
