@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import claim
 from bargaining.analysis.cruxes.directions import Directions
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound
+from bargaining.analysis.cruxes.programmes import dual_bound
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
-from bargaining.analysis.cruxes.system import PolynomialSystem
+from bargaining.games.programmes import Programme
 
 
 def some_polynomials(generator):
@@ -25,16 +26,16 @@ def some_polynomials(generator):
 @pytest.mark.parametrize("seed", range(4))
 def test_relaxations_bound_every_point_of_their_box(seed, kind):
     generator = np.random.default_rng(seed)
-    system = PolynomialSystem.of(some_polynomials(generator)[:2], ("x", "y", "z"))
+    system = CompiledPolynomials.over(some_polynomials(generator)[:2], ("x", "y", "z"))
     low, high = np.sort(generator.uniform(-1, 1, (2, 3)), axis=0)
     measure = Measure(generator.uniform(-1, 1, 3), kind)
     points = generator.uniform(low, high, (20_000, 3))
-    inside = points[(system.values(points) >= 0).all(axis=1)]
+    inside = points[(system.at(points) >= 0).all(axis=1)]
     bound = relax(system, measure, Region(low, high, 0.0, np.inf, np.zeros(3))).bound
     assert np.all(measure.distance(inside) >= bound)
     lower, upper = system.bounds(low, high)
-    assert np.all(system.values(points) >= lower)
-    assert np.all(system.values(points) <= upper)
+    assert np.all(lower <= system.scaled(points.T).T)
+    assert np.all(upper >= system.scaled(points.T).T)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -44,9 +45,9 @@ def test_directions_are_those_in_which_slopes_have_a_sign(seed):
     low, high = np.sort(generator.integers(-10, 11, (2, 3)), axis=0)
     ends = [tuple(Fraction(int(k), 10) for k in end) for end in (low, low, high + 1)]
     found = Directions.of(polynomials, ExactBox(("x", "y", "z"), *ends))
-    system = PolynomialSystem.of(polynomials, ("x", "y", "z"))
+    system = CompiledPolynomials.over(polynomials, ("x", "y", "z"))
     points = generator.uniform(low / 10, (high + 1) / 10, (5_000, 3))
-    slopes = np.array([system.gradients(point) for point in points])
+    slopes = np.array([system.slopes(point) for point in points])
     assert not np.any((slopes > 0).any(axis=0) & ~found.rising)
     assert not np.any((slopes < 0).any(axis=0) & ~found.falling)
     both = found.rising[2] & found.falling[2]  # multi-affine: the signs are those of the corners

@@ -151,8 +151,9 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import margins
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound, surely_reduced
-from bargaining.analysis.cruxes.system import PolynomialSystem
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.analysis.cruxes.programmes import dual_bound, surely_reduced
+from bargaining.games.programmes import Programme
 from bargaining.cli.crux import crux_command
 asked = [
     ["--target", "package", "--mode", "ends"],
@@ -166,11 +167,11 @@ for arguments in asked:
     print(run.output)
 scenario = bargaining.load("rapprochement")
 polynomials = [m.polynomial for m in margins(scenario, ("package", "limited", "restrain", "tolerate"))]
-system = PolynomialSystem.of(polynomials, scenario.parameters)
+system = CompiledPolynomials.over(polynomials, scenario.parameters)
 draw = np.random.default_rng(0)
-system = replace(system, coefficients=draw.normal(size=system.coefficients.shape))
+system = replace(system, weights=draw.normal(size=system.weights.shape))
 points = draw.random((300, len(scenario.parameters)))
-print(hashlib.sha256(system.values(points).tobytes() + system.gradients(points[0]).tobytes()).hexdigest())
+print(hashlib.sha256(system.at(points).tobytes() + system.slopes(points[0]).tobytes()).hexdigest())
 print(hashlib.sha256(np.array(system.bounds(points[1] / 2, 1 - points[1] / 2)).tobytes()).hexdigest())
 low, high = np.zeros(90), np.ones(90)
 programme = Programme(draw.random(90), draw.normal(size=(70, 90)), draw.normal(size=70), low, high)

@@ -8,11 +8,11 @@ import pytest
 from scipy.optimize import differential_evolution
 
 import bargaining
+from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import claim, margins
 from bargaining.analysis.cruxes.relaxation import Measure
-from bargaining.analysis.cruxes.system import PolynomialSystem
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError
 from tests import catalogue
@@ -207,12 +207,12 @@ def shortfall(game, target, mode):
     """Return a function that says by how much points fall short of a claim, straight from all the margins."""
     names = game.parameters
     tightest = {
-        profile: PolynomialSystem.of([m.polynomial for m in margins(game, profile)], names)
+        profile: CompiledPolynomials.over([m.polynomial for m in margins(game, profile)], names)
         for profile in itertools.product(*game.form.game.actions)
     }
 
     def least(profile, points):
-        return tightest[profile].values(points).min(axis=-1)
+        return tightest[profile].at(points).min(axis=-1)
 
     def misses(points):
         own = least(target, points)

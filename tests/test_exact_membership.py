@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import as_target, possibilities, robust, shares, tornado, volume
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials
 
 HEAD = """
 [scenario]
@@ -221,7 +221,7 @@ def test_signs_are_exact_at_any_scale_of_values_and_of_variables(unit):
             Polynomial({m: c * unit / stretch ** sum(p for _, p in m) for m, c in shape.terms.items()})
             for shape in shapes
         ]
-        compiled = CompiledPolynomials(tuple(scaled), dict.fromkeys("xy", (F(0), stretch)))
+        compiled = CompiledPolynomials.of(tuple(scaled), dict.fromkeys("xy", (F(0), stretch)))
         values = {n: column * float(stretch) for n, column in columns.items()}
         signs = compiled.signs(values, 200, lambda n, p, v=values: F(float(v[n][p])))
         for d, shape in enumerate(shapes):

@@ -45,7 +45,7 @@ def test_mutants_are_the_same_each_time():
 def test_what_goes_wrong_is_noticed(monkeypatch, spoil, expected):
     """Break the reader, and see that the fuzzer says so."""
     monkeypatch.setattr(fuzz, "SECONDS", 0.3)
-    monkeypatch.setattr("bargaining.loading.load.find", lambda *_: spoil() or 1 / 0)
+    monkeypatch.setattr("bargaining.loading.scenarios.find", lambda *_: spoil() or 1 / 0)
     if expected == "status 1":
         monkeypatch.setattr(fuzz, "run_command", lambda *_, **__: spoil() or 1)
     worker = fuzz.Worker()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.algebra.bounds import bernstein, lower_bound, upper_bound
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import (
@@ -15,7 +16,6 @@ from bargaining.analysis.robustness import (
     margins_of,
     possibilities,
 )
-from bargaining.analysis.robustness.bounds import bernstein, lower_bound, upper_bound
 from bargaining.analysis.robustness.boxes import moving
 from bargaining.analysis.robustness.coverage import some_everywhere
 from bargaining.analysis.robustness.possibility import nonnegative_somewhere

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import as_strategies, written
+from bargaining.scenario.compilation import grounds
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
@@ -33,7 +34,7 @@ class TermChange:
     evidence : tuple of str
         Claims behind the term.
     assumption : str
-        Rationale where no claim supports the term.
+        Rationale where no claim supports the term, or none supports it in full.
     """
 
     term: str
@@ -62,6 +63,8 @@ class PlayerExplanation:
         What the deviation would change, largest first; terms that stay the same are left out.
     rounding : Fraction
         A margin of at most this size is a tie: zero unless the profile is a solver's, in rounded probabilities.
+    strict : bool
+        Whether every deviation must lose.
     """
 
     player: str
@@ -72,11 +75,14 @@ class PlayerExplanation:
     margin: Fraction
     terms: tuple[TermChange, ...]
     rounding: Fraction = Fraction(0)
+    strict: bool = False
 
     @property
     def stays(self) -> bool:
-        """Tell whether the player has no profitable deviation."""
-        return self.deviation is None or self.margin >= -self.rounding
+        """Tell whether the player has no profitable deviation, or in a strict concept loses by each."""
+        if self.deviation is None:
+            return True
+        return self.margin > self.rounding if self.strict else self.margin >= -self.rounding
 
     @property
     def indifferent(self) -> bool:
@@ -152,10 +158,14 @@ class Explanation:
         breakers = [p for p in self.players if not p.stays]
         return [
             *head,
-            "Not an equilibrium: "
-            + "; ".join(f"{p.label} would gain {amount(-p.margin)} by {p.deviation}" for p in breakers)
-            + ".",
+            "Not an equilibrium: " + "; ".join(_objection(p) for p in breakers) + ".",
         ]
+
+
+def _objection(player: PlayerExplanation) -> str:
+    if player.indifferent:
+        return f"{player.label} would lose nothing by {player.deviation}"
+    return f"{player.label} would gain {amount(-player.margin)} by {player.deviation}"
 
 
 def _side(player: PlayerExplanation) -> list[str]:
@@ -169,11 +179,11 @@ def _side(player: PlayerExplanation) -> list[str]:
     else:
         verdict = f"best deviation {player.deviation} gains {amount(-player.margin)}"
     width = max((len(t.term) for t in player.terms), default=0)
-    lines = [f"{head}; {verdict}"]
-    for t in player.terms:
-        because = " ".join(t.evidence) or f"assumption: {t.assumption}"
-        lines.append(f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {because}")
-    return lines
+    terms = (
+        f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {grounds(t.evidence, t.assumption)}"
+        for t in player.terms
+    )
+    return [f"{head}; {verdict}", *terms]
 
 
 def amount(value: Fraction, sign: str = "-") -> str:
@@ -277,5 +287,13 @@ def _side_of(
     ]
     changes.sort(key=lambda t: -abs(t.difference))
     return PlayerExplanation(
-        place.name, place.label, used, payoff, deviation, margins[deviation], tuple(changes), rounding
+        place.name,
+        place.label,
+        used,
+        payoff,
+        deviation,
+        margins[deviation],
+        tuple(changes),
+        rounding,
+        condition.strict,
     )

@@ -150,7 +150,7 @@ class Axis:
 
         def gathered(condition: Condition) -> None:
             if condition.polynomial not in distinct:
-                distinct[condition.polynomial] = coefficients(condition.polynomial, parameter)
+                distinct[condition.polynomial] = condition.polynomial.coefficients(parameter)
 
         seen: dict[int, None] = {}
         for formula in self._kept:
@@ -281,22 +281,6 @@ def intervals_along(formula: Formula, parameter: str, low: Fraction, high: Fract
     ['[0, 1/2)', '[root of 2x^2 - 1 near 0.707107, 1]']
     """
     return Axis(parameter, low, high, [formula]).intervals(formula)
-
-
-def coefficients(polynomial: Polynomial, parameter: str) -> Coefficients:
-    """Return the coefficients of a polynomial in one variable, the constant first.
-
-    Examples
-    --------
-    >>> x = Polynomial.variable("x")
-    >>> [str(c) for c in coefficients(x * x * 2 - 1, "x")]
-    ['-1', '0', '2']
-    """
-    terms = polynomial.terms
-    return tuple(
-        terms.get(((parameter, power),) if power else (), Fraction(0))
-        for power in range(polynomial.degree + 1)
-    )
 
 
 def runs(truth: Sequence[object]) -> Iterator[tuple[object, int, int]]:

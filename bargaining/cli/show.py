@@ -11,6 +11,7 @@ from bargaining.cli.options import chosen, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
+    from bargaining.scenario.document import Value
 
 TABLES = ("players", "parameters", "payoffs", "calibrations", "overlays", "outcomes")
 
@@ -23,12 +24,16 @@ def show_command(
     name: str, wanted: str | None, settings: tuple[str, ...], calibration: str | None, overlay: str | None
 ) -> None:
     """Show scenario NAME: who plays, on which assumptions, for what."""
+    from bargaining.loading.registry import DEFAULT
+
     scenario = chosen(name, settings, calibration, overlay)
     console = output.console()
     header = scenario.document.scenario
     if wanted is None:
         console.print(f"{header.title} ({scenario.name}, digest {scenario.digest[:12]})")
         console.print(" ".join(header.description.split()))
+        if header.form != DEFAULT or header.concept:
+            console.print(f"Form: {header.form}; concept: {scenario.form.concept}")
         console.print(f"Values in force: {output.values_in_force(scenario)}")
     makers = {
         "players": _players,
@@ -42,6 +47,21 @@ def show_command(
         made = makers[table](scenario)
         if made.row_count or wanted:
             console.print(made)
+    if wanted is None:
+        for made in _of_the_form(scenario):
+            console.print(made)
+
+
+def _of_the_form(scenario: Scenario) -> list[Any]:
+    from bargaining.loading.registry import room
+
+    document = scenario.document
+    return [
+        output.table(
+            list(made.columns), [list(row) for row in made.rows], whole=[made.columns[0]], title=made.title
+        )
+        for made in room(document.scenario.form).tables(document)
+    ]
 
 
 def _players(scenario: Scenario) -> Any:
@@ -74,8 +94,10 @@ def _parameters(scenario: Scenario) -> Any:
 
 
 def _payoffs(scenario: Scenario) -> Any:
+    from bargaining.scenario.compilation import grounds
+
     rows = [
-        [term.player, term.name, term.formula, " ".join(term.evidence) or f"assumption: {term.assumption}"]
+        [term.player, term.name, term.formula, grounds(term.evidence, term.assumption)]
         for term in scenario.terms
     ]
     rows += [
@@ -94,15 +116,21 @@ def _calibrations(scenario: Scenario) -> Any:
         [
             name,
             plain(scenario.baseline[name]),
-            *(plain(said[c].value) if c in said else "silent" for c in calibrations),
+            *(_code(said[c]) if c in said else "silent" for c in calibrations),
         ]
         for name in scenario.parameters
         for said in [scenario.spoken(name)]
     ]
     rows = rows if calibrations else []
     columns = ["parameter", "baseline", *(entry.label for entry in calibrations.values())]
-    title = f"What each calibration says ({', '.join(calibrations)})"
+    title = f"What each calibration says ({', '.join(calibrations)}); *: an assumption, see the file"
     return output.table(columns, rows, right=columns[1:], whole=["parameter"], title=title)
+
+
+def _code(said: Value) -> str:
+    from bargaining.scenario.numbers import plain
+
+    return plain(said.value) + ("*" if said.assumption else "")
 
 
 def _overlays(scenario: Scenario) -> Any:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from bargaining.forms.form import Place
+from bargaining.forms.form import FormTable, Place
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm
 from bargaining.scenario.document import Header, ScenarioDocument
-
-NAME = "strategic"
-CONCEPTS = ("Nash", "strict Nash")
+from bargaining.scenario.parts import field
 
 
 class StrategicHeader(Header):
     """What a scenario in strategic form is."""
 
-    form: Literal["strategic"] = Field(default="strategic", description="Form of the game")
+    form: Literal["strategic"] = field(default="strategic", description="Form of the game")
 
 
 class StrategicDocument(ScenarioDocument):
@@ -28,42 +24,50 @@ class StrategicDocument(ScenarioDocument):
     scenario: StrategicHeader
 
 
-DOCUMENT = StrategicDocument
+class Room:
+    """Read, check and compile scenarios in strategic form; see `bargaining.loading.registry.Room`."""
+
+    name = "strategic"
+    concepts = ("Nash", "strict Nash")
+    document: ClassVar[type[ScenarioDocument]] = StrategicDocument
+    template = "template.toml"
+
+    def places(self, document: ScenarioDocument) -> tuple[Place, ...]:
+        """Return one place a player."""
+        return tuple(
+            Place(name, name, player.label, tuple(player.actions))
+            for name, player in document.players.items()
+        )
+
+    def check(self, compiler: Compiler) -> None:
+        """Note what is wrong with a file in strategic form, beyond what all forms share."""
+        from bargaining.forms.sizes import check_size
+
+        places = self.places(compiler.document)
+        check_size(compiler, places, _place_terms(compiler.terms))
+        check_outcomes(compiler, {place.name: place.options for place in places})
+
+    def tables(self, document: ScenarioDocument) -> tuple[FormTable, ...]:
+        """Return nothing: all of a strategic form is what every form has."""
+        return ()
+
+    def form(self, document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
+        """Return the game with payoffs as polynomials in the assumptions."""
+        expected = {
+            player: tuple(term.polynomial for term in terms if term.player == player)
+            for player in document.players
+        }
+        return Simultaneous(
+            tuple(document.players),
+            tuple(document.parameters),
+            self.places(document),
+            _place_terms(terms),
+            expected,
+            concept := document.scenario.concept or self.concepts[0],
+            strict=concept == self.concepts[1],
+        )
 
 
-def places(document: ScenarioDocument) -> tuple[Place, ...]:
-    """Return one place a player."""
-    return tuple(
-        Place(name, name, player.label, tuple(player.actions)) for name, player in document.players.items()
-    )
-
-
-def place_terms(terms: tuple[PayoffTerm, ...]) -> tuple[PlaceTerm, ...]:
+def _place_terms(terms: tuple[PayoffTerm, ...]) -> tuple[PlaceTerm, ...]:
     """Return the payoff terms as what counts at their players' places."""
     return tuple(PlaceTerm(t.player, t.name, t.polynomial, t.evidence, t.assumption) for t in terms)
-
-
-def check(compiler: Compiler) -> None:
-    """Note what is wrong with a file in strategic form, beyond what all forms share."""
-    from bargaining.forms.sizes import check_size
-
-    here = places(compiler.document)
-    check_size(compiler, here, place_terms(compiler.terms))
-    check_outcomes(compiler, {place.name: place.options for place in here})
-
-
-def form(document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
-    """Return the game with payoffs as polynomials in the assumptions."""
-    expected = {
-        player: tuple(term.polynomial for term in terms if term.player == player)
-        for player in document.players
-    }
-    return Simultaneous(
-        tuple(document.players),
-        tuple(document.parameters),
-        places(document),
-        place_terms(terms),
-        expected,
-        concept := document.scenario.concept or CONCEPTS[0],
-        strict=concept == CONCEPTS[1],
-    )

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from bargaining.lazily import lazily
 
 if TYPE_CHECKING:
-    from bargaining.loading.load import load
+    from bargaining.loading.scenarios import load
 
-_HOMES = {"load": "bargaining.loading.load"}
+_HOMES = {"load": "bargaining.loading.scenarios"}
 
 __all__ = ["load"]
 

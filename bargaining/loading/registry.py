@@ -10,7 +10,7 @@ from bargaining.errors import ScenarioError, nearest
 from bargaining.numerals import shortened
 
 if TYPE_CHECKING:
-    from bargaining.forms.form import Form, Place
+    from bargaining.forms.form import Form, FormTable, Place
     from bargaining.scenario.compilation import Compiler, PayoffTerm
     from bargaining.scenario.document import ScenarioDocument
     from bargaining.scenario.reading import Tree
@@ -21,18 +21,37 @@ _ROOMS = {
 }
 
 
-class Room(Protocol):
-    """What a module of a form offers: its part of the scenario file, and the way from there to the form."""
+DEFAULT = "strategic"
 
-    NAME: str
-    CONCEPTS: tuple[str, ...]
-    DOCUMENT: type[ScenarioDocument]
+
+class Room(Protocol):
+    """What a form offers: its part of the scenario file, and the way from there to the game.
+
+    Attributes
+    ----------
+    name : str
+        What ``scenario.form`` says.
+    concepts : tuple of str
+        Solution concepts; the first is taken where none is named.
+    document : type of ScenarioDocument
+        The tables that a file of this form may hold.
+    template : str
+        Name of the packaged file that ``bargaining new`` copies.
+    """
+
+    name: str
+    concepts: tuple[str, ...]
+    document: type[ScenarioDocument]
+    template: str
 
     def places(self, document: Any) -> tuple[Place, ...]:
         """Return where choices are made, without reading a formula."""
 
     def check(self, compiler: Compiler) -> None:
         """Note with the compiler what is wrong with a file of this form, beyond what all forms share."""
+
+    def tables(self, document: Any) -> tuple[FormTable, ...]:
+        """Return what the form adds to a scenario, as tables in words."""
 
     def form(self, document: Any, terms: tuple[PayoffTerm, ...]) -> Form:
         """Return the game with payoffs as polynomials in the assumptions."""
@@ -53,7 +72,7 @@ def room(name: str) -> Room:
     """
     if name not in _ROOMS:
         raise ScenarioError(f"unknown form {shortened(name)!r}{nearest(name, _ROOMS)}")
-    return cast(Room, import_module(_ROOMS[name]))
+    return cast(Room, import_module(_ROOMS[name]).Room())
 
 
 def room_of(tree: Tree, place: str) -> Room:
@@ -67,9 +86,9 @@ def room_of(tree: Tree, place: str) -> Room:
     from bargaining.scenario.validation import located
 
     header = tree.get("scenario")
-    name = header.get("form", "strategic") if isinstance(header, Mapping) else "strategic"
+    name = header.get("form", DEFAULT) if isinstance(header, Mapping) else DEFAULT
     if not isinstance(name, str):
-        return room("strategic")  # whose check says what is wrong
+        return room(DEFAULT)  # whose check says what is wrong
     try:
         return room(name)
     except ScenarioError as error:
@@ -78,6 +97,6 @@ def room_of(tree: Tree, place: str) -> Room:
 
 def unknown_concept(room: Room, found: str) -> str:
     """Say that a form has no such concept, and which it has."""
-    known = ", ".join(room.CONCEPTS)
-    hint = nearest(found, room.CONCEPTS)
-    return f"unknown concept {shortened(found)!r} of the {room.NAME} form, expected {known}{hint}"
+    known = ", ".join(room.concepts)
+    hint = nearest(found, room.concepts)
+    return f"unknown concept {shortened(found)!r} of the {room.name} form, expected {known}{hint}"

@@ -63,11 +63,6 @@ def _check_words(compiler: Compiler) -> None:
             )
 
 
-def _range(compiler: Compiler, entry: Parameter) -> tuple[Fraction, Fraction] | None:
-    kind = compiler.document.kinds.get(entry.kind)
-    return entry.range or (kind.range if kind else None)
-
-
 def _check_parameters(compiler: Compiler) -> None:
     document = compiler.document
     for name, kind in document.kinds.items():
@@ -91,18 +86,11 @@ def _check_parameters(compiler: Compiler) -> None:
                     f"{at}.baseline", "found 'median', expected a number since no calibration has a value"
                 )
         else:
-            _check_value(compiler, name, entry.baseline, f"{at}.baseline")
+            compiler.check_value(name, entry.baseline, f"{at}.baseline")
 
 
 def _disorder(found: tuple[Fraction, Fraction]) -> str:
     return f"found {plain(found[0])} to {plain(found[1])}, expected the lower end first"
-
-
-def _check_value(compiler: Compiler, name: str, value: Fraction | str, at: str) -> None:
-    limits = _range(compiler, compiler.document.parameters[name])
-    if limits and not isinstance(value, str) and not limits[0] <= value <= limits[1]:
-        low, high = map(plain, limits)
-        compiler.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
 
 def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
@@ -114,7 +102,7 @@ def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
                 if name not in document.parameters:
                     compiler.note(at, f"unknown parameter {name!r}{compiler.hint(name, document.parameters)}")
                 elif isinstance(value, Value):
-                    _check_value(compiler, name, value.value, f"{at}.value")
+                    compiler.check_value(name, value.value, f"{at}.value")
     for key, calibration in document.calibrations.items():
         if calibration.source and not shelf.has_source(calibration.source):
             compiler.note(

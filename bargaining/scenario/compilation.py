@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.expression import Budget, parse
+from bargaining.scenario.numbers import plain
 from bargaining.scenario.reading import Tree
 from bargaining.scenario.validation import located
 
@@ -39,7 +41,7 @@ class PayoffTerm:
     evidence : tuple of str
         Claims that the term stands on.
     assumption : str
-        Rationale where no claim supports it.
+        Rationale where no claim supports it, or none supports it in full.
     """
 
     player: str
@@ -48,6 +50,29 @@ class PayoffTerm:
     polynomial: Polynomial
     evidence: tuple[str, ...]
     assumption: str
+
+
+def grounds(evidence: Sequence[str], assumption: str, *, rationale: bool = True) -> str:
+    """Write what a term stands on: its claims, its assumption, or both.
+
+    Parameters
+    ----------
+    evidence : sequence of str
+        Claims.
+    assumption : str
+        The rationale, or nothing.
+    rationale : bool
+        Whether to write the rationale out.
+
+    Examples
+    --------
+    >>> grounds(["O48", "Q35"], "a price is inferred")
+    'O48 Q35; assumption: a price is inferred'
+    >>> grounds(["O48", "Q35"], "a price is inferred", rationale=False)
+    'O48 Q35; assumption'
+    """
+    assumed = f"assumption: {assumption}" if rationale else "assumption"
+    return "; ".join(filter(None, (" ".join(evidence), assumed if assumption else "")))
 
 
 class Compiler:
@@ -77,7 +102,7 @@ class Compiler:
             if entry.player not in self.document.players:
                 hint = self.hint(entry.player, self.document.players)
                 self.note(f"payoff[{number}].player", f"unknown player {entry.player!r}{hint}")
-            polynomial = self._compiled(f"payoff[{number}].value", entry.value)
+            polynomial = self.compiled(f"payoff[{number}].value", entry.value)
             if polynomial is not None:
                 citations = (tuple(entry.evidence), entry.assumption)
                 found.append(PayoffTerm(entry.player, entry.term, entry.value, polynomial, *citations))
@@ -92,7 +117,24 @@ class Compiler:
         """Say which name was probably meant, for as many problems as are shown."""
         return nearest(found, options) if len(self.problems) < MAX_SHOWN else ""
 
-    def _compiled(self, at: str, formula: str) -> Polynomial | None:
+    def range(self, name: str) -> tuple[Fraction, Fraction] | None:
+        """Return the lowest and highest value of a parameter, or None where its kind is unknown."""
+        entry = self.document.parameters[name]
+        kind = self.document.kinds.get(entry.kind)
+        return entry.range or (kind.range if kind else None)
+
+    def check_value(self, name: str, value: Fraction | str, at: str) -> None:
+        """Note a parameter that does not exist, or a value out of its range."""
+        if name not in self.document.parameters:
+            hint = self.hint(name, self.document.parameters)
+            self.note(at, f"unknown parameter {name!r}{hint}")
+            return
+        limits = self.range(name)
+        if limits and not isinstance(value, str) and not limits[0] <= value <= limits[1]:
+            low, high = map(plain, limits)
+            self.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
+
+    def compiled(self, at: str, formula: str) -> Polynomial | None:
         """Compile a formula; note what is wrong with it, every unknown name included, and return None."""
         unknown: dict[str, None] = {}
         if self.budget.spent:  # which was said once
@@ -148,7 +190,7 @@ class Compiler:
         if name in self._faulty:
             raise _FaultyFeature(name)
         self._open.append(name)
-        polynomial = self._compiled(at, self.document.features[name].value)
+        polynomial = self.compiled(at, self.document.features[name].value)
         self._open.pop()
         if polynomial is None:
             self._faulty.add(name)
@@ -179,6 +221,28 @@ class Room(Protocol):
         """Return where choices are made, without reading a formula."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """Hold what a scenario was built from, so that it can be built again with other structural alternatives.
+
+    Parameters
+    ----------
+    tree : dict
+        The effective file before a variant is chosen.
+    place : str
+        The file, for messages.
+    folders : tuple of Path
+        Evidence of the file's own.
+    variants : mapping of str to str
+        The values that were asked for.
+    """
+
+    tree: Tree
+    place: str
+    folders: tuple[Path, ...]
+    variants: Mapping[str, str]
+
+
 class Compiled:
     """Hold a document with the payoff terms and the form of game that follow from it, so that these cannot part.
 
@@ -188,9 +252,12 @@ class Compiled:
         Holds the document, which must be free of problems.
     room : Room
         Makes the form.
+    source : Source
+        What the document was read from.
     """
 
-    def __init__(self, compiler: Compiler, room: Room) -> None:
+    def __init__(self, compiler: Compiler, room: Room, source: Source) -> None:
+        self.source = source
         self.document = compiler.document
         self.terms = compiler.terms
         self.room = room
@@ -204,7 +271,7 @@ class Compiled:
             With one line for every formula that does not compile.
         """
         compiler = Compiler(document, document.scenario.name, range(len(document.payoff)), {})
-        made = Compiled(compiler, self.room)
+        made = Compiled(compiler, self.room, self.source)
         if compiler.problems:
             raise ScenarioError("\n".join(compiler.problems))
         return made

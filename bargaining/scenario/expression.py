@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from fractions import Fraction
 
-from bargaining.algebra.polynomial import Monomial, Polynomial
+from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.errors import ScenarioError
 from bargaining.numerals import shortened
 from bargaining.scenario.numbers import decimal
@@ -176,11 +176,11 @@ class _Reader:
         while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             summands.append((node.right, 1 if isinstance(node.op, ast.Add) else -1))
             node = node.left
-        total: dict[Monomial, Fraction] = {}
-        for summand, sign in [(node, 1), *reversed(summands)]:
-            for monomial, coefficient in self.paid(self.read(summand)).terms.items():
-                total[monomial] = total.get(monomial, Fraction(0)) + sign * coefficient
-        return Polynomial(total)
+        summands.append((node, 1))
+        summands.reverse()
+        return combined(
+            (sign for _, sign in summands), (self.paid(self.read(summand)) for summand, _ in summands)
+        )
 
     def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
         if len(left.terms) * len(right.terms) > MAX_TERMS:

@@ -13,7 +13,6 @@ from bargaining.analysis.cruxes.claims import Claim, Margin
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.profiles import outcome_label
-from bargaining.analysis.thresholds import coefficients
 from bargaining.scenario import Scenario
 
 TIED = Fraction(2, 10**6)
@@ -211,5 +210,5 @@ def _threshold(
     start = values[parameter]
     line = margin.substitute({name: value for name, value in values.items() if name != parameter})
     low, high = min(start, after), max(start, after)
-    passed = [root for root in roots(coefficients(line, parameter)) if low <= root.low and root.high <= high]
+    passed = [root for root in roots(line.coefficients(parameter)) if low <= root.low and root.high <= high]
     return min(passed, key=lambda root: abs((root.low + root.high) / 2 - after), default=None)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Factors
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import Requirement
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.simplex import maximum
-from bargaining.analysis.cruxes.system import Factors, PolynomialSystem
 
 Row = dict[int, Fraction]
 Point = tuple[Fraction, ...]
@@ -91,7 +92,7 @@ def _most_to_spare(requirements: Sequence[Requirement], box: ExactBox) -> tuple[
     All polynomials must be positive where none must in the strict sense.
     """
     polynomials = [r.polynomial for r in requirements]
-    monomials = PolynomialSystem.of(polynomials, box.names).monomials
+    monomials = CompiledPolynomials.over(polynomials, box.names).monomials.factors[1:]
     column = {m: k for k, m in enumerate(monomials)}
     ends = _ends(monomials, box)
     matrix, rhs = _envelopes(monomials, column, ends)
@@ -151,7 +152,7 @@ def _row(polynomial: Polynomial, box: ExactBox, column: dict[Factors, int]) -> t
         if monomial:
             factors = tuple(sorted(place[name] for name, power in monomial for _ in range(power)))
             row[column[factors]] = -c
-    return row, polynomial.terms.get((), Fraction(0))
+    return row, polynomial.constant_term
 
 
 def _ends(monomials: Sequence[Factors], box: ExactBox) -> list[tuple[Fraction, Fraction]]:

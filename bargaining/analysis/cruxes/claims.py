@@ -171,14 +171,7 @@ class Claim:
         factors = frozenset(positive)
 
         def divide(polynomial: Polynomial) -> Polynomial:
-            terms = polynomial.terms
-            common = [name for name in factors if all(name in dict(m) for m in terms)]
-            return Polynomial(
-                {
-                    tuple((n, k - (n in common)) for n, k in m if k > (n in common)): c
-                    for m, c in terms.items()
-                }
-            )
+            return polynomial.over(tuple((name, 1) for name, _ in polynomial.shared if name in factors))
 
         return self.mapped(divide)
 
@@ -187,7 +180,7 @@ class Claim:
 
         def scale(polynomial: Polynomial) -> Polynomial:
             largest = max(abs(c) for c in polynomial.terms.values())
-            return Polynomial({m: c / largest for m, c in polynomial.terms.items()})
+            return polynomial / largest
 
         return self.mapped(scale)
 
@@ -222,15 +215,12 @@ class Claim:
 
 def _factors(polynomial: Polynomial) -> tuple[Polynomial, ...]:
     """Return the variables that all terms share, and the rest where it is no number."""
-    terms = [(dict(m), c) for m, c in polynomial.terms.items()]
-    shared = sorted(set.intersection(*(set(m) for m, _ in terms)))
-    least = {name: min(m[name] for m, _ in terms) for name in shared}
-    rest = Polynomial(
-        {tuple((n, k - least.get(n, 0)) for n, k in m.items() if k > least.get(n, 0)): c for m, c in terms}
-    )
+    shared = polynomial.shared
+    rest = polynomial.over(shared)
     if not shared or (rest.constant_value is not None and rest.constant_value < 0):
         return (polynomial,)
-    return (*map(Polynomial.variable, shared), *([rest] if rest.constant_value is None else []))
+    variables = (Polynomial.variable(name) for name, _ in shared)
+    return (*variables, *([rest] if rest.constant_value is None else []))
 
 
 def margins(scenario: Scenario, profile: Actions) -> tuple[Margin, ...]:

@@ -15,12 +15,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.directions import attainable
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.search import Search, search
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 CHUNK = 4000
 
@@ -116,11 +117,11 @@ def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int,
         Number of parameters in a set.
     """
     requirements = [r for clause in claim.clauses for r in clause]
-    system = PolynomialSystem.of([r.polynomial for r in requirements], box.names)
+    system = CompiledPolynomials.over([r.polynomial for r in requirements], box.names)
     numbers = iter(range(len(requirements)))
     clauses = [list(itertools.islice(numbers, len(clause))) for clause in claim.clauses]
     sets = itertools.combinations(range(len(box.names)), size)
-    if not system.multi_affine:
+    if not system.multilinear:
         yield from sets
         return
     centre, low, high = (np.array([float(x) for x in ends]) for ends in (box.centre, box.low, box.high))
@@ -134,7 +135,7 @@ def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int,
 
 
 def _largest(
-    system: PolynomialSystem,
+    system: CompiledPolynomials,
     centre: Floats,
     low: Floats,
     high: Floats,
@@ -145,7 +146,7 @@ def _largest(
     points = np.tile(centre, (len(places), len(corners), 1))
     ends = np.where(corners, high[places][:, None, :], low[places][:, None, :])
     np.put_along_axis(points, np.broadcast_to(places[:, None, :], ends.shape), ends, axis=2)
-    found: Floats = system.values(points).max(axis=1)
+    found: Floats = system.at(points).max(axis=1)
     return found
 
 

@@ -141,7 +141,7 @@ def greatest(polynomial: Polynomial, box: ExactBox) -> Fraction | None:
     alone = [
         (ends[m[0][0]], c) for m, c in polynomial.terms.items() if len(m) == 1 and m[0][0] not in factors
     ]
-    affine = sum((max(c * low, c * high) for (low, high), c in alone), polynomial.terms.get((), Fraction(0)))
+    affine = sum((max(c * low, c * high) for (low, high), c in alone), polynomial.constant_term)
     if not factors:
         return affine
     corners, multiple = _corners(polynomial, factors, box)

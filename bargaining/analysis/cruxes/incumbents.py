@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.local import POLISHING, descend
 from bargaining.analysis.cruxes.rational import ExactBox, exact_point
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 NEAR = 1e-9
 """Violation, as a share of the largest coefficient, that exact points nearby are trusted to mend."""
@@ -51,32 +51,31 @@ class Problem:
         self.requirements = [r for clause in claim.clauses for r in clause]
         numbers = iter(range(len(self.requirements)))
         self.clauses = [tuple(itertools.islice(numbers, len(clause))) for clause in claim.clauses]
-        self.system = PolynomialSystem.of([r.polynomial for r in self.requirements], box.names)
+        self.system = CompiledPolynomials.over([r.polynomial for r in self.requirements], box.names)
         self.low, self.high, centre = (
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
         self.measure = Measure(centre, kind)
         self.settled = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
         self.strict = np.array([r.pays for r in self.requirements], dtype=bool)
-        self.parts: dict[tuple[int, ...], PolynomialSystem] = {}
+        self.parts: dict[tuple[int, ...], CompiledPolynomials] = {}
 
     @cached_property
     def unfulfilled(self) -> list[tuple[int, ...]]:
         """Return the clauses that do not hold at the current values."""
-        here = self.system.values(self.measure.centre)
+        here = self.system.at(self.measure.centre)
         return [clause for clause in self.clauses if here[list(clause)].max() < 0]
 
-    def part(self, chosen: tuple[int, ...]) -> PolynomialSystem:
+    def part(self, chosen: tuple[int, ...]) -> CompiledPolynomials:
         """Return the system of the chosen requirements, those that are strict a little harder to fulfil."""
         if chosen not in self.parts:
-            part = self.system.rows(chosen)
             harder = np.where(self.strict[list(chosen)], INSIDE, 0.0)
-            self.parts[chosen] = replace(part, constants=part.constants - harder)
+            self.parts[chosen] = self.system.rows(chosen, harder)
         return self.parts[chosen]
 
     def easiest(self, point: Floats) -> tuple[int, ...]:
         """Return the requirement of each clause that a point fulfils with most to spare."""
-        values = self.system.values(point)
+        values = self.system.at(point)
         return tuple(sorted({max(clause, key=lambda r: values[r]) for clause in self.clauses}))
 
     def pulled(self, point: Floats) -> Floats:
@@ -94,7 +93,7 @@ class Problem:
 
     def fulfil(self, points: Floats) -> NDArray[np.bool_]:
         """Tell which points of shape (n_points, n_variables) fulfil the claim, as far as floats can tell."""
-        values = self.system.values(points)
+        values = self.system.at(points)
         found: NDArray[np.bool_] = np.all(
             [values[:, list(clause)].max(axis=1) >= 0 for clause in self.clauses], axis=0
         )

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from bargaining.analysis.cruxes.programmes import Programme, solve
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.relaxation import SUM, Measure
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
+from bargaining.games.programmes import Programme, solve
 
 PENALTY = 1e4
 STEPS, POLISHING = 12, 60
@@ -22,13 +23,17 @@ TIGHT, ROOM = 1e-7, 1e-6
 
 
 def descend(
-    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], start: Floats, steps: int = STEPS
+    system: CompiledPolynomials,
+    measure: Measure,
+    box: tuple[Floats, Floats],
+    start: Floats,
+    steps: int = STEPS,
 ) -> tuple[Floats, float]:
     """Seek a near point at which all polynomials are nonnegative; a local method, without guarantee.
 
     Parameters
     ----------
-    system : PolynomialSystem
+    system : CompiledPolynomials
         The inequalities, ``>= 0`` each.
     measure : Measure
         The distance to keep small.
@@ -60,26 +65,26 @@ def descend(
     return point, violation(system, point)
 
 
-def violation(system: PolynomialSystem, point: Floats) -> float:
+def violation(system: CompiledPolynomials, point: Floats) -> float:
     """Return by how much the most violated polynomial lies below zero."""
-    return float(max(0.0, -system.values(point).min(initial=0.0)))
+    return float(max(0.0, -system.at(point).min(initial=0.0)))
 
 
-def inward(system: PolynomialSystem, point: Floats, moving: Floats) -> Floats:
+def inward(system: CompiledPolynomials, point: Floats, moving: Floats) -> Floats:
     """Return a direction, at most one range long, in which every tight polynomial grows; zero where there is none.
 
     Parameters
     ----------
-    system : PolynomialSystem
+    system : CompiledPolynomials
         The inequalities, over ranges from zero to one.
     point : ndarray
         Where some of them are tight.
     moving : ndarray
         How far each variable may move; zero for those to be left alone.
     """
-    tight = system.values(point) < TIGHT
-    slopes = system.gradients(point)[tight]
-    n = system.n_variables
+    tight = system.at(point) < TIGHT
+    slopes = system.slopes(point)[tight]
+    n = len(system.variables)
     solved = solve(
         Programme(
             np.append(np.zeros(n), -1.0),
@@ -92,18 +97,18 @@ def inward(system: PolynomialSystem, point: Floats, moving: Floats) -> Floats:
     return solved.point[:n] if solved is not None and solved.point[n] > 0 else np.zeros(n)
 
 
-def _merit(system: PolynomialSystem, measure: Measure, point: Floats) -> float:
-    below = float(-np.minimum(system.values(point), 0.0).sum())
+def _merit(system: CompiledPolynomials, measure: Measure, point: Floats) -> float:
+    below = float(-np.minimum(system.at(point), 0.0).sum())
     return float(measure.distance(point)) + PENALTY * below
 
 
 def _linearised(
-    system: PolynomialSystem, measure: Measure, box: tuple[Floats, Floats], point: Floats, radius: float
+    system: CompiledPolynomials, measure: Measure, box: tuple[Floats, Floats], point: Floats, radius: float
 ) -> Floats | None:
     """Minimise the distance plus the penalised violation of the linearised polynomials near a point."""
-    n, rows = system.n_variables, len(system.constants)
-    slopes = system.gradients(point)
-    limits = system.values(point) + (slopes * (measure.centre - point)).sum(axis=1)
+    n, rows = len(system.variables), len(system.polynomials)
+    slopes = system.slopes(point)
+    limits = system.at(point) + (slopes * (measure.centre - point)).sum(axis=1)
     first = np.maximum(box[0], point - radius) - measure.centre
     last = np.minimum(box[1], point + radius) - measure.centre
     summed = measure.kind == SUM

@@ -9,10 +9,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.local import inward
 from bargaining.analysis.cruxes.relaxation import SUM
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 SHORT, LONG = (10, 100, 1_000), (10_000, 10**5, 10**6, 10**7)
 PLACES = (6, 7, 8, 9)
@@ -84,7 +85,7 @@ class ExactBox:
 
 
 def exact_point(
-    claim: Claim, system: PolynomialSystem, box: ExactBox, point: Floats, kind: str, most: float
+    claim: Claim, system: CompiledPolynomials, box: ExactBox, point: Floats, kind: str, most: float
 ) -> tuple[Fraction, ...] | None:
     """Return a point near a float that fulfils the claim exactly, or None when none is found near enough.
 
@@ -92,7 +93,7 @@ def exact_point(
     ----------
     claim : Claim
         About the parameters of the box, in units.
-    system : PolynomialSystem
+    system : CompiledPolynomials
         The inequalities that the float was made to fulfil.
     box : ExactBox
         Parameters, current values and ranges, in units.
@@ -119,7 +120,7 @@ def exact_point(
 
 
 def _candidates(
-    system: PolynomialSystem,
+    system: CompiledPolynomials,
     box: ExactBox,
     point: Floats,
     moved: NDArray[np.bool_],

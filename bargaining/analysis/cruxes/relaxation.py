@@ -17,8 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bargaining.analysis.cruxes.programmes import Programme, contradictory, dual_bound, solve, surely_reduced
-from bargaining.analysis.cruxes.system import ROUNDING, Floats, PolynomialSystem
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import ROUNDING, Floats, Monomials
+from bargaining.analysis.cruxes.programmes import contradictory, dual_bound, surely_reduced
+from bargaining.games.programmes import Programme, solve
 
 SUM, LARGEST = "sum", "largest"
 SPARE = 1e-12
@@ -92,12 +94,12 @@ class Relaxed:
     high: Floats
 
 
-def relax(system: PolynomialSystem, measure: Measure, region: Region) -> Relaxed:
+def relax(system: CompiledPolynomials, measure: Measure, region: Region) -> Relaxed:
     """Bound the distance to the nearest point of a region at which all polynomials are nonnegative.
 
     Parameters
     ----------
-    system : PolynomialSystem
+    system : CompiledPolynomials
         The inequalities, ``>= 0`` each.
     measure : Measure
         The distance.
@@ -114,10 +116,10 @@ def relax(system: PolynomialSystem, measure: Measure, region: Region) -> Relaxed
         bound = np.inf if contradictory(programme) else region.least
         return Relaxed(bound, None, None, region.low, region.high)
     bound = max(region.least, dual_bound(programme, solved.multipliers))
-    n = system.n_variables
+    n = len(system.variables)
     moved = solved.point[:n] - solved.point[n : 2 * n]
     point = np.clip(measure.centre + moved, region.low, region.high)
-    lifted = np.concatenate([point, solved.point[2 * n : n + len(system.monomials)]])
+    lifted = np.concatenate([point, solved.point[2 * n : n + len(system.monomials.factors) - 1]])
     return Relaxed(bound, point, lifted, *_tightened(programme, solved.multipliers, measure, region))
 
 
@@ -141,14 +143,14 @@ def _tightened(
     )
 
 
-def _programme(system: PolynomialSystem, measure: Measure, region: Region) -> Programme:
+def _programme(system: CompiledPolynomials, measure: Measure, region: Region) -> Programme:
     """Write variables as centre + rise - fall, so that the distance is linear; loosened by what rounding may do."""
     ends = region.low - 2 * ROUNDING, region.high + 2 * ROUNDING
-    lows, highs = system.monomial_bounds(*ends)
-    envelopes, limits = _envelopes(system, lows, highs)
-    matrix = np.vstack([-system.coefficients, envelopes])
-    rhs = np.concatenate([system.constants + 2 * system.errors, limits + 16 * ROUNDING])
-    n = system.n_variables
+    lows, highs = (found[1:] for found in system.monomials.bounds(*ends))
+    envelopes, limits = _envelopes(system.monomials, lows, highs)
+    matrix = np.vstack([-system.table[:, 1:], envelopes])
+    rhs = np.concatenate([system.table[:, 0] + 2 * system.errors, limits + 16 * ROUNDING])
+    n = len(system.variables)
     rhs = rhs - (matrix[:, :n] * measure.centre).sum(axis=1)
     rhs += ROUNDING * (n + 4) * np.abs(matrix[:, :n]).sum(axis=1)
     matrix = np.hstack([matrix[:, :n], -matrix[:, :n], matrix[:, n:]])
@@ -190,8 +192,9 @@ def _largest(n: int, columns: int, room: Floats, region: Region, most: float) ->
     )
 
 
-def _envelopes(system: PolynomialSystem, lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
-    left, right, own = system.products.T
+def _envelopes(monomials: Monomials, lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
+    own = np.flatnonzero(monomials.degrees > 1)
+    left, right, own = monomials.parents[own] - 1, monomials.last[own], own - 1  # the constant has no column
     count = np.arange(len(own))
     blocks, limits = [], []
     # Signs of w, and which bound of each factor meets the other factor: under- and overestimators of the product.

@@ -25,6 +25,8 @@ from typing import Any
 
 import numpy as np
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.certain import nearest_of_affine, proved_empty
 from bargaining.analysis.cruxes.claims import Claim, circular
 from bargaining.analysis.cruxes.directions import Directions
@@ -32,7 +34,6 @@ from bargaining.analysis.cruxes.incumbents import NEAR, Incumbent, Problem
 from bargaining.analysis.cruxes.line import nearest_value
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import LARGEST, SPARE, Region, Relaxed, relax
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 SMALLEST_WIDTH = 1e-9
 """Share of a parameter's range below which a box is not split further."""
@@ -233,7 +234,7 @@ class _Choices(_Tree):
         """Return a disjunction that a node's point leaves open: unfulfilled at the current values too, and short."""
         problem = self.problem
         point = node.point or self.box.centre
-        near = problem.system.values(np.array([float(x) for x in point]))
+        near = problem.system.at(np.array([float(x) for x in point]))
         values = dict(zip(self.box.names, point, strict=True))
 
         def fulfilled(r: int) -> bool:
@@ -308,9 +309,7 @@ class _Boxes(_Tree):
         if self.settles(relaxed.bound):
             return []
         point = (relaxed.low + relaxed.high) / 2 if relaxed.point is None else relaxed.point
-        if (self.nodes >= 8 and self.nodes & (self.nodes - 1) == 0) or self.system.values(
-            point
-        ).min() >= -NEAR:
+        if (self.nodes >= 8 and self.nodes & (self.nodes - 1) == 0) or self.system.at(point).min() >= -NEAR:
             self.incumbent.seek(point)
         return [] if self.settles(relaxed.bound) else self.halves(relaxed)
 
@@ -366,12 +365,13 @@ class _Boxes(_Tree):
         return [_Node(bound, next(self.order), low, left), _Node(bound, next(self.order), right, high)]
 
 
-def _errors(system: PolynomialSystem, lifted: Floats) -> Floats:
+def _errors(system: CompiledPolynomials, lifted: Floats) -> Floats:
     """Return, for each variable, how much the relaxation mistakes the products that it is a factor of."""
-    weight = np.abs(system.coefficients).sum(axis=0)
-    values = system.lifted(lifted[: system.n_variables])
-    errors = np.zeros(system.n_variables)
-    for k, monomial in enumerate(system.monomials):
+    n = len(system.variables)
+    weight = np.abs(system.table[:, 1:]).sum(axis=0)
+    values = system.monomials.at(lifted[:n, None])[1:, 0]
+    errors = np.zeros(n)
+    for k, monomial in enumerate(system.monomials.factors[1:]):
         if len(monomial) > 1:
             for v in set(monomial):
                 errors[v] += abs(lifted[k] - values[k]) * max(weight[k], 1e-3)

@@ -7,16 +7,16 @@ exceeds 2^53; beyond that a proved error tells which signs floats know, and frac
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.monomials import Floats
 from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.analysis.cruxes.claims import Margin
-from bargaining.analysis.cruxes.system import Floats, PolynomialSystem
 
 WHOLE = 2**53
 Flags = NDArray[np.bool_]
@@ -56,22 +56,19 @@ class TakenMargins:
         ends = {n: (first[n], other[n]) for n in names}
         self.polynomials = [_marked(m.polynomial.substitute(fixed), ends) for m in margins]
         multiples = [_multiple(p) for p in self.polynomials]
-        self.scaled = [
-            Polynomial({m: c * k for m, c in p.terms.items()})
-            for p, k in zip(self.polynomials, multiples, strict=True)
-        ]
+        self.scaled = [p * k for p, k in zip(self.polynomials, multiples, strict=True)]
         self.units = np.array([float(1 / k) for k in multiples])
-        self.system = PolynomialSystem.of(self.scaled, names)
+        self.system = CompiledPolynomials.over(self.scaled, names)
         self.errors = np.where([_is_whole(p) for p in self.scaled], 0.0, self.system.errors)
 
     def values(self, sets: Flags) -> Floats:
         """Return the margins in units of payoffs, shape (n_sets, n_margins), from sets of shape (n_sets, n_names)."""
-        found: Floats = self.system.values(sets.astype(np.float64)) * self.units
+        found: Floats = self.system.at(sets.astype(np.float64)) * self.units
         return found
 
     def negative(self, sets: Flags) -> Flags:
         """Tell, exactly, which margins are negative, shape (n_sets, n_margins)."""
-        values = self.system.values(sets.astype(np.float64))
+        values = self.system.at(sets.astype(np.float64))
         found: Flags = values < 0
         doubtful = np.argwhere(np.abs(values) < self.errors) if self.errors.any() else ()
         for s, m in doubtful:
@@ -98,14 +95,10 @@ def _marked(polynomial: Polynomial, ends: Mapping[str, tuple[Fraction, Fraction]
 
 def _multiple(polynomial: Polynomial) -> Fraction:
     """Return by what to multiply a polynomial so that its coefficients are whole and small, or the largest is one."""
-    coefficients = polynomial.terms.values()
-    if not coefficients:
-        return Fraction(1)
-    whole = Fraction(
-        math.lcm(*(c.denominator for c in coefficients)), math.gcd(*(c.numerator for c in coefficients))
-    )
-    small = sum(abs(c) for c in coefficients) * whole < WHOLE
-    return whole if small else 1 / max(abs(c) for c in coefficients)
+    sizes = [abs(c) for c in polynomial.terms.values()]
+    if not sizes or sum(sizes) < WHOLE * polynomial.content:
+        return 1 / polynomial.content
+    return 1 / max(sizes)
 
 
 def _is_whole(polynomial: Polynomial) -> bool:

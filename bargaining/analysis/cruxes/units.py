@@ -34,7 +34,7 @@ def in_units(claim: Claim, box: ExactBox) -> tuple[Claim, ExactBox]:
     """
     widths = tuple(high - low for low, high in zip(box.low, box.high, strict=True))
     lines = {
-        name: Polynomial.constant(low) + Polynomial.variable(name) * Polynomial.constant(width)
+        name: Polynomial.variable(name) * width + low
         for name, low, width in zip(box.names, box.low, widths, strict=True)
     }
     units = replace(
@@ -44,15 +44,4 @@ def in_units(claim: Claim, box: ExactBox) -> tuple[Claim, ExactBox]:
         high=tuple(Fraction(1) for _ in widths),
         scales=tuple(zip(box.low, widths, strict=True)),
     )
-    return claim.mapped(lambda polynomial: _composed(polynomial, lines)).scaled(), units
-
-
-def _composed(polynomial: Polynomial, lines: dict[str, Polynomial]) -> Polynomial:
-    total = Polynomial()
-    for monomial, c in polynomial.terms.items():
-        product = Polynomial.constant(c)
-        for name, power in monomial:
-            for _ in range(power):
-                product = product * lines[name]
-        total = total + product
-    return total
+    return claim.mapped(lambda polynomial: polynomial.composed(lines)).scaled(), units

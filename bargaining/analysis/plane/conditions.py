@@ -83,8 +83,11 @@ class Beyond:
         if min(ends) < 1:
             return min(ends)
         line = self.polynomial.substitute(dict([x]))
-        powers = [line.terms.get(((self.up, d),) if d else (), Fraction(0)) for d in range(line.degree + 1)]
-        inside = [r for r in roots(powers) if r.compare(self.box.y_low) > 0 > r.compare(self.box.y_high)]
+        inside = [
+            r
+            for r in roots(line.coefficients(self.up))
+            if r.compare(self.box.y_low) > 0 > r.compare(self.box.y_high)
+        ]
         beside = -inside[self.number - 1].compare(y[1])
         return beside if self.above else -beside
 

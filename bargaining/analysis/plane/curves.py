@@ -17,7 +17,7 @@ import flint
 from bargaining.algebra.numbers import ExactNumber, roots
 from bargaining.algebra.polynomial import Polynomial
 
-Powers = Mapping[tuple[int, int], Fraction]
+Powers = Mapping[tuple[int, ...], Fraction]
 """Coefficients of a polynomial by the powers of the two variables."""
 
 _RING: Any = flint.fmpz_mpoly_ctx.get(("x", "y"), flint.Ordering.lex)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bargaining.algebra.numbers import ExactNumber
-from bargaining.algebra.polynomial import ONE, Polynomial
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.conditions import Across, Beyond, Condition, Part, Sign
 from bargaining.analysis.plane.curves import factored
 from bargaining.scenario import Scenario
@@ -155,11 +155,10 @@ def symbols_of(scenario: Scenario) -> dict[str, str]:
 
 
 def _inequality(polynomial: Polynomial, style: _Style) -> str:
-    terms = polynomial.terms
     if polynomial.degree == 1 and len(polynomial.variables) == 1:
         (name,) = polynomial.variables
-        slope = terms[((name, 1),)]
-        value = -terms.get(ONE, Fraction(0)) / slope
+        slope = polynomial.terms[((name, 1),)]
+        value = -polynomial.constant_term / slope
         sign = style.at_least if slope > 0 else style.at_most
         return f"{style.polynomial(Polynomial.variable(name))} {sign} {style.number(value)}"
     unit, factors = _factors(polynomial)
@@ -175,8 +174,7 @@ def _factors(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]
     if not 1 <= len(names) <= 2:
         return 1, [(polynomial, 1)]
     x, y = (*names, "")[:2]
-    powers = {(dict(m).get(x, 0), dict(m).get(y, 0)): Fraction(c) for m, c in polynomial.terms.items()}
-    unit, found = factored(powers)
+    unit, found = factored(polynomial.by_powers((x, y)))
     return unit, [(curve.polynomial(x, y, 1), power) for curve, power in found]
 
 

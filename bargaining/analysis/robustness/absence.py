@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from bargaining.analysis.robustness.bounds import interval
+from bargaining.algebra.bounds import interval
+from bargaining.algebra.boxes import Box, LargestFirst
 from bargaining.analysis.robustness.cells import Cell
 from bargaining.analysis.robustness.exclusion import Incentives, incentives_over
-from bargaining.analysis.robustness.largest_first import Box, LargestFirst
 from bargaining.analysis.robustness.possibility import Point, middle, split
 from bargaining.analysis.robustness.unused import never_used, unused_actions
 from bargaining.equilibria import EquilibriumSet, nash_equilibria, verify

@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
+from bargaining.algebra.bounds import lower_bound, upper_bound
+from bargaining.algebra.boxes import Box, LargestFirst
+from bargaining.algebra.magnitudes import in_own_unit
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.robustness.bounds import lower_bound, upper_bound
-from bargaining.analysis.robustness.largest_first import Box, LargestFirst
 from bargaining.analysis.robustness.possibility import middle, split
-from bargaining.analysis.sweeps.magnitudes import in_own_unit
 
 System = tuple[Polynomial, ...]
 

@@ -20,14 +20,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.robustness.bounds import upper_bound
+from bargaining.algebra.bounds import upper_bound
+from bargaining.algebra.boxes import Box
+from bargaining.algebra.magnitudes import common_unit
+from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.analysis.robustness.cells import Cell
-from bargaining.analysis.robustness.largest_first import Box
 from bargaining.analysis.robustness.margins import Margins, margins_of
 from bargaining.analysis.robustness.possibility import Point, middle, steepest
-from bargaining.analysis.sweeps.magnitudes import common_unit, divided
-from bargaining.analysis.sweeps.polynomials import combined
 from bargaining.games.parametric import ParametricGame
 
 MOST_CORNERS = 8
@@ -104,7 +103,7 @@ def incentives_over(game: ParametricGame, box: Box) -> Incentives:
     for cell, own, deviations in zip(np.ndindex(*shape), margins.places, margins.deviations, strict=True):
         for k, (player, action) in zip(own, deviations, strict=True):
             i = game.players.index(player)
-            place = found.setdefault(divided(fixed[k], units[player]), len(found))
+            place = found.setdefault(fixed[k] / units[player], len(found))
             places[i][cell[i], game.actions[i].index(action), *cell[:i], *cell[i + 1 :]] = place
     return Incentives(tuple(places), tuple(found), limits)
 

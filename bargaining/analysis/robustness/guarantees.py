@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.analysis.robustness.margins import Actions
-from bargaining.analysis.sweeps.magnitudes import rounded_down
 from bargaining.scenario.numbers import plain
 
 Status = Literal["proved", "refuted", "undecided"]

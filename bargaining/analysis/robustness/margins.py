@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.compiled import CompiledPolynomials, Exactly
+from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.analysis.robustness.points import Given, Points
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
-from bargaining.analysis.sweeps.polynomials import combined, folded
+from bargaining.analysis.sweeps.polynomials import folded
 from bargaining.errors import GameError, nearest
 from bargaining.games.parametric import ParametricGame
 
@@ -127,7 +127,7 @@ class Margins:
         if key not in self._known:
             self._known.clear()
             held = points.held
-            self._known[key] = CompiledPolynomials(
+            self._known[key] = CompiledPolynomials.of(
                 tuple(p.substitute(held) for p in self.polynomials), points.limits
             )
         return self._known[key]

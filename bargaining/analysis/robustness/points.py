@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bargaining.algebra.magnitudes import Limits
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.analysis.robustness.budget import refuse_excess
-from bargaining.analysis.sweeps.magnitudes import Limits
 
 Column = NDArray[np.float64]
 

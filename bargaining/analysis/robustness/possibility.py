@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from bargaining.algebra.polynomial import ONE, Polynomial
-from bargaining.analysis.robustness.bounds import derivative, interval, lower_bound, upper_bound
-from bargaining.analysis.robustness.climbing import climb
-from bargaining.analysis.robustness.largest_first import Box, LargestFirst
-from bargaining.analysis.sweeps.magnitudes import in_own_unit
+from bargaining.algebra.bounds import interval, lower_bound, upper_bound
+from bargaining.algebra.boxes import Box, LargestFirst
+from bargaining.algebra.climbing import climb
+from bargaining.algebra.magnitudes import in_own_unit
+from bargaining.algebra.polynomial import Polynomial
 
 Ends = tuple[Fraction, Fraction]
 Point = dict[str, Fraction]
@@ -129,7 +129,7 @@ def steepest(polynomial: Polynomial, box: Box) -> Point:
     """Return the corner towards which a polynomial grows from the middle."""
     centre = middle(box)
     return {
-        name: high if derivative(polynomial, name).evaluate(centre) > 0 else low
+        name: high if polynomial.derivative(name).evaluate(centre) > 0 else low
         for name, (low, high) in box.items()
     }
 
@@ -151,15 +151,15 @@ def split(undecided: Sequence[Polynomial], box: Box) -> tuple[str, Fraction]:
     tight = min(undecided, key=lambda p: p.evaluate(centre))
 
     def effect(name: str) -> Fraction:
-        least, greatest = interval(derivative(tight, name), box)
+        least, greatest = interval(tight.derivative(name), box)
         return max(-least, greatest) * (box[name][1] - box[name][0])
 
     variable = max(sorted(tight.variables), key=effect)
     low, high = box[variable]
     line = tight.substitute({name: value for name, value in centre.items() if name != variable})
-    slope = line.terms.get(((variable, 1),), Fraction(0))
-    if slope and line.degree == 1:
-        root = -line.terms.get(ONE, Fraction(0)) / slope
+    if line.degree == 1:
+        constant, slope = line.coefficients(variable)
+        root = -constant / slope
         inside = low + _NEAR * (high - low) < root < high - _NEAR * (high - low)
         if inside and root.denominator < _LONG:  # cuts at ever longer fractions would slow everything down
             return variable, root

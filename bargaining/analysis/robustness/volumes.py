@@ -15,6 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from bargaining.algebra.boxes import Box as PartialBox
+from bargaining.algebra.boxes import LargestFirst, share
+from bargaining.algebra.magnitudes import in_own_unit, rounded_down
 from bargaining.analysis.robustness.absence import FEW
 from bargaining.analysis.robustness.boxes import (
     Box,
@@ -27,13 +30,10 @@ from bargaining.analysis.robustness.boxes import (
 )
 from bargaining.analysis.robustness.budget import refuse_boxes, refuse_excess
 from bargaining.analysis.robustness.coverage import System, open_systems
-from bargaining.analysis.robustness.largest_first import Box as PartialBox
-from bargaining.analysis.robustness.largest_first import LargestFirst, share
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.possibility import middle, split
 from bargaining.analysis.robustness.shares import wilson
 from bargaining.analysis.robustness.targets import Target, as_target
-from bargaining.analysis.sweeps.magnitudes import in_own_unit, rounded_down
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain

@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials, Exactly
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials, Exactly
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
@@ -94,4 +94,4 @@ def read_constraint(
         raise ScenarioError(
             f"constraint {text!r}: found nothing in it that varies, expected an axis or a draw"
         )
-    return Constraint(text, CompiledPolynomials((difference,), limits), not sides[1].endswith("="))
+    return Constraint(text, CompiledPolynomials.of((difference,), limits), not sides[1].endswith("="))

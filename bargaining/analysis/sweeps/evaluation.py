@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.drawing import BLOCK
 from bargaining.analysis.sweeps.grids import Chunk
-from bargaining.analysis.sweeps.kernels import distinct_sets, signs_in_box, standing_profiles
+from bargaining.analysis.sweeps.kernels import distinct_sets, standing_profiles
 from bargaining.analysis.sweeps.polynomials import Gaps, from_words, members, to_words
 from bargaining.analysis.sweeps.quantities import DRAWN, REGIMES, Quantity
 from bargaining.analysis.sweeps.questions import Questions
@@ -182,12 +182,12 @@ def _pure_equilibria(points: Points) -> tuple[NDArray[np.uint64], NDArray[np.uin
     columns = compiled.columns(points.values, points.n)
     struck = (gaps.words(side).view(np.int64) for side in (gaps.below, gaps.above))
     standing_profiles(
-        columns, *compiled.arrays, compiled.bounds, left, *struck, words.view(np.int64), doubtful
+        columns, *compiled.arrays, compiled.rounding, left, *struck, words.view(np.int64), doubtful
     )
     status = np.full(points.n, CLEAR, dtype=np.uint8)
     places = np.flatnonzero(doubtful)
     if len(places):
-        near = np.abs(compiled.scaled(columns[:, places])) <= compiled.bounds[:, None]
+        near = np.abs(compiled.scaled(columns[:, places])) <= compiled.rounding[:, None]
         sign = _exact_signs(gaps, points)
         for p, column in zip(places.tolist(), near.T, strict=True):
             bits, status[p] = _settled(
@@ -202,7 +202,7 @@ def _after_the_box(gaps: Gaps, points: Points) -> tuple[int, NDArray[np.int64]]:
     compiled = gaps.compiled
     ends = {name: np.array([values.min(), values.max()]) for name, (_, values) in points.along.items()}
     low, high = np.ascontiguousarray(compiled.columns(ends, 2).T)
-    signs = signs_in_box(low, high, *compiled.arrays, compiled.bounds)
+    signs = compiled.signs_over(low, high)
     standing = gaps.standing
     for d in np.flatnonzero(signs).tolist():
         standing &= ~(gaps.below[d] if signs[d] < 0 else gaps.above[d])

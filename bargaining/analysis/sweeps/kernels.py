@@ -57,46 +57,6 @@ def weigh(
             values[p] += c0 * row0[p]
 
 
-def _bounds(low: Any, high: Any, parents: Any, factors: Any, starts: Any, places: Any, *_: Any) -> int:
-    return 4 * len(parents) + 2 * len(places)
-
-
-@entry(_bounds)
-def signs_in_box(
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    parents: NDArray[np.int64],
-    factors: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    places: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    bounds: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """Return the sign of each polynomial that is the same, and clear of rounding, in a whole box; 0 where unknown.
-
-    Interval arithmetic (Moore 1966) bounds each polynomial. Its ends err by no more than a value does, so an end
-    beyond three times that bound leaves every value in the box beyond once that bound, as it is computed.
-    """
-    least, most = np.ones(len(parents)), np.ones(len(parents))
-    for m in range(1, len(parents)):
-        a, b = least[parents[m]], most[parents[m]]
-        c, d = low[factors[m]], high[factors[m]]
-        least[m] = min(min(a * c, a * d), min(b * c, b * d))
-        most[m] = max(max(a * c, a * d), max(b * c, b * d))
-    signs = np.zeros(len(bounds), dtype=np.int64)
-    for d in range(len(bounds)):
-        below, above = 0.0, 0.0
-        for k in range(starts[d], starts[d + 1]):
-            first, last = weights[k] * least[places[k]], weights[k] * most[places[k]]
-            below += min(first, last)
-            above += max(first, last)
-        if below > 3 * bounds[d]:
-            signs[d] = 1
-        elif above < -3 * bounds[d]:
-            signs[d] = -1
-    return signs
-
-
 def _strikes(columns: Any, parents: Any, factors: Any, starts: Any, places: Any, *rest: Any) -> int:
     n_open, words = len(rest[2]), rest[5]
     points = -(-words.shape[1] // BLOCK) * BLOCK  # a block is worked on whole

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials
-from bargaining.analysis.sweeps.magnitudes import in_own_unit
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.magnitudes import in_own_unit
+from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.games.parametric import ParametricGame
 
 WORD = 64
@@ -95,22 +95,10 @@ def folded(game: ParametricGame, substitution: Substitution) -> list[Polynomial]
     """Return the game's monomials with every parameter replaced by what stands for it."""
     found = []
     for powers in game.exponents.tolist():
-        product = Polynomial.constant(1)
-        for name, power in zip(game.parameters, powers, strict=True):
-            for _ in range(power):
-                product = product * substitution[name]
-        found.append(product)
+        factors = zip(game.parameters, powers, strict=True)
+        monomial = tuple(sorted((name, power) for name, power in factors if power))
+        found.append(Polynomial({monomial: Fraction(1)}).composed(substitution))
     return found
-
-
-def combined(weights: Iterable[Any], monomials: Sequence[Polynomial]) -> Polynomial:
-    """Return the sum of monomials with weights, of which most are zero."""
-    total: dict[Monomial, Fraction] = {}
-    for weight, polynomial in zip(weights, monomials, strict=True):
-        if weight:
-            for monomial, c in polynomial.terms.items():
-                total[monomial] = total.get(monomial, Fraction(0)) + weight * c
-    return Polynomial(total)
 
 
 def game_gaps(
@@ -145,7 +133,7 @@ def game_gaps(
             standing &= ~(1 << (better if constant < 0 else worse))
     left = {p: (b & standing, a & standing) for p, (b, a) in losers.items() if (b | a) & standing}
     ordered = sorted(left, key=lambda p: sorted(p.terms.items()))
-    compiled = CompiledPolynomials(tuple(ordered), limits)
+    compiled = CompiledPolynomials.of(tuple(ordered), limits)
     below, above = (tuple(left[p][side] for p in ordered) for side in (0, 1))
     return Gaps(compiled, below, above, standing, int(np.prod(shape)))
 

@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.polynomial import Monomial, Polynomial, combined
 from bargaining.analysis.sweeps.constraints import Constraint
 from bargaining.analysis.sweeps.polynomials import (
     Gaps,
     Substitution,
-    combined,
     folded,
     game_gaps,
 )
@@ -51,7 +50,7 @@ class Table:
         """Return the table of some polynomials."""
         place = {polynomial: k for k, polynomial in enumerate(dict.fromkeys(row))}
         places = np.array([place[p] for p in row], dtype=np.int64)
-        return cls(CompiledPolynomials(tuple(place), limits), places)
+        return cls(CompiledPolynomials.of(tuple(place), limits), places)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +123,7 @@ class Questions:
             content["strict"] = [c.strict for c in self.constraints]
         if quantity.kind == "regimes":
             content["sets"] = [hex(s) for s in (*self.gaps.below, *self.gaps.above, self.gaps.standing)]
-            content["bounds"] = [float(b).hex() for b in self.gaps.compiled.bounds]
+            content["bounds"] = [float(b).hex() for b in self.gaps.compiled.rounding]
         if quantity.profile:
             content["places"] = self.table(quantity).places.tolist()
         return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()

@@ -6,13 +6,15 @@ Every support profile is settled on its own: it is excluded, or all equilibria w
    when they use all of them: no equilibrium (conditional dominance; Porter, Nudelman and Shoham 2008).
 2. Otherwise cells of the face are excluded, contracted and divided (`bounds`, `newton`) until a certificate
    (`certificate`) holds around every solution. What floats leave open is looked at with more digits (`refinement`).
-3. Faces that stay open, and those on which two actions of a player pay the same everywhere, are described in exact
+3. Faces that stay open, and those on which two actions of a player pay the same everywhere, are proved empty by
+   mixtures of their conditions (`exclusion`) where these suffice, and otherwise described in exact
    terms: as a product of polytopes where the conditions come apart into linear ones (`exact_faces`), otherwise split by
    factors and linear steps until at most two unknowns are left, whose plane is cut into cells (`pieces`). Where more
    are left, a region is reported as not settled, except where no equation is left and a point inside is found.
 4. Pieces on all faces are joined into connected components where one holds limits of another (`joining`).
 
-Actions that pay everyone the same are merged before (`duplicates`).
+Actions that pay everyone the same are merged before (`duplicates`), and where there are many support profiles, strictly
+dominated actions are removed in exact arithmetic.
 
 The work is exponential in the number of actions in the worst case, as the number of equilibria is.
 """
@@ -25,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
-from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded
+from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded, measured
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
 from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.newton import workspace
@@ -35,9 +37,11 @@ from bargaining.equilibria.branch_and_prune.screening import relations, relation
 from bargaining.equilibria.branch_and_prune.walk import walk
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import SolverError
+from bargaining.games.dominance import iterated_dominance
 from bargaining.games.normal_form import NormalFormGame
 
 DEFAULT_CELLS = 2_000_000
+WORTH_REDUCING = 100_000  # support profiles, from which on strictly dominated actions are looked for first
 SECONDS_A_CALL = 0.1
 FIRST_CELLS, FIRST_PROFILES = 64, 4_096  # of a call; more as long as calls are quick
 STACK_BYTES = 2**26
@@ -86,6 +90,11 @@ def branch_and_prune(
     >>> [x.tolist() for x in found[0].strategies], found[0].index, found.complete
     ([[0.5, 0.5], [0.5, 0.5]], 1, True)
     """
+    if math.prod(2**m - 1 for m in game.n_actions) >= WORTH_REDUCING:
+        kept = iterated_dominance(game)  # no equilibrium uses a strictly dominated action (Pearce 1984)
+        if kept != tuple(tuple(range(m)) for m in game.n_actions):
+            found = branch_and_prune(game.restrict(kept), max_seconds=max_seconds, max_cells=max_cells)
+            return measured(expanded(found, game, tuple(tuple((k,) for k in own) for own in kept)))
     classes = duplicate_classes(game)
     if any(len(group) > 1 for groups in classes for group in groups):
         single = game.restrict([[group[0] for group in groups] for groups in classes])

@@ -74,6 +74,19 @@ def expanded(found: EquilibriumSet, game: NormalFormGame, classes: Classes) -> E
     )
 
 
+def measured(found: EquilibriumSet) -> EquilibriumSet:
+    """Return the equilibria with their regrets in units of the game's own payoff ranges."""
+
+    def again(equilibrium: Equilibrium) -> Equilibrium:
+        return replace(equilibrium, regret=found.game.regret(equilibrium.strategies))
+
+    def part(component: Component) -> Component:
+        vertices = tuple(again(vertex) for vertex in component.vertices)
+        return replace(component, vertices=vertices, parts=tuple(map(part, component.parts)))
+
+    return replace(found, equilibria=tuple(map(again, found)), components=tuple(map(part, found.components)))
+
+
 def _copies(strategies: Strategies, classes: Classes, game: NormalFormGame) -> list[Strategies]:
     """Return the profiles in which each class that is used is played by one of its copies."""
     choices: list[list[NDArray[np.float64]]] = []

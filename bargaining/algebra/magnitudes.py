@@ -67,28 +67,23 @@ def common_unit(polynomials: Iterable[Polynomial], limits: Limits) -> Fraction:
     Examples
     --------
     >>> x, unit = Polynomial.variable("x"), {"x": (Fraction(0), Fraction(1))}
-    >>> print(divided(x * 3 - 1, common_unit([x * 3 - 1], unit)))
+    >>> print((x * 3 - 1) / common_unit([x * 3 - 1], unit))
     -1/4 + 3/4 x
     """
-    distinct = list(polynomials)
-    coefficients = [c for polynomial in distinct for c in polynomial.terms.values()]
-    if not coefficients:
+    distinct = [polynomial for polynomial in polynomials if polynomial.terms]
+    if not distinct:
         return Fraction(1)
+    contents = [polynomial.content for polynomial in distinct]
     content = Fraction(
-        math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
+        math.gcd(*(c.numerator for c in contents)), math.lcm(*(c.denominator for c in contents))
     )
     largest = max(magnitudes(distinct, limits))
     return content * Fraction(2) ** binary_exponent(largest / content)
 
 
-def divided(polynomial: Polynomial, unit: Fraction) -> Polynomial:
-    """Return a polynomial in another unit."""
-    return Polynomial({monomial: c / unit for monomial, c in polynomial.terms.items()})
-
-
 def in_own_unit(polynomial: Polynomial, limits: Limits) -> Polynomial:
     """Return the polynomial of the same signs that all its positive multiples share."""
-    return divided(polynomial, common_unit([polynomial], limits))
+    return polynomial / common_unit([polynomial], limits)
 
 
 def rounded_down(value: Fraction) -> float:

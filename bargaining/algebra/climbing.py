@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.magnitudes import Limits
+from bargaining.algebra.monomials import Floats
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.robustness.bounds import derivative
-from bargaining.analysis.sweeps.compiled import CompiledPolynomials
-from bargaining.analysis.sweeps.magnitudes import Limits
 
 STEPS = 8
 _SHRINK = 0.5
@@ -68,12 +67,15 @@ def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) ->
     """
     names, count = list(box), len(polynomials)
     low, high = (np.array([float(box[name][k]) for name in names]) for k in (0, 1))
-    slopes = [derivative(p, name) for p in polynomials for name in names]
-    compiled = CompiledPolynomials((*polynomials, *slopes), box)
+    compiled = CompiledPolynomials.of(polynomials, box)
+    places = [names.index(name) for name in compiled.variables]
 
-    def at(point: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        found = compiled.values(compiled.columns(dict(zip(names, point[:, None], strict=True)), 1))[:, 0]
-        return found[:count], found[count:].reshape(count, len(names))
+    def at(point: Floats) -> tuple[Floats, Floats]:
+        columns = compiled.columns(dict(zip(names, point[:, None], strict=True)), 1)
+        slopes = np.zeros((count, len(names)))
+        if places:
+            slopes[:, places] = np.ldexp(compiled.slopes(columns[:, 0]), -compiled.units[0])
+        return compiled.values(columns)[:, 0], slopes
 
     point, reach = (low + high) / 2, (high - low)
     values, gradients = at(point)
@@ -92,11 +94,11 @@ def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) ->
 
 
 def _program(
-    values: NDArray[np.float64],
-    slopes: NDArray[np.float64],
-    point: NDArray[np.float64],
-    limits: tuple[NDArray[np.float64], NDArray[np.float64]],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    values: Floats,
+    slopes: Floats,
+    point: Floats,
+    limits: tuple[Floats, Floats],
+) -> tuple[Floats, Floats]:
     """Maximise the smallest linearised value within limits; return the point and the multipliers."""
     from scipy.optimize import linprog
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
 
-from bargaining.algebra.polynomial import ONE, Monomial, Polynomial
+from bargaining.algebra.polynomial import Polynomial, combined
 
 Ends = tuple[Fraction, Fraction]
 MAX_SPREAD = 256
@@ -47,10 +47,10 @@ def upper_bound(polynomial: Polynomial, box: Mapping[str, Ends], spread: int = M
     Fraction(0, 1)
     """
     polynomial = at_better_ends(polynomial, box)
-    if not polynomial.variables:
-        return polynomial.terms.get(ONE, Fraction(0))
+    if polynomial.constant_value is not None:
+        return polynomial.constant_value
     loose = interval(polynomial, box)[1]
-    variable = min(polynomial.variables, key=lambda name: (degree_in(polynomial, name), name))
+    variable = min(polynomial.variables, key=lambda name: (polynomial.degree_in(name), name))
     parts = bernstein(polynomial, variable, box[variable])
     if spread < len(parts):
         return loose
@@ -67,7 +67,7 @@ def at_better_ends(polynomial: Polynomial, box: Mapping[str, Ends]) -> Polynomia
     while True:
         better: dict[str, Fraction] = {}
         for name in polynomial.variables:
-            least, greatest = interval(derivative(polynomial, name), box)
+            least, greatest = interval(polynomial.derivative(name), box)
             if least >= 0:
                 better[name] = box[name][1]
             elif greatest <= 0:
@@ -75,24 +75,6 @@ def at_better_ends(polynomial: Polynomial, box: Mapping[str, Ends]) -> Polynomia
         if not better:
             return polynomial
         polynomial = polynomial.substitute(better)
-
-
-def derivative(polynomial: Polynomial, variable: str) -> Polynomial:
-    """Return the partial derivative.
-
-    Examples
-    --------
-    >>> x, y = Polynomial.variable("x"), Polynomial.variable("y")
-    >>> print(derivative(x * x * y + y, "x"))
-    2 x y
-    """
-    total: dict[Monomial, Fraction] = {}
-    for monomial, c in polynomial.terms.items():
-        powers = dict(monomial)
-        if power := powers.get(variable, 0):
-            rest = tuple((n, p - (n == variable)) for n, p in monomial if p > (n == variable))
-            total[rest] = total.get(rest, Fraction(0)) + c * power
-    return Polynomial(total)
 
 
 def interval(polynomial: Polynomial, box: Mapping[str, Ends]) -> Ends:
@@ -110,11 +92,6 @@ def interval(polynomial: Polynomial, box: Mapping[str, Ends]) -> Ends:
     return least, greatest
 
 
-def degree_in(polynomial: Polynomial, variable: str) -> int:
-    """Return the highest power of one variable."""
-    return max((dict(monomial).get(variable, 0) for monomial in polynomial.terms), default=0)
-
-
 def bernstein(polynomial: Polynomial, variable: str, ends: Ends) -> list[Polynomial]:
     """Return the Bernstein coefficients in one variable on an interval, polynomials in the others.
 
@@ -125,18 +102,15 @@ def bernstein(polynomial: Polynomial, variable: str, ends: Ends) -> list[Polynom
     ['1', '-1', '1']
     """
     low, width = ends[0], ends[1] - ends[0]
-    degree = degree_in(polynomial, variable)
-    shifted = [Polynomial() for _ in range(degree + 1)]
-    for monomial, c in polynomial.terms.items():
-        power = dict(monomial).get(variable, 0)
-        rest = tuple((name, p) for name, p in monomial if name != variable)
-        for j in range(power + 1):
-            weight = c * comb(power, j) * low ** (power - j) * width**j
-            shifted[j] += Polynomial({rest: weight})
-    return [
-        sum(
-            (shifted[j] * Polynomial.constant(Fraction(comb(i, j), comb(degree, j))) for j in range(i + 1)),
-            start=Polynomial(),
+    parts = polynomial.parts(variable)
+    degree = len(parts) - 1
+    shifted = [
+        combined(
+            [comb(power, j) * low ** (power - j) * width**j for power in range(j, degree + 1)], parts[j:]
         )
+        for j in range(degree + 1)
+    ]
+    return [
+        combined([Fraction(comb(i, j), comb(degree, j)) for j in range(i + 1)], shifted[: i + 1])
         for i in range(degree + 1)
     ]

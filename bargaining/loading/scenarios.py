@@ -1,0 +1,157 @@
+"""From a packaged name or a path to a scenario that is checked in every respect; of the evidence, what it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bargaining.errors import ScenarioError, listed
+from bargaining.files import printable
+from bargaining.loading.bases import effective_tree
+from bargaining.loading.registry import Room, room_of, unknown_concept
+from bargaining.loading.registry import room as room_named
+from bargaining.loading.variants import varied as varied_tree
+from bargaining.scenario.reading import Tree, find
+
+if TYPE_CHECKING:
+    from bargaining.scenario.compilation import Compiler
+    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.scenario.scenario import Scenario
+
+
+def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scenario:
+    """Load a scenario by packaged name or path.
+
+    Parameters
+    ----------
+    name : str or Path
+        A name that ``bargaining list`` shows, or the path of a scenario file of your own. A file with
+        ``extends`` changes entries of the scenario it names.
+    variants : mapping of str to str, optional
+        Values of the scenario's structural alternatives, in place of their defaults.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem found: place, what was found, what was expected.
+
+    Examples
+    --------
+    >>> load("rapprochement").players
+    ('us', 'eu', 'belarus', 'russia')
+    """
+    path = find(str(name))
+    tree, folders = effective(path)
+    return build(tree, printable(path.name), folders, variants or {})
+
+
+def varied(scenario: Scenario, /, **values: str) -> Scenario:
+    """Return a scenario with other structural alternatives; calibration, overlay and values set by hand stay.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+    **values : str
+        For each variant that is chosen, its value.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such variant or value.
+    """
+    source = scenario.compiled.source
+    made = build(source.tree, source.place, source.folders, {**source.variants, **values})
+    return replace(scenario, compiled=made.compiled)
+
+
+def with_concept(scenario: Scenario, concept: str) -> Scenario:
+    """Return a scenario with another solution concept of its form.
+
+    Raises
+    ------
+    ScenarioError
+        When the form has no such concept.
+
+    Examples
+    --------
+    >>> with_concept(load("rapprochement"), "strict Nash").form.concept
+    'strict Nash'
+    """
+    header = scenario.document.scenario
+    room = room_named(header.form)
+    if concept not in room.concepts:
+        raise ScenarioError(f"{scenario.name}: {unknown_concept(room, concept)}")
+    # The form's first concept is what a file has that names none
+    named = "" if concept == room.concepts[0] else concept
+    return scenario.changed(scenario=header.model_copy(update={"concept": named}))
+
+
+def build(
+    tree: Tree,
+    place: str,
+    library_folders: tuple[Path, ...] = (),
+    variants: Mapping[str, str] = MappingProxyType({}),
+) -> Scenario:
+    """Check a file's content in form and in substance, and compile it.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem; a faulty form does not hide what is wrong in substance.
+    """
+    from bargaining.evidence.shelf import Shelf
+    from bargaining.scenario.checks import check_document
+    from bargaining.scenario.compilation import Compiled, Compiler, Source
+    from bargaining.scenario.scenario import Scenario
+    from bargaining.scenario.validation import read_document
+
+    source = Source(tree, place, library_folders, dict(variants))
+    tree = varied_tree(tree, variants, place)
+    room = room_of(tree, place)
+    reading = read_document(tree, place, room.document)
+    shelf = Shelf(library_folders)
+    problems = list(reading.problems)
+    if reading.document is None:
+        raise ScenarioError(listed(problems, place))
+    compiler = Compiler(reading.document, place, reading.payoff_numbers, tree)
+    compiled = Compiled(compiler, room, source)
+    check_document(compiler, shelf, lambda: _check_form(room, compiler))
+    problems += [problem for problem in compiler.problems if not reading.explains(problem)]
+    if problems:
+        raise ScenarioError(listed(problems, place))
+    return Scenario(compiled, shelf)
+
+
+def effective(path: Path) -> tuple[Tree, tuple[Path, ...]]:
+    """Return a file with whatever it takes over from others, and the folders with evidence of their own."""
+    return effective_tree(path, lambda tree, place, folders: build(tree, place, folders).digest)
+
+
+def _check_form(room: Room, compiler: Compiler) -> None:
+    concept = compiler.document.scenario.concept
+    if concept and concept not in room.concepts:
+        compiler.note("scenario.concept", unknown_concept(room, concept))
+    room.check(compiler)
+
+
+def load_document(name: str | Path) -> ScenarioDocument:
+    """Return the effective file of a scenario; its form alone is checked, no formula is read.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem of form.
+    """
+    from bargaining.scenario.validation import read_document
+
+    path = find(str(name))
+    place = printable(path.name)
+    tree = varied_tree(effective(path)[0], {}, place)
+    reading = read_document(tree, place, room_of(tree, place).document)
+    if reading.document is None or reading.problems:
+        raise ScenarioError(listed(reading.problems, place))
+    return reading.document

@@ -1,0 +1,74 @@
+"""Structural alternatives of a scenario: each value of a variant is a change of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.numerals import shortened
+from bargaining.scenario.reading import Tree, merge
+from bargaining.toml import Table
+
+FIXED = ("scenario", "variants", "imports")
+"""Tables that no variant may change."""
+
+
+def varied(tree: Tree, wanted: Mapping[str, str], place: str) -> Tree:
+    """Return the effective file with a value chosen for each variant, its default where none is named.
+
+    Parameters
+    ----------
+    tree : dict
+        The file, with whatever it takes over from others.
+    wanted : mapping of str to str
+        The values that are asked for; they precede those that the file itself chooses.
+    place : str
+        The file, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        For a variant or a value that is not there, or a value that changes what it may not.
+    """
+    variants = tree.get("variants")
+    variants = variants if isinstance(variants, dict) else {}
+    header = tree.get("scenario")
+    written = header.get("variants") if isinstance(header, dict) else None
+    chosen = {**(written if isinstance(written, dict) else {}), **wanted}
+    for name in chosen:
+        if name not in variants:
+            raise ScenarioError(
+                f"{place}: unknown variant {shortened(str(name))!r}{nearest(str(name), variants)}"
+            )
+    taken: dict[str, str] = {}
+    for name, variant in variants.items():
+        values = variant.get("values") if isinstance(variant, dict) else None
+        if not isinstance(values, dict):
+            continue  # which the check of the file refuses
+        value = chosen.get(name, variant.get("default"))
+        if value not in values:
+            found = shortened(str(value))
+            raise ScenarioError(
+                f"{place}: variants.{name}: unknown value {found!r}{nearest(str(value), values)}, "
+                f"expected {' or '.join(values)}"
+            )
+        tree = _changed(tree, values[value], f"{place}: variants.{name}.values.{value}.changes")
+        if name in chosen:
+            taken[name] = str(value)
+    if not taken or not isinstance(header, dict):
+        return tree
+    changed = Table(tree)
+    changed["scenario"] = Table(header)
+    changed["scenario"]["variants"] = taken
+    return changed
+
+
+def _changed(tree: Tree, value: Any, at: str) -> Tree:
+    changes = value.get("changes", {}) if isinstance(value, dict) else {}
+    if not isinstance(changes, dict):
+        return tree
+    for table in changes:
+        if table in FIXED:
+            raise ScenarioError(f"{at}: found {table}, expected tables of the game")
+    return merge(tree, changes)
