@@ -30,14 +30,17 @@ class Bound:
     ----------
     player, deviation : str
         Who would deviate, and to what; both empty at the end of the parameter's range.
+    place : str
+        Where; the player's name where it chooses once.
     """
 
     player: str = ""
     deviation: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
-        """Write the player and the action, or nothing at the end of the range."""
-        return f"{self.player}: {self.deviation}" if self.player else ""
+        """Write the place and the action, or nothing at the end of the range."""
+        return f"{self.place or self.player}: {self.deviation}" if self.player else ""
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ class Axis:
             lambda c: bool(self._holds[id(c)][inside]),
             lambda c: bool(self._holds[id(c)][outside]),
         )
-        return Bound(condition.player, condition.deviation)
+        return Bound(condition.player, condition.deviation, condition.place)
 
 
 def along(formula: Formula, parameter: str, values: Mapping[str, Fraction]) -> Formula:
