@@ -13,6 +13,7 @@ NormalFormGame(us, eu, belarus, russia: 3 x 2 x 4 x 3)
 from typing import TYPE_CHECKING
 
 from bargaining.lazily import lazily
+from bargaining.version import __version__
 
 if TYPE_CHECKING:
     from bargaining.analysis import compare, explain, regions
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from bargaining.games import NormalFormGame, ParametricGame
     from bargaining.loading import load
     from bargaining.scenario import Scenario
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "BargainingError": "bargaining.errors",

@@ -7,7 +7,8 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from bargaining.cli import output
+from bargaining.cli.equilibria import plain_values, print_found
+from bargaining.terminal import output
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import EquilibriumSet
@@ -53,24 +54,15 @@ class _Unnamed:
 
 
 def _as_dict(name: str, found: EquilibriumSet) -> dict[str, Any]:
-    from bargaining.cli.solve import component_dict, equilibrium_dict, pure_dicts
-
     names = cast("Scenario", _Unnamed(found.game))
     return {
         "game": name,
         "digest": _digest(found.game),
-        "method": found.method,
-        "complete": found.complete,
-        "reason": found.reason,
-        "pure": pure_dicts(names, found),
-        "equilibria": [equilibrium_dict(names, found, equilibrium) for equilibrium in found],
-        "components": [component_dict(names, found, component) for component in found.components],
+        **plain_values(names, found),
     }
 
 
 def _print(name: str, found: EquilibriumSet) -> None:
-    from bargaining.cli.solve import print_found
-
     console = output.console()
     console.print(f"{name} ({_size(found.game)}, digest {_digest(found.game)[:12]})")
     print_found(cast("Scenario", _Unnamed(found.game)), found)
