@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bargaining.cli.equilibria import plain_values, print_found
+from bargaining.forms.form import Place
 from bargaining.terminal import output
 
 if TYPE_CHECKING:
@@ -48,24 +49,29 @@ class _Unnamed:
 
     def __init__(self, game: NormalFormGame) -> None:
         self.actions = game.actions
+        self.places = tuple(Place(n, n, n, a) for n, a in zip(game.players, game.actions, strict=True))
 
     def outcome(self, actions: tuple[str, ...]) -> str:
         return "–".join(actions)
 
 
 def _as_dict(name: str, found: EquilibriumSet) -> dict[str, Any]:
+    from bargaining.equilibria.pure_places import located_pure
+
     names = cast("Scenario", _Unnamed(found.game))
     return {
         "game": name,
         "digest": _digest(found.game),
-        **plain_values(names, found),
+        **plain_values(names, found, located_pure(found)),
     }
 
 
 def _print(name: str, found: EquilibriumSet) -> None:
+    from bargaining.equilibria.pure_places import located_pure
+
     console = output.console()
     console.print(f"{name} ({_size(found.game)}, digest {_digest(found.game)[:12]})")
-    print_found(cast("Scenario", _Unnamed(found.game)), found)
+    print_found(cast("Scenario", _Unnamed(found.game)), found, located_pure(found))
 
 
 def _size(game: NormalFormGame) -> str:

@@ -48,13 +48,13 @@ def solve_command(
     NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's format, FILE.nfg.
     """
     if is_game_file(name):
-        refuse_idle("a game without assumptions", "settings", "calibration", "overlay")
+        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "concept", "variants")
         solve_game_file(name, method, max_seconds, as_json)
         return
     scenario = chosen(name, settings, calibration, overlay)
-    from bargaining.equilibria.enumeration import nash_equilibria
+    from bargaining.analysis.predictions import predictions
 
-    found = nash_equilibria(scenario.game(), method, max_seconds=max_seconds)
+    found = predictions(scenario, method, max_seconds=max_seconds)
     if as_json:
         output.print_json(as_dict(scenario, found))
     else:
@@ -62,14 +62,39 @@ def solve_command(
 
 
 def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
-    """Return the result as plain values: the stable contract of ``solve --json``."""
+    """Return the result as plain values: the stable contract of ``solve --json``.
+
+    What belongs to a place stands under its player, and where a player chooses more than once under player and place;
+    payoffs are then those at the place, in the types that it cannot tell apart.
+    """
+    from bargaining.analysis.predictions import pure_places
+
     return {
         "scenario": scenario.name,
         "digest": scenario.digest,
+        **_form_dict(scenario),
         "calibration": scenario.calibration,
         "overlay": scenario.overlay or None,
         "parameters": {name: float(value) for name, value in scenario.values.items()},
-        **plain_values(scenario, found),
+        **plain_values(scenario, found, pure_places(scenario, found)),
+    }
+
+
+def _form_dict(scenario: Scenario) -> dict[str, Any]:
+    """Return what says how to read the rest, unless the form is strategic and its concept that of Nash."""
+    from bargaining.loading.registry import DEFAULT, room
+
+    header = scenario.document.scenario
+    if header.form == DEFAULT and not (header.concept or header.variants):
+        return {}
+    return {
+        "form": header.form,
+        "concept": header.concept or room(header.form).concepts[0],
+        "variants": dict(header.variants),
+        "places": {
+            place.name: {"player": place.player, "label": place.label, "options": list(place.options)}
+            for place in scenario.places
+        },
     }
 
 
@@ -77,7 +102,9 @@ def _print(scenario: Scenario, found: EquilibriumSet) -> None:
     console = output.console()
     console.print(f"{scenario.document.scenario.title} ({scenario.name}, digest {scenario.digest[:12]})")
     console.print(f"Values in force: {output.values_in_force(scenario)}")
-    print_found(scenario, found)
+    from bargaining.analysis.predictions import pure_places
+
+    print_found(scenario, found, pure_places(scenario, found))
     if borrowed := scenario.borrowed():
         count = output.share(len(borrowed), len(scenario.parameters))
         console.print(f"Borrowed from the baseline, {count} parameters: {', '.join(borrowed)}")
