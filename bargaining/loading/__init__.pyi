@@ -1,0 +1,1 @@
+from bargaining.loading.scenarios import load as load
