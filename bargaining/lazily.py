@@ -1,7 +1,7 @@
 """Public names of a package that are looked up when they are first used, so that importing one loads no others.
 
 The names stand once, in the stub beside a package: ``__init__.pyi`` says for type checkers and editors what the package
-gives, one ``from home import name as name`` a line, and `lazily` reads the same lines when the package is imported.
+gives, one ``from home import name as name`` an import, and `lazily` reads the same text when the package is imported.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_LINE = re.compile(r"^from (\S+) import (\w+) as \2$", re.MULTILINE)
+_IMPORT = re.compile(r"^from (\S+) import (?:\(\s*)?(\w+) as \2(?:,\s*\))?$", re.MULTILINE)
 
 
 def lazily(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
@@ -33,7 +33,7 @@ def lazily(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]],
     """
     room = vars(sys.modules[package])
     stub = Path(room["__file__"]).with_suffix(".pyi").read_text(encoding="utf-8")
-    homes = {name: home for home, name in _LINE.findall(stub)}
+    homes = {name: home for home, name in _IMPORT.findall(stub)}
 
     def find(name: str) -> Any:
         if name not in homes:
