@@ -10,9 +10,9 @@ from typing import NoReturn
 
 import click
 
-from bargaining import __version__
-from bargaining.cli.running import run_command
 from bargaining.errors import nearest
+from bargaining.terminal.running import run_command
+from bargaining.version import __version__
 
 COMMANDS = {
     "list": "inspect",

@@ -122,7 +122,9 @@ def draw_reading_strips(
             value = number(row, "value", "readings")
             ax.plot([value] * 2, [top - 2, top + lane * _BAR_PT], color="black", linewidth=1.1, zorder=5)
             face = "white" if flag(row, "silent", "readings") else "black"
-            ax.plot([value], [top - 2], marker="v", markersize=4, color="black", markerfacecolor=face, zorder=6)
+            ax.plot(
+                [value], [top - 2], marker="v", markersize=4, color="black", markerfacecolor=face, zorder=6
+            )
     middles = [tops[name] + max(1, lanes[name]) * _BAR_PT / 2 for name in names]
     axes[0].set_yticks(middles, [wrapped_to(name, _CHARACTERS) for name in names], fontsize=TEXT_PT)
     page = axes[0].figure
