@@ -49,7 +49,7 @@ def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scen
 
 
 def varied(scenario: Scenario, /, **values: str) -> Scenario:
-    """Return a scenario with other structural alternatives; calibration, overlay and values set by hand stay.
+    """Return a scenario with other structural alternatives; concept, calibration, overlay and values set stay.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
     """
     source = scenario.compiled.source
     made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder)
-    return replace(scenario, compiled=made.compiled)
+    return with_concept(replace(scenario, compiled=made.compiled), scenario.form.concept)
 
 
 def base_of(scenario: Scenario) -> Scenario | None:
