@@ -340,3 +340,6 @@ def test_the_command_asks_for_alternatives_and_repeats_itself(varied, tmp_path, 
     capsys.readouterr()
     assert run_command(group, chosen) == 0
     assert "--variant memory=minsk" in json.loads(capsys.readouterr().out)["command"]
+    both = ["sweep", "varied.toml", "variant:memory=minsk,moscow", "--variant", "memory=minsk", "-o", "d.csv"]
+    assert run_command(group, both) == 1
+    assert "--variant memory: found an axis of this name as well" in capsys.readouterr().err

@@ -161,6 +161,11 @@ def sweep_command(
     if world.calibration and "calibration" in swept:
         raise BargainingError("--calibration: found an axis of this name as well, expected one of them")
     scenario = world.chosen()
+    for variant in scenario.compiled.source.variants:
+        if f"variant:{variant}" in swept:
+            raise BargainingError(
+                f"--variant {variant}: found an axis of this name as well, expected one of them"
+            )
     with _warnings_as_lines():
         draws = drawing.draws()
         design = make_design(
