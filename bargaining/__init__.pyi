@@ -1,11 +1,11 @@
 from bargaining.analysis import compare as compare
 from bargaining.analysis import explain as explain
 from bargaining.analysis import regions as regions
+from bargaining.analysis.branches.phase_mixed import full_phase_diagram as full_phase_diagram
 from bargaining.analysis.cruxes import crux as crux
 from bargaining.analysis.cruxes import crux_between as crux_between
 from bargaining.analysis.cruxes import single_parameter_cruxes as single_parameter_cruxes
 from bargaining.analysis.phase import phase_diagram as phase_diagram
-from bargaining.analysis.phase_mixed import full_phase_diagram as full_phase_diagram
 from bargaining.analysis.robustness import Volume as Volume
 from bargaining.analysis.robustness import discover as discover
 from bargaining.analysis.robustness import possibilities as possibilities

@@ -77,6 +77,8 @@ class Experiment:
         The least number of assumptions that may be named to vary; all of ``axes`` when None.
     figures : mapping of str to tuple of str
         The tables of every figure that it may draw, by the figure's name, in which {0} stands for the first axis.
+    scenario : str
+        The packaged scenario that is asked unless another is named.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Experiment:
     needs: tuple[tuple[str, str], ...] = ()
     fewest_axes: int | None = None
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scenario: str = "rapprochement"
 
     def require_replaceable(self, output: Path, axes: Sequence[str]) -> None:
         """Refuse, before anything is computed, to draw over files that the program did not write."""

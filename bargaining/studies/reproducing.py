@@ -14,7 +14,6 @@ from bargaining.terminal.options import forced
 from bargaining.terminal.output import echo
 from bargaining.writing import put, refuse_foreign, require_room, told
 
-SCENARIO = "rapprochement"
 SHOWN_FINDINGS = 3
 
 
@@ -96,8 +95,8 @@ def reproduce(
     outcomes: list[Outcome] = []
     for experiment in experiments:
         progress = started(experiment.name)
-        settings = Settings(load(SCENARIO), experiment.axes, quick)
-        command = retyped(experiment, SCENARIO, None, None, (), experiment.axes, quick=quick)
+        settings = Settings(load(experiment.scenario), experiment.axes, quick)
+        command = retyped(experiment, experiment.scenario, None, None, (), experiment.axes, quick=quick)
         outcomes.append(carry_out(experiment, settings, output, command, progress))
         progress(1.0)
         echo(f"{experiment.name}: {experiment.question}", err=True)

@@ -13,7 +13,7 @@ import click
 from bargaining.errors import ScenarioError
 from bargaining.studies.experiment import Experiment, Settings
 from bargaining.studies.running import carry_out
-from bargaining.terminal.options import chosen, force_option, scenario_options
+from bargaining.terminal.options import chosen, force_option, scenario_options, structure
 from bargaining.terminal.output import bars, echo
 from bargaining.terminal.running import run_command
 
@@ -24,7 +24,7 @@ def command_of(experiment: Experiment) -> click.Command:
     @click.command(
         help=f"{experiment.question}\n\nWrites a figure (PDF, PNG), its data (CSV) and a manifest (JSON)."
     )
-    @click.option("--scenario", default="rapprochement", show_default=True, help="Packaged name or path.")
+    @click.option("--scenario", default=experiment.scenario, show_default=True, help="Packaged name or path.")
     @scenario_options
     @click.option(
         "--axes",
@@ -78,8 +78,9 @@ def retyped(
 ) -> str:
     """Return the command that makes the same files again, defaults left out."""
     parts = ["python", f"experiments/{experiment.name}.py"]
-    if scenario != "rapprochement":
+    if scenario != experiment.scenario:
         parts += ["--scenario", Path(scenario).name]
+    parts += structure()
     for name, value in (("calibration", calibration), ("overlay", overlay)):
         parts += [f"--{name}", value] if value else []
     for text in settings:
