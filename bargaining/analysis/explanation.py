@@ -295,7 +295,8 @@ def _side_of(
     outside = [option for option in margins if option not in used] or list(margins)
     best_inside = min((margins[option] for option in margins if option not in outside), default=None)
     gains = best_inside is not None and best_inside < -rounding
-    deviation = min(margins if gains else outside, key=lambda option: margins[option])
+    strict = {c.deviation for c in conditions if c.strict}  # of equal margins these fail first
+    deviation = min(margins if gains else outside, key=lambda option: (margins[option], option not in strict))
     condition = next(c for c in conditions if c.deviation == deviation)
     changes = [
         TermChange(t.term, difference, t.evidence, t.assumption)
