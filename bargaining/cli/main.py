@@ -23,6 +23,7 @@ COMMANDS = {
     "solve": "solve",
     "explain": "analysis",
     "compare": "analysis",
+    "regimes": "regimes",
     "phase": "phase",
     "crux": "crux",
     "sweep": "sweep",
