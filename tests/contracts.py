@@ -29,6 +29,7 @@ solve named_types.toml
 solve named.nfg
 explain named.toml named_deal
 compare named.toml --set named_y=0.9
+regimes named.toml named_y
 phase named.toml named_x named_y
 crux named.toml --target named_deal --mode ends
 crux named.toml --target named_deal --single

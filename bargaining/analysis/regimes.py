@@ -90,19 +90,25 @@ class AxisRegimes(Result):
         return "\n".join([f"Pure predictions along {self.parameter}", *lines])
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON; ends are written exactly."""
+        """Return plain values for JSON: exact ends as text, with their values beside them."""
         return {
-            "parameter": self.parameter,
-            "thresholds": [str(point) for point in self.thresholds],
-            "regimes": [
+            "axis": self.parameter,
+            "thresholds": [{"exact": str(point), "value": float(point)} for point in self.thresholds],
+            "equilibria": [
                 {
-                    "start": str(regime.start),
-                    "end": str(regime.end),
-                    "start_closed": regime.start_closed,
-                    "end_closed": regime.end_closed,
-                    "profiles": [list(profile) for profile in regime.profiles],
+                    "profile": list(profile),
+                    "intervals": [
+                        {
+                            "start": str(one.start),
+                            "end": str(one.end),
+                            "values": [float(one.start), float(one.end)],
+                            "closed": [one.start_closed, one.end_closed],
+                            "bounds": [str(one.start_bound), str(one.end_bound)],
+                        }
+                        for one in intervals
+                    ],
                 }
-                for regime in self.regimes
+                for profile, intervals in self.intervals.items()
             ],
         }
 
