@@ -3,22 +3,36 @@
 import importlib
 import json
 import pkgutil
+from pathlib import Path
 
 import pytest
 
 import bargaining
+from bargaining.equilibria import logit_branch, verify
+from bargaining.evidence import verify_documents
 from bargaining.games import NormalFormGame
 from bargaining.results import SHOWN_ROWS, Result
 
 SCENARIO = bargaining.load("rapprochement")
 OTHER = SCENARIO.replace(autonomy=0.2)
+
+
 CASES = {
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
+    "LogitBranch": lambda scenario: logit_branch(scenario.game(), max_precision=2.0),
+    "PlaneRegimes": lambda scenario: bargaining.regions(scenario, "verification", "reversal"),
+    "Verification": lambda scenario: verify(scenario.game(), bargaining.nash_equilibria(OTHER.game())),
+    "VerificationReport": lambda scenario: verify_documents(
+        Path(__file__).parent / "data", bargaining.load_library()
+    ),
     "EquilibriumSet": lambda scenario: bargaining.nash_equilibria(scenario.game()),
     "Explanation": lambda scenario: bargaining.explain(scenario, "package"),
 }
 """For each class of results how to get one."""
+
+SAME = {"VerificationReport"}
+"""Those whose answer is the same at other values of the scenario."""
 
 
 def classes():
@@ -59,7 +73,8 @@ def test_a_digest_is_of_the_answer(name):
     result = CASES[name](OTHER)
     assert result.digest == CASES[name](OTHER).digest
     assert len(result.digest) == 64
-    assert result.digest != CASES[name](SCENARIO.replace(snapback_penalty=0)).digest
+    other = CASES[name](SCENARIO.replace(snapback_penalty=0))
+    assert (result.digest == other.digest) is (result.to_dict() == other.to_dict()) is (name in SAME)
 
 
 def test_labels_are_text_in_a_notebook():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +14,11 @@ Grouped = Callable[[Iterable[Any]], dict[str, Any]]
 
 Headed = Callable[["Equilibrium"], Mapping[str, Any]]
 """What stands before everything else of an equilibrium, such as its label."""
+
+
+def by_name(players: Sequence[str]) -> Grouped:
+    """Return what puts one value a player under the players' names."""
+    return lambda values: dict(zip(players, values, strict=True))
 
 
 def equilibrium_values(
@@ -58,3 +63,8 @@ def supports(game: NormalFormGame, component: Component) -> list[list[str]]:
     return [
         [labels[k] for k in support] for labels, support in zip(game.actions, component.supports, strict=True)
     ]
+
+
+def in_words(mix: dict[str, float]) -> str:
+    """Write a strategy as its action, or as probabilities of several."""
+    return next(iter(mix)) if len(mix) == 1 else " + ".join(f"{p:.4f} {action}" for action, p in mix.items())

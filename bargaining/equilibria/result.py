@@ -9,7 +9,14 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.plain import Grouped, Headed, component_values, equilibrium_values
+from bargaining.equilibria.plain import (
+    Grouped,
+    Headed,
+    by_name,
+    component_values,
+    equilibrium_values,
+    in_words,
+)
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.results import Result
 
@@ -171,14 +178,14 @@ class EquilibriumSet(Sequence[Equilibrium], Result):
         """Return plain values for JSON; what belongs to players stands by their names."""
         return {
             "players": list(self.game.players),
-            **self.plain(lambda values: dict(zip(self.game.players, values, strict=True))),
+            **self.plain(by_name(self.game.players)),
         }
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row an isolated equilibrium: each player's strategy in words and its payoff."""
         return [
             {
-                **{player: _in_words(mix) for player, mix in self.describe(e).items()},
+                **{player: in_words(mix) for player, mix in self.describe(e).items()},
                 **{f"payoff of {p}": x for p, x in zip(self.game.players, e.payoffs.tolist(), strict=True)},
                 "regret": float(e.regret),
                 "index": e.index,
@@ -220,8 +227,3 @@ def canonical_order(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...
     return tuple(
         sorted(equilibria, key=lambda e: (e.supports, tuple(tuple(x.tolist()) for x in e.strategies)))
     )
-
-
-def _in_words(mix: dict[str, float]) -> str:
-    """Write a strategy as its action, or as probabilities of several."""
-    return next(iter(mix)) if len(mix) == 1 else " + ".join(f"{p:.4f} {action}" for action, p in mix.items())
