@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import bargaining
+from bargaining.analysis.predictions import predictions
 from bargaining.analysis.robustness import tornado
 from bargaining.cli.main import COMMANDS, group
 from bargaining.plotting import check_figure
@@ -112,6 +113,15 @@ def test_questions_answer_for_the_form_as_brute_force_does(scenario):
                     haste,
                     rent,
                 )
+
+
+def test_a_prediction_that_is_no_best_response_is_not_called_certified(scenario):
+    """The dear flat is good enough for a tenant in haste, though the cheap one is worth more."""
+    (good_enough,) = predictions(scenario.replace(haste="9/10", rent="2/5"))
+    assert (good_enough.actions, good_enough.certified, good_enough.index) == ((0,), False, None)
+    assert good_enough.regret == pytest.approx(1)
+    (best,) = predictions(scenario.replace(haste="9/10", rent="1/10"))
+    assert (best.certified, best.index, best.regret) == (True, 1, 0)
 
 
 def test_a_tornado_and_a_comparison_answer_for_the_form(scenario):
