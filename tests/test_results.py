@@ -5,10 +5,11 @@ import json
 import pkgutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import bargaining
-from bargaining.equilibria import logit_branch, verify
+from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
 from bargaining.games import NormalFormGame
 from bargaining.results import SHOWN_ROWS, Result
@@ -20,6 +21,10 @@ OTHER = SCENARIO.replace(autonomy=0.2)
 CASES = {
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
+    "EquilibriumBatch": lambda scenario: nash_equilibria_batch(
+        np.stack([SCENARIO.game().payoffs, scenario.game().payoffs]), n_players=4, workers=1
+    ),
+    "PhaseDiagram": lambda scenario: bargaining.phase_diagram(scenario, "verification", "reversal", 20, 10),
     "LogitBranch": lambda scenario: logit_branch(scenario.game(), max_precision=2.0),
     "PlaneRegimes": lambda scenario: bargaining.regions(scenario, "verification", "reversal"),
     "Verification": lambda scenario: verify(scenario.game(), bargaining.nash_equilibria(OTHER.game())),
