@@ -11,6 +11,7 @@ import pytest
 
 from bargaining import load
 from bargaining.analysis import regions
+from bargaining.analysis.statements import parse_statement
 from bargaining.forms.formula import conditions, holds, truth
 from tests import hidden_oracle as oracle
 
@@ -291,3 +292,66 @@ def test_a_strict_equilibrium_is_one_in_which_every_other_option_loses(scenario,
     assert predicted(seen) == strict
     assert strict < set(OWN[name].split())  # the freeze is never strict: Moscow's tie
     assert all(holds(seen.form.formula(p), seen.values) for p in seen.form.predicted(seen.values))
+
+
+# ---------------------------------------------------------------- the structural alternative, and names
+
+ALIGNED = {  # with rapprochement's own platform term
+    "baseline": {
+        "PIAT/AT": "0 1",
+        "TIHT/AT": "120/2201 1",
+        "KIRT/XD": "700/2189 120/329",
+        "KLRT/XD": "120/329 1",
+    },
+    "O": {"PIAT/AT": "0 1", "TIHT/AT": "60/1237 1", "KLRT/XD": "385/648 1"},
+    "P": {"PIAT/AT": "0 1", "TIHT/AT": "4/27 1", "TLRT/XD": "344/525 3/4", "KLRT/XD": "3/4 1"},
+    "Q": {
+        "PIHT/AT": "0 60/691",
+        "PIRT/AT": "0 60/691",
+        "PIXT/AT": "0 12/131",
+        "TIRT/AT": "60/691 140/1279",
+        "TIHT/AT": "60/691 1",
+        "KLRT/AT": "140/1279 1",
+    },
+    "C": {"PIAT/AT": "0 1", "TIHT/XD": "0 1"},
+    "D": {"PIAT/AT": "0 1", "TIHT/AT": "120/2501 9500/13713", "KLRT/XD": "700/2489 1"},
+}
+
+
+@pytest.mark.parametrize("name", ALIGNED)
+def test_with_the_platform_term_of_rapprochement_the_status_quo_shows_who_decides(name):
+    # In all but the prisoners' op-ed, whose Moscow runs the opening all the same; the thresholds of Brussels stay but
+    # that of the Quincy brief.
+    expected = {profile: interval(text) for profile, text in ALIGNED[name].items()}
+    assert oracle.beliefs(oracle.point(name), oracle.terms(platform_at_exploit=False)) == expected
+    seen = laid(load("hidden_autonomy", variants={"platform": "alignment_only"}), name)
+    found = regions(seen, "autonomy")
+    for belief in (*GRID, *(end for pair in expected.values() for end in pair)):
+        assert {code(profile) for profile in found.at(belief)} == oracle.at(expected, belief)
+
+
+def test_the_default_alternative_is_the_scenario_itself(scenario):
+    named = load("hidden_autonomy", variants={"platform": "exploited_counts"})
+    other = load("hidden_autonomy", variants={"platform": "alignment_only"})
+    assert named.digest == scenario.digest != other.digest
+    assert other.digest == load("hidden_autonomy", variants={"platform": "alignment_only"}).digest
+    assert [term.formula for term in other.terms] == [term.formula for term in load("rapprochement").terms]
+
+
+def test_every_equilibrium_of_the_tables_has_a_name_but_those_at_very_low_beliefs(scenario):
+    unnamed = {"PIHT/AT", "PIRT/AT", "PIXT/AT", "TIRT/XT", "TIRT/AT", "KLRT/AT"}
+    seen = {profile for table in (*BELIEFS.values(), *ALIGNED.values()) for profile in table}
+    named = {code(p) for p in scenario.form.candidates() if scenario.outcome_of(p)}
+    assert seen - named == unnamed
+    assert named <= seen
+    assert len(named) == len(scenario.document.outcomes)
+    assert scenario.outcome(("transact", "isolate", "token", "tolerate", "exploit+direct")).startswith(
+        "Status quo"
+    )
+
+
+def test_statements_name_what_a_type_of_a_player_does(scenario):
+    profiles = list(scenario.form.candidates())
+    said = parse_statement(scenario, "belarus.directed == exploit and russia.own != squeeze")
+    chosen = {p for p in profiles if p[4].startswith("exploit+") and p[3] != "squeeze"}
+    assert set(said.true) == chosen
