@@ -28,7 +28,7 @@ from keyword import iskeyword
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
-from bargaining.algebra.polynomial import Monomial, Polynomial
+from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.forms.form import FormTable, Place, vocabulary
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.scenario.checks import check_outcomes
@@ -40,7 +40,7 @@ from bargaining.scenario.parts import Pattern, field
 MAX_TYPES = 12
 MAX_IN_PROBABILITY = 8
 """The most parameters in a probability, of which every corner of the ranges is looked at."""
-MAX_SUMMANDS = 2_000_000
+MAX_SUMMANDS = 200_000
 """The most products of indicators into which those of players who are chosen for are written out."""
 
 DottedName = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", 61 + 64 * MAX_TYPES)]
@@ -300,20 +300,21 @@ def _place_terms(
 
 def _typed(document: BayesianDocument, polynomial: Polynomial, kind: str) -> Polynomial:
     """Return a payoff in one type: with what the type fixes, and the indicators of the places that choose in it."""
-    total = Polynomial()
     agents = [agent for agent in _agents(document) if kind in agent.types]
+    known: dict[tuple[tuple[str | None, ...], ...], Polynomial] = {}
+    products = []
     for monomial, coefficient in polynomial.substitute(document.types[kind].values).terms.items():
-        product = Polynomial({tuple(part for part in monomial if "." not in part[0]): coefficient})
-        for agent in agents:
-            product = product * _indicator(agent, monomial)
-        total = total + product
-    return total
+        chosen = dict(name.split(".") for name, _ in monomial if "." in name)
+        wanted = tuple(tuple(chosen.get(member) for member in agent.members) for agent in agents)
+        if wanted not in known:
+            known[wanted] = prod(map(_indicator, agents, wanted), start=Polynomial.constant(1))
+        weights = tuple(part for part in monomial if "." not in part[0])
+        products.append(known[wanted] * Polynomial({weights: coefficient}))
+    return combined(itertools.repeat(1, len(products)), products)
 
 
-def _indicator(agent: _Agent, monomial: Monomial) -> Polynomial:
-    """Return at which options of a place a product of ``player.action`` indicators may be one."""
-    chosen = dict(name.split(".") for name, _ in monomial if "." in name)
-    wanted = [chosen.get(member) for member in agent.members]
+def _indicator(agent: _Agent, wanted: tuple[str | None, ...]) -> Polynomial:
+    """Return at which options of a place each member takes what is wanted of it, where anything is."""
     if not any(wanted):
         return Polynomial.constant(1)
     return Polynomial(
