@@ -79,7 +79,7 @@ def imported(path):
         ("matplotlib", ["plotting"]),
         ("nashpy", ["equilibria/nashpy_adapter.py"]),
         ("tomllib", ["toml.py"]),
-        ("pydantic", ["evidence", "forms", "scenario"]),
+        ("pydantic", ["evidence", "scenario"]),
         ("click", ["cli"]),
         ("rich", ["cli"]),
     ],

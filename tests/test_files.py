@@ -51,7 +51,7 @@ def nothing_is_computed(monkeypatch):
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("", "found no name of a file"),
+        ("", "after '-o': found an empty text"),
         (".", "found no name of a file"),
         ("folder", "is a folder"),
         ("map.svg", "found the ending '.svg', expected .pdf, .png or none"),
@@ -76,7 +76,7 @@ def test_a_figure_that_cannot_or_must_not_be_written(run, nothing_is_computed, p
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("", "found no name of a file"),
+        ("", "after '-o': found an empty text"),
         ("a.xlsx", "expected .nc or .csv"),
         ("folder.csv", "is a folder"),
         ("mine.csv", "found a file that this program did not write"),

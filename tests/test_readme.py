@@ -1,4 +1,4 @@
-"""What the README and the page of questions show runs as it stands there, and prints what they say."""
+"""What the README, the pages of questions and of evidence show runs as it stands there, and prints what they say."""
 
 import re
 import shlex
@@ -12,6 +12,7 @@ from bargaining.cli.running import run_command
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUESTIONS = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+EVIDENCE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
 
 
 def every_block(page):
@@ -49,11 +50,11 @@ def test_a_command_of_the_readme_runs(line, capsys):
     assert capsys.readouterr().out
 
 
-def worked_examples():
-    """Return each command of the page of questions with the output that follows it there."""
-    found = every_block(QUESTIONS)
+def worked_examples(page=QUESTIONS):
+    """Return each command of a page with the output that follows it there."""
+    shown = [block for block in every_block(page) if block[0] != "toml"]
     return [
-        (command.strip(), output) for (_, command), (_, output) in zip(found[::2], found[1::2], strict=True)
+        (command.strip(), output) for (_, command), (_, output) in zip(shown[::2], shown[1::2], strict=True)
     ]
 
 
@@ -64,9 +65,14 @@ def test_every_question_has_its_command_and_its_output():
 
 
 @pytest.mark.parametrize(
-    ("command", "output"), worked_examples(), ids=lambda text: " ".join(text.split()[:4])
+    ("command", "output"),
+    [*worked_examples(), *worked_examples(EVIDENCE)],
+    ids=lambda text: " ".join(text.split()[:4]),
 )
-def test_a_worked_example_prints_what_the_page_says(command, output, monkeypatch, capsys):
+def test_a_worked_example_prints_what_the_page_says(command, output, tmp_path, monkeypatch, capsys):
+    for block in re.findall(r"^# (\w+\.toml)\n(.*?)^```$", EVIDENCE, flags=re.DOTALL | re.MULTILINE):
+        (tmp_path / block[0]).write_text(block[1], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     assert run_command(group, shlex.split(command)[1:]) == 0
     printed = " ".join(capsys.readouterr().out.split())

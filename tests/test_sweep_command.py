@@ -126,7 +126,7 @@ def test_with_and_without_the_compiler_the_results_are_the_same(main_game):
 
     expected = sweep(main_game, autonomy=(0, 1, 14), margins=True)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("standing_profiles", "signs_in_box", "distinct_sets"):
+        for name in ("standing_profiles", "distinct_sets"):
             patch.setattr(evaluation, name, Kernel(getattr(kernels, name).__wrapped__, None).compile())
         assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
 

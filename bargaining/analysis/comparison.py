@@ -11,6 +11,7 @@ from bargaining.analysis.explanation import Explanation, amount, explain
 from bargaining.equilibria import EquilibriumSet, nash_equilibria, pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
+from bargaining.scenario.compilation import grounds
 
 Actions = tuple[str, ...]
 
@@ -134,7 +135,7 @@ def _described(change: Change) -> list[str]:
         f"margin {'before' if when == 'now' else 'now'} {amount(inside.margin)} ({inside.label}: {inside.deviation})"
     )
     lines += [
-        f"      {amount(t.difference, '+')}  {t.term}  [{' '.join(t.evidence) or 'assumption'}]"
+        f"      {amount(t.difference, '+')}  {t.term}  [{grounds(t.evidence, t.assumption, rationale=False)}]"
         for t in outside.terms[:3]
     ]
     return lines

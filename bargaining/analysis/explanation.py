@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import as_strategies, written
+from bargaining.scenario.compilation import grounds
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
@@ -33,7 +34,7 @@ class TermChange:
     evidence : tuple of str
         Claims behind the term.
     assumption : str
-        Rationale where no claim supports the term.
+        Rationale where no claim supports the term, or none supports it in full.
     """
 
     term: str
@@ -169,11 +170,11 @@ def _side(player: PlayerExplanation) -> list[str]:
     else:
         verdict = f"best deviation {player.deviation} gains {amount(-player.margin)}"
     width = max((len(t.term) for t in player.terms), default=0)
-    lines = [f"{head}; {verdict}"]
-    for t in player.terms:
-        because = " ".join(t.evidence) or f"assumption: {t.assumption}"
-        lines.append(f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {because}")
-    return lines
+    terms = (
+        f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {grounds(t.evidence, t.assumption)}"
+        for t in player.terms
+    )
+    return [f"{head}; {verdict}", *terms]
 
 
 def amount(value: Fraction, sign: str = "-") -> str:

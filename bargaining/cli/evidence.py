@@ -53,16 +53,20 @@ def _list_sources() -> None:
 @click.argument("identifier", metavar="CLAIM")
 def show_claim_command(identifier: str) -> None:
     """Print CLAIM, such as O48, with its place and everything that cites it."""
-    from bargaining.evidence import load_library
+    from bargaining.evidence.loading import load_around
     from bargaining.loading.scenarios import load_document
     from bargaining.scenario.reading import packaged_scenarios
 
-    library = load_library()
+    library = load_around(identifier)
     claim = library.claim(identifier)
     console = output.console()
     for line in _described(library, claim):
         console.print(line)
-    found = [line for name in packaged_scenarios() for line in citations(load_document(name), identifier)]
+    citing: dict[str, list[str]] = {}
+    for name in packaged_scenarios():
+        for line in citations(load_document(name), identifier):
+            citing.setdefault(line, []).append(name)
+    found = [f"{', '.join(names)}: {line}" for line, names in citing.items()]
     events = [
         f"event {e.number} ({e.date or 'undated'}): {e.event}"
         for e in library.events
@@ -89,28 +93,30 @@ def _described(library: Library, claim: Claim) -> Iterator[str]:
 
 def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
     """Yield what cites a claim in a scenario: payoff terms, calibration values, actions and the rest."""
-    here = document.scenario.name
+    from bargaining.scenario.document import Value
+
     for payoff in document.payoff:
         if claim in payoff.evidence:
-            yield f"{here}: payoff of {payoff.player}: {payoff.term}"
+            yield f"payoff of {payoff.player}: {payoff.term}"
     for kind, entries in (("calibration", document.calibrations), ("overlay", document.overlays)):
         for name, entry in entries.items():
             for parameter, value in entry.values.items():
-                if claim in getattr(value, "evidence", ()):
-                    yield f"{here}: {kind} {name}: {parameter} = {float(value.value):g}, {value.why}"  # type: ignore[union-attr]
+                if isinstance(value, Value) and claim in value.evidence:
+                    assumed = " (assumption beside it)" if value.assumption else ""
+                    yield f"{kind} {name}: {parameter} = {float(value.value):g}, {value.why}{assumed}"
     for player, described in document.players.items():
         for name, action in described.actions.items():
             if claim in action.evidence:
-                yield f"{here}: action {player}.{name}"
+                yield f"action {player}.{name}"
     for name, outcome in document.outcomes.items():
         if claim in outcome.evidence:
-            yield f"{here}: outcome {name}"
+            yield f"outcome {name}"
     for name, parameter_entry in document.parameters.items():
         if claim in (*parameter_entry.evidence, *parameter_entry.range_evidence):
-            yield f"{here}: parameter {name}"
+            yield f"parameter {name}"
     for name, scale in document.kinds.items():
         if claim in scale.evidence:
-            yield f"{here}: kind {name}"
+            yield f"kind {name}"
 
 
 # ---------------------------------------------------------------- copies and events

@@ -19,6 +19,7 @@ from bargaining.writing import put, require_room, told
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
+    from bargaining.loading.registry import DEFAULT
     from bargaining.loading.scenarios import effective
     from bargaining.scenario.reading import packaged_scenarios
 
@@ -30,13 +31,14 @@ def list_command() -> None:
             [
                 name,
                 tree["scenario"]["title"],
+                tree["scenario"].get("form", DEFAULT),
                 ", ".join(players),
                 _shape(players[player]["actions"] for player in players),
                 str(len(tree.get("parameters", ()))),
                 str(len(tree.get("calibrations", ()))),
             ]
         )
-    columns = ["name", "title", "players", "actions", "parameters", "documents"]
+    columns = ["name", "title", "form", "players", "actions", "parameters", "documents"]
     output.console().print(
         output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"])
     )
@@ -52,19 +54,24 @@ def check_command(file: str) -> None:
     """Report every problem of scenario FILE at once.
 
     FILE is a path, the name of a packaged scenario, or a game in Gambit's format (*.nfg). Prints one line a
-    problem, or what a sound file holds. The evidence is checked as well, whether the scenario cites it or not.
+    problem, or what a sound file holds. The evidence is checked as well, whether the scenario cites it or not, and no
+    value may be coded above the strength of the claims that it cites unless it says why.
     """
     if is_game_file(file):
         check_game_file(file)
         return
     from bargaining.loading import load
+    from bargaining.loading.coding import check_coding
 
     scenario = load(file)
     _ = scenario.library  # read and checked whole, cited or not
+    check_coding(scenario)
     document = scenario.document
-    assumed = [term for term in scenario.terms if not term.evidence]
+    assumed = [term for term in scenario.terms if term.assumption]
+    spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
     profiles = prod(len(actions) for actions in scenario.actions)
     values = sum(len(c.values) for c in document.calibrations.values())
+    inferred = output.share(sum(bool(value.assumption) for value in spoken), len(spoken))
     silent = sum(
         scenario.silence(c, name) is not None for c in document.calibrations for name in scenario.parameters
     )
@@ -76,6 +83,7 @@ def check_command(file: str) -> None:
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "
         f"{len(document.overlays)} overlays, {len(document.outcomes)} named outcomes",
         f"  payoff terms that rest on assumptions: {output.share(len(assumed), len(scenario.terms))}",
+        *([f"  calibration values that rest on assumptions: {inferred}"] if spoken else []),
         f"  digest {scenario.digest}",
     ):
         output.echo(line)
@@ -106,7 +114,6 @@ def schema_command() -> None:
 
     Editors use it to complete and check entries while one types.
     """
-    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.scenario.schema import json_schema
 
-    schema = ScenarioDocument.model_json_schema()
-    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema)
+    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema())

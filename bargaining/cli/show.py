@@ -11,6 +11,7 @@ from bargaining.cli.options import chosen, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
+    from bargaining.scenario.document import Value
 
 TABLES = ("players", "parameters", "payoffs", "calibrations", "overlays", "outcomes")
 
@@ -74,8 +75,10 @@ def _parameters(scenario: Scenario) -> Any:
 
 
 def _payoffs(scenario: Scenario) -> Any:
+    from bargaining.scenario.compilation import grounds
+
     rows = [
-        [term.player, term.name, term.formula, " ".join(term.evidence) or f"assumption: {term.assumption}"]
+        [term.player, term.name, term.formula, grounds(term.evidence, term.assumption)]
         for term in scenario.terms
     ]
     rows += [
@@ -94,15 +97,21 @@ def _calibrations(scenario: Scenario) -> Any:
         [
             name,
             plain(scenario.baseline[name]),
-            *(plain(said[c].value) if c in said else "silent" for c in calibrations),
+            *(_code(said[c]) if c in said else "silent" for c in calibrations),
         ]
         for name in scenario.parameters
         for said in [scenario.spoken(name)]
     ]
     rows = rows if calibrations else []
     columns = ["parameter", "baseline", *(entry.label for entry in calibrations.values())]
-    title = f"What each calibration says ({', '.join(calibrations)})"
+    title = f"What each calibration says ({', '.join(calibrations)}); *: an assumption, see the file"
     return output.table(columns, rows, right=columns[1:], whole=["parameter"], title=title)
+
+
+def _code(said: Value) -> str:
+    from bargaining.scenario.numbers import plain
+
+    return plain(said.value) + ("*" if said.assumption else "")
 
 
 def _overlays(scenario: Scenario) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 
+class _Seconds(click.FloatRange):
+    """Refuse what is no number as well: no time is later than it, and a search would never stop."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a time."""
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
+
+
 @click.command("solve")
 @click.argument("name")
 @scenario_options
 @json_option
 @click.option("--method", default="auto", show_default=True, metavar="M", help="How to enumerate equilibria.")
-@click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after this time.")
+@click.option("--max-seconds", type=_Seconds(min=0, min_open=True), help="Stop after this time.")
 def solve_command(
     name: str,
     settings: tuple[str, ...],

@@ -41,7 +41,7 @@ class PayoffTerm:
     evidence : tuple of str
         Claims that the term stands on.
     assumption : str
-        Rationale where no claim supports it.
+        Rationale where no claim supports it, or none supports it in full.
     """
 
     player: str
@@ -50,6 +50,29 @@ class PayoffTerm:
     polynomial: Polynomial
     evidence: tuple[str, ...]
     assumption: str
+
+
+def grounds(evidence: Sequence[str], assumption: str, *, rationale: bool = True) -> str:
+    """Write what a term stands on: its claims, its assumption, or both.
+
+    Parameters
+    ----------
+    evidence : sequence of str
+        Claims.
+    assumption : str
+        The rationale, or nothing.
+    rationale : bool
+        Whether to write the rationale out.
+
+    Examples
+    --------
+    >>> grounds(["O48", "Q35"], "a price is inferred")
+    'O48 Q35; assumption: a price is inferred'
+    >>> grounds(["O48", "Q35"], "a price is inferred", rationale=False)
+    'O48 Q35; assumption'
+    """
+    assumed = f"assumption: {assumption}" if rationale else "assumption"
+    return "; ".join(filter(None, (" ".join(evidence), assumed if assumption else "")))
 
 
 class Compiler:
