@@ -8,12 +8,13 @@ equilibrium uses, pure or mixed, is proved band by band of that range, the other
 from itertools import groupby, pairwise
 from operator import sub
 
-from bargaining.analysis.robustness import assumption_box, possibilities, robust, shares
+from bargaining.analysis.robustness import possibilities, robust, shares
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 
 BANDS = 5  # of the axis, in each of which it is asked which actions no equilibrium uses
+ANYWHERE = {"proved": "possible", "refuted": "impossible", "undecided": "undecided"}
 LEAST = 0.05  # lines that never leave 0, 1 or another line by more are in the data only
 CAPTION = (
     "Share of draws in which a profile is a pure equilibrium (left), and in which some pure equilibrium has a player "
@@ -39,7 +40,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         draws=500 if settings.quick else 10_000,
     )
     progress(0.5)
-    possible = possibilities(scenario, assumption_box(scenario))
+    possible = possibilities(scenario)
     progress(0.7)
     unused = unused_actions(scenario, axis, 2 if settings.quick else BANDS)
     progress(1.0)
@@ -69,7 +70,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             {
                 **dict(zip(scenario.players, profile, strict=True)),
                 "outcome": scenario.outcome(profile),
-                "anywhere": verdict.status,
+                "anywhere": ANYWHERE[verdict.status],
                 "boxes": verdict.boxes,
                 "witness": "; ".join(f"{k}={v}" for k, v in (verdict.witness or {}).items()),
             }
@@ -159,10 +160,7 @@ def findings(tables: Tables) -> list[str]:
     changes = "; ".join(
         f"{label} {span[0]:.2f} to {span[-1]:.2f}" for label, span in zip(outcomes, ends, strict=True)
     )
-    count = {
-        status: sum(p["anywhere"] == status for p in profiles)
-        for status in ("possible", "impossible", "undecided")
-    }
+    count = {status: sum(p["anywhere"] == status for p in profiles) for status in ANYWHERE.values()}
     sure = [row for row in tables["implications"] if row["actions"] == 1]
     strong = "; ".join(f"{r['player']} {r['action']} implies {r['other']} {r['left']}" for r in sure)
     return [

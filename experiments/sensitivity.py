@@ -11,9 +11,9 @@ from typing import Any
 
 from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.robustness import (
-    as_target,
     assumption_box,
     discover,
+    profiles_named,
     sensitivity_indices,
     tornado,
     value_of_information,
@@ -23,7 +23,7 @@ from bargaining.analysis.robustness import (
 from bargaining.analysis.robustness.designs import measured
 from bargaining.analysis.robustness.indices import quantity_of
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.robustness.targets import Unchanging
+from bargaining.analysis.robustness.profiles import Unchanging
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
@@ -87,7 +87,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 def _require_contested(scenario: Any, name: str) -> None:
     """Raise Unchanging where the documents' disagreement leaves an outcome as it is, at least at many draws."""
-    asked, box = as_target(scenario, name), assumption_box(scenario)
+    asked, box = profiles_named(scenario, name), assumption_box(scenario)
     asked.active(box)
     count = int(asked.indicator(drawn(box, DRAWS, 0)).sum())
     if count in (0, DRAWS):
@@ -136,7 +136,7 @@ def _effects(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
 
 def _distances(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
     """Return PAWN's distances of the margin, and the largest of inputs that have no influence."""
-    asked, box = as_target(scenario, name), assumption_box(scenario)
+    asked, box = profiles_named(scenario, name), assumption_box(scenario)
     active = asked.active(box)
     of_assumptions = quantity_of(asked, box, active, "margin")
 

@@ -8,10 +8,11 @@ few polynomials and folds them into what holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,6 +108,21 @@ class Table:
         """Return the table of some of the candidates, which needs fewer polynomials."""
         formulas = dict(zip(self.profiles, self.formulas, strict=True))
         return Table.of((profile, formulas[profile]) for profile in profiles)
+
+    def at(self, values: Mapping[str, Fraction]) -> Table:
+        """Return the table with numbers put in for some assumptions, every polynomial in its place; the last is kept.
+
+        What the formulas' own conditions say is then told by their leaves alone.
+        """
+        key = tuple(values.items())
+        if key not in self._held:
+            self._held.clear()
+            self._held[key] = replace(self, polynomials=tuple(p.substitute(values) for p in self.polynomials))
+        return self._held[key]
+
+    @cached_property
+    def _held(self) -> dict[tuple[tuple[str, Fraction], ...], Table]:
+        return {}
 
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Table:
         """Return the table with numbers, or polynomials, put in for assumptions, without what that settles."""
@@ -241,12 +257,16 @@ def _unit(polynomial: Polynomial) -> Fraction:
     return polynomial.content if polynomial.terms[max(polynomial.terms)] > 0 else -polynomial.content
 
 
-@lru_cache(maxsize=8)
+_TABLES: WeakKeyDictionary[Form, Table] = WeakKeyDictionary()
+
+
 def table_of(form: Form) -> Table:
-    """Return the table of all candidates of a form.
+    """Return the table of all candidates of a form, made when it is first asked for.
 
     Notes
     -----
     Exact. Cost: candidates times conditions each, times the terms of the distinct polynomials.
     """
-    return Table.of((profile, form.formula(profile)) for profile in form.candidates())
+    if form not in _TABLES:
+        _TABLES[form] = Table.of((profile, form.formula(profile)) for profile in form.candidates())
+    return _TABLES[form]

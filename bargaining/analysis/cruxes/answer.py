@@ -13,7 +13,6 @@ from bargaining.analysis.cruxes.claims import Claim, Margin
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.profiles import outcome_label
-from bargaining.analysis.thresholds import coefficients
 from bargaining.scenario import Scenario
 
 TIED = Fraction(2, 10**6)
