@@ -16,9 +16,9 @@ from bargaining.lazily import lazily
 
 if TYPE_CHECKING:
     from bargaining.analysis import compare, explain, regions
+    from bargaining.analysis.branches.phase_mixed import full_phase_diagram
     from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
     from bargaining.analysis.phase import phase_diagram
-    from bargaining.analysis.phase_mixed import full_phase_diagram
     from bargaining.analysis.robustness import (
         Volume,
         discover,
@@ -54,7 +54,7 @@ _HOMES = {
     "crux_between": "bargaining.analysis.cruxes",
     "discover": "bargaining.analysis.robustness",
     "explain": "bargaining.analysis",
-    "full_phase_diagram": "bargaining.analysis.phase_mixed",
+    "full_phase_diagram": "bargaining.analysis.branches.phase_mixed",
     "load": "bargaining.loading",
     "load_library": "bargaining.evidence",
     "nash_equilibria": "bargaining.equilibria.enumeration",

@@ -6,7 +6,7 @@ with ``--scenario FILE`` for a scenario of your own.
 
 from math import floor
 
-from bargaining.analysis.paths import equilibrium_paths
+from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.cli.experiment import (
     Drawing,
     Experiment,

@@ -151,8 +151,9 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.analysis.cruxes.claims import margins
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound, surely_reduced
 from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.analysis.cruxes.programmes import dual_bound, surely_reduced
+from bargaining.games.programmes import Programme
 from bargaining.cli.crux import crux_command
 asked = [
     ["--target", "package", "--mode", "ends"],

@@ -118,7 +118,7 @@ def _single_table(rows: Sequence[SingleCrux]) -> Table:
             place(row.below),
             place(row.above),
             f"{flip.distance:.3f}",
-            f"{flip.player}: {flip.deviation}",
+            str(flip.bound),
         ]
         for row in rows
         if (flip := row.nearest) is not None

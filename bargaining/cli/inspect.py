@@ -91,29 +91,36 @@ def check_command(file: str) -> None:
 
 @click.command("new")
 @click.argument("file", type=click.Path(path_type=Path))
-def new_command(file: Path) -> None:
+@click.option("--form", "form", default=None, metavar="FORM", help="Form of the game, such as strategic.")
+def new_command(file: Path, form: str | None) -> None:
     """Write a small commented scenario to FILE.
 
     It loads and solves as it is, and says in comments what each entry means and how to change it.
     """
+    from bargaining.loading.registry import DEFAULT, room
     from bargaining.resources import folder
 
+    template = folder("seeds") / room(form or DEFAULT).template
     if os.path.lexists(file):
         raise ScenarioError(f"{file}: exists already, expected the name of a new file")
     if not file.parent.is_dir():  # a folder misspelt is more likely than one that is meant to be made
         raise ScenarioError(f"{file}: cannot be written ({os.strerror(errno.ENOENT)})")
     require_room(file, option="new")
     with told(file):
-        put(file, (folder("seeds") / "template.toml").read_bytes())
+        put(file, template.read_bytes())
     output.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
 
 
 @click.command("schema")
-def schema_command() -> None:
-    """Print the JSON Schema of scenario files.
+@click.option("--form", "form", default=None, metavar="FORM", help="Form of the game, such as strategic.")
+def schema_command(form: str | None) -> None:
+    """Print the JSON Schema of scenario files of one form.
 
     Editors use it to complete and check entries while one types.
     """
+    from bargaining.loading.registry import DEFAULT, room
     from bargaining.scenario.schema import json_schema
 
-    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema())
+    kind = room(form or DEFAULT).document
+
+    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema(kind))

@@ -12,10 +12,11 @@ from bargaining.cli.game_file import is_game_file, solve_game_file
 from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bargaining.equilibria.pure_places import PurePlace
     from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
+    from bargaining.forms.form import Place
     from bargaining.scenario import Scenario
 
 
@@ -50,13 +51,13 @@ def solve_command(
     NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's format, FILE.nfg.
     """
     if is_game_file(name):
-        refuse_idle("a game without assumptions", "settings", "calibration", "overlay")
+        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "concept", "variants")
         solve_game_file(name, method, max_seconds, as_json)
         return
     scenario = chosen(name, settings, calibration, overlay)
-    from bargaining.equilibria.enumeration import nash_equilibria
+    from bargaining.analysis.predictions import predictions
 
-    found = nash_equilibria(scenario.game(), method, max_seconds=max_seconds)
+    found = predictions(scenario, method, max_seconds=max_seconds)
     if as_json:
         output.print_json(as_dict(scenario, found))
     else:
@@ -67,47 +68,91 @@ def solve_command(
 
 
 def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
-    """Return the result as plain values: the stable contract of ``solve --json``."""
+    """Return the result as plain values: the stable contract of ``solve --json``.
+
+    What belongs to a place stands under its player, and where a player chooses more than once under player and place;
+    payoffs are then those at the place, in the types that it cannot tell apart.
+    """
+    from bargaining.analysis.predictions import pure_places
+
     return {
         "scenario": scenario.name,
         "digest": scenario.digest,
+        **_form_dict(scenario),
         "calibration": scenario.calibration,
         "overlay": scenario.overlay or None,
         "parameters": {name: float(value) for name, value in scenario.values.items()},
         "method": found.method,
         "complete": found.complete,
         "reason": found.reason,
-        "pure": pure_dicts(scenario, found),
+        "pure": pure_dicts(scenario, found, pure_places(scenario, found)),
         "equilibria": [equilibrium_dict(scenario, found, equilibrium) for equilibrium in found],
         "components": [component_dict(scenario, found, component) for component in found.components],
     }
 
 
-def pure_dicts(scenario: Scenario, found: EquilibriumSet) -> list[dict[str, Any]]:
-    """Return every pure equilibrium as plain values, with where it lies."""
-    from bargaining.equilibria.pure_places import located_pure
+def _form_dict(scenario: Scenario) -> dict[str, Any]:
+    """Return what says how to read the rest, unless the form is strategic and its concept that of Nash."""
+    from bargaining.loading.registry import DEFAULT, room
 
+    header = scenario.document.scenario
+    if header.form == DEFAULT and not (header.concept or header.variants):
+        return {}
+    return {
+        "form": header.form,
+        "concept": header.concept or room(header.form).concepts[0],
+        "variants": dict(header.variants),
+        "places": {
+            place.name: {"player": place.player, "label": place.label, "options": list(place.options)}
+            for place in scenario.places
+        },
+    }
+
+
+def by_player(places: Sequence[Place], values: Iterable[Any]) -> dict[str, Any]:
+    """Return what belongs to places by player, and where a player chooses more than once by player and place.
+
+    Examples
+    --------
+    >>> from bargaining.forms.form import Place
+    >>> one, other = Place("p", "p", "", ()), Place("q.strong", "q", "", ())
+    >>> by_player([one, other], [1, 2])
+    {'p': {'p': 1}, 'q': {'q.strong': 2}}
+    >>> by_player([one], [1])
+    {'p': 1}
+    """
+    pairs = list(zip(places, values, strict=True))
+    if all(place.name == place.player for place in places):
+        return {place.name: value for place, value in pairs}
+    found: dict[str, Any] = {}
+    for place, value in pairs:
+        found.setdefault(place.player, {})[place.name] = value
+    return found
+
+
+def pure_dicts(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePlace]) -> list[dict[str, Any]]:
+    """Return every pure equilibrium as plain values, with where it lies."""
     return [
         {
             "label": scenario.outcome(one.names),
-            "profile": dict(zip(found.game.players, one.names, strict=True)),
+            "profile": by_player(scenario.places, one.names),
             "isolated": one.isolated,
             "components": list(one.components),
         }
-        for one in located_pure(found)
+        for one in pure
     ]
 
 
 def equilibrium_dict(scenario: Scenario, found: EquilibriumSet, equilibrium: Equilibrium) -> dict[str, Any]:
     """Return one equilibrium as plain values."""
-    game = found.game
+    mixes = [
+        {action: float(p) for action, p in zip(labels, x, strict=True)}
+        for labels, x in zip(found.game.actions, equilibrium.strategies, strict=True)
+    ]
     return {
         "label": _outcome(scenario, equilibrium),
-        "strategies": {
-            player: {action: float(p) for action, p in zip(labels, x, strict=True)}
-            for player, labels, x in zip(game.players, game.actions, equilibrium.strategies, strict=True)
-        },
-        "payoffs": dict(zip(game.players, equilibrium.payoffs.tolist(), strict=True)),
+        "strategies": by_player(scenario.places, mixes),
+        "payoffs": by_player(scenario.places, equilibrium.payoffs.tolist()),
         "regret": float(equilibrium.regret),
         "index": equilibrium.index,
         "certified": equilibrium.certified,
@@ -117,17 +162,16 @@ def equilibrium_dict(scenario: Scenario, found: EquilibriumSet, equilibrium: Equ
 
 def component_dict(scenario: Scenario, found: EquilibriumSet, component: Component) -> dict[str, Any]:
     """Return one continuum as plain values."""
-    game = found.game
-    payoffs = component.payoff_box.T.tolist()
+    boxes = [
+        dict(zip(labels, bounds.T.tolist(), strict=True))
+        for labels, bounds in zip(found.game.actions, component.box, strict=True)
+    ]
     return {
-        "supports": _supports(found, component),
+        "supports": by_player(scenario.places, _supports(found, component).values()),
         "dimension": component.dimension,
         "polyhedral": component.polyhedral,
-        "box": {
-            player: dict(zip(labels, bounds.T.tolist(), strict=True))
-            for player, labels, bounds in zip(game.players, game.actions, component.box, strict=True)
-        },
-        "payoff_box": dict(zip(game.players, payoffs, strict=True)),
+        "box": by_player(scenario.places, boxes),
+        "payoff_box": by_player(scenario.places, component.payoff_box.T.tolist()),
         "vertices": [equilibrium_dict(scenario, found, vertex) for vertex in component.vertices],
     }
 
@@ -154,18 +198,17 @@ def _print(scenario: Scenario, found: EquilibriumSet) -> None:
     console = output.console()
     console.print(f"{scenario.document.scenario.title} ({scenario.name}, digest {scenario.digest[:12]})")
     console.print(f"Values in force: {output.values_in_force(scenario)}")
-    print_found(scenario, found)
+    from bargaining.analysis.predictions import pure_places
+
+    print_found(scenario, found, pure_places(scenario, found))
     if borrowed := scenario.borrowed():
         count = output.share(len(borrowed), len(scenario.parameters))
         console.print(f"Borrowed from the baseline, {count} parameters: {', '.join(borrowed)}")
 
 
-def print_found(scenario: Scenario, found: EquilibriumSet) -> None:
+def print_found(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePlace]) -> None:
     """Print the equilibria and continua, with what is known of the list as a whole."""
-    from bargaining.equilibria.pure_places import located_pure
-
     console = output.console()
-    pure = located_pure(found)
     console.print(f"{_headline(found, pure)}; method {found.method}")
     console.print(f"{'Complete' if found.complete else 'NOT COMPLETE'}: {found.reason}")
     if len(found):

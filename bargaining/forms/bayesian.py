@@ -28,10 +28,10 @@ from math import prod
 from typing import Annotated, ClassVar, Literal
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.forms.form import Place, vocabulary
+from bargaining.forms.form import FormTable, Place, vocabulary
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.scenario.checks import check_outcomes
-from bargaining.scenario.compilation import Compiler, PayoffTerm
+from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
 from bargaining.scenario.document import Cited, Exact, Header, Name, Outcome, ScenarioDocument
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.parts import Pattern, field
@@ -162,6 +162,29 @@ class Room:
         terms = _place_terms(document, compiler.terms, _probabilities(compiler)) if profiles < 10**7 else ()
         check_size(compiler, places, terms)
         check_outcomes(compiler, vocabulary(places))
+
+    def tables(self, document: BayesianDocument) -> tuple[FormTable, ...]:
+        """Return the types, and who can tell them apart."""
+        types = tuple(
+            (
+                name,
+                kind.label,
+                kind.probability,
+                ", ".join(f"{n} = {plain(value)}" for n, value in kind.values.items()),
+                "; ".join(f"{one} chooses for {', '.join(of)}" for one, of in kind.chooses_for.items()),
+                grounds(kind.evidence, kind.assumption),
+            )
+            for name, kind in document.types.items()
+        )
+        columns = ("type", "label", "probability", "payoffs read", "who chooses", "stands on")
+        seen = tuple(
+            (player, " | ".join(" or ".join(cell) for cell in _cells(document, player)))
+            for player in document.players
+        )
+        return (
+            FormTable("Types", columns, types),
+            FormTable("What each player can tell apart", ("player", "types"), seen),
+        )
 
     def form(self, document: BayesianDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game of the places, with payoffs as polynomials in the assumptions."""

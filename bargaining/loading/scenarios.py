@@ -12,6 +12,7 @@ from bargaining.errors import ScenarioError, listed
 from bargaining.files import printable
 from bargaining.loading.bases import effective_tree
 from bargaining.loading.registry import Room, room_of, unknown_concept
+from bargaining.loading.registry import room as room_named
 from bargaining.loading.variants import varied as varied_tree
 from bargaining.scenario.reading import Tree, find
 
@@ -65,6 +66,28 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
     source = scenario.compiled.source
     made = build(source.tree, source.place, source.folders, {**source.variants, **values})
     return replace(scenario, compiled=made.compiled)
+
+
+def with_concept(scenario: Scenario, concept: str) -> Scenario:
+    """Return a scenario with another solution concept of its form.
+
+    Raises
+    ------
+    ScenarioError
+        When the form has no such concept.
+
+    Examples
+    --------
+    >>> with_concept(load("rapprochement"), "strict Nash").form.concept
+    'strict Nash'
+    """
+    header = scenario.document.scenario
+    room = room_named(header.form)
+    if concept not in room.concepts:
+        raise ScenarioError(f"{scenario.name}: {unknown_concept(room, concept)}")
+    # The form's first concept is what a file has that names none
+    named = "" if concept == room.concepts[0] else concept
+    return scenario.changed(scenario=header.model_copy(update={"concept": named}))
 
 
 def build(

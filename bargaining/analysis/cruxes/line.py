@@ -4,45 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
+from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.analysis.thresholds import Coefficients
+from bargaining.analysis.thresholds import Axis
+from bargaining.forms.formula import AllOf, AnyOf, Condition
 
 Stop = tuple[ExactNumber, bool, ExactNumber]
 """Where a stretch begins, whether it is that point alone, and a point of it."""
-
-
-def stops(way: Sequence[ExactNumber]) -> Iterator[Stop]:
-    """Yield the stretches of a way, open intervals and points in turn, the first point left out."""
-    for near, far in pairwise(way):
-        low, high = (near, far) if near.high < far.low else (far, near)
-        yield near, False, ExactNumber.rational(between(low, high))
-        yield far, True, far
-
-
-def marked(
-    lines: Sequence[Coefficients], current: Fraction, low: Fraction, high: Fraction
-) -> tuple[list[ExactNumber], list[ExactNumber]]:
-    """Return the ways from the current value to either end of a range, by the roots that lie between.
-
-    Parameters
-    ----------
-    lines : sequence of tuple of Fraction
-        Coefficients of polynomials, constant first.
-    current, low, high : Fraction
-        A value and the range that holds it.
-    """
-    found = {root for line in lines if len(line) > 1 for root in roots(line)}
-    inside = {root for root in found if low <= root.low and root.high <= high}
-    here = ExactNumber.rational(current)
-    points = sort(inside | {here, ExactNumber.rational(low), ExactNumber.rational(high)})
-    place = points.index(here)
-    return points[place::-1], points[place:]
 
 
 def nearest_value(claim: Claim, box: ExactBox, gap: float) -> tuple[Fraction | None, Fraction | None]:
@@ -64,15 +37,17 @@ def nearest_value(claim: Claim, box: ExactBox, gap: float) -> tuple[Fraction | N
         value fulfils the claim; the first alone where only values that are no fractions do.
     """
     (name,) = box.names
-    lines = [[(r, r.polynomial.coefficients(name)) for r in clause] for clause in claim.clauses]
-    ways = marked([c for clause in lines for _, c in clause], box.centre[0], box.low[0], box.high[0])
-
-    def fulfilled(at: ExactNumber) -> bool:
-        return all(any(r.met(Fraction(sign(c, at))) for r, c in clause) for clause in lines)
-
+    formula = AllOf(
+        tuple(
+            AnyOf(tuple(Condition(r.polynomial, strict=r.pays) for r in clause)) for clause in claim.clauses
+        )
+    )
+    axis = Axis(name, box.low[0], box.high[0], [formula], box.centre)
+    fulfilled = axis.truth(formula)
     found, bounds = [], []
-    for way, upwards in zip(ways, (False, True), strict=True):
-        first = _first([(stop, fulfilled(stop[2])) for stop in stops(way)], box, upwards, Fraction(gap) / 10)
+    for way, upwards in zip(axis.ways(box.centre[0]), (False, True), strict=True):
+        stops = [(_stop(axis, before, after), bool(fulfilled[after])) for before, after in pairwise(way)]
+        first = _first(stops, box, upwards, Fraction(gap) / 10)
         if first is not None:
             value, begins = first
             least = min(abs(end - box.centre[0]) for end in (begins.low, begins.high))
@@ -80,6 +55,11 @@ def nearest_value(claim: Claim, box: ExactBox, gap: float) -> tuple[Fraction | N
             found += [] if value is None else [value]
     nearest = min(found, key=lambda value: abs(value - box.centre[0]), default=None)
     return nearest, min(bounds, default=None)
+
+
+def _stop(axis: Axis, before: int, after: int) -> Stop:
+    point = after % 2 == 0
+    return axis.tests[after if point else before], point, axis.tests[after]
 
 
 def _first(

@@ -275,13 +275,9 @@ class _Signing:
 
     def _reduced(self, polynomial: Polynomial) -> Signed:
         """Return the sign and the varying factors; factors that keep one sign inside go into the sign."""
-        if not polynomial.terms:
+        if polynomial.constant_value == 0:
             return 0, ()
-        powers = {
-            (dict(monomial).get(self.x, 0), dict(monomial).get(self.y, 0)): Fraction(c)
-            for monomial, c in polynomial.terms.items()
-        }
-        unit, factors = factored(powers)
+        unit, factors = factored(polynomial.by_powers((self.x, self.y)))
         varying = []
         for curve, power in factors:
             if curve not in self._fixed:

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate, vertices
-from bargaining.games.exact_programs import semipositive_mixture
 
 Supports = tuple[tuple[int, ...], ...]
 Form = NDArray[np.object_]
@@ -51,7 +50,6 @@ class FaceSolution:
 
 
 NONE = FaceSolution(())
-LARGEST_PROGRAMME = 60_000  # entries
 
 
 def solve_face(
@@ -71,7 +69,7 @@ def solve_face(
         Actions that are used, if these are fewer.
     """
     used = supports if faces is None else faces
-    equations, inequalities = _conditions(payoffs, supports, used, outside)
+    equations, inequalities = face_conditions(payoffs, supports, used, outside=outside)
     polytopes = [_unit_vectors(len(s)) for s in used]
     return _reduced(FaceSolution(tuple(polytopes), tuple(equations), tuple(inequalities)))
 
@@ -101,12 +99,16 @@ def _reduced(start: FaceSolution) -> FaceSolution:
                 inequalities = [_insert(f, j, polytopes[j][0]) for f in inequalities]
 
 
-def _conditions(
-    payoffs: Form, supports: Supports, used: Supports, outside: bool
+def face_conditions(
+    payoffs: Form, supports: Supports, used: Supports | None = None, *, outside: bool = True
 ) -> tuple[list[Form], list[Form]]:
+    """Return the forms that are zero at an equilibrium on a face, and those that are not positive.
+
+    Parameters are those of `solve_face`; ``used`` stands for its ``faces``.
+    """
     equations, inequalities = [], []
     for i, support in enumerate(supports):
-        others = [list(s) for s in used]
+        others = [list(s) for s in used or supports]
         values = {}
         for a in range(payoffs.shape[i + 1]):
             others[i] = [a]
@@ -130,7 +132,7 @@ def _insert(form: Form, j: int, strategy: Vector) -> Form:
     return np.asarray((form * weights).sum(axis=j, keepdims=True))
 
 
-def _compressed(form: Form) -> Form:
+def compressed(form: Form) -> Form:
     """Drop the axes along which a form does not change."""
     for axis in range(form.ndim):
         first = form.take([0], axis=axis)
@@ -150,7 +152,7 @@ def _independent(equations: Sequence[Form]) -> list[Form]:
     """Bring the equations on the same strategies to reduced echelon form: fewer of them, with more zeros."""
     return [
         np.array(row, dtype=object).reshape(shape)
-        for shape, rows in _rows_by_shape([_compressed(f) for f in equations]).items()
+        for shape, rows in _rows_by_shape([compressed(f) for f in equations]).items()
         for row in (eliminate(rows)[0] if len(rows) > 1 else rows)
     ]
 
@@ -181,7 +183,7 @@ def _sort(
     news: list[tuple[int, Form, bool]] = []
     left: tuple[list[Form], list[Form]] = ([], [])
     for equality, forms in ((True, _independent(equations)), (False, inequalities)):
-        for form in (_divided(_compressed(f)) for f in forms):
+        for form in (_divided(compressed(f)) for f in forms):
             low, high = _range(form, polytopes)
             if low > 0 or (equality and high < 0):
                 return None
@@ -244,35 +246,6 @@ def _fixed(solution: FaceSolution, j: int, rng: np.random.Generator) -> FaceSolu
     equations = tuple(_insert(f, j, strategy) for f in solution.equations)
     inequalities = tuple(_insert(f, j, strategy) for f in solution.inequalities)
     return _reduced(FaceSolution(polytopes, equations, inequalities, solution.linear))
-
-
-def opposed(solution: FaceSolution) -> bool:
-    """Tell whether conditions are proved to fail together wherever all probabilities are positive.
-
-    Each must not be positive, nor a multiple by other players' probabilities; of an equation neither sign. A mixture of
-    such multiples that is at least zero at all vertices, and more at some, is positive inside the face.
-    """
-    forms = [*solution.inequalities, *solution.equations, *(-form for form in solution.equations)]
-    for j, (equations, bounds) in enumerate(solution.linear):
-        own = [*bounds, *equations, *(tuple(-c for c in row) for row in equations)]
-        axes = [-1 if m == j else 1 for m in range(len(solution.polytopes))]
-        forms += [np.array(row, dtype=object).reshape(axes) for row in own]
-    if not forms:
-        return False
-    shape = np.broadcast_shapes(*(form.shape for form in forms))
-    rows = []
-    for form in forms:
-        sizes = [m if own == 1 else 1 for own, m in zip(form.shape, shape, strict=True)]
-        for chosen in product(*map(range, sizes)):
-            row = np.full(shape, Fraction(0), dtype=object)
-            place = tuple(
-                slice(k, k + 1) if size > 1 else slice(None) for k, size in zip(chosen, sizes, strict=True)
-            )
-            row[place] = form
-            rows.append(row.reshape(-1))
-    if len(rows) * rows[0].size > LARGEST_PROGRAMME:
-        return False
-    return semipositive_mixture(np.array(rows, dtype=object)) is not None
 
 
 def _drawn(corners: tuple[Vector, ...], rng: np.random.Generator) -> Vector:

@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from bargaining.analysis.continuation import proved_length
-from bargaining.analysis.mixed_ends import MixedEnd, mixed_end
+from bargaining.analysis.branches.continuation import proved_length
+from bargaining.analysis.branches.mixed_ends import MixedEnd, mixed_end
+from bargaining.analysis.branches.support_system import SupportSystem
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.analysis.regimes import AxisRegimes, regions
-from bargaining.analysis.support_system import SupportSystem
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.scenario import Scenario
 

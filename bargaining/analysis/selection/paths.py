@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 
-from bargaining.analysis.selection_concepts import Choice, Concept
+from bargaining.analysis.selection.concepts import Choice, Concept
 from bargaining.errors import ScenarioError
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.scenario import Scenario
@@ -124,7 +124,7 @@ def selection_path(
     Examples
     --------
     >>> import bargaining
-    >>> from bargaining.analysis.selection_concepts import LOGIT
+    >>> from bargaining.analysis.selection.concepts import LOGIT
     >>> scenario = bargaining.load("rapprochement")
     >>> path = selection_path(scenario, "autonomy", LOGIT, grid=4, resolution=Fraction(1, 100))
     >>> [(*stretch.choice.outcomes, stretch.end_text) for stretch in path.stretches]
