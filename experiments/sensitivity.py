@@ -30,7 +30,7 @@ from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, T
 MEASURES = {"total": "alone and with others", "first": "alone"}
 MEASURED = ("maximum", "median")
 ROWS = 12  # assumptions shown in a figure of indices; the data hold all
-DRAWS = 1_000  # in which an outcome has to come and go before it is asked what it hangs on
+DRAWS = 1_000  # in which an outcome has to come and go before it is tested what it hangs on
 DUMMIES = 20  # inputs without influence, whose largest index is the threshold of PAWN
 
 TORNADO = (
@@ -87,12 +87,12 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 def _require_contested(scenario: Any, name: str) -> None:
     """Raise Unchanging where the documents' disagreement leaves an outcome as it is, at least at many draws."""
-    asked, box = profiles_named(scenario, name), assumption_box(scenario)
-    asked.active(box)
-    count = int(asked.indicator(drawn(box, DRAWS, 0)).sum())
+    tested, box = profiles_named(scenario, name), assumption_box(scenario)
+    tested.active(box)
+    count = int(tested.indicator(drawn(box, DRAWS, 0)).sum())
     if count in (0, DRAWS):
         raise Unchanging(
-            f"{asked.label}: found {count} of {DRAWS} draws with it, expected some{what_is_sure(asked, box)}"
+            f"{tested.label}: found {count} of {DRAWS} draws with it, expected some{what_is_sure(tested, box)}"
         )
 
 
@@ -136,9 +136,9 @@ def _effects(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
 
 def _distances(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
     """Return PAWN's distances of the margin, and the largest of inputs that have no influence."""
-    asked, box = profiles_named(scenario, name), assumption_box(scenario)
-    active = asked.active(box)
-    of_assumptions = quantity_of(asked, box, active, "margin")
+    tested, box = profiles_named(scenario, name), assumption_box(scenario)
+    active = tested.active(box)
+    of_assumptions = quantity_of(tested, box, active, "margin")
 
     def margin(shares: Any) -> Any:
         return of_assumptions(shares[:, : len(active)])

@@ -283,7 +283,7 @@ def test_the_command_draws_shares(tmp_path):
     [
         ("eu == isolate", "--range", "autonomy"),
         ("eu == isolate", "--range", "autonmy=0:1"),
-        ("--range", "autonomy=0:1"),
+        ("--by", "autonmy"),
         ("-o", "x"),
         ("eu == isolate", "--over", "document"),
     ],

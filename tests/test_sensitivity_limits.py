@@ -161,9 +161,9 @@ def test_shares_refuse_at_once(tmp_path, question, options, message):
 @pytest.mark.parametrize(
     ("question", "options", "name"),
     [
-        (volume, {"draws": FAR, "over": "ranges"}, "draws"),
-        (volume, {"boxes": FAR, "over": "ranges"}, "boxes"),
-        (robust, {"boxes": FAR, "over": "ranges"}, "boxes"),
+        (volume, {"budget": Budget(draws=FAR)}, "draws"),
+        (volume, {"budget": Budget(FAR)}, "boxes"),
+        (robust, {"boxes": FAR}, "boxes"),
         (discover, {"draws": FAR}, "draws"),
         (value_of_information, {"draws": FAR}, "draws"),
         (sensitivity_indices, {"samples": 2**60}, "samples"),
