@@ -14,6 +14,8 @@ from bargaining.analysis.plane import plane_regimes
 from bargaining.analysis.regimes import axis_regimes
 from bargaining.analysis.robustness import tornado
 from bargaining.forms.formula import AllOf, AnyOf, Condition, conditions, flat
+from bargaining.loading.scenarios import with_concept
+from tests.catalogue import scenario as catalogued
 from tests.toy_forms import ToyForm, ToyScenario, random_fraction, toy_form, toy_scenario
 
 GRID = [Fraction(k, 12) for k in range(13)]
@@ -174,3 +176,37 @@ def test_a_strict_condition_leaves_a_gap_and_a_closed_one_a_seam():
     ((polynomial, (reason,)),) = found.bounds(("c",)).items()
     assert (str(polynomial), reason.strict) == ("-1 + 2 y", True)
     assert found.at(third, Fraction(1, 2)) == (("a",),)
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "y"), [("touch", "x", "y"), ("ell", "x", "y"), ("staircase", "x", "y")]
+)
+def test_strict_equilibria_of_a_scenario_agree_with_its_payoffs(name, x, y):
+    scenario = with_concept(catalogued(name), "strict Nash")
+    across, both = axis_regimes(scenario, x), plane_regimes(scenario, x, y)
+    low, high = scenario.range(x)
+    exact = [v for point in across.thresholds if point.is_rational for v in beside(point.low)]
+    for value in [low + (high - low) * k for k in GRID] + exact:
+        assert set(across.at(value)) == strict_equilibria(scenario.replace(**{x: value}))
+    bottom, top = scenario.range(y)
+    for k in GRID[1:-1:2]:
+        for m in GRID[1:-1]:
+            point = low + (high - low) * k, bottom + (top - bottom) * m
+            assert set(both.at(*point)) == strict_equilibria(
+                scenario.replace(**dict(zip((x, y), point, strict=True)))
+            )
+
+
+def strict_equilibria(scenario):
+    payoffs = scenario.game().exact_payoffs
+    found = set()
+    for cell in np.ndindex(*payoffs.shape[1:]):
+        others = [
+            (i, (*cell[:i], b, *cell[i + 1 :]))
+            for i, own in enumerate(cell)
+            for b in range(payoffs.shape[1 + i])
+            if b != own
+        ]
+        if all(payoffs[(i, *cell)] > payoffs[(i, *other)] for i, other in others):
+            found.add(tuple(names[k] for names, k in zip(scenario.actions, cell, strict=True)))
+    return found

@@ -329,7 +329,7 @@ def cut_square(
     for k, stack in enumerate(stacks):
         check()
         first.append(len(cells))
-        cells += _stack_cells(stack, k, sectors)
+        cells += stack_cells(stack, k, sectors=sectors)
         size = len(cells) - first[-1]
         if sectors:
             closure += [
@@ -351,7 +351,8 @@ def cut_square(
     return Decomposition(tuple(cells), tuple(closure), tuple(ends))
 
 
-def _stack_cells(stack: Fibre, base: int, sectors: bool) -> list[Cell]:
+def stack_cells(stack: Fibre, base: int, *, sectors: bool) -> list[Cell]:
+    """Return the roots above a value as cells, and the parts of the line between them."""
     cells, count = [], len(stack.rows)
     heights = stack.heights() if sectors else []
     for j, root in enumerate(stack.roots):

@@ -157,7 +157,7 @@ def _pure_paths(
     scenario: Scenario, exact: AxisRegimes, actions: tuple[str, ...], values: Sequence[Fraction]
 ) -> list[Path]:
     label = outcome_label(scenario, actions)
-    cell = tuple(names.index(a) for names, a in zip(scenario.form.game.actions, actions, strict=True))
+    cell = tuple(names.index(a) for names, a in zip(scenario.actions, actions, strict=True))
     payoffs: Any = scenario.form.game.along(exact.parameter, scenario.values)
     along = payoffs[(slice(None), slice(None), *cell)]
 

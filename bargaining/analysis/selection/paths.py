@@ -162,7 +162,7 @@ def _games_along(scenario: Scenario, parameter: str) -> Callable[[Fraction], Nor
 
     def game(value: Fraction) -> NormalFormGame:
         payoffs = reduce(lambda sum_, term: sum_ * value + term, coefficients[::-1])
-        return NormalFormGame(payoffs, players=scenario.players, actions=scenario.form.game.actions)
+        return NormalFormGame(payoffs, players=scenario.form.game.players, actions=scenario.actions)
 
     return game
 

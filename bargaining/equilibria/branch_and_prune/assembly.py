@@ -149,7 +149,7 @@ class Assembly:
         ):
             return
         # Loaded where it is needed: most games of a scenario need no algebra.
-        from bargaining.algebra.patches import Unsettled
+        from bargaining.algebra.factors import Unsettled
         from bargaining.algebra.splitting import TooLarge
         from bargaining.equilibria.branch_and_prune.pieces import face_pieces
 
@@ -173,8 +173,10 @@ class Assembly:
             if piece.dimension == 0:
                 near = [p for p in known if p.holds(piece.spots[0])]
                 piece.equilibrium = near[0].equilibrium if near else self._of_spot(piece.spots[0])
-        if pieces:
-            self.faces[supports] = pieces
+        # Others that were found lie outside the box that was open.
+        apart = [p for p in known if not any(piece.holds(p.spots[0]) for piece in pieces)]
+        if pieces or apart:
+            self.faces[supports] = [*pieces, *apart]
         if solution.exact and pieces and _whole(solution, supports):
             self.covers.append(pieces[0])
 

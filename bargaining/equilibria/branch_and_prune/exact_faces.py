@@ -221,53 +221,6 @@ def _range(form: Form, polytopes: Sequence[tuple[Vector, ...]]) -> tuple[Any, An
     return form.min(), form.max()
 
 
-def inner_point(solution: FaceSolution) -> tuple[Vector, ...] | None:
-    """Return a rational solution at which every inequality left is met with room, if one is found.
-
-    Mixtures of the vertices with random powers of two as weights are tried, drawn from a fixed stream; where
-    equations are left, the strategies of some of their players are fixed so until the others' are determined linearly.
-    """
-    rng = np.random.default_rng(0)
-    for _ in range(100 if solution.polytopes else 0):
-        trial = solution
-        while trial.polytopes and trial.equations:
-            moving = {j for f in trial.equations for j in range(f.ndim) if f.shape[j] > 1}
-            trial = _fixed(trial, int(rng.choice(sorted(moving))), rng)
-        point = tuple(_drawn(p, rng) for p in trial.polytopes)
-        if point and all(_value(form, point) < 0 for form in trial.inequalities):
-            return point
-    return None
-
-
-def _fixed(solution: FaceSolution, j: int, rng: np.random.Generator) -> FaceSolution:
-    """Fix a strategy of one player inside its polytope and reduce what is left."""
-    strategy = _drawn(solution.polytopes[j], rng)
-    polytopes = (*solution.polytopes[:j], (strategy,), *solution.polytopes[j + 1 :])
-    equations = tuple(_insert(f, j, strategy) for f in solution.equations)
-    inequalities = tuple(_insert(f, j, strategy) for f in solution.inequalities)
-    return _reduced(FaceSolution(polytopes, equations, inequalities, solution.linear))
-
-
-def _drawn(corners: tuple[Vector, ...], rng: np.random.Generator) -> Vector:
-    if len(corners) == 1:
-        return corners[0]
-    return _mixture(corners, (2 ** rng.integers(0, int(rng.choice([1, 3, 12])), len(corners))).tolist())
-
-
-def _mixture(corners: tuple[Vector, ...], weights: list[int]) -> Vector:
-    total = sum(weights)
-    columns = zip(*corners, strict=True)
-    return tuple(
-        sum((w * c for w, c in zip(weights, column, strict=True)), Fraction(0)) / total for column in columns
-    )
-
-
-def _value(form: Form, point: Sequence[Vector]) -> Any:
-    for j, strategy in enumerate(point):
-        form = _insert(form, j, strategy)
-    return form.reshape(-1)[0]
-
-
 def corner_profiles(polytopes: Polytopes) -> list[tuple[Vector, ...]]:
     """Return the vertices of a product of polytopes."""
     return list(product(*polytopes))
