@@ -7,7 +7,7 @@ with ``--scenario FILE`` for a scenario of your own.
 from math import floor
 
 from bargaining.analysis.branches.paths import equilibrium_paths
-from bargaining.cli.experiment import (
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,

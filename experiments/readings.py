@@ -6,7 +6,8 @@ there is one: so a game in which an assumption is a belief stands beside the gam
 
 from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.regimes import axis_regimes
-from bargaining.cli.experiment import (
+from bargaining.loading import base_of
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,
@@ -16,7 +17,6 @@ from bargaining.cli.experiment import (
     main,
     reading_labels,
 )
-from bargaining.loading import base_of
 
 CAPTION = (
     "Where each pure equilibrium exists as one assumption goes through its range, under the baseline and under each "

@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 from operator import sub
 
 from bargaining.analysis.robustness import possibilities, robust, shares
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 BANDS = 5  # of the axis, in each of which it is asked which actions no equilibrium uses
 ANYWHERE = {"proved": "possible", "refuted": "impossible", "undecided": "undecided"}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bargaining.analysis.selection.concepts import CONCEPTS, LOGIT, PERFECT, POOL, Concept
 from bargaining.analysis.selection.paths import RESOLUTION, SelectionPath, selection_path
-from bargaining.cli.experiment import (
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,

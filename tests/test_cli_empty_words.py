@@ -4,7 +4,7 @@ import click
 import pytest
 
 from bargaining.cli.main import COMMANDS, group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 NEEDED = {
     "solve": ["rapprochement"],

@@ -11,12 +11,12 @@ import pytest
 import bargaining
 from bargaining.analysis import regions
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.loading.coding import STRENGTHS, check_coding
 from bargaining.scenario.document import Silent, Value
 from bargaining.scenario.reading import packaged_scenarios
+from bargaining.terminal.running import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

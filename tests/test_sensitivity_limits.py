@@ -22,11 +22,11 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.robustness.boxes import held_box
 from bargaining.analysis.robustness.guarantees import _percent, _rounded_up
-from bargaining.cli.experiment import Settings, carry_out
 from bargaining.cli.main import group
-from bargaining.cli.reproduce import loaded
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.resources import folder
+from bargaining.studies import Settings, carry_out
+from bargaining.studies.reproducing import loaded
 from tests.made import square
 
 OUTCOME = """

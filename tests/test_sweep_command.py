@@ -11,8 +11,8 @@ from bargaining.analysis.sweeps import (
     sweep,
 )
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.errors import ScenarioError
+from bargaining.terminal.running import run_command
 
 xr = pytest.importorskip("xarray")
 pytest.importorskip("zarr")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bargaining.cli import output
+from bargaining.terminal import output
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from bargaining.cli import output
 from bargaining.cli.answers import Answer, noted, show
-from bargaining.cli.options import chosen, json_option, refuse_setting, scenario_options
 from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
 
 
 @click.command("information")

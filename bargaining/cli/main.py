@@ -10,10 +10,10 @@ from typing import NoReturn
 
 import click
 
-from bargaining import __version__
 from bargaining.cli.earlier import as_now
-from bargaining.cli.running import run_command
 from bargaining.errors import nearest
+from bargaining.terminal.running import run_command
+from bargaining.version import __version__
 
 COMMANDS = {
     "list": "inspect",
@@ -24,6 +24,7 @@ COMMANDS = {
     "solve": "solve",
     "explain": "analysis",
     "compare": "analysis",
+    "regimes": "regimes",
     "phase": "phase",
     "crux": "crux",
     "tornado": "tornado",

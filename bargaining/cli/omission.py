@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from bargaining.cli import output
 from bargaining.cli.answers import Answer, show
-from bargaining.cli.options import chosen, json_option, scenario_options
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, scenario_options
 
 
 @click.command("without")

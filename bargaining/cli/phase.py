@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
-from bargaining.cli.options import (
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     figure_option,
     json_option,

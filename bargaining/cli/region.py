@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from bargaining.cli.options import refuse_idle
 from bargaining.errors import ScenarioError
+from bargaining.terminal.options import refuse_idle
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Region

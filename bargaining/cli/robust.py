@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, refuse_setting, scenario_options
 from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
 
 
 @click.command("robust")

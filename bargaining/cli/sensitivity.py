@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from bargaining.cli import output
 from bargaining.cli.answers import Answer, Rows, noted, number_of, show
-from bargaining.cli.options import chosen, figure_option, json_option, refuse_setting, scenario_options
 from bargaining.cli.region import limits, region, region_options
 from bargaining.errors import ScenarioError
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, figure_option, json_option, refuse_setting, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Indices
@@ -117,9 +117,9 @@ def _drawn(scenario: Scenario, found: Indices) -> Rows:
 
 
 def _draw(scenario: Scenario, found: Indices, target: Path, head: str) -> None:
-    from bargaining.cli.drawing import saved
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
     from bargaining.plotting.indices import draw_indices, indices_height
+    from bargaining.studies.saving import saved
 
     rows = _drawn(scenario, found)
     if not rows:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import (
+from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     figure_option,
     json_option,
@@ -16,7 +17,6 @@ from bargaining.cli.options import (
     refuse_setting,
     scenario_options,
 )
-from bargaining.cli.region import draws_options, limits, region, region_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Shares
@@ -89,9 +89,9 @@ def _show(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
 
 
 def _draw(scenario: Scenario, found: Shares, target: Path) -> None:
-    from bargaining.cli.drawing import saved
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
     from bargaining.plotting.shares import draw_shares
+    from bargaining.studies.saving import saved
 
     rows = [{"panel": "is an equilibrium", **row} for row in found.to_rows()]
     with journal_style():

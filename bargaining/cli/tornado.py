@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
 from bargaining.cli.answers import Answer, show
-from bargaining.cli.options import chosen, figure_option, json_option, scenario_options
 from bargaining.errors import ScenarioError
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, figure_option, json_option, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Tornado
@@ -72,9 +72,9 @@ def _answer(found: Tornado) -> Answer:
 
 
 def _draw(scenario: Scenario, found: Tornado, target: Path, head: str) -> None:
-    from bargaining.cli.drawing import saved
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
     from bargaining.plotting.tornado import draw_tornado, tornado_height
+    from bargaining.studies.saving import saved
 
     never = {bar.parameter for bar in found.bars if not bar.switches}
     tables = {

@@ -90,7 +90,7 @@ def draw_reading_strips(
     >>> rows = [{"game": "Known", "reading": "Brief", "equilibrium": "Package", "start": 0.25, "end": 1}]
     >>> own = [{"game": "Known", "reading": "Brief", "value": 0.4, "silent": False}]
     >>> page, axes = reading_strips(rows, own, 82)
-    >>> [ax.get_title() for ax in draw_reading_strips(axes, rows, own, axis_label="autonomy", limits=(0, 1))]
+    >>> [ax.texts[0].get_text() for ax in draw_reading_strips(axes, rows, own, axis_label="autonomy", limits=(0, 1))]
     ['Known']
     """
     require(intervals, "intervals", ("game", "reading", "equilibrium", "start", "end"))
@@ -106,7 +106,7 @@ def draw_reading_strips(
         tops[name] = bottom
         bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT
     for ax, game in zip(axes, games, strict=True):
-        ax.set_title(wrapped_to(game, 34), fontsize=LABEL_PT)
+        _name(ax, wrapped_to(game, 34))
         ax.set_xlim(*limits)
         ax.set_ylim(bottom - _GAP_PT / 2, -_GAP_PT / 2)
         ax.set_xlabel(axis_label)
@@ -122,7 +122,9 @@ def draw_reading_strips(
             value = number(row, "value", "readings")
             ax.plot([value] * 2, [top - 2, top + lane * _BAR_PT], color="black", linewidth=1.1, zorder=5)
             face = "white" if flag(row, "silent", "readings") else "black"
-            ax.plot([value], [top - 2], marker="v", markersize=4, color="black", markerfacecolor=face, zorder=6)
+            ax.plot(
+                [value], [top - 2], marker="v", markersize=4, color="black", markerfacecolor=face, zorder=6
+            )
     middles = [tops[name] + max(1, lanes[name]) * _BAR_PT / 2 for name in names]
     axes[0].set_yticks(middles, [wrapped_to(name, _CHARACTERS) for name in names], fontsize=TEXT_PT)
     page = axes[0].figure
@@ -134,6 +136,14 @@ def draw_reading_strips(
     ]
     key_below(page, handles, equilibria)
     return axes
+
+
+def _name(ax: Axes, text: str) -> None:
+    """Write the name of a panel above it."""
+    ax.annotate(
+        text, (0.5, 1), xytext=(0, 6), xycoords="axes fraction", textcoords="offset points",
+        ha="center", va="bottom", fontsize=LABEL_PT,
+    )  # fmt: skip
 
 
 def _lanes(intervals: Table, readings: Table) -> dict[str, int]:

@@ -22,6 +22,9 @@ from bargaining.errors import ScenarioError, SolverError, nearest
 from bargaining.forms.formula import AnyOf, holds
 from bargaining.scenario import Scenario
 
+BROKEN = "a profile that breaks it is an equilibrium at a point, which is checked exactly"
+UNBROKEN = "every profile that breaks it is excluded by exact bounds on every part of the box"
+
 
 def robust(
     scenario: Scenario,
@@ -113,14 +116,14 @@ def _every_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Gu
         seen, left = seen + found.boxes, min(left + found.left, Fraction(1))
         if found.witness is not None:
             broken = Counterexample(found.witness, profile)
-            refuted: Verdict[Mapping[str, Fraction]] = replace(found, status="refuted", boxes=seen)
+            refuted = Verdict("refuted", BROKEN, found.witness, seen)
             return _pure(read, "every", refuted, broken, box)
         if found.status == "undecided":
             reason = found.reason
     answer: Verdict[Mapping[str, Fraction]] = (
         Verdict("undecided", reason, None, seen, left)
         if reason
-        else Verdict("proved", "the others are excluded by exact bounds on every part of the box", None, seen)
+        else Verdict("proved", UNBROKEN, None, seen)
     )
     return _pure(read, "every", answer, None, box)
 

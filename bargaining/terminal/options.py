@@ -193,6 +193,14 @@ def assignments(settings: Sequence[str], option: str = "--set") -> dict[str, str
     return found
 
 
+def structure() -> list[str]:
+    """Return the words of the command that runs that chose a concept or structural alternatives."""
+    context = click.get_current_context(silent=True)
+    form = context.meta.get(_FORM, {}) if context is not None else {}
+    words = ["--concept", form["concept"]] if form.get("concept") else []
+    return words + [word for text in form.get("variants") or () for word in ("--variant", text)]
+
+
 def chosen(
     name: str, settings: Sequence[str] = (), calibration: str | None = None, overlay: str | None = None
 ) -> Scenario:
