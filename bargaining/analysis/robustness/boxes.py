@@ -40,7 +40,7 @@ class Region:
     >>> import bargaining
     >>> box = Region({"reversal": (0.1, 0.2)}, ["autonomy"]).box(bargaining.load("rapprochement"))
     >>> [str(end) for name in ("autonomy", "reversal", "eu_relief") for end in box[name]]
-    ['0', '1', '1/10', '1/5', '4/5', '4/5']
+    ['0', '1', '1/10', '1/5', '13/20', '13/20']
     """
 
     ranges: Mapping[str, object] = field(default_factory=dict)

@@ -121,9 +121,7 @@ def _every_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Gu
         if found.status == "undecided":
             reason = found.reason
     answer: Verdict[Mapping[str, Fraction]] = (
-        Verdict("undecided", reason, None, seen, left)
-        if reason
-        else Verdict("proved", UNBROKEN, None, seen)
+        Verdict("undecided", reason, None, seen, left) if reason else Verdict("proved", UNBROKEN, None, seen)
     )
     return _pure(read, "every", answer, None, box)
 
