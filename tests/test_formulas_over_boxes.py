@@ -27,7 +27,7 @@ from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.equilibria import pure_equilibria
 from bargaining.forms.formula import FALSE, TRUE, AllOf, AnyOf, Condition, holds, mapped, negated
-from bargaining.forms.table import table_of
+from bargaining.forms.table import Table, table_of
 from tests.toy_forms import random_fraction, toy_form, toy_scenario
 
 GRID = [F(k, 12) for k in range(13)] + [F(1, 5)]
@@ -173,6 +173,18 @@ def test_an_alternative_that_is_refuted_leaves_the_others():
     found = somewhere(AnyOf((never, Condition(hills))), box)
     assert found.status == "proved"
     assert hills.evaluate(found.witness) >= 0
+
+
+def test_a_formula_may_be_deep_and_use_its_parts_again_and_again():
+    formula = AnyOf((Condition(X * 3 - 1, strict=True), Condition(-Y)))
+    for _ in range(1_500):
+        formula = AllOf((AnyOf((formula, formula)), formula))
+    assert somewhere(formula, UNIT).status == "proved"
+    assert everywhere(formula, UNIT).status == "refuted"
+    table = Table.of([(("deep",), formula)])
+    assert held(table, {"x": F(1, 3), "y": F(1, 2)}).tolist() == [[False]]
+    assert held(table, {"x": F(1, 3), "y": F(0)}).tolist() == [[True]]
+    assert table.least(np.array([[0.5], [-0.25]])).tolist() == [[0.5]]
 
 
 @pytest.mark.parametrize("factor", [F(1), F(1, 10**12), F(10**12)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
-Status = Literal["proved", "refuted", "undecided"]
+from bargaining.equilibria.verdict import Status
+
 W = TypeVar("W")
 
 

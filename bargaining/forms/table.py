@@ -197,14 +197,10 @@ class Table:
         The greatest over alternatives of the smallest polynomial of conditions that hold together, each in its own
         unit: negative where the candidate does not hold, positive only where it does.
         """
-        factors = [nearest_float(leaf.factor) for leaf in self.leaves]
+        factors = np.array([nearest_float(leaf.factor) for leaf in self.leaves])
+        multiples = values[self._asked[0]] * factors[:, None]
         known: dict[int, Floats] = {}
         always = np.full(values.shape[1], np.inf)
-
-        def value(condition: Condition) -> Floats:
-            number = self.numbers[id(condition)]
-            row: Floats = values[self.leaves[number].place] * factors[number]
-            return row
 
         def smallest(parts: Sequence[Floats]) -> Floats:
             return np.asarray(np.minimum.reduce((always, *parts)))
@@ -212,8 +208,14 @@ class Table:
         def greatest(parts: Sequence[Floats]) -> Floats:
             return np.asarray(np.maximum.reduce((-always, *parts)))
 
-        rows = [fold(formula, value, smallest, greatest, known) for formula in self.formulas]
-        return np.array(rows).reshape(len(rows), values.shape[1]).T
+        found = np.empty((values.shape[1], len(self.profiles)))
+        for column, (formula, plain) in enumerate(zip(self.formulas, self._plain, strict=True)):
+            found[:, column] = (
+                multiples[plain].min(axis=0, initial=np.inf)
+                if plain is not None
+                else fold(formula, lambda c: multiples[self.numbers[id(c)]], smallest, greatest, known)
+            )
+        return found
 
     @cached_property
     def _asked(self) -> tuple[NDArray[np.intp], NDArray[np.int8], NDArray[np.int8]]:

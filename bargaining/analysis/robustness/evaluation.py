@@ -52,8 +52,8 @@ def held(table: Table, values: Values) -> NDArray[np.bool_]:
     batch = _located(table, values)
     found = np.empty((len(batch.points), len(table.profiles)), dtype=np.bool_)
     for here, part in batch.parts():
-        signs = batch.compiled.signs(part, here.stop - here.start, batch.exactly(here.start))
-        found[here] = batch.table.told(signs)
+        n_points = here.stop - here.start
+        found[here] = batch.table.held(batch.points.limits, part, n_points, batch.exactly(here.start))
     return found
 
 

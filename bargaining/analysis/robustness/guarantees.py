@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness.boxes import Box, moving
-from bargaining.analysis.verdicts import Status
+from bargaining.equilibria.verdict import Status
 from bargaining.forms.form import Profile
 from bargaining.scenario.numbers import plain
 

@@ -11,7 +11,8 @@ from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_
 from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.possibility import BOXES, somewhere
 from bargaining.analysis.robustness.settling import Domain
-from bargaining.analysis.verdicts import Status, Verdict
+from bargaining.analysis.verdicts import Verdict
+from bargaining.equilibria.verdict import Status
 from bargaining.forms.form import Place, Profile, choices, vocabulary
 from bargaining.scenario import Scenario
 

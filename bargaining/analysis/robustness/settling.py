@@ -152,14 +152,18 @@ def leading(formula: Formula, point: Point) -> tuple[Condition, ...]:
         lambda parts: max(parts, default=float("-inf")),
         values,
     )
-    found: dict[int, Condition] = {}
+    found: list[Condition] = []
+    seen: set[int] = set()
     waiting = [formula]
     while waiting:
         part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, Condition):
-            found.setdefault(id(part), part)
+            found.append(part)
         elif isinstance(part, AllOf):
             waiting.extend(reversed(part.parts))
         elif part.parts:
             waiting.append(max(part.parts, key=lambda inner: values[id(inner)]))
-    return tuple(found.values())
+    return tuple(found)
