@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from operator import sub
 
 from bargaining.analysis.robustness import possibilities, robust, shares
+from bargaining.forms.form import choices, vocabulary
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
@@ -28,9 +29,9 @@ CAPTION = (
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     statements = {
-        f"{player} == {action}": f"{entry.short or entry.label}: {one.label}"
-        for player, entry in scenario.document.players.items()
-        for action, one in entry.actions.items()
+        f"{name} == {action}": _choice_label(scenario, name, action)
+        for name, actions in vocabulary(scenario.places).items()
+        for action in actions
     }
     found = shares(
         scenario,
@@ -68,7 +69,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         ],
         "profiles": [
             {
-                **dict(zip(scenario.players, profile, strict=True)),
+                **choices(scenario.places, profile),
                 "outcome": scenario.outcome(profile),
                 "anywhere": ANYWHERE[verdict.status],
                 "boxes": verdict.boxes,
@@ -97,16 +98,24 @@ def unused_actions(scenario: Scenario, axis: str, bands: int) -> Table:
         {
             "low": plain(start),
             "high": plain(end),
-            "player": player,
+            "player": name,
             "action": action,
             "unused": found.status,
             "unused_in_pure": found.pure,
         }
         for start, end in pairwise(ends)
-        for player, entry in scenario.document.players.items()
-        for action in entry.actions
-        for found in [robust(scenario, f"{player} != {action}", {axis: (start, end)})]
+        for name, actions in vocabulary(scenario.places).items()
+        for action in actions
+        for found in [robust(scenario, f"{name} != {action}", {axis: (start, end)})]
     ]
+
+
+def _choice_label(scenario: Scenario, name: str, action: str) -> str:
+    """Return who chooses what in words; a name as statements use it is a player, with a dot and where it chooses."""
+    player, _, where = name.partition(".")
+    entry = scenario.document.players[player]
+    who = (entry.short or entry.label) + (f" ({where.replace('_', ' ')})" if where else "")
+    return f"{who}: {entry.actions[action].label}"
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:

@@ -24,13 +24,14 @@ from bargaining.analysis.robustness.designs import measured
 from bargaining.analysis.robustness.indices import quantity_of
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.profiles import Unchanging
+from bargaining.analysis.robustness.shares import outcome_names
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 MEASURES = {"total": "alone and with others", "first": "alone"}
 MEASURED = ("maximum", "median")
 ROWS = 12  # assumptions shown in a figure of indices; the data hold all
-DRAWS = 1_000  # in which an outcome has to come and go before it is tested what it hangs on
+DRAWS = 1_000  # in which an outcome has to come and go before it is asked what it hangs on
 DUMMIES = 20  # inputs without influence, whose largest index is the threshold of PAWN
 
 TORNADO = (
@@ -56,8 +57,10 @@ PAWN = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
-    names = {",".join(o.profile[p] for p in scenario.players) for o in scenario.document.outcomes.values()}
-    holding = [tornado(scenario, ",".join(p)) for p in pure_profiles(scenario) if ",".join(p) in names]
+    named = set(outcome_names(scenario).values())
+    holding = [
+        tornado(scenario, ",".join(profile)) for profile in pure_profiles(scenario) if profile in named
+    ]
     contested = {one.outcome: ",".join(one.profiles[0]) for one in holding}
     tables: Tables = {
         "switches": _switches(holding),
