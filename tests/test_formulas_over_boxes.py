@@ -28,6 +28,7 @@ from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.equilibria import pure_equilibria
 from bargaining.forms.formula import FALSE, TRUE, AllOf, AnyOf, Condition, holds, mapped, negated
 from bargaining.forms.table import Table, table_of
+from bargaining.loading.scenarios import with_concept
 from tests.toy_forms import random_fraction, toy_form, toy_scenario
 
 GRID = [F(k, 12) for k in range(13)] + [F(1, 5)]
@@ -280,3 +281,21 @@ def test_sensitivities_of_types(hidden):
     pytest.importorskip("SALib")
     found = sensitivity_indices(hidden, "us == package", samples=64)
     assert found.entries[0].measures["total"] > 0
+
+
+# ---------------------------------------------------------------- a strict concept
+
+
+def test_the_tie_at_a_threshold_belongs_to_the_concept():
+    weak = bargaining.load("rapprochement")
+    strict = with_concept(weak, "strict Nash")
+    threshold = F(3, 13)  # above it, at autonomy alone, the package stands
+    for scenario, status in ((weak, "refuted"), (strict, "proved")):
+        assert robust(scenario, "eu == isolate", {"autonomy": (0, threshold)}).status == status
+    for scenario, status in ((weak, "proved"), (strict, "refuted")):
+        found = robust(scenario, "package", {"autonomy": (threshold, 1)}, quantifier="some")
+        assert found.status == status
+        if found.counterexample:
+            assert found.counterexample.point["autonomy"] == threshold
+    assert volume(weak, "package", ["autonomy"]) == volume(strict, "package", ["autonomy"])
+    assert robust(strict, "eu == isolate", {"autonomy": (0, threshold)}).equilibria == "pure"
