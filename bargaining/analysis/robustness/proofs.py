@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
 
-import numpy as np
-
-from bargaining.analysis.mixed.absence import FEW, FEWER_BOXES, MIXED_BOXES, Witness, never_in_equilibrium
+from bargaining.analysis.mixed.absence import FEW, FEWER_BOXES, MIXED_BOXES
+from bargaining.analysis.mixed.statements import none_plays, none_satisfies
 from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving
 from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.guarantees import Counterexample, Equilibria, Guarantee, Quantifier
@@ -17,7 +15,6 @@ from bargaining.analysis.robustness.possibility import BOXES, everywhere, somewh
 from bargaining.analysis.robustness.settling import Domain
 from bargaining.analysis.statements import Statement, parse_statement
 from bargaining.analysis.verdicts import Verdict
-from bargaining.equilibria import nash_equilibria
 from bargaining.errors import ScenarioError, SolverError, nearest
 from bargaining.forms.formula import AnyOf, holds
 from bargaining.scenario import Scenario
@@ -154,17 +151,11 @@ def _pure(
     )
 
 
-def _absence(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Verdict[Witness]:
-    cells = product(*(range(len(place.options)) for place in scenario.places))
-    profiles = [cell for cell, holds in zip(cells, read.holds, strict=True) if not holds]
-    return never_in_equilibrium(scenario.form.game, profiles, box, boxes=boxes)
-
-
 def _every(scenario: Scenario, read: Statement, pure: Guarantee, boxes: int) -> Guarantee:
     """Return the answer for all equilibria; a pure one that breaks the statement settles it."""
     if pure.status == "refuted":
         return replace(pure, equilibria="all")
-    found = _absence(scenario, read, pure.box, boxes)
+    found = none_plays(scenario.form, read.false, pure.box, boxes=boxes)
     answer = replace(
         pure,
         equilibria="all",
@@ -192,13 +183,10 @@ def _some(scenario: Scenario, read: Statement, pure: Guarantee, boxes: int) -> G
     answer = replace(pure, equilibria="all")
     if pure.status == "proved":
         return answer
-    if pure.counterexample is not None:
-        found = nash_equilibria(scenario.form.at(pure.counterexample.point))
-        holds = read.holds.reshape(found.game.n_actions)
-        satisfied = any(holds[np.ix_(*e.supports)].all() for e in found)
-        if found.complete and not found.components and not satisfied:
-            return replace(answer, reason="no equilibrium of the complete list at a point satisfies it")
-    absence = _absence(scenario, read, pure.box, boxes)
+    broken = pure.counterexample
+    if broken is not None and none_satisfies(scenario.form, read.true, broken.point):
+        return replace(answer, reason="no equilibrium of the complete list at a point satisfies it")
+    absence = none_plays(scenario.form, read.false, pure.box, boxes=boxes)
     proved = absence.status == "proved"
     return replace(
         answer,
