@@ -9,6 +9,7 @@ assumption.
 from collections.abc import Sequence
 from typing import Any
 
+from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.robustness import (
     as_target,
     assumption_box,
@@ -21,7 +22,6 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.robustness.designs import measured
 from bargaining.analysis.robustness.indices import quantity_of
-from bargaining.analysis.robustness.omission import pure_profiles
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.targets import Unchanging
 from bargaining.analysis.robustness.volumes import what_is_sure

@@ -10,6 +10,7 @@ import pytest
 
 import bargaining
 from bargaining.analysis import regions
+from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.robustness import (
     as_target,
     assumption_box,
@@ -25,7 +26,6 @@ from bargaining.analysis.robustness.boxes import moving
 from bargaining.analysis.robustness.discovery import peel_and_paste
 from bargaining.analysis.robustness.indices import measured
 from bargaining.analysis.robustness.information import brier_fall, dissents, error_fall
-from bargaining.analysis.robustness.omission import pure_profiles
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError, SolverError
 from tests import catalogue

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.plane.curves import Box, Curve, on_grid
-from bargaining.analysis.plane.margins import Actions, PlaneMargins, plane_margins
+from bargaining.analysis.plane.margins import PlaneMargins, plane_margins
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 
 _TILE = 2**22
@@ -54,7 +55,7 @@ class PhaseDiagram:
     y: str
     box: Box
     shape: tuple[int, int]
-    legend: tuple[tuple[Actions, ...], ...]
+    legend: tuple[tuple[Profile, ...], ...]
     rows: NDArray[np.int64]
     starts: NDArray[np.int32]
     values: NDArray[np.uint16]
@@ -136,7 +137,7 @@ def phase_diagram(scenario: Scenario, x: str, y: str, nx: int = 1000, ny: int = 
     margins = plane_margins(scenario, x, y)
     curves = [_Row(curve, margins.box, nx, ny) for curve in margins.curves]
     numbers: dict[bytes, int] = {}
-    legend: list[tuple[Actions, ...]] = []
+    legend: list[tuple[Profile, ...]] = []
     starts, values, lengths = [], [], []
     for first in range(0, ny, _ROWS):
         rows = np.arange(first, min(first + _ROWS, ny))
@@ -152,7 +153,7 @@ def collected(
     axes: tuple[str, str],
     box: Box,
     shape: tuple[int, int],
-    legend: Sequence[tuple[Actions, ...]],
+    legend: Sequence[tuple[Profile, ...]],
     lengths: Sequence[NDArray[np.int64]],
     starts: Sequence[NDArray[np.int32]],
     values: Sequence[NDArray[np.uint16]],
@@ -185,7 +186,7 @@ def _numbered(
     rows: NDArray[np.int64],
     margins: PlaneMargins,
     numbers: dict[bytes, int],
-    legend: list[tuple[Actions, ...]],
+    legend: list[tuple[Profile, ...]],
 ) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
     """Return the classes of the runs that differ from the run before them in their row, and which these are."""
     packed = np.packbits(present, axis=1)

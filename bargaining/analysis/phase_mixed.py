@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from bargaining.analysis.phase import PhaseDiagram, collected
 from bargaining.analysis.plane.curves import Box, on_grid
-from bargaining.analysis.plane.margins import Actions, box_of, plane_payoffs
+from bargaining.analysis.plane.margins import box_of
 from bargaining.equilibria import EquilibriumSet, nash_equilibria
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.scenario import Scenario
 
@@ -121,17 +122,25 @@ def _supports(solved: EquilibriumSet) -> tuple[Support, ...]:
     return tuple(sorted({found.supports for found in (*solved, *solved.components)}))
 
 
-def _written(support: Support, scenario: Scenario) -> Actions:
-    actions = scenario.form.game.actions
-    return tuple("/".join(names[k] for k in used) for names, used in zip(actions, support, strict=True))
+def _written(support: Support, scenario: Scenario) -> Profile:
+    return tuple(
+        "/".join(names[k] for k in used) for names, used in zip(scenario.actions, support, strict=True)
+    )
 
 
 def _integer_payoffs(
     scenario: Scenario, x: str, y: str, box: Box, nx: int, ny: int
 ) -> dict[tuple[int, int], NDArray[np.object_]]:
     """Return the payoffs as polynomials in the numbers of column and row, times a common denominator."""
-    tensors: Mapping[tuple[int, int], Any] = plane_payoffs(scenario.form.game, x, y, scenario.values)
-    shape = scenario.form.game.coefficients.shape[1:]
+    game = scenario.form.substituted(
+        {n: value for n, value in scenario.values.items() if n not in (x, y)}
+    ).game
+    axes = [game.parameters.index(name) for name in (x, y)]
+    tensors: dict[tuple[int, int], Any] = {
+        (int(powers[axes[0]]), int(powers[axes[1]])): tensor
+        for powers, tensor in zip(game.exponents, game.coefficients, strict=True)
+    }
+    shape = game.coefficients.shape[1:]
     widths = [max((place[axis] for place in tensors), default=0) + 1 for axis in (0, 1)]
     found = {(i, j): np.zeros(shape, dtype=object) for i in range(widths[0]) for j in range(widths[1])}
     nothing: Any = np.full(shape, Fraction(0), dtype=object)

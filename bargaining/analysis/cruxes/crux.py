@@ -241,7 +241,7 @@ def free_box(scenario: Scenario, parameters: Iterable[str] | None) -> ExactBox:
 
 
 def target_profile(scenario: Scenario, target: str | Mapping[str, str]) -> Actions:
-    """Return a target as one action a player.
+    """Return a target as one option a place.
 
     Raises
     ------
@@ -250,7 +250,7 @@ def target_profile(scenario: Scenario, target: str | Mapping[str, str]) -> Actio
     """
     found = parse_profile(scenario, target) if isinstance(target, str) else dict(target)
     check_profile(scenario, found)
-    return tuple(found[player] for player in scenario.players)
+    return tuple(found[place.name] for place in scenario.places)
 
 
 def _check(mode: str, norm: str, gap: float, nodes: int, largest: int, limit: int) -> None:

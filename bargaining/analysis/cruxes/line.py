@@ -11,8 +11,8 @@ from itertools import pairwise
 from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
 from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.analysis.thresholds import Coefficients
 
-Coefficients = tuple[Fraction, ...]
 Stop = tuple[ExactNumber, bool, ExactNumber]
 """Where a stretch begins, whether it is that point alone, and a point of it."""
 

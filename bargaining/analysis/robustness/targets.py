@@ -9,11 +9,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bargaining.analysis.profiles import parse_profile
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.analysis.robustness.margins import Actions, Margins, margins_of
 from bargaining.analysis.robustness.points import Points
-from bargaining.analysis.statements import parse_statement
+from bargaining.analysis.statements import target_profiles
 from bargaining.errors import ScenarioError, SolverError
 from bargaining.scenario import Scenario
 
@@ -40,9 +39,6 @@ def scarcity(count: int, points: int, purpose: str) -> tuple[str, ...]:
         return ()
     side = "with" if 2 * count < points else "without"
     return (f"it holds at {count} of {points} points: too few {side} it to {purpose}",)
-
-
-_STATEMENT = ("==", "!=", " in ", " and ", " or ", "not ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,13 +137,5 @@ def as_target(scenario: Scenario, text: str) -> Target:
     >>> len(as_target(scenario, "status_quo").profiles), len(as_target(scenario, "eu == limited").profiles)
     (1, 36)
     """
-    margins = margins_of(scenario.form.game)
-    if not any(sign in text for sign in _STATEMENT):
-        profile = tuple(parse_profile(scenario, text).values())
-        return Target(scenario.outcome(profile), margins.restricted([profile]))
-    holds = parse_statement(scenario, text).holds
-    if holds.all() or not holds.any():
-        raise ScenarioError(
-            f"{scenario.name}: target: found {text!r}, which {'every' if holds.all() else 'no'} profile satisfies"
-        )
-    return Target(text.strip(), margins.restricted([margins.profiles[k] for k in np.flatnonzero(holds)]))
+    label, profiles = target_profiles(scenario, text)
+    return Target(label, margins_of(scenario.form.game).restricted(profiles))
