@@ -27,6 +27,8 @@ Worth = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
 
 MOST_EXACT = 16
 BATCH = 1 << 14
+NEGLIGIBLE = 5e-5
+"""Share of the largest contribution below which one is not printed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,23 @@ class Attribution:
             "orders": self.orders,
             "shares": {n: {"share": s, "standard_error": self.errors[n]} for n, s in self.shares.items()},
         }
+
+    def __str__(self) -> str:
+        """Write the difference and its parts; negligible ones are left out."""
+        how = "exact over all sets" if self.exact else f"sampled over {self.orders} orders"
+        largest = max([abs(self.start), abs(self.end), *map(abs, self.shares.values())])
+        form = ".4f" if 0.01 <= largest < 10**6 or not largest else ".4e"
+        head = (
+            f"{self.value}: {self.start:{form}} -> {self.end:{form}}, shared out by Shapley's value ({how})"
+        )
+        width = max(map(len, self.shares), default=0)
+        lines = [
+            f"  {name:<{width}}  {share:+{form}}"
+            + ("" if self.exact else f"  (standard error {self.errors[name]:{form}})")
+            for name, share in self.shares.items()
+            if abs(share) >= NEGLIGIBLE * max(map(abs, self.shares.values()))
+        ]
+        return "\n".join([head, *lines])
 
 
 def shapley(

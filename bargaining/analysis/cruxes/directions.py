@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.analysis.cruxes.claims import Claim, Requirement
+from bargaining.analysis.cruxes.claims import joined
 from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.forms.formula import FALSE, Condition, Formula
 
 MOST_FACTORS = 14
 """Variables in products up to which all corners are looked at."""
@@ -77,25 +78,25 @@ class Directions:
         return np.logical_or.reduce(self.rising), np.logical_or.reduce(self.falling)
 
 
-def attainable(claim: Claim, box: ExactBox) -> Claim:
-    """Return a claim without the requirements that no point of a box meets, as far as corners tell.
+def attainable(formula: Formula, box: ExactBox) -> Formula:
+    """Return a formula without the conditions that no point of a box meets, as far as corners tell.
 
     Parameters
     ----------
-    claim : Claim
+    formula : Formula
         About the parameters of the box.
     box : ExactBox
         The ranges.
     """
     known: dict[Polynomial, Fraction | None] = {}
 
-    def met(r: Requirement) -> bool:
-        if r.polynomial not in known:
-            known[r.polynomial] = greatest(r.polynomial, box)
-        most = known[r.polynomial]
-        return most is None or r.met(most)
+    def left(c: Condition) -> Formula:
+        if c.polynomial not in known:
+            known[c.polynomial] = greatest(c.polynomial, box)
+        most = known[c.polynomial]
+        return c if most is None or c.met(most) else FALSE
 
-    return Claim(tuple(tuple(r for r in clause if met(r)) for clause in claim.clauses))
+    return joined(formula, left)
 
 
 def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]:
