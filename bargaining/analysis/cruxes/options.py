@@ -49,7 +49,7 @@ def numbered(formula: Formula) -> tuple[list[Condition], dict[int, int]]:
     distinct: list[Condition] = []
     numbers = {}
     for c in conditions(formula):
-        key = (c.polynomial, c.strict)
+        key = id(c)
         if key not in places:
             places[key] = len(distinct)
             distinct.append(c)

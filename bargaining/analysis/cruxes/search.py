@@ -9,6 +9,7 @@ point that fulfils all that is chosen.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -112,9 +113,11 @@ class _Choices(Tree):
         """Return the nearest point that fulfils what is chosen, whatever else it does."""
         if not chosen:
             return Search("optimal", self.box.centre, 0.0, 0)
+        part = [self.problem.requirements[r] for r in chosen]
+        if opposed(part):
+            return Search("infeasible", None, np.inf, 0)
         upper = self.incumbent.distance
         cutoff = None if upper == np.inf else Fraction(upper)
-        part = [self.problem.requirements[r] for r in chosen]
         box = self.box.part(frozenset().union(*(r.polynomial.variables for r in part)))
         left = min(self.budget - self.nodes, self.budget // SHARE + 1)
         found = nearest_of_all(part, box, self.measure.kind, Effort(INNER * self.gap, left, cutoff))
@@ -136,3 +139,17 @@ class _Choices(Tree):
         here = self.problem.here
         waiting = [c for c in left if not fold(c.formula, met, all, any, known)]
         return min(waiting, key=lambda c: (here[id(c.formula)] >= 0, len(c.options)), default=None)
+
+
+def opposed(requirements: Sequence[Condition]) -> bool:
+    """Tell whether a polynomial must be positive where its negative must not be negative.
+
+    Examples
+    --------
+    >>> from bargaining.algebra.polynomial import Polynomial
+    >>> x = Polynomial.variable("x")
+    >>> opposed([Condition(x, strict=True), Condition(-x)]), opposed([Condition(x), Condition(-x)])
+    (True, False)
+    """
+    asked = {c.polynomial for c in requirements}
+    return any(c.strict and -c.polynomial in asked for c in requirements)
