@@ -19,7 +19,7 @@ from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.claims import Start, scaled
 from bargaining.analysis.cruxes.directions import attainable
-from bargaining.analysis.cruxes.options import numbered, which
+from bargaining.analysis.cruxes.options import Numbered
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.search import search
@@ -116,8 +116,8 @@ def possible_sets(formula: Formula, box: ExactBox, size: int) -> Iterator[tuple[
     size : int
         Number of parameters in a set.
     """
-    requirements, numbers = numbered(formula)
-    system = CompiledPolynomials.over([r.polynomial for r in requirements], box.names)
+    numbered = Numbered([formula])
+    system = CompiledPolynomials.over(numbered.polynomials, box.names)
     sets = itertools.combinations(range(len(box.names)), size)
     if not system.multilinear:
         yield from sets
@@ -128,7 +128,7 @@ def possible_sets(formula: Formula, box: ExactBox, size: int) -> Iterator[tuple[
         places = np.array(chunk)
         best = _largest(system, centre, low, high, places, corners)
         best += system.errors
-        yield from (chunk[k] for k in np.flatnonzero(which(formula, best >= 0, numbers)))
+        yield from (chunk[k] for k in np.flatnonzero(numbered.joined(best.T[numbered.rows] >= 0)(formula)))
 
 
 def _largest(

@@ -15,7 +15,7 @@ from bargaining.analysis.cruxes.attribution import Attribution, shapley
 from bargaining.analysis.cruxes.claims import used
 from bargaining.analysis.cruxes.crux import read_target
 from bargaining.analysis.cruxes.directions import greatest
-from bargaining.analysis.cruxes.options import numbered, which
+from bargaining.analysis.cruxes.options import Numbered
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.taken import Flags, Taken
 from bargaining.analysis.cruxes.takeovers import DocumentCrux, Takeover
@@ -119,16 +119,19 @@ class _Status:
     def __init__(
         self, formulas: Sequence[Formula], one: Scenario, two: Scenario, names: tuple[str, ...]
     ) -> None:
-        self.formulas, self.names = formulas, names
-        found, self.numbers = numbered(AllOf(tuple(formulas)))
-        self.strict = np.array([c.strict for c in found], dtype=bool)
-        self.taken = Taken([c.polynomial for c in found], one.values, two.values, names)
+        self.names = names
+        self.numbered = Numbered(formulas)
+        self.taken = Taken(self.numbered.polynomials, one.values, two.values, names)
 
     def at(self, sets: Flags) -> Flags:
         """Return what holds at each set, shape (n_formulas, n_sets)."""
-        signs = self.taken.signs(sets)
-        met = np.where(self.strict, signs > 0, signs >= 0)
-        return np.array([which(formula, met, self.numbers) for formula in self.formulas])
+        value_of = self.numbered.joined(self.numbered.met(self.taken.signs(sets).T))
+        return np.array([value_of(formula) for formula in self.numbered.formulas])
+
+    def tightest(self, sets: Flags) -> NDArray[np.float64]:
+        """Return by how much the first formula holds at each set, in units of payoffs."""
+        values = self.taken.values(sets).T[self.numbered.rows]
+        return self.numbered.joined(values)(self.numbered.formulas[0])
 
 
 def _smallest(status: _Status, most: int) -> tuple[int | None, list[tuple[str, ...]], int]:
@@ -183,21 +186,10 @@ def _attributions(
         status = _Status([part], one, two, tuple(n for n in differing if n in named))
 
         def worth(sets: Flags, status: _Status = status, value: str = value) -> NDArray[np.float64]:
-            return status.at(sets)[0].astype(float) if value == EQUILIBRIUM else _tightest(status, sets)
+            return status.at(sets)[0].astype(float) if value == EQUILIBRIUM else status.tightest(sets)
 
         shared.append(shapley(worth, status.names, value, orders=draws[0], seed=draws[1]))
     return tuple(shared)
-
-
-def _tightest(status: _Status, sets: Flags) -> NDArray[np.float64]:
-    """Return by how much a formula holds, in units of payoffs: its least part, or the most of its alternatives."""
-    values, rows = status.taken.values(sets), len(sets)
-    return fold(
-        status.formulas[0],
-        lambda c: values[:, status.numbers[id(c)]],
-        lambda parts: np.asarray(np.minimum.reduce([np.full(rows, np.inf), *parts])),
-        lambda parts: np.asarray(np.maximum.reduce([np.full(rows, -np.inf), *parts])),
-    )
 
 
 _Ends = tuple[Fraction | float, Fraction | float]

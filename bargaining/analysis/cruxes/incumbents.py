@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
 from bargaining.analysis.cruxes.local import POLISHING, descend
-from bargaining.analysis.cruxes.options import numbered, unfolded, which
+from bargaining.analysis.cruxes.options import Numbered, opened
 from bargaining.analysis.cruxes.rational import BEYOND, INWARD, ExactBox, exact_point
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
-from bargaining.forms.formula import Condition, Formula, fold, truth
+from bargaining.forms.formula import Formula
 
 NEAR = 1e-9
 """Violation, as a share of the largest coefficient, that exact points nearby are trusted to mend."""
@@ -49,41 +49,32 @@ class Problem:
 
     def __init__(self, formula: Formula, box: ExactBox, kind: str) -> None:
         self.formula, self.box = formula, box
-        self.requirements, self.numbers = numbered(formula)
-        self.root = unfolded(formula, self.numbers)
-        self.system = CompiledPolynomials.over([r.polynomial for r in self.requirements], box.names)
+        self.numbered = Numbered([formula])
+        self.settled, self.choices = opened(formula, self.numbered.number)
+        self.system = CompiledPolynomials.over(self.numbered.polynomials, box.names)
         self.low, self.high, centre = (
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
         self.measure = Measure(centre, kind)
-        self.strict = np.array([r.strict for r in self.requirements], dtype=bool)
-        self.steps = BEYOND if self.strict.any() else INWARD
+        self.steps = BEYOND if self.numbered.strict.any() else INWARD
         self.parts: dict[tuple[int, ...], CompiledPolynomials] = {}
 
     @cached_property
-    def here(self) -> dict[int, float]:
-        """Return by how much each part of the formula holds at the current values, by its identity."""
-        values = self.system.at(self.measure.centre)
-        known: dict[int, float] = {}
-        fold(self.formula, lambda c: float(values[self.numbers[id(c)]]), min, max, known)
-        return known
+    def here(self) -> Callable[[Formula], Floats]:
+        """Return what tells by how much each part of the formula holds at the current values."""
+        return self.numbered.joined(self.system.at(self.measure.centre)[self.numbered.rows])
 
     def part(self, chosen: tuple[int, ...]) -> CompiledPolynomials:
-        """Return the system of the chosen requirements, those that are strict a little harder to fulfil."""
+        """Return the system of the chosen conditions, those that are strict a little harder to fulfil."""
         if chosen not in self.parts:
-            harder = np.where(self.strict[list(chosen)], INSIDE, 0.0)
-            self.parts[chosen] = self.system.rows(chosen, harder)
+            places = np.array(chosen, dtype=int)
+            harder = np.where(self.numbered.strict[places], INSIDE, 0.0)
+            self.parts[chosen] = self.system.rows(self.numbered.rows[places].tolist(), harder)
         return self.parts[chosen]
 
     def easiest(self, point: Floats) -> tuple[int, ...]:
         """Return the conditions of the alternatives that a point fulfils with most to spare."""
-        values = self.system.at(point).tolist()
-
-        def leaf(c: Condition) -> _Chosen:
-            number = self.numbers[id(c)]
-            return values[number], (number,)
-
-        return tuple(sorted(set(fold(self.formula, leaf, _every, _easiest)[1])))
+        return self.numbered.easiest(self.system.at(point)[self.numbered.rows])
 
     def pulled(self, point: Floats) -> Floats:
         """Move one coordinate at a time towards its current value, as far as the claim allows, the farthest first."""
@@ -100,42 +91,27 @@ class Problem:
 
     def fulfil(self, points: Floats) -> NDArray[np.bool_]:
         """Tell which points of shape (n_points, n_variables) fulfil the claim, as far as floats can tell."""
-        return which(self.formula, self.system.at(points) >= 0, self.numbers)
+        met = self.system.values(points.T)[self.numbered.rows] >= 0
+        return self.numbered.joined(met)(self.formula)
 
-    def met(self, point: Sequence[Fraction]) -> Callable[[Condition], bool]:
-        """Return what tells, exactly, which conditions a point meets."""
+    def met(self, point: Sequence[Fraction]) -> NDArray[np.bool_]:
+        """Tell, exactly, which conditions a point meets."""
         near = self.system.at(np.array([float(x) for x in point]))
-        doubtful = np.abs(near) <= np.maximum(NEAR, self.system.errors)
+        signs = np.sign(near).astype(np.int8)
         values = dict(zip(self.box.names, point, strict=True))
-        known: dict[int, bool] = {}
-
-        def told(c: Condition) -> bool:
-            number = self.numbers[id(c)]
-            if number not in known:
-                known[number] = c.holds(values) if doubtful[number] else bool(near[number] > 0)
-            return known[number]
-
-        return told
+        for row in np.flatnonzero(np.abs(near) <= np.maximum(NEAR, self.system.errors)):
+            value = self.numbered.polynomials[row].evaluate(values)
+            signs[row] = (value > 0) - (value < 0)
+        return self.numbered.met(signs)
 
     def nearby(self, chosen: tuple[int, ...], point: Floats, most: float) -> tuple[Fraction, ...] | None:
         """Return a rational point beside another, no farther than allowed, that fulfils the claim exactly."""
 
         def fulfils(found: Sequence[Fraction]) -> bool:
             near = self.box.distance(found, self.measure.kind) <= most
-            return near and truth(self.formula, self.met(found))
+            return near and bool(self.numbered.joined(self.met(found))(self.formula))
 
         return exact_point(fulfils, self.part(chosen), self.box, point, self.steps)
-
-
-_Chosen = tuple[float, tuple[int, ...]]
-
-
-def _every(parts: Sequence[_Chosen]) -> _Chosen:
-    return min(value for value, _ in parts), tuple(k for _, chosen in parts for k in chosen)
-
-
-def _easiest(parts: Sequence[_Chosen]) -> _Chosen:
-    return max(parts, key=lambda part: part[0])
 
 
 class Incumbent:
@@ -158,7 +134,7 @@ class Incumbent:
 
     def seek(self, point: Floats) -> None:
         """Look for a better point near another, for a claim without disjunctions."""
-        self._approach(self.problem.root.needed, point)
+        self._approach(self.problem.settled, point)
 
     def scatter(self) -> None:
         """Begin with points that differ from the current values in few parameters, or all, then some like the best."""

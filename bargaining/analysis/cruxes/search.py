@@ -15,11 +15,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from bargaining.analysis.cruxes.options import Choice
+from bargaining.analysis.cruxes.options import opened
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.splitting import nearest_of_all, on_line
 from bargaining.analysis.cruxes.tree import Effort, Search, Tree
-from bargaining.forms.formula import Condition, Formula, flat, fold
+from bargaining.forms.formula import AnyOf, Condition, Formula, flat
 
 INNER = 0.9
 """Share of the gap that the inner search may leave, so that the outer one closes."""
@@ -54,8 +54,8 @@ class _Node:
     bound: float
     order: int
     chosen: tuple[int, ...] = field(compare=False)
-    choice: Choice = field(compare=False)
-    left: tuple[Choice, ...] = field(compare=False)
+    choice: AnyOf = field(compare=False)
+    left: tuple[AnyOf, ...] = field(compare=False)
 
 
 class _Choices(Tree):
@@ -63,12 +63,12 @@ class _Choices(Tree):
 
     def __init__(self, formula: Formula, box: ExactBox, kind: str, effort: Effort) -> None:
         super().__init__(formula, box, kind, effort)
+        self.numbered = self.problem.numbered
         self.open: list[_Node] = []
 
     def run(self) -> Search:
         self.incumbent.scatter()
-        root = self.problem.root
-        self.consider(root.needed, root.choices, 0.0)
+        self.consider(self.problem.settled, self.problem.choices, 0.0)
         while self.open and self.nodes < self.budget:
             if self.settles(self.open[0].bound):
                 break
@@ -78,10 +78,10 @@ class _Choices(Tree):
     def branch(self, node: _Node) -> None:
         """Try each of the alternatives that a node leaves open."""
         others = tuple(other for other in node.left if other is not node.choice)
-        for option in node.choice.options:
+        for part in node.choice.parts:
             if self.nodes < self.budget:
-                chosen = tuple(sorted({*node.chosen, *option.needed}))
-                self.consider(chosen, (*others, *option.choices), node.bound)
+                needed, choices = opened(part, self.numbered.number)
+                self.consider(tuple(sorted({*node.chosen, *needed})), (*others, *choices), node.bound)
             else:
                 self.unresolved = min(self.unresolved, node.bound)
 
@@ -94,7 +94,7 @@ class _Choices(Tree):
         heapq.heapify(self.open)
         return deepest
 
-    def consider(self, chosen: tuple[int, ...], left: tuple[Choice, ...], bound: float) -> None:
+    def consider(self, chosen: tuple[int, ...], left: tuple[AnyOf, ...], bound: float) -> None:
         """Solve for what is chosen; keep the point if it fulfils everything, else the node."""
         found = self.solved(chosen)
         bound = max(bound, found.bound)
@@ -113,7 +113,7 @@ class _Choices(Tree):
         """Return the nearest point that fulfils what is chosen, whatever else it does."""
         if not chosen:
             return Search("optimal", self.box.centre, 0.0, 0)
-        part = [self.problem.requirements[r] for r in chosen]
+        part = [self.numbered.conditions[r] for r in chosen]
         if opposed(part):
             return Search("infeasible", None, np.inf, 0)
         upper = self.incumbent.distance
@@ -126,19 +126,14 @@ class _Choices(Tree):
         return found if found.point is None else replace(found, point=self.box.filled(box, found.point))
 
     def open_choice(
-        self, chosen: tuple[int, ...], left: tuple[Choice, ...], point: tuple[Fraction, ...]
-    ) -> Choice | None:
+        self, chosen: tuple[int, ...], left: tuple[AnyOf, ...], point: tuple[Fraction, ...]
+    ) -> AnyOf | None:
         """Return alternatives that a point leaves open: unfulfilled at the current values too, and few."""
-        told = self.problem.met(point)
-        surely = set(chosen)
-
-        def met(c: Condition) -> bool:
-            return self.problem.numbers[id(c)] in surely or told(c)
-
-        known: dict[int, bool] = {}
-        here = self.problem.here
-        waiting = [c for c in left if not fold(c.formula, met, all, any, known)]
-        return min(waiting, key=lambda c: (here[id(c.formula)] >= 0, len(c.options)), default=None)
+        met = self.problem.met(point)
+        met[list(chosen)] = True
+        value_of, here = self.numbered.joined(met), self.problem.here
+        waiting = [choice for choice in left if not value_of(choice)]
+        return min(waiting, key=lambda c: (bool(here(c) >= 0), len(c.parts)), default=None)
 
 
 def opposed(requirements: Sequence[Condition]) -> bool:

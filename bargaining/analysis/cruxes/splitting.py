@@ -76,12 +76,12 @@ class _Boxes(Tree):
     def __init__(self, formula: Formula, box: ExactBox, kind: str, effort: Effort) -> None:
         super().__init__(formula, box, kind, effort)
         self.system = self.problem.system
-        self.helpful = Directions.of([r.polynomial for r in self.problem.requirements], box).helpful()
+        self.helpful = Directions.of([r.polynomial for r in self.problem.numbered.conditions], box).helpful()
 
     def run(self) -> Search:
         enough = 1 if self.affine else DOUBTFUL
         heap = [_Node(0.0, next(self.order), self.problem.low, self.problem.high)]
-        strict, asked = bool(self.problem.strict.any()), False
+        strict, asked = bool(self.problem.numbered.strict.any()), False
         while heap and heap[0].bound < self.target and self.nodes < self.budget:
             for child in self.children(heapq.heappop(heap)):
                 heapq.heappush(heap, child)
@@ -96,11 +96,11 @@ class _Boxes(Tree):
 
     @property
     def affine(self) -> bool:
-        return all(r.polynomial.degree <= 1 for r in self.problem.requirements)
+        return all(r.polynomial.degree <= 1 for r in self.problem.numbered.conditions)
 
     def exactly(self) -> Search | None:
         """Ask fractions: for all where there are no products, otherwise for a proof that there is no point."""
-        box, requirements = self.box, self.problem.requirements
+        box, requirements = self.box, self.problem.numbered.conditions
         try:
             if not self.affine:
                 empty = proved_empty(requirements, box)
