@@ -61,7 +61,7 @@ def claim(form: Form, profiles: Collection[Profile], mode: str) -> Formula:
     >>> import bargaining
     >>> form = bargaining.load("rapprochement").form
     >>> [len(conditions(claim(form, [("transact", "isolate", "token", "tolerate")], mode))) for mode in MODES]
-    [7, 7, 504]
+    [8, 8, 576]
     """
 
     def own(profile: Profile) -> Formula:
