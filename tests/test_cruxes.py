@@ -15,6 +15,7 @@ from bargaining.analysis.cruxes.claims import claim
 from bargaining.analysis.cruxes.relaxation import Measure
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError
+from bargaining.forms.formula import conditions
 from bargaining.forms.formula import holds as is_met
 from tests import catalogue
 
