@@ -51,6 +51,8 @@ def nearest(found: str, options: Iterable[str]) -> str:
     --------
     >>> nearest("autonmy", ["autonomy", "reversal"])
     " (did you mean 'autonomy'?)"
+    >>> nearest("o48", ["Q48", "O48"])
+    " (did you mean 'O48'?)"
     >>> nearest("xyz", ["isolate", "limited"])
     " (one of 'isolate', 'limited')"
     """
@@ -61,8 +63,10 @@ def nearest(found: str, options: Iterable[str]) -> str:
     ]
     if len(found) > _LONGEST_COMPARED:
         return ""
-    close = get_close_matches(found, names, n=1, cutoff=0.6) or get_close_matches(
-        found.lower(), names, n=1, cutoff=0.6
+    close = (
+        [name for name in names if name.lower() == found.lower()]
+        or get_close_matches(found, names, n=1, cutoff=0.6)
+        or get_close_matches(found.lower(), names, n=1, cutoff=0.6)
     )
     if close:
         return f" (did you mean {close[0]!r}?)"

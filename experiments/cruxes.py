@@ -6,7 +6,9 @@ baseline.
 
 from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 from bargaining.analysis.profiles import outcome_label, parse_profile, pure_profiles
-from bargaining.cli.experiment import (
+from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import plain
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,
@@ -17,8 +19,6 @@ from bargaining.cli.experiment import (
     player_labels,
     reading_labels,
 )
-from bargaining.scenario import Scenario
-from bargaining.scenario.numbers import plain
 
 QUICK_READINGS = 2
 FLIPS = (

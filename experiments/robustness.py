@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 from operator import sub
 
 from bargaining.analysis.robustness import assumption_box, possibilities, robust, shares
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 BANDS = 5  # of the axis, in each of which it is asked which actions no equilibrium uses
 LEAST = 0.05  # lines that never leave 0, 1 or another line by more are in the data only

@@ -25,7 +25,7 @@ from bargaining.analysis.robustness.indices import quantity_of
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.targets import Unchanging
 from bargaining.analysis.robustness.volumes import what_is_sure
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 MEASURES = {"total": "alone and with others", "first": "alone"}
 MEASURED = ("maximum", "median")

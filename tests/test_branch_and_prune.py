@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import bargaining
-from bargaining.algebra.patches import Unsettled
+from bargaining.algebra.factors import Unsettled
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.equilibria.branch_and_prune.polytope import vertices
 from bargaining.errors import SolverError

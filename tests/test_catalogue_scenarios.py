@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from bargaining.analysis import explain, regions
+from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.cruxes import Limits, crux, crux_between
-from bargaining.analysis.paths import equilibrium_paths
 from bargaining.analysis.phase import phase_diagram
 from bargaining.analysis.robustness import robust, shares, tornado, volume
 from bargaining.equilibria import nash_equilibria, verify

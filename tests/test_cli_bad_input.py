@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 GOOD = """
 [scenario]
@@ -132,6 +132,10 @@ def test_the_file_that_the_cases_spoil_is_good(checked):
             ["explain", "rapprochement", "us=transact eu=isolate belaruss=token russia=tolerate"],
             "unknown player 'belaruss' (did you mean 'belarus'?)",
         ),
+        (
+            ["explain", "rapprochement", "us=package eu=isolate belarus=token russia=tolerate us=transact"],
+            "profile: found 'us' twice, expected one action a player",
+        ),
         (["explain", "rapprochement", "freez"], "did you mean 'freeze'?"),
         (
             ["explain", "rapprochement", "transact,isolate"],
@@ -155,13 +159,29 @@ def test_a_wrong_option_gets_one_line(run, arguments, expected):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["solv", "x"], ["solve"], ["solve", "rapprochement", "--max-seconds", "-1"]]
+    "arguments",
+    [
+        ["solv", "x"],
+        ["solve"],
+        ["solve", "rapprochement", "--max-seconds", "-1"],
+        ["solve", "rapprochement", "--max-seconds", "nan"],
+    ],
 )
 def test_wrong_usage_has_status_two(run, arguments):
     status, out, err = run(*arguments)
     assert (status, out) == (2, [])
     assert len(err) == 1
     assert err[0].startswith("error: bargaining")
+
+
+@pytest.mark.parametrize(("word", "meant"), [("solv", "solve"), ("Sweep", "sweep"), ("phases", "phase")])
+def test_an_unknown_command_names_the_nearest(run, word, meant):
+    assert run(word) == (2, [], [f"error: bargaining: No such command '{word}' (did you mean '{meant}'?)"])
+
+
+def test_a_name_in_letters_of_another_size_is_the_nearest(run):
+    """Q48 and O48 are both one letter from o48."""
+    assert run("sources", "show", "o48")[2] == ["error: evidence: no claim 'o48' (did you mean 'O48'?)"]
 
 
 # ---------------------------------------------------------------- files

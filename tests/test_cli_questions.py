@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 GRID = ["autonomy=0:1:5", "-o", "new.zarr"]
 UNTOUCHED = "mine, not yours\n"

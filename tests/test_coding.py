@@ -11,12 +11,12 @@ import pytest
 import bargaining
 from bargaining.analysis import regions
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.loading.coding import STRENGTHS, check_coding
 from bargaining.scenario.document import Silent, Value
 from bargaining.scenario.reading import packaged_scenarios
+from bargaining.terminal.running import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -409,11 +409,11 @@ def test_a_citation_is_shown_once_with_the_scenarios_that_have_it(capsys, monkey
     assert run_command(group, ["sources", "show", "C17"]) == 0
     shown = capsys.readouterr().out
     assert (
-        "rapprochement, rapprochement_strict: calibration prisoners2025oped: standing_alone_cost = 0.8"
+        "hidden_autonomy, rapprochement, rapprochement_strict: calibration prisoners2025oped: standing_alone_cost = 0.8"
         in shown
     )
     assert re.search(
-        r"^  rapprochement: calibration prisoners2025oped: direction_cost = 0.2, .*\(assumption beside it\)$",
+        r"^  hidden_autonomy, rapprochement: calibration \w+: direction_cost = 0.2, .*\(assumption beside it\)$",
         shown,
         flags=re.MULTILINE,
     )

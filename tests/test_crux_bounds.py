@@ -10,10 +10,11 @@ from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.claims import claim, divided
 from bargaining.analysis.cruxes.directions import Directions
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound
+from bargaining.analysis.cruxes.programmes import dual_bound
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
 from bargaining.forms.formula import AllOf, conditions
+from bargaining.games.programmes import Programme
 
 
 def some_polynomials(generator):

@@ -150,8 +150,9 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.analysis.cruxes.attribution import shapley
 from bargaining.forms.formula import conditions
-from bargaining.analysis.cruxes.programmes import Programme, dual_bound, surely_reduced
 from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.analysis.cruxes.programmes import dual_bound, surely_reduced
+from bargaining.games.programmes import Programme
 from bargaining.cli.crux import crux_command
 asked = [
     ["--target", "package", "--mode", "ends"],

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import bargaining
-from bargaining.cli.experiment import Settings, carry_out
 from bargaining.cli.main import group
-from bargaining.cli.reproduce import chosen_experiments
-from bargaining.cli.running import run_command
 from bargaining.errors import BargainingError
+from bargaining.studies import Settings, carry_out
+from bargaining.studies.reproducing import chosen_experiments
+from bargaining.terminal.running import run_command
 
 PHASE = ["phase", "rapprochement", "autonomy", "reversal"]
 
@@ -51,7 +51,7 @@ def nothing_is_computed(monkeypatch):
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("", "found no name of a file"),
+        ("", "after '-o': found an empty text"),
         (".", "found no name of a file"),
         ("folder", "is a folder"),
         ("map.svg", "found the ending '.svg', expected .pdf, .png or none"),
@@ -76,7 +76,7 @@ def test_a_figure_that_cannot_or_must_not_be_written(run, nothing_is_computed, p
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("", "found no name of a file"),
+        ("", "after '-o': found an empty text"),
         ("a.xlsx", "expected .nc or .csv"),
         ("folder.csv", "is a folder"),
         ("mine.csv", "found a file that this program did not write"),
@@ -100,7 +100,7 @@ def test_a_sweep_that_cannot_or_must_not_be_written(run, nothing_is_computed, pa
 
 
 def test_reproduce_refuses_a_page_or_a_table_of_ones_own_before_it_begins(run, monkeypatch):
-    monkeypatch.setattr("bargaining.cli.experiment.carry_out", None)
+    monkeypatch.setattr("bargaining.studies.reproducing.carry_out", None)
     for taken in ("README.md", "documents_lenses.csv"):
         folder = Path(f"with {taken}")
         folder.mkdir()

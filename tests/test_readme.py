@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

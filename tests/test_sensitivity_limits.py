@@ -20,46 +20,14 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.robustness.boxes import held_box
 from bargaining.analysis.robustness.guarantees import _percent, _rounded_up
-from bargaining.cli.experiment import Settings, carry_out
 from bargaining.cli.main import group
-from bargaining.cli.reproduce import loaded
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.resources import folder
+from bargaining.studies import Settings, carry_out
+from bargaining.studies.reproducing import loaded
+from tests.made import square
 
-TEXT = """
-[scenario]
-name = "corner"
-title = "An outcome that fails in a corner of the documents' disagreement"
-[players.p]
-label = "P"
-actions = { a = { label = "A", assumption = "t" }, b = { label = "B", assumption = "t" } }
-[players.q]
-label = "Q"
-actions = { c = { label = "C", assumption = "t" }, d = { label = "D", assumption = "t" } }
-[kinds.k]
-meaning = "k"
-range = [0, 1]
-assumption = "t"
-[parameters.x]
-label = "X"
-kind = "k"
-baseline = 0.5
-assumption = "t"
-[parameters.y]
-label = "Y"
-kind = "k"
-baseline = 0.5
-assumption = "t"
-[[payoff]]
-player = "p"
-term = "t"
-value = "(x + y - CORNER) * p.a"
-assumption = "t"
-[[payoff]]
-player = "q"
-term = "u"
-value = "q.c"
-assumption = "t"
+OUTCOME = """
 [outcomes.ac]
 label = "Both first"
 assumption = "t"
@@ -80,9 +48,9 @@ y = { value = 1, why = "w", assumption = "t" }
 
 
 def corner(tmp_path, leg):
-    path = tmp_path / "corner.toml"
-    path.write_text(TEXT.replace("CORNER", leg))
-    return path
+    """Return the file of a scenario whose outcome fails in a corner of the documents' disagreement."""
+    square(tmp_path, f"(x + y - {leg}) * p.a", "q.c", OUTCOME)
+    return tmp_path / "made.toml"
 
 
 def run(*arguments):

@@ -119,12 +119,15 @@ def test_every_point_of_a_grid_is_the_exact_game_there(small):
 
 
 def test_chunks_that_are_settled_as_a_whole_say_what_their_points_say(small, monkeypatch):
-    from bargaining.analysis.sweeps import design, evaluation
+    from bargaining.algebra.compiled import CompiledPolynomials
+    from bargaining.analysis.sweeps import design
 
     axes = {"s": (-1, 1, 61), "t": (-1, 1, 41), "w": ["-0.9", "0.3"]}
     whole = sweep(small, **axes)
-    settled, box = [], evaluation.signs_in_box
-    monkeypatch.setattr(evaluation, "signs_in_box", lambda *given: settled.append(box(*given)) or settled[-1])
+    settled, box = [], CompiledPolynomials.signs_over
+    monkeypatch.setattr(
+        CompiledPolynomials, "signs_over", lambda *given: settled.append(box(*given)) or settled[-1]
+    )
     monkeypatch.setattr(design, "MOST_CELLS", 8)
     # Regimes, status and bits, at corners and curved thresholds too.
     assert sweep(small, **axes).identical(whole)

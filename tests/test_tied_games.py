@@ -108,9 +108,6 @@ def test_renaming_players_and_actions_renames_the_answer(tied):
         assert any(np.abs(point - p).max() < 1e-9 for p in other[2])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a region of three dimensions is taken as connected, and joined to nothing"
-)
 def test_a_region_of_three_dimensions_with_two_parts_is_two_components():
     # The first player's last action is worse where (2 y - 1) (2 z - 1) > 1 / 2: both high, or both low. It makes the
     # others leave that region, so that the two parts stay apart.
@@ -119,4 +116,21 @@ def test_a_region_of_three_dimensions_with_two_parts_is_two_components():
     payoffs[0, 2], payoffs[1, 2], payoffs[2, 2] = 0.5 - same, same, same
     payoffs[1, 0] += 1  # the first two actions are no duplicates
     found = nash_equilibria(NormalFormGame(payoffs))
-    assert not found.complete or [c.dimension for c in found.components] == [3, 3]
+    assert found.complete
+    assert [c.dimension for c in found.components] == [3, 3]
+
+
+def test_an_equilibrium_found_beside_an_open_box_of_its_face_is_kept():
+    # What is left open on the face of the first two actions lies at a corner; this equilibrium is inside.
+    tied = game(
+        "100111000111010000110010110 110011101010100001111111001 101111011110010101001110100", 3, 3, 3
+    )
+    point = [np.array(x) / 3 for x in ([1, 2, 0], [2, 1, 0], [2, 1, 0])]
+    assert tied.regret(point) < 1e-12
+    found = nash_equilibria(tied)
+    assert found.complete
+    near = 1e-9
+    assert any(
+        all((b[0] <= x + near).all() and (x <= b[1] + near).all() for b, x in zip(c.box, point, strict=True))
+        for c in found.components
+    )

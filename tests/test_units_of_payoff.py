@@ -26,6 +26,7 @@ from bargaining.analysis.robustness import (
 from bargaining.analysis.robustness.absence import never_in_equilibrium
 from bargaining.errors import ScenarioError
 from bargaining.games.parametric import ParametricGame
+from tests.made import square
 
 UNITS = {
     "tiny": ([F(1, 10**12)], [F(0)]),
@@ -85,41 +86,7 @@ def answers(scenario, statement, over, ranges):
     return found
 
 
-SMALL = """
-[scenario]
-name = "small"
-title = "An inspection: mixed equilibria, a threshold at an end and one inside"
-[players.p]
-label = "P"
-actions = { a = { label = "A", assumption = "t" }, b = { label = "B", assumption = "t" } }
-[players.q]
-label = "Q"
-actions = { c = { label = "C", assumption = "t" }, d = { label = "D", assumption = "t" } }
-[kinds.k]
-meaning = "k"
-range = [0, 1]
-assumption = "t"
-[parameters.x]
-label = "X"
-kind = "k"
-baseline = 0.5
-assumption = "t"
-[parameters.y]
-label = "Y"
-kind = "k"
-baseline = 0.5
-assumption = "t"
-[[payoff]]
-player = "p"
-term = "t"
-value = "VALUE"
-assumption = "t"
-[[payoff]]
-player = "q"
-term = "u"
-value = "OTHER"
-assumption = "t"
-"""
+# An inspection has mixed equilibria, a threshold at an end and one inside.
 GAMES = {
     "line": ("(x - 3/4) * p.a", "q.c"),
     "inspection": (
@@ -132,10 +99,7 @@ GAMES = {
 
 @pytest.fixture
 def small(tmp_path, request):
-    first, second = GAMES[request.param]
-    path = tmp_path / "small.toml"
-    path.write_text(SMALL.replace("VALUE", first).replace("OTHER", second))
-    return bargaining.load(path)
+    return square(tmp_path, *GAMES[request.param])
 
 
 @pytest.mark.parametrize("small", GAMES, indirect=True)
@@ -196,9 +160,7 @@ def test_what_is_measured_in_payoffs_scales_with_them():
 @pytest.mark.parametrize("method", ["sobol", "morris", "pawn"])
 def test_an_outcome_at_one_corner_has_no_effects_and_that_is_proved(tmp_path, method):
     pytest.importorskip("SALib")
-    path = tmp_path / "corner.toml"
-    path.write_text(SMALL.replace("VALUE", "(x + y) * p.b + p.b * q.d").replace("OTHER", "p.b * q.d"))
-    corner = bargaining.load(path)
+    corner = square(tmp_path, "(x + y) * p.b + p.b * q.d", "p.b * q.d")
     assert as_target(corner, "a,c").holds_at({"x": F(0), "y": F(0)})
     with pytest.raises(ScenarioError, match="proved to hold nowhere there but on a set of measure zero"):
         sensitivity_indices(corner, "a,c", method, over="ranges", samples=16)

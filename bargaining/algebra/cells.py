@@ -102,10 +102,13 @@ def _fractions(polynomial: Any) -> list[Fraction]:
     return [Fraction(int(c.p), int(c.q)) for c in polynomial.coeffs()]
 
 
-def _critical(polynomials: Sequence[Any], span: Span) -> list[ExactNumber]:
+def _critical(
+    polynomials: Sequence[Any], span: Span, check: Callable[[], None] = lambda: None
+) -> list[ExactNumber]:
     """Return nought, one and the roots between them, in order, without those that only bound cells outside a span."""
     found = {ExactNumber.rational(ZERO), ExactNumber.rational(ONE)}
     for polynomial in {str(p): p for p in polynomials}.values():
+        check()
         if polynomial.degree() > 0:
             found |= {r for r in roots(_fractions(polynomial)) if r.high >= 0 and r.low <= 1}
     ordered = sort(found)
@@ -313,7 +316,7 @@ def cut_square(
     """
     chosen = [polynomials[k] for k in sections]
     others = [p for k, p in enumerate(polynomials) if k not in sections]
-    ends = _critical(projection(chosen, others, check), span)
+    ends = _critical(projection(chosen, others, check), span, check)
     samples = [ExactNumber.rational(between(a, b)) for a, b in pairwise(ends)]
     bases = [samples[k // 2] if k % 2 else ends[k // 2] for k in range(2 * len(ends) - 1)]
     stacks = []
@@ -326,7 +329,7 @@ def cut_square(
     for k, stack in enumerate(stacks):
         check()
         first.append(len(cells))
-        cells += _stack_cells(stack, k, sectors)
+        cells += stack_cells(stack, k, sectors=sectors)
         size = len(cells) - first[-1]
         if sectors:
             closure += [
@@ -348,7 +351,8 @@ def cut_square(
     return Decomposition(tuple(cells), tuple(closure), tuple(ends))
 
 
-def _stack_cells(stack: Fibre, base: int, sectors: bool) -> list[Cell]:
+def stack_cells(stack: Fibre, base: int, *, sectors: bool) -> list[Cell]:
+    """Return the roots above a value as cells, and the parts of the line between them."""
     cells, count = [], len(stack.rows)
     heights = stack.heights() if sectors else []
     for j, root in enumerate(stack.roots):

@@ -239,6 +239,11 @@ class CompiledPolynomials:
         )
         return least - 2 * self.rounding, most + 2 * self.rounding
 
+    def signs_over(self, low: Floats, high: Floats) -> NDArray[np.int8]:
+        """Return the sign that each polynomial has, clear of rounding, in a whole box; 0 where there is none."""
+        least, most = self.bounds(low, high)
+        return (least > self.rounding).astype(np.int8) - (most < -self.rounding).astype(np.int8)
+
     def signs(self, values: Mapping[str, Floats], n_points: int, exactly: Exactly) -> NDArray[np.int8]:
         """Return the exact sign of every polynomial at every point, shape (n_polynomials, n_points).
 

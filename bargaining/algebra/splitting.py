@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import flint
+
+from bargaining.algebra.fields import as_flint
+
 Polynomial = Any
 """A ``flint.fmpq_mpoly``; all polynomials of one call belong to one ring."""
 
@@ -73,6 +77,8 @@ class _State:
 
 
 Bounds = Sequence[tuple[Fraction, Fraction]]
+Ends = Sequence[tuple[Any, Any]]
+UNIT: Ends = ()
 
 
 def split(
@@ -107,6 +113,7 @@ def split(
     >>> [(part.free, part.quotients[1]) for part in parts]
     [((0,), (1, 2))]
     """
+    ends = [(as_flint(low), as_flint(high)) for low, high in bounds]
     found: list[Part] = []
     waiting = [_State(conditions)]
     steps = 0
@@ -115,16 +122,16 @@ def split(
         steps += 1
         if steps > PARTS:
             raise TooLarge(f"more than {PARTS} branches")
-        state = _tidied(waiting.pop(), bounds)
+        state = _tidied(waiting.pop(), ends)
         if state is not None:
-            branches = _branches(ring, state, bounds)
+            branches = _branches(ring, state, ends)
             if branches is None:
                 found.append(_part(ring, state))
             waiting += branches or []
     return found
 
 
-def _tidied(state: _State, bounds: Bounds) -> _State | None:
+def _tidied(state: _State, ends: Ends) -> _State | None:
     """Leave out conditions that hold anyway; None where one cannot hold."""
     given = state.conditions
     for p in (*given.equations, *given.weak, *given.strict):
@@ -132,7 +139,6 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
             raise TooLarge(f"a polynomial of {len(p)} terms")
     if any(p == 0 for p in given.nonzero):
         return None
-    unit = [(Fraction(0), Fraction(1))] * len(bounds)
     weak: list[Polynomial] = []
     strict: list[Polynomial] = []
     for p, kept, least in [(p, weak, 0) for p in given.weak] + [(p, strict, 1) for p in given.strict]:
@@ -140,15 +146,15 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
             if least:
                 return None
             continue
-        sign = sign_on(p, unit)
-        if sign < 0 or sign_on(p, bounds) < 0:
+        sign = sign_on(p, UNIT)
+        if sign < 0 or sign_on(p, ends) < 0:
             return None
         if sign == 0:  # a condition that holds inside the box only is still needed
             kept.append(p)
     nonzero: list[Polynomial] = []
     for p in given.nonzero:
         for f in _factors(p):
-            if not sign_on(f, unit) and not _listed(f, nonzero):
+            if not sign_on(f, UNIT) and not _listed(f, nonzero):
                 nonzero.append(f)
     known = [*nonzero, *(f for p in strict for f in _factors(p))]
     equations: list[Polynomial] = []
@@ -156,9 +162,7 @@ def _tidied(state: _State, bounds: Bounds) -> _State | None:
         if p == 0:
             continue
         left = [
-            f
-            for f in _factors(p)
-            if not sign_on(f, unit) and not sign_on(f, bounds) and not _listed(f, known)
+            f for f in _factors(p) if not sign_on(f, UNIT) and not sign_on(f, ends) and not _listed(f, known)
         ]
         if not left:
             return None
@@ -183,21 +187,23 @@ def proportional(p: Polynomial, q: Polynomial) -> bool:
     return bool(p * q.leading_coefficient() == q * p.leading_coefficient())
 
 
-def sign_on(p: Polynomial, bounds: Bounds) -> int:
+def sign_on(p: Polynomial, ends: Ends) -> int:
     """Return the sign of a polynomial where it is the same for all unknowns strictly between nought and one, or zero.
 
-    Each monomial is bounded on its own.
+    Each monomial is bounded on its own, over the given ends of the unknowns, or from nought to one without any.
     """
-    low = high = Fraction(0)
+    zero = flint.fmpq(0)
+    low = high = zero
     inside = False
-    for powers, coefficient in p.to_dict().items():
-        value = Fraction(int(coefficient.p), int(coefficient.q))
+    for powers, value in p.to_dict().items():
         least = most = value
-        for power, (lower, upper) in zip(powers, bounds, strict=True):
+        if not ends and any(powers):
+            inside = True
+            least, most = (value, zero) if value < 0 else (zero, value)
+        for power, (lower, upper) in zip(powers, ends, strict=False):
             if power:
-                power = int(power)
                 inside = inside or (lower == 0 and upper == 1)
-                least, most = least * lower**power, most * upper**power
+                least, most = least * lower ** int(power), most * upper ** int(power)
         low += min(least, most)
         high += max(least, most)
     if low > 0 or (low == 0 and inside):
@@ -205,7 +211,7 @@ def sign_on(p: Polynomial, bounds: Bounds) -> int:
     return -1 if high < 0 or (high == 0 and inside) else 0
 
 
-def _branches(ring: Any, state: _State, bounds: Bounds) -> list[_State] | None:
+def _branches(ring: Any, state: _State, ends: Ends) -> list[_State] | None:
     """Return the states that a factor or a linear step splits a state into; None where there is none to take."""
     given = state.conditions
     for place, p in enumerate(given.equations):
@@ -219,7 +225,7 @@ def _branches(ring: Any, state: _State, bounds: Bounds) -> list[_State] | None:
                 )
                 for k, f in enumerate(factors)
             ]
-    step = _best_step(given, bounds)
+    step = _best_step(given, ends)
     if step is None:
         return None
     place, unknown, sure = step
@@ -249,7 +255,7 @@ def _branches(ring: Any, state: _State, bounds: Bounds) -> list[_State] | None:
     return found
 
 
-def _best_step(given: Conditions, bounds: Bounds) -> tuple[int, int, bool] | None:
+def _best_step(given: Conditions, ends: Ends) -> tuple[int, int, bool] | None:
     """Return the equation and the unknown to solve it for, and whether its factor is known not to vanish."""
     best: tuple[tuple[int, int, int], int, int, bool] | None = None
     for place, p in enumerate(given.equations):
@@ -257,7 +263,7 @@ def _best_step(given: Conditions, bounds: Bounds) -> tuple[int, int, bool] | Non
             if degree == 1:
                 factor = p.derivative(unknown)
                 known = (*given.nonzero, *given.strict)
-                sure = bool(sign_on(factor, bounds)) or all(_listed(f, known) for f in _factors(factor))
+                sure = bool(sign_on(factor, ends)) or all(_listed(f, known) for f in _factors(factor))
                 score = (0 if factor.is_constant() else 1 if sure else 2, len(factor), len(p))
                 if best is None or score < best[0]:
                     best = (score, place, unknown, sure)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.analysis.explanation import Explanation, amount, explain
-from bargaining.equilibria import EquilibriumSet, nash_equilibria, pure_equilibria
+from bargaining.analysis.predictions import predictions
+from bargaining.equilibria import EquilibriumSet
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.compilation import grounds
@@ -163,13 +164,11 @@ def compare(before: Scenario, after: Scenario) -> Comparison:
     ('Freeze', 'kept')
     """
     _require_same_actions(before, after)
-    first, second = nash_equilibria(before.game()), nash_equilibria(after.game())
-    profiles = dict.fromkeys(
-        _actions(indices, before) for found in (first, second) for indices in pure_equilibria(found.game)
-    )
+    first, second = predictions(before), predictions(after)
+    profiles = dict.fromkeys([*before.form.predicted(before.values), *after.form.predicted(after.values)])
     changes = []
     for actions in profiles:
-        profile = dict(zip(before.players, actions, strict=True))
+        profile = {place.name: action for place, action in zip(before.places, actions, strict=True)}
         changes.append(
             Change(actions, before.outcome(actions), explain(before, profile), explain(after, profile))
         )
@@ -193,12 +192,8 @@ def _changed_terms(before: Scenario, after: Scenario) -> tuple[str, ...]:
     return tuple(f"{player}: {term} ({what})" for (player, term), what in found)
 
 
-def _actions(indices: tuple[int, ...], scenario: Scenario) -> Actions:
-    return tuple(names[k] for names, k in zip(scenario.actions, indices, strict=True))
-
-
 def _require_same_actions(before: Scenario, after: Scenario) -> None:
-    if (before.players, before.actions) != (after.players, after.actions):
+    if (before.players, before.places) != (after.players, after.places):
         raise ScenarioError(
             f"compare: found {before.name} and {after.name} with different players or actions, expected the same"
         )

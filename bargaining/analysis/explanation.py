@@ -63,6 +63,8 @@ class PlayerExplanation:
         What the deviation would change, largest first; terms that stay the same are left out.
     rounding : Fraction
         A margin of at most this size is a tie: zero unless the profile is a solver's, in rounded probabilities.
+    strict : bool
+        Whether every deviation must lose.
     """
 
     player: str
@@ -73,11 +75,14 @@ class PlayerExplanation:
     margin: Fraction
     terms: tuple[TermChange, ...]
     rounding: Fraction = Fraction(0)
+    strict: bool = False
 
     @property
     def stays(self) -> bool:
-        """Tell whether the player has no profitable deviation."""
-        return self.deviation is None or self.margin >= -self.rounding
+        """Tell whether the player has no profitable deviation, or in a strict concept loses by each."""
+        if self.deviation is None:
+            return True
+        return self.margin > self.rounding if self.strict else self.margin >= -self.rounding
 
     @property
     def indifferent(self) -> bool:
@@ -153,10 +158,14 @@ class Explanation:
         breakers = [p for p in self.players if not p.stays]
         return [
             *head,
-            "Not an equilibrium: "
-            + "; ".join(f"{p.label} would gain {amount(-p.margin)} by {p.deviation}" for p in breakers)
-            + ".",
+            "Not an equilibrium: " + "; ".join(_objection(p) for p in breakers) + ".",
         ]
+
+
+def _objection(player: PlayerExplanation) -> str:
+    if player.indifferent:
+        return f"{player.label} would lose nothing by {player.deviation}"
+    return f"{player.label} would gain {amount(-player.margin)} by {player.deviation}"
 
 
 def _side(player: PlayerExplanation) -> list[str]:
@@ -278,5 +287,13 @@ def _side_of(
     ]
     changes.sort(key=lambda t: -abs(t.difference))
     return PlayerExplanation(
-        place.name, place.label, used, payoff, deviation, margins[deviation], tuple(changes), rounding
+        place.name,
+        place.label,
+        used,
+        payoff,
+        deviation,
+        margins[deviation],
+        tuple(changes),
+        rounding,
+        condition.strict,
     )

@@ -52,7 +52,13 @@ def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
     joined = re.sub(r"\s*==?\s*", "=", text.strip())
     words = [word for word in re.split(r"[\s,–/-]+", joined) if word]
     if any("=" in word for word in words):
-        profile = _named(scenario, dict(word.partition("=")[::2] for word in words))
+        pairs = [word.partition("=")[::2] for word in words]
+        if len(dict(pairs)) < len(pairs):
+            twice = next(player for k, (player, _) in enumerate(pairs) if player in dict(pairs[:k]))
+            raise ScenarioError(
+                f"{scenario.name}: profile: found {twice!r} twice, expected one action a player"
+            )
+        profile = _named(scenario, dict(pairs))
     elif len(words) == len(places):
         profile = dict(zip((place.name for place in places), words, strict=True))
     else:

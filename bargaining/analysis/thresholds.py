@@ -30,14 +30,17 @@ class Bound:
     ----------
     player, deviation : str
         Who would deviate, and to what; both empty at the end of the parameter's range.
+    place : str
+        Where; the player's name where it chooses once.
     """
 
     player: str = ""
     deviation: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
-        """Write the player and the action, or nothing at the end of the range."""
-        return f"{self.player}: {self.deviation}" if self.player else ""
+        """Write the place and the action, or nothing at the end of the range."""
+        return f"{self.place or self.player}: {self.deviation}" if self.player else ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Axis:
 
         def gathered(condition: Condition) -> None:
             if condition.polynomial not in distinct:
-                distinct[condition.polynomial] = coefficients(condition.polynomial, parameter)
+                distinct[condition.polynomial] = condition.polynomial.coefficients(parameter)
 
         seen: dict[int, None] = {}
         for formula in self._kept:
@@ -202,9 +205,13 @@ class Axis:
         >>> str(below.value), below.attained, above
         ('0', True, None)
         """
+        below, above = self.ways(start)
+        return self._turn(formula, below), self._turn(formula, above)
+
+    def ways(self, start: Fraction) -> tuple[range, range]:
+        """Return the places of the tests from a mark, or an end of the range, to the lowest and to the highest."""
         here = 2 * self.points.index(ExactNumber.rational(start))
-        ways = range(here, -1, -1), range(here, len(self.tests))
-        return self._turn(formula, ways[0]), self._turn(formula, ways[1])
+        return range(here, -1, -1), range(here, len(self.tests))
 
     def _turn(self, formula: Formula, way: Sequence[int]) -> Turn | None:
         truth = self.truth(formula)
@@ -223,7 +230,7 @@ class Axis:
             lambda c: bool(self._holds[id(c)][inside]),
             lambda c: bool(self._holds[id(c)][outside]),
         )
-        return Bound(condition.player, condition.deviation)
+        return Bound(condition.player, condition.deviation, condition.place)
 
 
 def along(formula: Formula, parameter: str, values: Mapping[str, Fraction]) -> Formula:
@@ -277,22 +284,6 @@ def intervals_along(formula: Formula, parameter: str, low: Fraction, high: Fract
     ['[0, 1/2)', '[root of 2x^2 - 1 near 0.707107, 1]']
     """
     return Axis(parameter, low, high, [formula]).intervals(formula)
-
-
-def coefficients(polynomial: Polynomial, parameter: str) -> Coefficients:
-    """Return the coefficients of a polynomial in one variable, the constant first.
-
-    Examples
-    --------
-    >>> x = Polynomial.variable("x")
-    >>> [str(c) for c in coefficients(x * x * 2 - 1, "x")]
-    ['-1', '0', '2']
-    """
-    terms = polynomial.terms
-    return tuple(
-        terms.get(((parameter, power),) if power else (), Fraction(0))
-        for power in range(polynomial.degree + 1)
-    )
 
 
 def runs(truth: Sequence[object]) -> Iterator[tuple[object, int, int]]:

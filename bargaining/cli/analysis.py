@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options, with_values
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, scenario_options, with_values
 
 
 @click.command("explain")
@@ -67,10 +67,8 @@ def compare_command(
     from bargaining.analysis import compare
     from bargaining.loading import load
 
-    scenario = load(name)
-    start = load(from_scenario) if from_scenario else scenario
-    before = with_values(start, (), from_calibration)
-    after = with_values(scenario, settings, calibration or from_calibration, overlay)
+    after = chosen(name, settings, calibration or from_calibration, overlay)
+    before = with_values(load(from_scenario or name), (), from_calibration)
     comparison = compare(before, after)
     if as_json:
         output.print_json(comparison.to_dict())

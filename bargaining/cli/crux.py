@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_options
 from bargaining.errors import ScenarioError
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.cruxes.single import Flip, SingleCrux
-    from bargaining.cli.tables import Table
+    from bargaining.terminal.tables import Table
 
 
 @click.command("crux")
@@ -123,7 +123,7 @@ def _single_table(rows: Sequence[SingleCrux]) -> Table:
             place(row.below),
             place(row.above),
             f"{flip.distance:.3f}",
-            f"{flip.player}: {flip.deviation}",
+            str(flip.bound),
         ]
         for row in rows
         if (flip := row.nearest) is not None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
 from bargaining.errors import EvidenceError
+from bargaining.terminal import output
 
 if TYPE_CHECKING:
     from bargaining.evidence import Claim, Library
@@ -53,11 +53,11 @@ def _list_sources() -> None:
 @click.argument("identifier", metavar="CLAIM")
 def show_claim_command(identifier: str) -> None:
     """Print CLAIM, such as O48, with its place and everything that cites it."""
-    from bargaining.evidence import load_library
+    from bargaining.evidence.loading import load_around
     from bargaining.loading.scenarios import load_document
     from bargaining.scenario.reading import packaged_scenarios
 
-    library = load_library()
+    library = load_around(identifier)
     claim = library.claim(identifier)
     console = output.console()
     for line in _described(library, claim):

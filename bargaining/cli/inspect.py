@@ -10,15 +10,16 @@ from pathlib import Path
 
 import click
 
-from bargaining.cli import output
 from bargaining.cli.game_file import check_game_file, is_game_file
 from bargaining.errors import ScenarioError
+from bargaining.terminal import output
 from bargaining.writing import put, require_room, told
 
 
 @click.command("list")
 def list_command() -> None:
     """List the packaged scenarios."""
+    from bargaining.loading.registry import DEFAULT
     from bargaining.loading.scenarios import effective
     from bargaining.scenario.reading import packaged_scenarios
 
@@ -30,13 +31,14 @@ def list_command() -> None:
             [
                 name,
                 tree["scenario"]["title"],
+                tree["scenario"].get("form", DEFAULT),
                 ", ".join(players),
                 _shape(players[player]["actions"] for player in players),
                 str(len(tree.get("parameters", ()))),
                 str(len(tree.get("calibrations", ()))),
             ]
         )
-    columns = ["name", "title", "players", "actions", "parameters", "documents"]
+    columns = ["name", "title", "form", "players", "actions", "parameters", "documents"]
     output.console().print(
         output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"])
     )
@@ -89,30 +91,36 @@ def check_command(file: str) -> None:
 
 @click.command("new")
 @click.argument("file", type=click.Path(path_type=Path))
-def new_command(file: Path) -> None:
+@click.option("--form", "form", default=None, metavar="FORM", help="Form of the game, such as strategic.")
+def new_command(file: Path, form: str | None) -> None:
     """Write a small commented scenario to FILE.
 
     It loads and solves as it is, and says in comments what each entry means and how to change it.
     """
+    from bargaining.loading.registry import DEFAULT, room
     from bargaining.resources import folder
 
+    template = folder("seeds") / room(form or DEFAULT).template
     if os.path.lexists(file):
         raise ScenarioError(f"{file}: exists already, expected the name of a new file")
     if not file.parent.is_dir():  # a folder misspelt is more likely than one that is meant to be made
         raise ScenarioError(f"{file}: cannot be written ({os.strerror(errno.ENOENT)})")
     require_room(file, option="new")
     with told(file):
-        put(file, (folder("seeds") / "template.toml").read_bytes())
+        put(file, template.read_bytes())
     output.echo(f"Wrote {file}. Next: bargaining check {file}; bargaining solve {file}")
 
 
 @click.command("schema")
-def schema_command() -> None:
-    """Print the JSON Schema of scenario files.
+@click.option("--form", "form", default=None, metavar="FORM", help="Form of the game, such as strategic.")
+def schema_command(form: str | None) -> None:
+    """Print the JSON Schema of scenario files of one form.
 
     Editors use it to complete and check entries while one types.
     """
-    from bargaining.scenario.document import ScenarioDocument
+    from bargaining.loading.registry import DEFAULT, room
+    from bargaining.scenario.schema import json_schema
 
-    schema = ScenarioDocument.model_json_schema()
-    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema)
+    kind = room(form or DEFAULT).document
+
+    output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema(kind))

@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import click
 
-from bargaining import __version__
-from bargaining.cli.running import run_command
+from bargaining.errors import nearest
+from bargaining.terminal.running import run_command
+from bargaining.version import __version__
 
 COMMANDS = {
     "list": "inspect",
@@ -22,6 +23,7 @@ COMMANDS = {
     "solve": "solve",
     "explain": "analysis",
     "compare": "analysis",
+    "regimes": "regimes",
     "phase": "phase",
     "crux": "crux",
     "sweep": "sweep",
@@ -47,6 +49,14 @@ class _Commands(click.Group):
         module = import_module(f"bargaining.cli.{COMMANDS[cmd_name]}")
         found: click.Command = getattr(module, f"{cmd_name}_command")
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the words name, or say which one is nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}{nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
-from bargaining.cli.options import (
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     figure_option,
     json_option,
@@ -148,7 +148,7 @@ def _bound_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str,
         share = sum(float(cell.area) for cell in found.region(profile)) / float(found.box.area)
         bounds = []
         for polynomial, reasons in found.bounds(profile).items():
-            gains = dict.fromkeys(f"{reason.player} {reason.deviation}" for reason in reasons)
+            gains = dict.fromkeys(f"{reason.place or reason.player} {reason.deviation}" for reason in reasons)
             written = inequality(polynomial, strict=indifference(reasons))
             bounds.append(f"{written}, else {' or '.join(gains)}")
         label = regime_label(scenario, [profile])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import (
+from bargaining.errors import ScenarioError
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     figure_option,
     json_option,
@@ -17,7 +18,6 @@ from bargaining.cli.options import (
     refuse_setting,
     scenario_options,
 )
-from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Guarantee, Shares, Volume
@@ -232,9 +232,9 @@ def _show_shares(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
 
 
 def _draw(scenario: Scenario, found: Shares, target: Path) -> None:
-    from bargaining.cli.drawing import saved
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
     from bargaining.plotting.shares import draw_shares
+    from bargaining.studies.saving import saved
 
     rows = [{"panel": "is an equilibrium", **row} for row in found.to_rows()]
     with journal_style():

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import (
+from bargaining.cli.robust import over_options
+from bargaining.errors import ScenarioError, nearest
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     figure_option,
     json_option,
     refuse_idle,
     scenario_options,
 )
-from bargaining.cli.robust import over_options
-from bargaining.errors import ScenarioError, nearest
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -275,10 +275,10 @@ def _omissions(scenario: Scenario, target: str | None, method: str, options: dic
 
 
 def _draw(scenario: Scenario, answer: Answer, target: Path, seed: int, measured: str) -> None:
-    from bargaining.cli.drawing import saved
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
     from bargaining.plotting.indices import draw_indices, indices_height
     from bargaining.plotting.tornado import draw_tornado, tornado_height
+    from bargaining.studies.saving import saved
 
     rows = next(iter(answer.tables.values()))
     if not rows:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, scenario_options
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -24,12 +24,16 @@ def show_command(
     name: str, wanted: str | None, settings: tuple[str, ...], calibration: str | None, overlay: str | None
 ) -> None:
     """Show scenario NAME: who plays, on which assumptions, for what."""
+    from bargaining.loading.registry import DEFAULT
+
     scenario = chosen(name, settings, calibration, overlay)
     console = output.console()
     header = scenario.document.scenario
     if wanted is None:
         console.print(f"{header.title} ({scenario.name}, digest {scenario.digest[:12]})")
         console.print(" ".join(header.description.split()))
+        if header.form != DEFAULT or header.concept:
+            console.print(f"Form: {header.form}; concept: {scenario.form.concept}")
         console.print(f"Values in force: {output.values_in_force(scenario)}")
     makers = {
         "players": _players,
@@ -43,6 +47,21 @@ def show_command(
         made = makers[table](scenario)
         if made.row_count or wanted:
             console.print(made)
+    if wanted is None:
+        for made in _of_the_form(scenario):
+            console.print(made)
+
+
+def _of_the_form(scenario: Scenario) -> list[Any]:
+    from bargaining.loading.registry import room
+
+    document = scenario.document
+    return [
+        output.table(
+            list(made.columns), [list(row) for row in made.rows], whole=[made.columns[0]], title=made.title
+        )
+        for made in room(document.scenario.form).tables(document)
+    ]
 
 
 def _players(scenario: Scenario) -> Any:

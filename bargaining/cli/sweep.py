@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import (
+from bargaining.errors import BargainingError
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     force_option,
     forced,
@@ -20,7 +21,6 @@ from bargaining.cli.options import (
     refuse_setting,
     scenario_options,
 )
-from bargaining.errors import BargainingError
 from bargaining.text import in_one_line
 from bargaining.writing import require_room
 

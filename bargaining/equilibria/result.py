@@ -68,9 +68,7 @@ class Component:
 
     For two players it is a maximal Nash subset, of which several may touch. For more it is a connected component of the
     set of all equilibria, joined from pieces that are proved to touch, or that seem to where a curve's limit is known
-    in digits only. A region of three or more dimensions that is no product of polytopes is all equilibria inside its
-    box on its supports: it may consist of several parts, and pieces at its rim may be listed on their own. Without a
-    dimension, it is a region in which equilibria were neither found nor excluded.
+    in digits only. Without a dimension, it is a region in which equilibria were neither found nor excluded.
 
     Parameters
     ----------

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 from os.path import isdir, lexists
 from pathlib import Path
+from string import digits
 from typing import Any
 
 from bargaining.errors import EvidenceError, listed
@@ -51,7 +52,34 @@ def load_library(folder: Path | str | None = None) -> Library:
     >>> len(library.sources), library.claim("P22").strength
     (5, 'strong')
     """
-    root = packaged("seeds") if folder is None else Path(folder)
+    return _loaded(packaged("seeds") if folder is None else Path(folder))
+
+
+def load_around(claim: str) -> Library:
+    """Read and check what it takes to show a claim of the packaged evidence: the claims of its source alone.
+
+    Parameters
+    ----------
+    claim : str
+        Its identifier. Where the claims of the source that its prefix belongs to do not hold it, all are read.
+
+    Raises
+    ------
+    EvidenceError
+        As `load_library`, for what is read.
+
+    Examples
+    --------
+    >>> library = load_around("O48")
+    >>> library.claim("O48") == load_library().claim("O48"), "P22" in library.claims
+    (True, False)
+    """
+    library = _loaded(packaged("seeds"), claim.rstrip(digits))
+    return library if claim in library.claims else load_library()
+
+
+def _loaded(root: Path, prefix: str | None = None) -> Library:
+    """Read a folder; of the claims those of one prefix, or all."""
     if not isdir(root):  # noqa: PTH112 (no error for a name that no folder can have)
         raise EvidenceError(
             f"{printable(str(root))}: not a folder, expected one that holds sources.toml and claims/"
@@ -60,14 +88,14 @@ def load_library(folder: Path | str | None = None) -> Library:
     sources = read_toml(root / "sources.toml", problems)
     if sources is None:  # without it every other file would seem wrong
         raise EvidenceError(problems.lines[0])
-    library = _library(root, sources, problems)
+    library = _library(root, sources, problems, prefix)
     problems.lines.extend(check_citations(library, problems.broken))
     if problems.lines:
         raise EvidenceError(listed(problems.lines, printable(root.name)))
     return library
 
 
-def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> Library:
+def _library(root: Path, sources: Mapping[str, object], problems: Problems, prefix: str | None) -> Library:
     """Read every file; what is valid goes into the library, what is not into the problems."""
     known = records(Source, sources, "sources.toml", problems)
     events = _optional(root / "events.toml", problems)
@@ -79,14 +107,12 @@ def _library(root: Path, sources: Mapping[str, object], problems: Problems) -> L
         )
     return Library(
         sources=known,
-        claims=_claims(root / "claims", known, problems),
+        claims=_claims(root / "claims", known, problems, prefix),
         events=array(Event, events.get("event", []), "events.toml", "event", "number", problems),
         periods=array(Period, events.get("period", []), "events.toml", "period", "period", problems),
         conflicts=array(Conflict, events.get("conflict", []), "events.toml", "conflict", "about", problems),
         actors=_labels(read_toml(root / "actors.toml", problems), problems),
-        fingerprints=records(
-            Fingerprints, _optional(root / "fingerprints.toml", problems), "fingerprints.toml", problems
-        ),
+        fingerprints=_fingerprints(root, problems) if prefix is None else {},
     )
 
 
@@ -95,10 +121,20 @@ def _optional(path: Path, problems: Problems) -> dict[str, Any]:
     return (read_toml(path, problems) or {}) if lexists(path) else {}
 
 
-def _claims(folder: Path, sources: Mapping[str, Source], problems: Problems) -> dict[str, Claim]:
-    """Read the claims of every source, in the order of the sources."""
+def _fingerprints(root: Path, problems: Problems) -> dict[str, Fingerprints]:
+    tables = _optional(root / "fingerprints.toml", problems)
+    return records(Fingerprints, tables, "fingerprints.toml", problems)
+
+
+def _claims(
+    folder: Path, sources: Mapping[str, Source], problems: Problems, prefix: str | None
+) -> dict[str, Claim]:
+    """Read the claims of the sources of a prefix, or of all, in the order of the sources."""
     claims: dict[str, Claim] = {}
     for source in sources.values():
+        if prefix is not None and source.prefix != prefix:
+            problems.broken.add(source.prefix)  # not read, so that a citation of them may be right
+            continue
         tables = read_toml(folder / f"{source.id}.toml", problems, f"claims/{source.id}.toml")
         if tables is None:
             problems.broken.add(source.prefix)

@@ -27,68 +27,53 @@ from fractions import Fraction
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.forms.form import Place, vocabulary
+from bargaining.forms.form import FormTable, Place, vocabulary
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.scenario.checks import check_outcomes
-from bargaining.scenario.compilation import Compiler, PayoffTerm
-from bargaining.scenario.document import Cited, Header, Name, Number, Outcome, ScenarioDocument
+from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
+from bargaining.scenario.document import Cited, Exact, Header, Name, Outcome, ScenarioDocument
 from bargaining.scenario.numbers import plain
+from bargaining.scenario.parts import Pattern, field
 
 MAX_TYPES = 12
+
+DottedName = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", 121)]
 
 
 class BayesianHeader(Header):
     """What a scenario in Bayesian form is."""
 
-    form: Literal["bayesian"] = Field(description="Form of the game")
+    form: Literal["bayesian"] = field(description="Form of the game")
 
 
 class Type(Cited):
     """One of the worlds that nature may draw."""
 
     label: str
-    probability: str = Field(description="Formula in the parameters; those of all types sum to one")
-    values: dict[Name, Number] = Field(default={}, description="What payoffs read for some parameters")
-    chooses_for: dict[Name, list[Name]] = Field(
+    probability: str = field(description="Formula in the parameters; those of all types sum to one")
+    values: dict[Name, Exact] = field(default={}, description="What payoffs read for some parameters")
+    chooses_for: dict[Name, list[Name]] = field(
         default={}, description="Who chooses the actions of others together with its own"
     )
 
 
 class TypedOutcome(Outcome):
-    """A name for a profile: of a player that sees the type, ``player.type = action``."""
+    """A name for a profile; of a player that can tell types apart, ``"player.type" = action`` for each."""
 
-    profile: dict[Name, Name | dict[Name, Name]]  # type: ignore[assignment]
-
-    @property
-    def choices(self) -> Mapping[str, str]:
-        """Return what is chosen, by the names that statements use."""
-        return {
-            name: action
-            for player, entry in self.profile.items()
-            for name, action in (
-                ((f"{player}.{kind}", a) for kind, a in entry.items())
-                if isinstance(entry, dict)
-                else ((player, entry),)
-            )
-        }
-
-
-Types = Annotated[list[Name], Field(min_length=1)]
+    profile: dict[DottedName, Name]
 
 
 class BayesianDocument(ScenarioDocument):
     """A scenario file in Bayesian form."""
 
     scenario: BayesianHeader
-    types: dict[Name, Type] = Field(min_length=1, max_length=MAX_TYPES)
-    information: dict[Name, list[Types]] = Field(
+    types: dict[Name, Type] = field(min_length=1)
+    information: dict[Name, list[list[Name]]] = field(
         default={},
         description="For each player that can tell types apart, the sets of types that look the same to it",
     )
-    outcomes: dict[Name, TypedOutcome] = Field(default={})  # type: ignore[assignment]
+    outcomes: dict[Name, TypedOutcome] = field(default={})  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -178,6 +163,29 @@ class Room:
         check_size(compiler, places, terms)
         check_outcomes(compiler, vocabulary(places))
 
+    def tables(self, document: BayesianDocument) -> tuple[FormTable, ...]:
+        """Return the types, and who can tell them apart."""
+        types = tuple(
+            (
+                name,
+                kind.label,
+                kind.probability,
+                ", ".join(f"{n} = {plain(value)}" for n, value in kind.values.items()),
+                "; ".join(f"{one} chooses for {', '.join(of)}" for one, of in kind.chooses_for.items()),
+                grounds(kind.evidence, kind.assumption),
+            )
+            for name, kind in document.types.items()
+        )
+        columns = ("type", "label", "probability", "payoffs read", "who chooses", "stands on")
+        seen = tuple(
+            (player, " | ".join(" or ".join(cell) for cell in _cells(document, player)))
+            for player in document.players
+        )
+        return (
+            FormTable("Types", columns, types),
+            FormTable("What each player can tell apart", ("player", "types"), seen),
+        )
+
     def form(self, document: BayesianDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game of the places, with payoffs as polynomials in the assumptions."""
         probabilities = _probabilities(Compiler(document, document.scenario.name, (), {}))
@@ -256,6 +264,8 @@ def _indicator(agent: _Agent, monomial: Monomial) -> Polynomial:
 
 
 def _check_types(compiler: Compiler, document: BayesianDocument) -> None:
+    if len(document.types) > MAX_TYPES:
+        compiler.note("types", f"found {len(document.types)} types, expected at most {MAX_TYPES}")
     for kind, entry in document.types.items():
         at = f"types.{kind}"
         if kind in document.players:
@@ -324,5 +334,7 @@ def _check_information(compiler: Compiler, document: BayesianDocument) -> None:
         for kind in listed:
             if kind not in document.types:
                 compiler.note(at, f"unknown type {kind!r}{compiler.hint(kind, document.types)}")
+        if not all(sets) or not sets:
+            compiler.note(at, "found a set without types, expected at least one type in each")
         if sorted(listed) != sorted(document.types) and set(listed) <= set(document.types):
             compiler.note(at, f"found the types {', '.join(listed)}, expected each type once")

@@ -73,6 +73,25 @@ class TermDifference:
     assumption: str
 
 
+@dataclass(frozen=True)
+class FormTable:
+    """Hold a table in words: what a form adds to a scenario.
+
+    Parameters
+    ----------
+    title : str
+        What it shows.
+    columns : tuple of str
+        Heads of the columns.
+    rows : tuple of tuple of str
+        One cell a column.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Form(Protocol):
     """A game in the form that an argument has, with payoffs that are polynomials in named assumptions.
 
@@ -124,6 +143,12 @@ class Form(Protocol):
 
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Form:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
+
+    def expected(self, strategies: Strategies) -> Mapping[str, Polynomial]:
+        """Return what each player expects under a profile of strategies, by player."""
+
+    def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
+        """Return the candidates whose formula holds at a point, exactly, in canonical order."""
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the game at one point, exact, for the complete enumeration of its equilibria."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
-from bargaining.forms.formula import AllOf, Condition, Formula
+from bargaining.forms.formula import AllOf, Condition, Formula, holds
 
 if TYPE_CHECKING:
     from bargaining.forms.margins import Margins
@@ -63,7 +63,7 @@ class Simultaneous:
         Where choices are made.
     place_terms : tuple of PlaceTerm
         What counts at each place.
-    expected : mapping of str to tuple of Polynomial
+    summands : mapping of str to tuple of Polynomial
         For each player the summands of what it expects, in the assumptions and the indicators.
     concept : str
         Name of the solution concept.
@@ -77,7 +77,7 @@ class Simultaneous:
     parameters: tuple[str, ...]
     places: tuple[Place, ...]
     place_terms: tuple[PlaceTerm, ...]
-    expected: Mapping[str, tuple[Polynomial, ...]]
+    summands: Mapping[str, tuple[Polynomial, ...]]
     concept: str
     strict: bool = False
     held: Mapping[str, Fraction | Polynomial] | None = None
@@ -128,15 +128,27 @@ class Simultaneous:
                     margin = self._margins.between(i, cell, (*cell[:i], b, *cell[i + 1 :]))
                     yield Condition(margin, self.strict, place.player, place.name, option)
 
-    def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
-        """Return what each player expects when a pure profile is played."""
-        values = self._indicators(
-            {p.name: {o: Fraction(1)} for p, o in zip(self.places, profile, strict=True)}
-        )
+    def expected(self, strategies: Strategies) -> Mapping[str, Polynomial]:
+        """Return what each player expects under a profile of strategies, by player."""
+        values = self._indicators(strategies)
         return {
             player: _total(self._put_in(polynomial.substitute(values)) for polynomial in summands)
-            for player, summands in self.expected.items()
+            for player, summands in self.summands.items()
         }
+
+    def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
+        """Return the pure profiles whose formula holds at a point, exactly, in canonical order."""
+        from bargaining.equilibria.pure import pure_equilibria
+
+        nash = [
+            tuple(place.options[k] for place, k in zip(self.places, cell, strict=True))
+            for cell in pure_equilibria(self.at(values))
+        ]
+        return tuple(p for p in nash if not self.strict or holds(self.formula(p), values))
+
+    def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
+        """Return what each player expects when a pure profile is played."""
+        return self.expected({p.name: {o: Fraction(1)} for p, o in zip(self.places, profile, strict=True)})
 
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what counts at a place under a profile of strategies."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from bargaining.forms.form import Place
+from bargaining.forms.form import FormTable, Place
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm
 from bargaining.scenario.document import Header, ScenarioDocument
+from bargaining.scenario.parts import field
 
 
 class StrategicHeader(Header):
     """What a scenario in strategic form is."""
 
-    form: Literal["strategic"] = Field(default="strategic", description="Form of the game")
+    form: Literal["strategic"] = field(default="strategic", description="Form of the game")
 
 
 class StrategicDocument(ScenarioDocument):
@@ -47,6 +46,10 @@ class Room:
         places = self.places(compiler.document)
         check_size(compiler, places, _place_terms(compiler.terms))
         check_outcomes(compiler, {place.name: place.options for place in places})
+
+    def tables(self, document: ScenarioDocument) -> tuple[FormTable, ...]:
+        """Return nothing: all of a strategic form is what every form has."""
+        return ()
 
     def form(self, document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game with payoffs as polynomials in the assumptions."""

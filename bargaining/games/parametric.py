@@ -122,11 +122,16 @@ class ParametricGame:
         """Return of each monomial where it counts, with whole numbers over a common denominator."""
         found = []
         for tensor in self.coefficients.reshape(len(self.coefficients), -1):
-            places = np.flatnonzero(tensor != 0)
-            entries = tensor[places].tolist()
-            denominator = lcm(*{entry.denominator for entry in entries})
-            numerators = np.empty(len(entries), dtype=object)
-            numerators[:] = [entry.numerator * (denominator // entry.denominator) for entry in entries]
+            entries = tensor.tolist()
+            distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
+            denominator = lcm(*{entry.denominator for entry in distinct.values()})
+            whole = {
+                key: entry.numerator * (denominator // entry.denominator) for key, entry in distinct.items()
+            }
+            integers = np.empty(len(entries), dtype=object)
+            integers[:] = [whole[id(entry)] for entry in entries]
+            places = np.flatnonzero(integers)
+            numerators = integers[places]
             found.append((places, numerators, denominator))
         return found
 

@@ -103,7 +103,7 @@ def with_imports(tree: Tree, path: Path, digest: Digest) -> Tree:
             continue
         at = place_of(tree, ("imports", name)) or path.name
         try:
-            base = effective_tree(find(str(entry.get("from") or name), beside=path.parent), digest)[0]
+            base = effective_tree(find(str(entry.get("file") or name), beside=path.parent), digest)[0]
             taken = merge(taken, _imported(base, _listed(entry.get("parameters"))))
         except RecursionError:
             raise ScenarioError(

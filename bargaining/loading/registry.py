@@ -10,7 +10,7 @@ from bargaining.errors import ScenarioError, nearest
 from bargaining.numerals import shortened
 
 if TYPE_CHECKING:
-    from bargaining.forms.form import Form, Place
+    from bargaining.forms.form import Form, FormTable, Place
     from bargaining.scenario.compilation import Compiler, PayoffTerm
     from bargaining.scenario.document import ScenarioDocument
     from bargaining.scenario.reading import Tree
@@ -49,6 +49,9 @@ class Room(Protocol):
 
     def check(self, compiler: Compiler) -> None:
         """Note with the compiler what is wrong with a file of this form, beyond what all forms share."""
+
+    def tables(self, document: Any) -> tuple[FormTable, ...]:
+        """Return what the form adds to a scenario, as tables in words."""
 
     def form(self, document: Any, terms: tuple[PayoffTerm, ...]) -> Form:
         """Return the game with payoffs as polynomials in the assumptions."""

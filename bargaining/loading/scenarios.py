@@ -12,6 +12,7 @@ from bargaining.errors import ScenarioError, listed
 from bargaining.files import printable
 from bargaining.loading.bases import effective_tree
 from bargaining.loading.registry import Room, room_of, unknown_concept
+from bargaining.loading.registry import room as room_named
 from bargaining.loading.variants import varied as varied_tree
 from bargaining.scenario.reading import Tree, find
 
@@ -44,7 +45,7 @@ def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scen
     """
     path = find(str(name))
     tree, folders = effective(path)
-    return build(tree, printable(path.name), folders, variants or {})
+    return build(tree, printable(path.name), folders, variants or {}, path.parent)
 
 
 def varied(scenario: Scenario, /, **values: str) -> Scenario:
@@ -63,8 +64,42 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
         When there is no such variant or value.
     """
     source = scenario.compiled.source
-    made = build(source.tree, source.place, source.folders, {**source.variants, **values})
+    made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder)
     return replace(scenario, compiled=made.compiled)
+
+
+def base_of(scenario: Scenario) -> Scenario | None:
+    """Return the scenario that a scenario changes, as its file has it, or None where it changes none.
+
+    Examples
+    --------
+    >>> base_of(load("hidden_autonomy")).name
+    'rapprochement'
+    """
+    base = scenario.document.scenario.extends
+    return load(find(base, beside=scenario.compiled.source.folder)) if base else None
+
+
+def with_concept(scenario: Scenario, concept: str) -> Scenario:
+    """Return a scenario with another solution concept of its form.
+
+    Raises
+    ------
+    ScenarioError
+        When the form has no such concept.
+
+    Examples
+    --------
+    >>> with_concept(load("rapprochement"), "strict Nash").form.concept
+    'strict Nash'
+    """
+    header = scenario.document.scenario
+    room = room_named(header.form)
+    if concept not in room.concepts:
+        raise ScenarioError(f"{scenario.name}: {unknown_concept(room, concept)}")
+    # The form's first concept is what a file has that names none
+    named = "" if concept == room.concepts[0] else concept
+    return scenario.changed(scenario=header.model_copy(update={"concept": named}))
 
 
 def build(
@@ -72,6 +107,7 @@ def build(
     place: str,
     library_folders: tuple[Path, ...] = (),
     variants: Mapping[str, str] = MappingProxyType({}),
+    folder: Path | None = None,
 ) -> Scenario:
     """Check a file's content in form and in substance, and compile it.
 
@@ -86,7 +122,7 @@ def build(
     from bargaining.scenario.scenario import Scenario
     from bargaining.scenario.validation import read_document
 
-    source = Source(tree, place, library_folders, dict(variants))
+    source = Source(tree, place, library_folders, dict(variants), folder)
     tree = varied_tree(tree, variants, place)
     room = room_of(tree, place)
     reading = read_document(tree, place, room.document)

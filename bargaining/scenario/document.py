@@ -1,28 +1,14 @@
 """What may stand where in a scenario file of any form of game, checked before anything is computed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    Tag,
-    WithJsonSchema,
-)
-
 from bargaining.scenario.numbers import exact
+from bargaining.scenario.parts import Choice, Number, Part, Pattern, field
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-ClaimId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*[0-9]+$")]
-
+Name = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*$", 60)]
+ClaimId = Annotated[str, Pattern(r"^[A-Z][A-Z0-9]*[0-9]+$")]
 
 MEDIAN = "median"
 
@@ -31,39 +17,17 @@ def _number_or_median(value: Any) -> Fraction | str:
     return MEDIAN if value == MEDIAN else exact(value)
 
 
-def _voice(value: Any) -> str:
-    """Tell which of the two a file's entry, or a record made from one, is meant to be."""
-    silent = "silent" in value if isinstance(value, dict) else isinstance(value, Silent)
-    return "Silent" if silent else "Value"
-
-
 _NUMBER: list[dict[str, Any]] = [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+/\d+$"}]
 
-Number = Annotated[
-    Fraction,
-    BeforeValidator(exact),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"anyOf": _NUMBER}),
-]
-NumberOrMedian = Annotated[
-    Fraction | str,
-    PlainValidator(_number_or_median),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"anyOf": [*_NUMBER, {"const": MEDIAN}]}),
-]
-
-
-class Part(BaseModel):
-    """Anything in a scenario file: no unknown key is let through."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+Exact = Annotated[Fraction, Number(exact, _NUMBER)]
+ExactOrMedian = Annotated[Fraction | str, Number(_number_or_median, [*_NUMBER, {"const": MEDIAN}])]
 
 
 class Cited(Part):
     """Something that stands on claims, or is marked as an assumption with its rationale."""
 
-    evidence: list[ClaimId] = Field(default=[], description="Ids of the claims it stands on")
-    assumption: str = Field(default="", description="Why it is assumed, where no claim supports it in full")
+    evidence: list[ClaimId] = field(default=[], description="Ids of the claims it stands on")
+    assumption: str = field(default="", description="Why it is assumed, where no claim supports it in full")
 
 
 class Header(Part):
@@ -71,15 +35,15 @@ class Header(Part):
 
     name: Name
     title: str
-    form: str = Field(default="strategic", description="Form of the game")
-    concept: str = Field(default="", description="Solution concept, where it is not the form's first")
-    variants: dict[Name, Name] = Field(default={}, description="Structural alternatives that are chosen")
+    form: str = field(default="strategic", description="Form of the game")
+    concept: str = field(default="", description="Solution concept, where it is not the form's first")
+    variants: dict[Name, Name] = field(default={}, description="Structural alternatives that are chosen")
     description: str = ""
-    extends: str = Field(
+    extends: str = field(
         default="", description="Packaged scenario or path of the file that this one changes"
     )
-    extends_digest: str = Field(default="", description="Refuse a base other than the one with this digest")
-    library: str = Field(
+    extends_digest: str = field(default="", description="Refuse a base other than the one with this digest")
+    library: str = field(
         default="", description="Folder with sources and claims of your own, beside the file"
     )
 
@@ -95,16 +59,16 @@ class Player(Part):
     """A player and the actions it chooses from."""
 
     label: str
-    short: str = Field(default="", description="Label for narrow figures")
-    actions: dict[Name, Action] = Field(min_length=1)
+    short: str = field(default="", description="Label for narrow figures")
+    actions: dict[Name, Action] = field(min_length=1)
 
 
 class Kind(Cited):
     """A kind of parameter and the scale on which it is read."""
 
     meaning: str
-    range: tuple[Number, Number]
-    levels: dict[Name, Number] = Field(
+    range: tuple[Exact, Exact]
+    levels: dict[Name, Exact] = field(
         default={}, description="Numbers of its steps; those named as strengths of claims need such a claim"
     )
 
@@ -113,13 +77,13 @@ class Parameter(Cited):
     """A named assumption that payoffs depend on."""
 
     label: str
-    symbol: str = Field(default="", description="LaTeX symbol")
+    symbol: str = field(default="", description="LaTeX symbol")
     kind: Name
-    baseline: NumberOrMedian = Field(description="A number, or the median of the calibrations that speak")
-    range: tuple[Number, Number] | None = Field(
+    baseline: ExactOrMedian = field(description="A number, or the median of the calibrations that speak")
+    range: tuple[Exact, Exact] | None = field(
         default=None, description="Where it differs from its kind's range"
     )
-    range_evidence: list[ClaimId] = []
+    range_evidence: list[ClaimId] = field(default=[])
     range_assumption: str = ""
 
 
@@ -128,7 +92,7 @@ class Payoff(Cited):
 
     player: Name
     term: str
-    value: str = Field(description="Formula in parameters, features and player.action indicators")
+    value: str = field(description="Formula in parameters, features and player.action indicators")
 
 
 class Feature(Part):
@@ -141,17 +105,17 @@ class Feature(Part):
 class Value(Cited):
     """What a document implies for a parameter."""
 
-    value: Number
+    value: Exact
     why: str
 
 
 class Silent(Part):
     """A document says nothing about a parameter; the baseline stands in."""
 
-    silent: str = Field(description="Why, or just 'silent'")
+    silent: str = field(description="Why, or just 'silent'")
 
 
-Voice = Annotated[Annotated[Value, Tag("Value")] | Annotated[Silent, Tag("Silent")], Discriminator(_voice)]
+Voice = Annotated[Value | Silent, Choice("silent")]
 """What a document says about a parameter: a value, or that it is silent."""
 
 
@@ -159,15 +123,15 @@ class Calibration(Part):
     """The parameter values that one document implies."""
 
     label: str
-    source: str = Field(default="", description="Id of the source document")
-    values: dict[Name, Voice] = {}
+    source: str = field(default="", description="Id of the source document")
+    values: dict[Name, Voice] = field(default={})
 
 
 class Overlay(Part):
     """Changes that may be laid over a calibration, such as weights that an author advises."""
 
     label: str
-    calibration: str = Field(
+    calibration: str = field(
         default="", description="The calibration it is laid over unless another is named"
     )
     values: dict[Name, Value]
@@ -190,7 +154,7 @@ class Alternative(Cited):
     """One value of a structural alternative."""
 
     label: str
-    changes: dict[str, Any] = Field(default={}, description="Tables and entries that it puts in or replaces")
+    changes: dict[str, Any] = field(default={}, description="Tables and entries that it puts in or replaces")
 
 
 class Variant(Part):
@@ -198,29 +162,27 @@ class Variant(Part):
 
     label: str
     default: Name
-    values: dict[Name, Alternative] = Field(min_length=1)
+    values: dict[Name, Alternative] = field(min_length=1)
 
 
 class Import(Part):
     """Parameters taken over from another scenario, with their kinds and what every calibration says of them."""
 
-    scenario: str = Field(
-        default="", alias="from", description="Where the table's name is not the scenario's"
-    )
-    parameters: list[Name] = Field(min_length=1)
+    file: str = field(default="", description="Where the table's name is not that of a packaged scenario")
+    parameters: list[Name] = field(min_length=1)
 
 
 class ScenarioDocument(Part):
     """What scenario files of every form hold; a form adds tables of its own."""
 
     scenario: Header
-    players: dict[Name, Player] = Field(min_length=1)
-    kinds: dict[Name, Kind] = {}
-    parameters: dict[Name, Parameter] = {}
-    features: dict[Name, Feature] = {}
-    payoff: list[Payoff] = Field(min_length=1)
-    calibrations: dict[Name, Calibration] = {}
-    overlays: dict[Name, Overlay] = {}
-    outcomes: dict[Name, Outcome] = {}
-    variants: dict[Name, Variant] = {}
-    imports: dict[Name, Import] = {}
+    players: dict[Name, Player] = field(min_length=1)
+    kinds: dict[Name, Kind] = field(default={})
+    parameters: dict[Name, Parameter] = field(default={})
+    features: dict[Name, Feature] = field(default={})
+    payoff: list[Payoff] = field(min_length=1)
+    calibrations: dict[Name, Calibration] = field(default={})
+    overlays: dict[Name, Overlay] = field(default={})
+    outcomes: dict[Name, Outcome] = field(default={})
+    variants: dict[Name, Variant] = field(default={})
+    imports: dict[Name, Import] = field(default={})

@@ -17,6 +17,7 @@ from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import Outcome, ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import exact, plain
+from bargaining.scenario.parts import content
 
 if TYPE_CHECKING:
     from bargaining.evidence import Library
@@ -246,20 +247,16 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """Return the SHA-256 of the effective content and the values in force, wherever they were written."""
-        content = self.document.model_dump(mode="json")
+        held = content(self.document)
         for provenance in ("extends", "extends_digest", "library"):
-            del content["scenario"][provenance]
-        kinds = [(kind, ("levels",)) for kind in content["kinds"].values()]
-        for table, entries in [
-            (content["scenario"], ("concept", "variants")),
-            (content, ("variants",)),
-            *kinds,
-        ]:
+            del held["scenario"][provenance]
+        kinds = [(kind, ("levels",)) for kind in held["kinds"].values()]
+        for table, entries in [(held["scenario"], ("concept", "variants")), (held, ("variants",)), *kinds]:
             for name in entries:
                 if not table[name]:
                     del table[name]  # so that what a scenario does not use leaves its digest as it is
-        del content["imports"]  # their entries count, wherever they were written
-        content["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
-        content["values in force"] = {name: str(value) for name, value in self.values.items()}
-        written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        del held["imports"]  # their entries count, wherever they were written
+        held["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
+        held["values in force"] = {name: str(value) for name, value in self.values.items()}
+        written = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(written.encode()).hexdigest()

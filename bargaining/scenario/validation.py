@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import MAX_SHOWN, nearest
 from bargaining.numerals import shortened
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import shown
+from bargaining.scenario.parts import sound
 from bargaining.scenario.reading import Tree
 from bargaining.toml import place_of, written
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Place = tuple[str | int, ...]
 
@@ -70,7 +72,7 @@ def _names_in(problem: str) -> Iterator[str]:
                 yield ".".join(parts[start:end])
 
 
-def read_document(tree: Tree, place: str, model: type[ScenarioDocument]) -> Reading:
+def read_document(tree: Tree, place: str, kind: type[ScenarioDocument]) -> Reading:
     """Check what stands where in a file, and leave faulty entries out so that the rest can be checked further.
 
     Parameters
@@ -79,17 +81,15 @@ def read_document(tree: Tree, place: str, model: type[ScenarioDocument]) -> Read
         The effective file.
     place : str
         The file, for messages.
-    model : type of ScenarioDocument
+    kind : type of ScenarioDocument
         The tables that the form of the game allows.
     """
-    try:
-        document = model.model_validate(tree)
+    document, faults = _document(tree, kind)
+    if document is not None:
         return Reading(document, (), frozenset(), tuple(range(len(document.payoff))))
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
     problems = tuple(
         dict.fromkeys(
-            _problem(located(tree, _path(f), place), f, model if k < MAX_SHOWN else None)
+            _problem(located(tree, _path(f), place), f, kind if k < MAX_SHOWN else None)
             for k, f in enumerate(faults)
         )
     )
@@ -98,11 +98,25 @@ def read_document(tree: Tree, place: str, model: type[ScenarioDocument]) -> Read
         _drop(rest, _path(fault), fault["type"] == "extra_forbidden", dropped)
     entries = payoffs if isinstance(payoffs := rest.get("payoff"), list) else []
     numbers = tuple(k for k, entry in enumerate(entries) if entry is not None)
-    try:
-        document = model.model_validate(rest | {"payoff": [entries[k] for k in numbers]})
-    except ValidationError:
-        return Reading(None, problems, frozenset(dropped), numbers)
+    document, _ = _document(rest | {"payoff": [entries[k] for k in numbers]}, kind)
     return Reading(document, problems, frozenset(dropped), numbers)
+
+
+def _document(
+    tree: Tree, kind: type[ScenarioDocument]
+) -> tuple[ScenarioDocument | None, Sequence[Mapping[str, Any]]]:
+    """Return the document that a tree is, or what is wrong with it; only for that are the models needed."""
+    if document := sound(kind, tree):
+        return document, ()
+    from pydantic import ValidationError
+
+    from bargaining.scenario.schema import model
+
+    try:
+        validated = model(kind).model_validate(tree)
+    except ValidationError as error:
+        return None, error.errors(include_url=False)
+    return sound(kind, validated.model_dump(exclude_unset=True)), ()
 
 
 def _path(fault: Mapping[str, Any]) -> Place:
@@ -164,12 +178,12 @@ def located(tree: Tree, path: Sequence[str | int], place: str) -> str:
     return f"{at}: {written(path)}"
 
 
-def _problem(at: str, fault: Mapping[str, Any], model: type[BaseModel] | None) -> str:
-    """Write a fault in words; the nearest name is looked for where a model is given."""
+def _problem(at: str, fault: Mapping[str, Any], document: type[ScenarioDocument] | None) -> str:
+    """Write a fault in words; the nearest name is looked for where the kind of document is given."""
     path = _path(fault)
     kind, found = fault["type"], fault.get("input")
     if kind == "extra_forbidden":
-        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path, model)) if model else ''}"
+        return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path, document)) if document else ''}"
     if kind == "missing":
         return f"{at}: missing, expected an entry of that name"
     if kind == "string_pattern_mismatch":
@@ -185,9 +199,11 @@ def _problem(at: str, fault: Mapping[str, Any], model: type[BaseModel] | None) -
     return f"{at}: found {shown(found)}, expected {expected}"
 
 
-def _fields_at(path: Place, model: type[BaseModel]) -> list[str]:
+def _fields_at(path: Place, kind: type[ScenarioDocument]) -> list[str]:
     """Return the other keys that may stand in place of the last part, by following the annotations."""
-    current: Any = model
+    from bargaining.scenario.schema import model
+
+    current: Any = model(kind)
     for part in path[:-1]:
         models = _models(current)
         fields = {name: field for model in models for name, field in model.model_fields.items()}
@@ -206,6 +222,8 @@ def _inner(annotation: Any) -> Any:
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
+    from pydantic import BaseModel
+
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     if _is_table(annotation):

@@ -12,8 +12,8 @@ import numpy as np
 
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
-from bargaining.analysis.cruxes.programmes import Programme, solve
 from bargaining.analysis.cruxes.relaxation import SUM, Measure
+from bargaining.games.programmes import Programme, solve
 
 PENALTY = 1e4
 STEPS, POLISHING = 12, 60

@@ -1,72 +1,17 @@
-"""Small linear programmes, solved by HiGHS, with lower bounds that do not trust the solver.
+"""Lower bounds of small linear programmes that do not trust the solver.
 
 References
 ----------
-Huangfu, Q., Hall, J. A. J. (2018). Parallelizing the dual revised simplex method. Mathematical Programming
-Computation 10, 119-142.
 Neumaier, A., Shcherbina, O. (2004). Safe bounds in linear and mixed-integer linear programming. Mathematical
 Programming 99, 283-296.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
 import numpy as np
 
 from bargaining.algebra.monomials import ROUNDING, Floats
-from bargaining.quiet import quiet
-
-
-@dataclass(frozen=True, eq=False)
-class Programme:
-    """Hold a linear programme: minimise ``costs @ z`` subject to ``matrix @ z <= rhs`` and ``low <= z <= high``."""
-
-    costs: Floats
-    matrix: Floats
-    rhs: Floats
-    low: Floats
-    high: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """Hold a minimiser and the nonnegative multipliers of the rows, both within the solver's tolerances."""
-
-    point: Floats
-    multipliers: Floats
-
-
-def solve(programme: Programme) -> Optimum | None:
-    """Minimise; None where the solver finds no optimum, which proves nothing.
-
-    Examples
-    --------
-    >>> one = np.ones(1)
-    >>> found = solve(Programme(one, -np.eye(1), -0.5 * one, 0 * one, one))
-    >>> found.point.tolist(), found.multipliers.tolist()
-    ([0.5], [1.0])
-    """
-    import highspy
-
-    solver = _solver()
-    model = highspy.HighsLp()
-    rows, columns = np.nonzero(programme.matrix)
-    model.num_row_, model.num_col_ = programme.matrix.shape
-    model.col_cost_, model.col_lower_, model.col_upper_ = programme.costs, programme.low, programme.high
-    model.row_lower_, model.row_upper_ = np.full(len(programme.rhs), -np.inf), programme.rhs
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.searchsorted(rows, np.arange(len(programme.rhs) + 1)).astype(np.int32)
-    model.a_matrix_.index_ = columns.astype(np.int32)
-    model.a_matrix_.value_ = programme.matrix[rows, columns]
-    solver.passModel(model)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    found = solver.getSolution()
-    return Optimum(np.array(found.col_value), np.maximum(-np.array(found.row_dual), 0.0))
+from bargaining.games.programmes import Programme, solve
 
 
 def dual_bound(programme: Programme, multipliers: Floats) -> float:
@@ -142,15 +87,3 @@ def contradictory(programme: Programme) -> bool:
     )
     found = solve(elastic)
     return found is not None and dual_bound(elastic, found.multipliers) > 0
-
-
-@cache
-def _solver() -> Any:
-    import highspy
-
-    with quiet():  # from version 1.16 it prints a banner, before anything can be set
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("presolve", "off")  # takes longer than it saves on programmes of this size
-    solver.setOptionValue("threads", 1)
-    return solver

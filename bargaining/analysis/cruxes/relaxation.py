@@ -19,7 +19,8 @@ import numpy as np
 
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import ROUNDING, Floats, Monomials
-from bargaining.analysis.cruxes.programmes import Programme, contradictory, dual_bound, solve, surely_reduced
+from bargaining.analysis.cruxes.programmes import contradictory, dual_bound, surely_reduced
+from bargaining.games.programmes import Programme, solve
 
 SUM, LARGEST = "sum", "largest"
 SPARE = 1e-12

@@ -10,7 +10,7 @@ from typing import Any
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.crux import free_box, target_profile
-from bargaining.analysis.thresholds import Axis, Turn, along, settled
+from bargaining.analysis.thresholds import Axis, Bound, Turn, along, settled
 from bargaining.scenario import Scenario
 
 
@@ -26,15 +26,24 @@ class Flip:
         Whether the status has changed at the threshold itself, or only beyond it.
     distance : float
         From the current value, in units of the parameter's range.
-    player, deviation : str
+    bound : Bound
         Whose deviation starts or ceases to pay there.
     """
 
     value: ExactNumber
     attained: bool
     distance: float
-    player: str
-    deviation: str
+    bound: Bound
+
+    @property
+    def player(self) -> str:
+        """Return who would deviate."""
+        return self.bound.player
+
+    @property
+    def deviation(self) -> str:
+        """Return to what."""
+        return self.bound.deviation
 
 
 @dataclass(frozen=True)
@@ -143,4 +152,4 @@ def _flip(turn: Turn | None, current: Fraction, width: Fraction) -> Flip | None:
     if turn is None:
         return None
     distance = abs((turn.value.low + turn.value.high) / 2 - current) / width
-    return Flip(turn.value, turn.attained, float(distance), turn.bound.player, turn.bound.deviation)
+    return Flip(turn.value, turn.attained, float(distance), turn.bound)

@@ -221,7 +221,7 @@ class _Builder:
         """Return the deviations that start to pay from one sector to the next."""
         ends = self.sectors.present[here] & ~self.sectors.present[there]
         return tuple(
-            Reason(profile, margin.player, margin.deviation, margin.strict)
+            Reason(profile, margin.player, margin.deviation, margin.place, margin.strict)
             for profile, lost in zip(self.profiles, ends, strict=True)
             if lost
             for margin in turning(

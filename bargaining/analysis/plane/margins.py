@@ -275,7 +275,7 @@ class _Signing:
 
     def _reduced(self, polynomial: Polynomial) -> Signed:
         """Return the sign and the varying factors; factors that keep one sign inside go into the sign."""
-        if not polynomial.terms:
+        if polynomial.constant_value == 0:
             return 0, ()
         unit, factors = factored(polynomial.by_powers((self.x, self.y)))
         varying = []

@@ -105,7 +105,7 @@ class Describer:
         candidates = {}
         for one in map(margin, found):
             polynomial = self._product(one)
-            reason = Reason(profile, one.player, one.deviation, one.strict)
+            reason = Reason(profile, one.player, one.deviation, one.place, one.strict)
             reasons.setdefault(polynomial, {})[reason] = None
             true = one.true(self.sectors.signs)
             candidates[polynomial] = _Candidate(Sign(polynomial), true, (len(one.factors), polynomial.degree))

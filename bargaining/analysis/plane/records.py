@@ -27,6 +27,8 @@ class Reason:
         The profile that is an equilibrium on one side only.
     player, deviation : str
         Who deviates from it on the other side, and to which action.
+    place : str
+        Where; the player's name where it chooses once.
     strict : bool
         Whether indifference is enough, so that the profile is none on the boundary either.
     """
@@ -34,6 +36,7 @@ class Reason:
     profile: Profile
     player: str
     deviation: str
+    place: str = ""
     strict: bool = False
 
 

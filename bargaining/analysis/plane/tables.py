@@ -101,12 +101,18 @@ def _equilibrium(scenario: Scenario, found: PlaneRegimes, profile: Profile) -> d
             {
                 "inequality": inequality(polynomial, strict=indifference(reasons)),
                 "latex": latex_inequality(polynomial, symbols, strict=indifference(reasons)),
-                "else": [{"player": reason.player, "deviation": reason.deviation} for reason in reasons],
+                "else": [_deviation(reason) for reason in reasons],
             }
             for polynomial, reasons in found.bounds(profile).items()
         ],
         **({"parts": _parts(found.unions[profile], symbols)} if profile in found.unions else {}),
     }
+
+
+def _deviation(reason: Reason) -> dict[str, Any]:
+    """Return who deviates, where that says more, and to what."""
+    where = {"place": reason.place} if reason.place not in ("", reason.player) else {}
+    return {"player": reason.player, **where, "deviation": reason.deviation}
 
 
 def indifference(reasons: Iterable[Reason]) -> bool:
@@ -173,7 +179,4 @@ def _changes(cell: Cell, polynomial: Polynomial) -> dict[str, Rows]:
 
 def _reasons(found: Iterable[tuple[Reason, ...]]) -> Rows:
     distinct = dict.fromkeys(reason for reasons in found for reason in reasons)
-    return [
-        {"profile": list(reason.profile), "player": reason.player, "deviation": reason.deviation}
-        for reason in distinct
-    ]
+    return [{"profile": list(reason.profile), **_deviation(reason)} for reason in distinct]

@@ -202,8 +202,7 @@ def _after_the_box(gaps: Gaps, points: Points) -> tuple[int, NDArray[np.int64]]:
     compiled = gaps.compiled
     ends = {name: np.array([values.min(), values.max()]) for name, (_, values) in points.along.items()}
     low, high = np.ascontiguousarray(compiled.columns(ends, 2).T)
-    least, most = compiled.bounds(low, high)
-    signs = (least > compiled.rounding).astype(np.int8) - (most < -compiled.rounding).astype(np.int8)
+    signs = compiled.signs_over(low, high)
     standing = gaps.standing
     for d in np.flatnonzero(signs).tolist():
         standing &= ~(gaps.below[d] if signs[d] < 0 else gaps.above[d])

@@ -188,7 +188,7 @@ def coordinates(design: Design) -> Iterator[tuple[Layout, NDArray[Any]]]:
 
 def attributes(design: Design) -> dict[str, Any]:
     """Return the attributes that reproduce a sweep, in plain values that every format takes."""
-    import bargaining
+    from bargaining.version import __version__
 
     scenario = design.scenario
     found: dict[str, Any] = {
@@ -201,7 +201,7 @@ def attributes(design: Design) -> dict[str, Any]:
         "command": design.command,
         "axes": json.dumps({axis.name: axis.written for axis in design.axes}),
         "links": json.dumps({link.name: link.written for link in design.links}),
-        "versions": f"bargaining {bargaining.__version__}, numpy {np.__version__}, numba {version('numba')}",
+        "versions": f"bargaining {__version__}, numpy {np.__version__}, numba {version('numba')}",
     }
     for axis in design.axes:
         if axis.worlds:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.branch_and_prune.account import clock
 from bargaining.equilibria.branch_and_prune.certificate import AMBIGUOUS, STRICT
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
@@ -20,10 +21,8 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
     Form,
     Supports,
     corner_profiles,
-    opposed,
     solve_face,
 )
-from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.joining import joined, outermost
 from bargaining.equilibria.branch_and_prune.records import Found
 from bargaining.equilibria.branch_and_prune.regions import Region
@@ -35,6 +34,8 @@ from bargaining.games.normal_form import NormalFormGame
 FEW_BOXES = (
     40  # of what a face leaves, before its conditions are split: double roots and curves take no fewer
 )
+FEW_CELLS, MANY_CELLS = 60, 400
+"""Into how many cells a face is divided to prove it empty, before its conditions are split, and after that failed."""
 METHOD = "branch and prune over support profiles"
 if TYPE_CHECKING:
     from bargaining.equilibria.branch_and_prune.refinement import CertifiedPoint
@@ -143,15 +144,17 @@ class Assembly:
         return ""
 
     def _settle(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> None:
-        if not face.singular and self._settle_boxes(supports, face, check):
+        if not face.singular and (
+            self._empty(supports, FEW_CELLS, check) or self._settle_boxes(supports, face, check)
+        ):
             return
         # Loaded where it is needed: most games of a scenario need no algebra.
-        from bargaining.algebra.patches import Unsettled
+        from bargaining.algebra.factors import Unsettled
         from bargaining.algebra.splitting import TooLarge
         from bargaining.equilibria.branch_and_prune.pieces import face_pieces
 
         solution = solve_face(self.exact, supports)
-        if solution.polytopes and not solution.exact and opposed(solution):
+        if face.singular and not solution.exact and self._empty(supports, FEW_CELLS, check):
             return
         box = face.box
         if face.singular and solution.polytopes and not solution.exact:
@@ -162,17 +165,26 @@ class Assembly:
         try:
             pieces = face_pieces(self.exact, supports, solution, box, check)
         except (Unsettled, TooLarge, ArithmeticError):
-            self._leave_open(supports, face, box)
+            if not self._empty(supports, MANY_CELLS, check):
+                self._leave_open(supports, face, box)
             return
         known = self.faces.pop(supports, [])
         for piece in pieces:
             if piece.dimension == 0:
                 near = [p for p in known if p.holds(piece.spots[0])]
                 piece.equilibrium = near[0].equilibrium if near else self._of_spot(piece.spots[0])
-        if pieces:
-            self.faces[supports] = pieces
+        # Others that were found lie outside the box that was open.
+        apart = [p for p in known if not any(piece.holds(p.spots[0]) for piece in pieces)]
+        if pieces or apart:
+            self.faces[supports] = [*pieces, *apart]
         if solution.exact and pieces and _whole(solution, supports):
             self.covers.append(pieces[0])
+
+    def _empty(self, supports: Supports, most: int, check: Callable[[], None]) -> bool:
+        """Tell whether a face on which nothing was found is proved to hold no equilibrium."""
+        from bargaining.equilibria.branch_and_prune.exclusion import excluded
+
+        return supports not in self.faces and excluded(self.exact, supports, most, check)
 
     def _settle_boxes(self, supports: Supports, face: OpenFace, check: Callable[[], None]) -> bool:
         """Settle what the kernels left with more digits; tell whether that is all."""

@@ -6,7 +6,8 @@ Every support profile is settled on its own: it is excluded, or all equilibria w
    when they use all of them: no equilibrium (conditional dominance; Porter, Nudelman and Shoham 2008).
 2. Otherwise cells of the face are excluded, contracted and divided (`bounds`, `newton`) until a certificate
    (`certificate`) holds around every solution. What floats leave open is looked at with more digits (`refinement`).
-3. Faces that stay open, and those on which two actions of a player pay the same everywhere, are described in exact
+3. Faces that stay open, and those on which two actions of a player pay the same everywhere, are proved empty by
+   mixtures of their conditions (`exclusion`) where these suffice, and otherwise described in exact
    terms: as a product of polytopes where the conditions come apart into linear ones (`exact_faces`), otherwise split by
    factors and linear steps until at most two unknowns are left, whose plane is cut into cells (`pieces`). Where more
    are left, a region is reported as not settled, except where no equation is left and a point inside is found.
@@ -25,10 +26,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.branch_and_prune.account import clock
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
 from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded, measured
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
-from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.newton import workspace
 from bargaining.equilibria.branch_and_prune.records import Limits, Tools, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs

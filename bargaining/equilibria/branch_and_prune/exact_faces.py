@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate, vertices
-from bargaining.games.exact_programs import semipositive_mixture
 
 Supports = tuple[tuple[int, ...], ...]
 Form = NDArray[np.object_]
@@ -51,7 +50,6 @@ class FaceSolution:
 
 
 NONE = FaceSolution(())
-LARGEST_PROGRAMME = 60_000  # entries
 
 
 def solve_face(
@@ -71,7 +69,7 @@ def solve_face(
         Actions that are used, if these are fewer.
     """
     used = supports if faces is None else faces
-    equations, inequalities = _conditions(payoffs, supports, used, outside)
+    equations, inequalities = face_conditions(payoffs, supports, used, outside=outside)
     polytopes = [_unit_vectors(len(s)) for s in used]
     return _reduced(FaceSolution(tuple(polytopes), tuple(equations), tuple(inequalities)))
 
@@ -101,12 +99,16 @@ def _reduced(start: FaceSolution) -> FaceSolution:
                 inequalities = [_insert(f, j, polytopes[j][0]) for f in inequalities]
 
 
-def _conditions(
-    payoffs: Form, supports: Supports, used: Supports, outside: bool
+def face_conditions(
+    payoffs: Form, supports: Supports, used: Supports | None = None, *, outside: bool = True
 ) -> tuple[list[Form], list[Form]]:
+    """Return the forms that are zero at an equilibrium on a face, and those that are not positive.
+
+    Parameters are those of `solve_face`; ``used`` stands for its ``faces``.
+    """
     equations, inequalities = [], []
     for i, support in enumerate(supports):
-        others = [list(s) for s in used]
+        others = [list(s) for s in used or supports]
         values = {}
         for a in range(payoffs.shape[i + 1]):
             others[i] = [a]
@@ -130,7 +132,7 @@ def _insert(form: Form, j: int, strategy: Vector) -> Form:
     return np.asarray((form * weights).sum(axis=j, keepdims=True))
 
 
-def _compressed(form: Form) -> Form:
+def compressed(form: Form) -> Form:
     """Drop the axes along which a form does not change."""
     for axis in range(form.ndim):
         first = form.take([0], axis=axis)
@@ -150,7 +152,7 @@ def _independent(equations: Sequence[Form]) -> list[Form]:
     """Bring the equations on the same strategies to reduced echelon form: fewer of them, with more zeros."""
     return [
         np.array(row, dtype=object).reshape(shape)
-        for shape, rows in _rows_by_shape([_compressed(f) for f in equations]).items()
+        for shape, rows in _rows_by_shape([compressed(f) for f in equations]).items()
         for row in (eliminate(rows)[0] if len(rows) > 1 else rows)
     ]
 
@@ -181,7 +183,7 @@ def _sort(
     news: list[tuple[int, Form, bool]] = []
     left: tuple[list[Form], list[Form]] = ([], [])
     for equality, forms in ((True, _independent(equations)), (False, inequalities)):
-        for form in (_divided(_compressed(f)) for f in forms):
+        for form in (_divided(compressed(f)) for f in forms):
             low, high = _range(form, polytopes)
             if low > 0 or (equality and high < 0):
                 return None
@@ -217,82 +219,6 @@ def _range(form: Form, polytopes: Sequence[tuple[Vector, ...]]) -> tuple[Any, An
         if form.shape[j] > 1:
             form = np.concatenate([_insert(form, j, v) for v in corners], axis=j)
     return form.min(), form.max()
-
-
-def inner_point(solution: FaceSolution) -> tuple[Vector, ...] | None:
-    """Return a rational solution at which every inequality left is met with room, if one is found.
-
-    Mixtures of the vertices with random powers of two as weights are tried, drawn from a fixed stream; where
-    equations are left, the strategies of some of their players are fixed so until the others' are determined linearly.
-    """
-    rng = np.random.default_rng(0)
-    for _ in range(100 if solution.polytopes else 0):
-        trial = solution
-        while trial.polytopes and trial.equations:
-            moving = {j for f in trial.equations for j in range(f.ndim) if f.shape[j] > 1}
-            trial = _fixed(trial, int(rng.choice(sorted(moving))), rng)
-        point = tuple(_drawn(p, rng) for p in trial.polytopes)
-        if point and all(_value(form, point) < 0 for form in trial.inequalities):
-            return point
-    return None
-
-
-def _fixed(solution: FaceSolution, j: int, rng: np.random.Generator) -> FaceSolution:
-    """Fix a strategy of one player inside its polytope and reduce what is left."""
-    strategy = _drawn(solution.polytopes[j], rng)
-    polytopes = (*solution.polytopes[:j], (strategy,), *solution.polytopes[j + 1 :])
-    equations = tuple(_insert(f, j, strategy) for f in solution.equations)
-    inequalities = tuple(_insert(f, j, strategy) for f in solution.inequalities)
-    return _reduced(FaceSolution(polytopes, equations, inequalities, solution.linear))
-
-
-def opposed(solution: FaceSolution) -> bool:
-    """Tell whether conditions are proved to fail together wherever all probabilities are positive.
-
-    Each must not be positive, nor a multiple by other players' probabilities; of an equation neither sign. A mixture of
-    such multiples that is at least zero at all vertices, and more at some, is positive inside the face.
-    """
-    forms = [*solution.inequalities, *solution.equations, *(-form for form in solution.equations)]
-    for j, (equations, bounds) in enumerate(solution.linear):
-        own = [*bounds, *equations, *(tuple(-c for c in row) for row in equations)]
-        axes = [-1 if m == j else 1 for m in range(len(solution.polytopes))]
-        forms += [np.array(row, dtype=object).reshape(axes) for row in own]
-    if not forms:
-        return False
-    shape = np.broadcast_shapes(*(form.shape for form in forms))
-    rows = []
-    for form in forms:
-        sizes = [m if own == 1 else 1 for own, m in zip(form.shape, shape, strict=True)]
-        for chosen in product(*map(range, sizes)):
-            row = np.full(shape, Fraction(0), dtype=object)
-            place = tuple(
-                slice(k, k + 1) if size > 1 else slice(None) for k, size in zip(chosen, sizes, strict=True)
-            )
-            row[place] = form
-            rows.append(row.reshape(-1))
-    if len(rows) * rows[0].size > LARGEST_PROGRAMME:
-        return False
-    return semipositive_mixture(np.array(rows, dtype=object)) is not None
-
-
-def _drawn(corners: tuple[Vector, ...], rng: np.random.Generator) -> Vector:
-    if len(corners) == 1:
-        return corners[0]
-    return _mixture(corners, (2 ** rng.integers(0, int(rng.choice([1, 3, 12])), len(corners))).tolist())
-
-
-def _mixture(corners: tuple[Vector, ...], weights: list[int]) -> Vector:
-    total = sum(weights)
-    columns = zip(*corners, strict=True)
-    return tuple(
-        sum((w * c for w, c in zip(weights, column, strict=True)), Fraction(0)) / total for column in columns
-    )
-
-
-def _value(form: Form, point: Sequence[Vector]) -> Any:
-    for j, strategy in enumerate(point):
-        form = _insert(form, j, strategy)
-    return form.reshape(-1)[0]
 
 
 def corner_profiles(polytopes: Polytopes) -> list[tuple[Vector, ...]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bargaining.algebra.groups import Groups
 from bargaining.equilibria.branch_and_prune.exact_faces import Supports
 from bargaining.equilibria.branch_and_prune.spots import Piece, Spot
 
@@ -46,14 +47,7 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
     """
     pieces = [piece for found in faces.values() for piece in found]
     numbers = {id(piece): k for k, piece in enumerate(pieces)}
-    groups = list(range(len(pieces)))
-
-    def root(k: int) -> int:
-        while groups[k] != k:
-            groups[k] = groups[groups[k]]
-            k = groups[k]
-        return k
-
+    groups = Groups(len(pieces))
     astray = []
     followed: set[int] = set()  # pieces whose limits are known in digits
     for k, piece in enumerate(pieces):
@@ -62,13 +56,9 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
             if not holders and spot.certain:
                 astray.append(spot)
             for holder in holders:
-                groups[root(k)] = root(numbers[id(holder)])
+                groups.join(k, numbers[id(holder)])
             if holders and not spot.certain:
                 followed.add(k)
-        if piece.reaches is not None:
-            for number, other in enumerate(pieces):
-                if number != k and any(_on_rim(spot, piece) and piece.reaches(spot) for spot in other.spots):
-                    groups[root(k)] = root(number)
     waiting: list[tuple[int, list[int]]] = []
     for k, piece in enumerate(pieces):
         for spots in piece.limits:
@@ -76,22 +66,18 @@ def joined(faces: Mapping[Supports, Sequence[Piece]], covers: Sequence[Piece]) -
             waiting.append((k, near))
             astray += [] if near else spots[:1]
     while True:
-        told = [(k, near) for k, near in waiting if len({root(c) for c in near}) == 1]
-        waiting = [(k, near) for k, near in waiting if len({root(c) for c in near}) > 1]
+        told = [(k, near) for k, near in waiting if len({groups.root(c) for c in near}) == 1]
+        waiting = [(k, near) for k, near in waiting if len({groups.root(c) for c in near}) > 1]
         for k, near in told:
-            groups[root(k)] = root(near[0])
+            groups.join(k, near[0])
         if not told:
             break
     found: dict[int, list[Piece]] = {}
     for k, piece in enumerate(pieces):
-        found.setdefault(root(k), []).append(piece)
+        found.setdefault(groups.root(k), []).append(piece)
     return Joined(
         list(found.values()), astray, [[pieces[c] for c in near] for k, near in waiting if k not in followed]
     )
-
-
-def _on_rim(spot: Spot, piece: Piece) -> bool:
-    return all(set(t) <= set(s) for t, s in zip(spot.supports, piece.supports, strict=True))
 
 
 def _holders(

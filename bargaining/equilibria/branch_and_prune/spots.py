@@ -84,9 +84,6 @@ class Piece:
         The point as the kernels found it.
     limits : list of list of Spot
         Of each inner list one spot or more tells of an equilibrium in its closure; some probabilities are only bounded.
-    reaches : callable
-        Tells of an equilibrium on a smaller face whether it is proved to be a limit of the set; used where the rim is
-        not known otherwise.
     """
 
     supports: Supports
@@ -98,7 +95,6 @@ class Piece:
     solution: FaceSolution | None
     holds: Callable[[Spot], bool] = field(default=lambda _: True)
     equilibrium: Equilibrium | None = None
-    reaches: Callable[[Spot], bool] | None = None
     limits: list[list[Spot]] = field(default_factory=list)
 
     def near(self, spot: Spot) -> bool:

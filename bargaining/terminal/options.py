@@ -21,13 +21,30 @@ if TYPE_CHECKING:
 FIGURE_ENDINGS = (".pdf", ".png")
 _FORMAT = re.compile(r"\.[a-z]{2,4}")
 _FORCE = "bargaining.force"
+_FORM = "bargaining.form"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def scenario_options(command: Command) -> Command:
-    """Add the options that choose the values of a scenario's parameters."""
+    """Add the options that choose a scenario's structure, its concept and the values of its parameters."""
     for option in (
+        click.option(
+            "--variant",
+            "variants",
+            metavar="NAME=VALUE",
+            multiple=True,
+            expose_value=False,
+            callback=_kept,
+            help="Choose a structural alternative of the scenario; may be repeated.",
+        ),
+        click.option(
+            "--concept",
+            metavar="NAME",
+            expose_value=False,
+            callback=_kept,
+            help="Solution concept, one of those of the scenario's form.",
+        ),
         click.option("--overlay", metavar="ID", help="Lay an overlay of the scenario over the values."),
         click.option("--calibration", metavar="ID", help="Read the parameters as one document implies them."),
         click.option(
@@ -36,6 +53,11 @@ def scenario_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def _kept(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keep what an option chose for `chosen`, which every command calls that has the option."""
+    context.meta.setdefault(_FORM, {})[option.name] = value
 
 
 def json_option(command: Command) -> Command:
@@ -147,7 +169,7 @@ def refuse_setting(settings: Sequence[str], varying: Sequence[str]) -> None:
             raise ScenarioError(f"--set {name}: found it among what varies, expected only what is held")
 
 
-def assignments(settings: Sequence[str]) -> dict[str, str]:
+def assignments(settings: Sequence[str], option: str = "--set") -> dict[str, str]:
     """Split ``name=value`` texts; a later value of the same name counts.
 
     Raises
@@ -160,14 +182,23 @@ def assignments(settings: Sequence[str]) -> dict[str, str]:
     >>> assignments(["autonomy=0.2", "reversal = 3/5"])
     {'autonomy': '0.2', 'reversal': '3/5'}
     """
+    example = "autonomy=0.4" if option == "--set" else "order=eu_first"
     found = {}
     for text in settings:
         name, _, value = (part.strip() for part in text.partition("="))
         if not name or not value:
             missing = "value" if name else "name"
-            raise ScenarioError(f"--set {text}: found no {missing}, expected name=value such as autonomy=0.4")
+            raise ScenarioError(f"{option} {text}: found no {missing}, expected name=value such as {example}")
         found[name] = value
     return found
+
+
+def structure() -> list[str]:
+    """Return the words of the command that runs that chose a concept or structural alternatives."""
+    context = click.get_current_context(silent=True)
+    form = context.meta.get(_FORM, {}) if context is not None else {}
+    words = ["--concept", form["concept"]] if form.get("concept") else []
+    return words + [word for text in form.get("variants") or () for word in ("--variant", text)]
 
 
 def chosen(
@@ -180,9 +211,14 @@ def chosen(
     ScenarioError
         For anything that the scenario does not have; names the nearest valid name.
     """
-    from bargaining.loading import load
+    from bargaining.loading.scenarios import load, with_concept
 
-    return with_values(load(name), settings, calibration, overlay)
+    context = click.get_current_context(silent=True)
+    form = context.meta.get(_FORM, {}) if context is not None else {}
+    scenario = load(name, variants=assignments(form.get("variants") or (), "--variant"))
+    if form.get("concept"):
+        scenario = with_concept(scenario, form["concept"])
+    return with_values(scenario, settings, calibration, overlay)
 
 
 def with_values(

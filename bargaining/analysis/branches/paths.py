@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from bargaining.analysis.continuation import proved_length
-from bargaining.analysis.mixed_ends import MixedEnd, mixed_end
+from bargaining.analysis.branches.continuation import proved_length
+from bargaining.analysis.branches.mixed_ends import MixedEnd, mixed_end
+from bargaining.analysis.branches.support_system import SupportSystem
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.analysis.regimes import AxisRegimes, regions
-from bargaining.analysis.support_system import SupportSystem
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.scenario import Scenario
 
@@ -157,7 +157,7 @@ def _pure_paths(
     scenario: Scenario, exact: AxisRegimes, actions: tuple[str, ...], values: Sequence[Fraction]
 ) -> list[Path]:
     label = outcome_label(scenario, actions)
-    cell = tuple(names.index(a) for names, a in zip(scenario.form.game.actions, actions, strict=True))
+    cell = tuple(names.index(a) for names, a in zip(scenario.actions, actions, strict=True))
     payoffs: Any = scenario.form.game.along(exact.parameter, scenario.values)
     along = payoffs[(slice(None), slice(None), *cell)]
 

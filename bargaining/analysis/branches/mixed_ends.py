@@ -22,8 +22,8 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.exact_ends import exact_value
-from bargaining.analysis.support_system import (
+from bargaining.analysis.branches.exact_ends import exact_value
+from bargaining.analysis.branches.support_system import (
     BallMap,
     Box,
     Condition,

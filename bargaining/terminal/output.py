@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.cli.tables import Table, table, wrapped
+from bargaining.terminal.tables import Table, table, wrapped
 from bargaining.text import json_text, visible
 
 if TYPE_CHECKING:
@@ -90,6 +90,29 @@ def progress(*columns: ProgressColumn) -> Iterator[Progress | None]:
     screen = rich.console.Console(stderr=True, markup=False, highlight=False, emoji=False)
     with Progress(*columns, console=screen, transient=True) as shown:
         yield shown
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str], Callable[[float], None]]]:
+    """Show on standard error, where someone looks, how far each piece of work is.
+
+    Yields
+    ------
+    callable
+        Begins the bar of a name, and returns what is told the share that is done, from 0 to 1.
+    """
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with progress(*columns) as shown:
+
+        def started(name: str) -> Callable[[float], None]:
+            if shown is None:
+                return lambda share: None
+            task = shown.add_task(name, total=1.0)
+            return lambda share: shown.update(task, completed=share)
+
+        yield started
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.numbers import roots
-from bargaining.analysis.support_system import Condition, Point, SupportSystem, bounds, evaluate
+from bargaining.analysis.branches.support_system import Condition, Point, SupportSystem, bounds, evaluate
 from bargaining.equilibria.verification.krawczyk import contracted
 
 

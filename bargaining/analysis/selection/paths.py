@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 
-from bargaining.analysis.selection_concepts import Choice, Concept
+from bargaining.analysis.selection.concepts import Choice, Concept
 from bargaining.errors import ScenarioError
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.scenario import Scenario
@@ -124,7 +124,7 @@ def selection_path(
     Examples
     --------
     >>> import bargaining
-    >>> from bargaining.analysis.selection_concepts import LOGIT
+    >>> from bargaining.analysis.selection.concepts import LOGIT
     >>> scenario = bargaining.load("rapprochement")
     >>> path = selection_path(scenario, "autonomy", LOGIT, grid=4, resolution=Fraction(1, 100))
     >>> [(*stretch.choice.outcomes, stretch.end_text) for stretch in path.stretches]
@@ -162,7 +162,7 @@ def _games_along(scenario: Scenario, parameter: str) -> Callable[[Fraction], Nor
 
     def game(value: Fraction) -> NormalFormGame:
         payoffs = reduce(lambda sum_, term: sum_ * value + term, coefficients[::-1])
-        return NormalFormGame(payoffs, players=scenario.players, actions=scenario.form.game.actions)
+        return NormalFormGame(payoffs, players=scenario.form.game.players, actions=scenario.actions)
 
     return game
 

@@ -29,7 +29,7 @@ from bargaining.equilibria import (
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.scenario import Scenario
 
-Actions = tuple[int, ...]
+Indices = tuple[int, ...]
 
 EQUAL_SHARES = 1e-9
 """Basins whose shares differ by less are equally large."""
@@ -97,8 +97,8 @@ def _levelled(
     return chosen
 
 
-def _named(scenario: Scenario, profiles: Sequence[Actions], why_none: str) -> Choice:
-    actions = scenario.form.game.actions
+def _named(scenario: Scenario, profiles: Sequence[Indices], why_none: str) -> Choice:
+    actions = scenario.actions
     outcomes = tuple(
         outcome_label(scenario, [names[k] for names, k in zip(actions, profile, strict=True)])
         for profile in profiles
@@ -144,7 +144,7 @@ def _coalition_proof(scenario: Scenario, game: NormalFormGame) -> Choice:
     return _named(scenario, coalition_proof_pure_equilibria(game), reason)
 
 
-def _classes(scenario: Scenario, classes: Sequence[tuple[Actions, ...]]) -> Choice:
+def _classes(scenario: Scenario, classes: Sequence[tuple[Indices, ...]]) -> Choice:
     """Return the profiles that are classes of their own, unless play goes round among several."""
     largest = max(map(len, classes))
     if largest > 1:

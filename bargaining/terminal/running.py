@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -38,8 +39,10 @@ def run_command(
     name : str, optional
         The command's name in messages.
     """
+    words = sys.argv[1:] if arguments is None else arguments
     try:
         _require_output()
+        _require_words(words)
         with _warnings_in_lines():
             status = command.main(args=arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
@@ -77,6 +80,14 @@ def _require_output() -> None:
         raise BargainingError("standard output: is closed, expected somewhere to print to")
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+
+
+def _require_words(words: Sequence[str]) -> None:
+    """Refuse an empty word, which is what a shell makes of a variable that is not set: it is no name of anything."""
+    for before, word in zip(("", *words), words, strict=False):
+        if not word or re.fullmatch(r"--[\w-]+=", word):
+            place = f"after {in_one_line(before)!r}" if not word and before else word or "first"
+            raise BargainingError(f"{place}: found an empty text, expected a name, a value or a file")
 
 
 @contextmanager

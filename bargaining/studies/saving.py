@@ -1,4 +1,4 @@
-"""A figure that a command was asked to draw, on disk with its data and manifest."""
+"""A figure on disk with its data and manifest, and what the manifest says of the scenario."""
 
 from __future__ import annotations
 
@@ -6,13 +6,34 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bargaining.cli.options import forced
-from bargaining.cli.output import echo
+from bargaining.terminal.options import forced
+from bargaining.terminal.output import echo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from bargaining.scenario import Scenario
+
+
+def provenance_of(scenario: Scenario, seed: int | None = None) -> dict[str, Any]:
+    """Return what a manifest says of where numbers come from.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the values in force.
+    seed : int or None
+        Seed of the draws, if any.
+    """
+    return {
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "calibration": scenario.calibration,
+        "overlay": scenario.overlay,
+        "set": {name: str(value) for name, value in scenario.overrides.items()},
+        "parameters": {name: float(value) for name, value in scenario.values.items()},
+        "seed": seed,
+    }
 
 
 def saved(
@@ -48,15 +69,7 @@ def saved(
     """
     from bargaining.plotting import save_figure
 
-    provenance = {
-        "scenario": scenario.name,
-        "digest": scenario.digest,
-        "calibration": scenario.calibration,
-        "overlay": scenario.overlay,
-        "set": {name: str(value) for name, value in scenario.overrides.items()},
-        "parameters": {name: float(value) for name, value in scenario.values.items()},
-        "seed": seed,
-    }
+    provenance = provenance_of(scenario, seed)
     given: dict[str, Any] = {"tables": tables, "provenance": provenance, "alt": alt, "force": forced()}
     for path in save_figure(page, target.parent, target.stem, **given):
         echo(path, err=True)

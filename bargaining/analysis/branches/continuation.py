@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.support_system import Point, SupportSystem
+from bargaining.analysis.branches.support_system import Point, SupportSystem
 from bargaining.equilibria.verification.krawczyk import precision
 
 MOST_BOXES = 128

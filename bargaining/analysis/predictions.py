@@ -1,0 +1,67 @@
+"""What a scenario predicts at the values in force: all equilibria in its concept, and where each pure one lies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bargaining.equilibria.enumeration import nash_equilibria
+from bargaining.equilibria.pure_places import PurePlace, located_pure, pure_equilibrium
+from bargaining.equilibria.result import EquilibriumSet, canonical_order
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
+
+METHOD = "exact comparison of all pure profiles"
+
+
+def predictions(
+    scenario: Scenario, method: str = "auto", *, max_seconds: float | None = None
+) -> EquilibriumSet:
+    """Return all equilibria at the values in force, in the concept of the scenario's form.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the values in force.
+    method : str
+        How mixed equilibria are enumerated, as `nash_equilibria` takes it; of no effect where the concept has none.
+    max_seconds : float, optional
+        Stop the enumeration after about this time.
+
+    Returns
+    -------
+    EquilibriumSet
+        Of the game of the form's places, which are the players of a strategic form. Complete where that is proved.
+
+    Raises
+    ------
+    SolverError
+        When the method is unknown or does not fit.
+
+    References
+    ----------
+    Harsanyi, J. (1973). Oddness of the number of equilibrium points. International Journal of Game Theory 2, 235-250.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> len(predictions(bargaining.load("rapprochement")))
+    5
+    """
+    form = scenario.form
+    if form.mixed:
+        return nash_equilibria(scenario.game(), method, max_seconds=max_seconds)
+    game = scenario.game()
+    pure = form.predicted(scenario.values)
+    cells = [tuple(p.options.index(o) for p, o in zip(form.places, profile, strict=True)) for profile in pure]
+    # A strict equilibrium is regular, and its index is one
+    equilibria = [replace(pure_equilibrium(game, cell), index=1, certified=True) for cell in cells]
+    reason = "an equilibrium in this concept is pure, and every pure profile is compared exactly"
+    return EquilibriumSet(game, canonical_order(equilibria), METHOD, True, reason)
+
+
+def pure_places(scenario: Scenario, found: EquilibriumSet) -> tuple[PurePlace, ...]:
+    """Return the pure equilibria of a scenario with where each lies among those that were found."""
+    predicted = set(scenario.form.predicted(scenario.values))
+    return tuple(place for place in located_pure(found) if place.names in predicted)
