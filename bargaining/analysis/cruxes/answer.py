@@ -87,15 +87,18 @@ class Binding:
         Label of the profile deviated from.
     player, deviation : str
         Who is indifferent, and to which action.
+    place : str
+        Where: the player's own name where it chooses once.
     """
 
     outcome: str
     player: str
     deviation: str
+    place: str
 
     def __str__(self) -> str:
         """Write who is indifferent to what, and where."""
-        return f"{self.player}: {self.deviation} (from {self.outcome})"
+        return f"{self.place}: {self.deviation} (from {self.outcome})"
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,9 @@ class Solution:
                 for c in self.changes
             },
             "bound_by": [
-                {"outcome": b.outcome, "player": b.player, "deviation": b.deviation} for b in self.bindings
+                {"outcome": b.outcome, "player": b.player, "deviation": b.deviation}
+                | ({"place": b.place} if b.place != b.player else {})
+                for b in self.bindings
             ],
             **({"reached": list(self.reached)} if self.reached else {}),
         }
