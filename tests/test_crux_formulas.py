@@ -8,7 +8,7 @@ import pytest
 
 import bargaining
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.cruxes import Limits, crux
+from bargaining.analysis.cruxes import Limits, crux, crux_between
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import AllOf, AnyOf, Condition, holds
 from tests.toy_forms import ToyForm, ToyScenario, random_fraction, toy_form, toy_scenario
@@ -192,3 +192,37 @@ def test_a_hidden_type_has_cruxes():
     assert "belarus.own" in str(
         crux(never, PACKAGE, parameters=["restraint_cost", "verification", "autonomy"])
     )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        PACKAGE,
+        "us == package and eu == limited and belarus.directed == exploit and russia.directed == direct",
+    ],
+)
+def test_documents_about_a_hidden_type_are_turned_by_the_fewest_assumptions(target):
+    start = bargaining.load("hidden_autonomy")
+    found = crux_between(start, "prisoners2025oped", "doctrine2025oped", target=target, orders=20)
+    one, two = start.calibrated(found.first), start.calibrated(found.other)
+    profiles = [tuple(PACKAGE.split(","))]
+    if target != PACKAGE:
+        profiles = [
+            p
+            for p in start.form.candidates()
+            if (p[0], p[1], p[4]) == ("package", "limited", "exploit+direct")
+        ]
+        assert len(profiles) == 12
+
+    def status(names):
+        values = {**one.values, **{name: two.values[name] for name in names}}
+        return any(holds(one.form.formula(p), values) for p in profiles)
+
+    assert status(found.differing) != status(())
+    taken = {frozenset(t.values) for t in found.takeovers}
+    assert found.size == 2
+    for size in (1, 2):
+        for names in itertools.combinations(found.differing, size):
+            assert (status(names) != status(())) == (frozenset(names) in taken)
+    assert [round(sum(a.shares.values()) - (a.end - a.start), 9) for a in found.attributions] == [0, 0]
+    assert [a.end > a.start for a in found.attributions] == [status(found.differing)] * 2

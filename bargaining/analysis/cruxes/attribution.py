@@ -164,18 +164,21 @@ def _over_orders(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return mean contributions over pairs of an order and its reverse, and their standard errors."""
     pairs = orders // 2
-    found = np.empty((pairs, n))
-    for p in range(pairs):
-        order = generator.permutation(n)
-        found[p] = (_contributions(worth, order) + _contributions(worth, order[::-1])) / 2
+    drawn = np.array([generator.permutation(n) for _ in range(pairs)])
+    at_once = max(1, BATCH // (2 * (n + 1)))
+    found = np.concatenate(
+        [
+            (_contributions(worth, some) + _contributions(worth, some[:, ::-1])) / 2
+            for some in (drawn[k : k + at_once] for k in range(0, pairs, at_once))
+        ]
+    )
     return found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(pairs)
 
 
-def _contributions(worth: Worth, order: NDArray[np.int64]) -> NDArray[np.float64]:
-    n = len(order)
-    sets = np.zeros((n + 1, n), dtype=bool)
-    for step, k in enumerate(order):
-        sets[step + 1 :, k] = True
-    gains = np.empty(n)
-    gains[order] = np.diff(worth(sets))
-    return gains
+def _contributions(worth: Worth, orders: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what each parameter adds in each order, shape (n_orders, n)."""
+    count, n = orders.shape
+    places = np.argsort(orders, axis=1)
+    sets = places[:, None, :] < np.arange(n + 1)[None, :, None]
+    gains = np.diff(worth(sets.reshape(-1, n)).reshape(count, n + 1), axis=1)
+    return np.take_along_axis(gains, places, axis=1)

@@ -23,6 +23,7 @@ from bargaining.analysis.profiles import outcome_label, pure_profiles
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import (
     AllOf,
+    AnyOf,
     Condition,
     Formula,
     conditions,
@@ -175,7 +176,7 @@ def _attributions(
     }
     parts = {
         TIGHTEST: _decisive(formula, ends),
-        EQUILIBRIUM: decided(formula, lambda c: c.met(ends[id(c)][0]) or None),
+        EQUILIBRIUM: _undecided(formula, ends),
     }
     shared = []
     for value, part in parts.items():
@@ -193,6 +194,14 @@ def _attributions(
 
 
 _Ends = tuple[Fraction | float, Fraction | float]
+
+
+def _undecided(formula: Formula, ends: Mapping[int, tuple[Fraction, Fraction]]) -> Formula:
+    """Return the parts that hold at some sets and fail at others; a conjunction that never holds is kept."""
+    left = decided(formula, lambda c: c.met(ends[id(c)][0]) or None)
+    if not isinstance(left, AnyOf):
+        return left
+    return decided(left, lambda c: None if c.met(ends[id(c)][1]) else False)
 
 
 def _decisive(formula: Formula, ends: Mapping[int, _Ends]) -> Formula:
