@@ -8,7 +8,7 @@ import pytest
 
 from bargaining.analysis import explain, regions
 from bargaining.analysis.branches.paths import equilibrium_paths
-from bargaining.analysis.cruxes import crux, crux_between
+from bargaining.analysis.cruxes import Limits, crux, crux_between
 from bargaining.analysis.phase import phase_diagram
 from bargaining.analysis.robustness import DISAGREEMENT, Budget, Region, robust, shares, tornado, volume
 from bargaining.equilibria import nash_equilibria, verify
@@ -210,7 +210,8 @@ def test_cruxes(name, key):
         for part in ("status", "distance", "values", "sets", "attained")
         if part in known
     }
-    found = crux(scenario(name), known.pop("target"), **known)
+    limits = Limits(**{part: known.pop(part) for part in ("largest",) if part in known})
+    found = crux(scenario(name), known.pop("target"), limits=limits, **known)
     assert found.status == answer["status"]
     if "distance" in answer:
         distance = number(answer["distance"])
