@@ -42,6 +42,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
                 {
                     "game": title,
                     "reading": label,
+                    "axis_label": game.label(axis),
                     "value": float(seen.values[axis]),
                     "silent": game.silence(name, axis) is not None,
                 }
@@ -62,7 +63,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             progress((place + (number + 1) / len(names)) / len(games))
     low, high = map(float, scenario.range(axis))
     return {
-        "axis": [{"name": axis, "label": scenario.label(axis), "low": low, "high": high}],
+        "axis": [{"name": axis, "low": low, "high": high}],
         "intervals": intervals,
         "readings": readings,
     }
@@ -78,7 +79,6 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         axes,
         tables["intervals"],
         tables["readings"],
-        axis_label=str(axis["label"]),
         limits=(float(axis["low"]), float(axis["high"])),
     )
     return {f"{axis['name']}_readings": Drawing(page, shown, CAPTION)}

@@ -34,19 +34,19 @@ phase named.toml named_x named_y
 crux named.toml --target named_deal --mode ends
 crux named.toml --target named_deal --single
 crux named.toml --between named_one named_two
-robust named.toml --draws 20
-robust named.toml --draws 20 --by named_y --steps 3
+shares named.toml --draws 20
+shares named.toml --draws 20 --by named_y --steps 3
 robust named.toml "named_p == named_a" --range named_y=0:1
 robust named.toml "named_p == named_a or named_p == named_b"
-robust named.toml named_deal --volume --range named_y=0:1 --draws 20
-sensitivity named.toml --target named_deal
-sensitivity named.toml --target named_deal --method information
-sensitivity named.toml --target named_deal --method prim
-sensitivity named.toml --target named_deal --method sobol --over ranges --samples 16
-sensitivity named.toml --target named_deal --method morris --over ranges --samples 16
-sensitivity named.toml --target named_deal --method pawn --over ranges --samples 64
-sensitivity named.toml --method documents
-sensitivity named.toml --method terms
+volume named.toml named_deal --range named_y=0:1 --draws 20
+tornado named.toml named_deal
+information named.toml named_deal
+discover named.toml named_deal
+sensitivity named.toml named_deal --method sobol --over ranges --samples 16
+sensitivity named.toml named_deal --method morris --over ranges --samples 16
+sensitivity named.toml named_deal --method pawn --over ranges --samples 64
+without named.toml documents
+without named.toml terms
 sweep named.toml named_x=0:1:3 -o named.csv
 sweep named.toml named_x=0:1:3 --dry-run
 """.strip().splitlines()

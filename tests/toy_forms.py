@@ -83,6 +83,9 @@ class ToyScenario:
     def spoken(self, parameter: str) -> dict[str, Any]:
         return {}
 
+    def outcome_of(self, profile: Profile) -> None:
+        return None
+
     def outcome(self, profile: Profile) -> str:
         return "-".join(profile)
 

@@ -88,6 +88,11 @@ def parse_statement(scenario: Scenario, text: str) -> Statement:
         raise reader.refused(text) from None
 
 
+def is_statement(text: str) -> bool:
+    """Tell whether a target is a statement, and not an action profile or the name of an outcome."""
+    return any(sign in text for sign in _WORDS)
+
+
 def target_profiles(scenario: Scenario, text: str) -> tuple[str, tuple[Profile, ...]]:
     """Read a target: an action profile, an outcome's name, or a statement; return its label and its profiles.
 
@@ -103,7 +108,7 @@ def target_profiles(scenario: Scenario, text: str) -> tuple[str, tuple[Profile, 
     >>> target_profiles(scenario, "status_quo")[0], len(target_profiles(scenario, "eu == limited")[1])
     ('Status quo of 2025', 36)
     """
-    if not any(sign in text for sign in _WORDS):
+    if not is_statement(text):
         profile = tuple(parse_profile(scenario, text).values())
         return scenario.outcome(profile), (profile,)
     statement = parse_statement(scenario, text)

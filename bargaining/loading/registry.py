@@ -80,7 +80,7 @@ def room(name: str) -> Room:
 
 
 def room_of(tree: Tree, place: str) -> Room:
-    """Return the room of the form that a file declares; strategic where it declares none, or no name.
+    """Return the room of the form that a file declares; strategic where it declares none.
 
     Raises
     ------
@@ -91,10 +91,8 @@ def room_of(tree: Tree, place: str) -> Room:
 
     header = tree.get("scenario")
     name = header.get("form", DEFAULT) if isinstance(header, Mapping) else DEFAULT
-    if not isinstance(name, str):
-        return room(DEFAULT)  # whose check says what is wrong
     try:
-        return room(name)
+        return room(str(name))
     except ScenarioError as error:
         raise ScenarioError(f"{located(tree, ('scenario', 'form'), place)}: {error}") from None
 

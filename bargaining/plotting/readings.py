@@ -53,7 +53,6 @@ def draw_reading_strips(
     intervals: Table,
     readings: Table,
     *,
-    axis_label: str,
     limits: tuple[float, float],
     looks: Mapping[str, Appearance] | None = None,
 ) -> Sequence[Axes]:
@@ -66,10 +65,8 @@ def draw_reading_strips(
     intervals : table
         Rows of game, reading, equilibrium, start, end.
     readings : table
-        Rows of game, reading, value (its own, marked by a line with a triangle), silent (the value is borrowed: an
-        open triangle).
-    axis_label : str
-        The assumption in words.
+        Rows of game, reading, axis_label (what the assumption is in that game), value (the reading's own, marked by a
+        line with a triangle), silent (the value is borrowed: an open triangle).
     limits : tuple of float
         Its range.
     looks : mapping of equilibrium to Appearance, optional
@@ -88,13 +85,14 @@ def draw_reading_strips(
     Examples
     --------
     >>> rows = [{"game": "Known", "reading": "Brief", "equilibrium": "Package", "start": 0.25, "end": 1}]
-    >>> own = [{"game": "Known", "reading": "Brief", "value": 0.4, "silent": False}]
+    >>> own = [{"game": "Known", "reading": "Brief", "value": 0.4, "silent": False,
+    ...        "axis_label": "Autonomy"}]
     >>> page, axes = reading_strips(rows, own, 82)
-    >>> [ax.texts[0].get_text() for ax in draw_reading_strips(axes, rows, own, axis_label="autonomy", limits=(0, 1))]
+    >>> [ax.texts[0].get_text() for ax in draw_reading_strips(axes, rows, own, limits=(0, 1))]
     ['Known']
     """
     require(intervals, "intervals", ("game", "reading", "equilibrium", "start", "end"))
-    require(readings, "readings", ("game", "reading", "value", "silent"))
+    require(readings, "readings", ("game", "reading", "axis_label", "value", "silent"))
     games, names = labels(readings, "game"), labels(readings, "reading")
     if len(axes) != len(games):
         raise FigureError(f"readings: {len(axes)} panels, expected one for each of {len(games)} games")
@@ -109,7 +107,7 @@ def draw_reading_strips(
         _name(ax, wrapped_to(game, 34))
         ax.set_xlim(*limits)
         ax.set_ylim(bottom - _GAP_PT / 2, -_GAP_PT / 2)
-        ax.set_xlabel(axis_label)
+        ax.set_xlabel(next(str(row["axis_label"]) for row in readings if row["game"] == game))
         ax.tick_params(axis="y", length=0)
         for name in names:
             mine = [row for row in intervals if (row["game"], row["reading"]) == (game, name)]
