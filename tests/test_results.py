@@ -27,6 +27,7 @@ CASES = {
     "Volume": lambda scenario: bargaining.volume(
         scenario, "status_quo", {"verification": (0, 1), "reversal": (0, 1)}
     ),
+    "Shares": lambda scenario: bargaining.shares(scenario, draws=200),
     "EquilibriumBatch": lambda scenario: nash_equilibria_batch(
         np.stack([SCENARIO.game().payoffs, scenario.game().payoffs]), n_players=4, workers=1
     ),
