@@ -26,10 +26,10 @@ def lazily(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]],
 
     Examples
     --------
-    >>> import bargaining.loading
-    >>> find, names, public = lazily("bargaining.loading")
-    >>> find("load").__module__, "load" in names(), public
-    ('bargaining.loading.scenarios', True, ['load'])
+    >>> import bargaining.scenario
+    >>> find, names, public = lazily("bargaining.scenario")
+    >>> find("Scenario").__module__, "Scenario" in names(), public
+    ('bargaining.scenario.scenario', True, ['Scenario'])
     """
     room = vars(sys.modules[package])
     stub = Path(room["__file__"]).with_suffix(".pyi").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import bargaining
 from bargaining.analysis.predictions import predictions
-from bargaining.analysis.robustness import tornado
+from bargaining.analysis.robustness import Region, robust, tornado, volume
 from bargaining.cli.main import COMMANDS, group
 from bargaining.plotting import check_figure
 from bargaining.studies import Settings, carry_out
@@ -130,6 +130,21 @@ def test_a_tornado_and_a_comparison_answer_for_the_form(scenario):
     assert [str(i.start) + " " + str(i.end) for i in bars["haste"].intervals] == ["1/2 1"]
     changes = {c.actions: c.verdict for c in bargaining.compare(scenario, scenario.replace(rent=1)).changes}
     assert changes == {("near",): "lost", ("far",): "gained"}
+
+
+def test_ranges_and_least_changes_answer_for_the_form(scenario):
+    assert robust(scenario, "tenant == near", {"rent": (0, "1/4")}).status == "proved"
+    assert robust(scenario, "tenant == near", {"rent": (0, "3/10")}).status == "refuted"
+    assert robust(scenario, "tenant == far", {"rent": ("3/10", 1)}).status == "proved"
+    measured = volume(scenario, "far", Region(over="ranges"))
+    low, high = measured.bounds
+    assert low <= Fraction(5, 16) <= high
+    change = bargaining.crux(scenario, "far").solutions[0]
+    assert 0 <= float(change.distance) < 1e-6  # a limit that is not attained: beyond 1/4, however little
+    least = bargaining.crux(scenario.replace(haste="1/4", rent="1/2"), "far")
+    assert least.status == "optimal"
+    (change,) = least.solutions
+    assert abs(float(change.distance) - 0.25) < 1e-6
 
 
 def test_the_question_and_the_figure_of_the_page_work(scenario, tmp_path):

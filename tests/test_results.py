@@ -21,6 +21,13 @@ OTHER = SCENARIO.replace(autonomy=0.2)
 CASES = {
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
+    "Crux": lambda scenario: bargaining.crux(scenario.replace(autonomy=0.1), "package", norm="count"),
+    "DocumentCrux": lambda scenario: bargaining.crux_between(scenario, "olech2025", "episkopos2025brief"),
+    "Guarantee": lambda scenario: bargaining.robust(scenario, "eu == isolate", {"autonomy": (0, "1/2")}),
+    "Volume": lambda scenario: bargaining.volume(
+        scenario, "status_quo", {"verification": (0, 1), "reversal": (0, 1)}
+    ),
+    "Shares": lambda scenario: bargaining.shares(scenario, draws=200),
     "EquilibriumBatch": lambda scenario: nash_equilibria_batch(
         np.stack([SCENARIO.game().payoffs, scenario.game().payoffs]), n_players=4, workers=1
     ),

@@ -63,13 +63,8 @@ def shares_command(
 
 
 def _show(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
-    from bargaining.analysis.robustness.boxes import moving
-
     if as_json:
-        box = {name: [str(end) for end in found.box[name]] for name in moving(found.box)}
-        output.print_json(
-            {"by": found.by or None, "seed": found.seed, "ranges": box, "shares": found.to_rows()}
-        )
+        output.print_json(found.to_dict())
         return
     console = output.console()
     console.print(f"Values in force: {output.values_in_force(scenario)}")

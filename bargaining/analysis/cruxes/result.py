@@ -7,6 +7,7 @@ from typing import Any
 
 from bargaining.analysis.cruxes.answer import Solution
 from bargaining.forms.form import Profile
+from bargaining.results import Result
 
 _CLAIMS = {
     "becomes": ("{} an equilibrium", "some profile with {} an equilibrium"),
@@ -21,7 +22,7 @@ _HOLDS = {
 
 
 @dataclass(frozen=True)
-class Crux:
+class Crux(Result):
     """Hold the smallest changes of assumptions that fulfil a claim about equilibria; printing it gives one screen.
 
     Parameters
@@ -70,6 +71,21 @@ class Crux:
         all inequalities are strict there is none: of a change that does it, a part does too.
         """
         return None if self.norm == "count" else self.closed
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an assumption of each solution: where it is and where it would have to be."""
+        return [
+            {
+                "solution": number,
+                "assumption": change.parameter,
+                "from": str(change.before),
+                "to": str(change.after),
+                "share of range": float(change.share),
+                "distance": float(solution.distance),
+            }
+            for number, solution in enumerate(self.solutions, start=1)
+            for change in solution.changes
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

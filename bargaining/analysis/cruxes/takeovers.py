@@ -10,6 +10,7 @@ from typing import Any
 from bargaining.analysis.cruxes.answer import Voice, number
 from bargaining.analysis.cruxes.attribution import Attribution
 from bargaining.forms.form import Profile
+from bargaining.results import Result
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Takeover:
 
 
 @dataclass(frozen=True)
-class DocumentCrux:
+class DocumentCrux(Result):
     """Hold what turns one document's prediction into another's; printing it gives one screen.
 
     Parameters
@@ -85,6 +86,14 @@ class DocumentCrux:
     searched: int
     attributions: tuple[Attribution, ...]
     labels: Mapping[Profile, str]
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an assumption of each smallest set that one document takes over."""
+        return [
+            {"set": number, "assumption": name, "from": str(old), "to": str(new)}
+            for number, takeover in enumerate(self.takeovers, start=1)
+            for name, (old, new) in takeover.values.items()
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

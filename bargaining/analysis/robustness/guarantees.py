@@ -12,6 +12,7 @@ from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.equilibria.verdict import Status
 from bargaining.forms.form import Profile
+from bargaining.results import Result
 from bargaining.scenario.numbers import plain
 
 Quantifier = Literal["every", "some"]
@@ -61,7 +62,7 @@ def _mix(mix: Mapping[str, float]) -> str:
 
 
 @dataclass(frozen=True)
-class Guarantee:
+class Guarantee(Result):
     """Hold whether a statement is robust over a box of assumptions; printing it gives the answer in words.
 
     Parameters
@@ -120,6 +121,21 @@ class Guarantee:
 
     def _moves(self) -> list[tuple[str, tuple[Fraction, Fraction]]]:
         return [(name, self.box[name]) for name in moving(self.box)]
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an assumption that moves: its range, and its value in the counter-example."""
+        found = self.counterexample
+        return [
+            {
+                "statement": self.statement,
+                "status": self.status,
+                "assumption": name,
+                "low": str(low),
+                "high": str(high),
+                "counter-example": None if found is None else str(found.point.get(name, "")),
+            }
+            for name, (low, high) in self._moves()
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, fractions as text."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, moving
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.points import drawn
@@ -20,6 +20,7 @@ from bargaining.analysis.statements import Statement, parse_statement
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.table import table_of
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 NORMAL_95 = 1.959963984540054
@@ -57,7 +58,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares:
+class Shares(Result):
     """Hold shares of draws over a box of assumptions.
 
     Parameters
@@ -85,6 +86,20 @@ class Shares:
     def labels(self) -> tuple[str, ...]:
         """Return the labels, in order."""
         return tuple(dict.fromkeys(entry.label for entry in self.entries))
+
+    def __str__(self) -> str:
+        """Say in which share of the draws each is an equilibrium, step by step where one assumption varies."""
+        lines = []
+        for entry in self.entries:
+            step = "" if entry.value is None else f"{self.by} = {float(entry.value):g}: "
+            low, high = entry.interval
+            lines.append(f"{step}{entry.label} {entry.share:.3f} ({low:.3f} to {high:.3f})")
+        return "\n".join(["Share of draws in which each is a pure equilibrium, 95 % intervals", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        ranges = {name: [str(end) for end in self.box[name]] for name in moving(self.box)}
+        return {"by": self.by or None, "seed": self.seed, "ranges": ranges, "shares": self.to_rows()}
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values a share."""

@@ -26,6 +26,7 @@ from bargaining.analysis.robustness.settling import Bounds, Domain, leading
 from bargaining.analysis.robustness.shares import wilson
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, TRUE, Formula
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 
@@ -39,7 +40,7 @@ _DIGITS = 10_000  # steps to which intervals are rounded in words
 
 
 @dataclass(frozen=True)
-class Volume:
+class Volume(Result):
     """Hold the share of a box in which some profile of those that are tested is a pure equilibrium.
 
     Parameters
@@ -92,6 +93,21 @@ class Volume:
             f"{where}; 95 % interval {_outwards(*self.interval)} from {self.draws} draws; "
             f"for sure from {_outwards(*self.bounds)}"
         )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row: the share, its interval and its proved bounds."""
+        (low, high), (least, most) = self.interval, self.bounds
+        return [
+            {
+                "profile": self.profile,
+                "share": float(self.share),
+                "low": float(low),
+                "high": float(high),
+                "at least": rounded_down(least),
+                "at most": -rounded_down(-most),
+                "draws": self.draws,
+            }
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, fractions as text."""
