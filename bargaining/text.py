@@ -3,7 +3,7 @@
 A terminal obeys control characters, a spreadsheet computes cells that begin with ``=``, a Markdown page takes stars for
 emphasis and angle brackets for HTML. What a researcher writes into a scenario is shown there as it was written.
 Matplotlib's formulas between dollar signs are switched off for whole figures (see ``bargaining.plotting.style``), and
-the console's markup likewise (see ``bargaining.cli.output``).
+the console's markup likewise (see ``bargaining.terminal.output``).
 """
 
 from __future__ import annotations

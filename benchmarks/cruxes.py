@@ -7,9 +7,8 @@ import time
 from fractions import Fraction
 
 import bargaining
-from bargaining.analysis.cruxes import crux
+from bargaining.analysis.cruxes import Crux, crux
 from bargaining.analysis.cruxes.claims import MODES
-from bargaining.analysis.cruxes.crux import Crux
 from benchmarks.deviations import Deviations
 from benchmarks.local_search import nearest_found
 from benchmarks.report import Report

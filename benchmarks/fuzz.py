@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 from benchmarks.mutants import Case, make, originals, write
 
 SECONDS = 5.0

@@ -8,8 +8,8 @@ import numpy as np
 
 import bargaining
 from bargaining.analysis import regions
+from bargaining.analysis.branches.phase_mixed import full_phase_diagram
 from bargaining.analysis.phase import phase_diagram
-from bargaining.analysis.phase_mixed import full_phase_diagram
 from bargaining.equilibria.pure import pure_equilibrium_mask
 from bargaining.scenario import Scenario
 from benchmarks.report import Report, Table

@@ -40,8 +40,8 @@ FIRST_CALLS = {
     "four players, many supports": "nash_equilibria(NormalFormGame(rng.normal(size=(4, 3, 3, 3, 3))))",
     "four players": "nash_equilibria(NormalFormGame(rng.normal(size=(4, 3, 2, 3, 3))))",
     "two players, exact": "nash_equilibria(NormalFormGame(rng.normal(size=(2, 3, 3))))",
-    "two players, batch": "nash_equilibria_batch(rng.normal(size=(100, 2, 3, 3)), processes=1)",
-    "three players, batch": "nash_equilibria_batch(rng.normal(size=(10, 3, 3, 2, 2)), processes=1)",
+    "two players, batch": "nash_equilibria_batch(rng.normal(size=(100, 2, 3, 3)), workers=1)",
+    "three players, batch": "nash_equilibria_batch(rng.normal(size=(10, 3, 3, 2, 2)), workers=1)",
 }
 SCRIPT = """
 import time

@@ -51,15 +51,15 @@ def _by_branch_and_prune(games: Sequence[NormalFormGame]) -> list[Answer]:
 
 def _by_batch(games: Sequence[NormalFormGame]) -> list[Answer]:
     payoffs = stacked(games)
-    found = nash_equilibria_batch(payoffs, processes=1)
-    a_game = typical(lambda: nash_equilibria_batch(payoffs, processes=1)) / len(games)
+    found = nash_equilibria_batch(payoffs, workers=1)
+    a_game = typical(lambda: nash_equilibria_batch(payoffs, workers=1)) / len(games)
     places = zip(found.offsets[:-1], found.offsets[1:], strict=True)
     return [([tuple(x[k] for x in found.strategies) for k in range(a, b)], a_game) for a, b in places]
 
 
 def _batches(table: Table, beside: Table, shape: tuple[int, ...], number: int) -> None:
     payoffs = np.random.default_rng(1).normal(size=(number, len(shape), *shape))
-    a_game = typical(lambda: nash_equilibria_batch(payoffs, processes=1), repeats=3) / number
+    a_game = typical(lambda: nash_equilibria_batch(payoffs, workers=1), repeats=3) / number
     table.add(solver="ours, batch", games_a_call=number, a_game=a_game, ours_faster=1.0)
     for row in beside.rows:
         median = row["median"]

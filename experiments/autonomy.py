@@ -6,8 +6,8 @@ with ``--scenario FILE`` for a scenario of your own.
 
 from math import floor
 
-from bargaining.analysis.paths import equilibrium_paths
-from bargaining.cli.experiment import (
+from bargaining.analysis.branches.paths import equilibrium_paths
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,

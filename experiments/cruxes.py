@@ -5,8 +5,10 @@ baseline.
 """
 
 from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
-from bargaining.analysis.profiles import outcome_label, parse_profile
-from bargaining.cli.experiment import (
+from bargaining.analysis.profiles import outcome_label, parse_profile, pure_profiles
+from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import plain
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,
@@ -17,9 +19,6 @@ from bargaining.cli.experiment import (
     player_labels,
     reading_labels,
 )
-from bargaining.equilibria import pure_equilibria
-from bargaining.scenario import Scenario
-from bargaining.scenario.numbers import plain
 
 QUICK_READINGS = 2
 FLIPS = (
@@ -59,7 +58,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
     """Return the named outcomes that are equilibria under some readings and not under others."""
     found = []
-    predicted = [pure(scenario.calibrated(name)) for name in names]
+    predicted = [pure_profiles(scenario.calibrated(name)) for name in names]
     for target in scenario.document.outcomes:
         profile = tuple(parse_profile(scenario, target).values())
         held = [profile in profiles for profiles in predicted]
@@ -68,17 +67,10 @@ def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
     return found
 
 
-def pure(scenario: Scenario) -> list[tuple[str, ...]]:
-    actions = scenario.form.game.actions
-    return [
-        tuple(names[k] for names, k in zip(actions, profile, strict=True))
-        for profile in pure_equilibria(scenario.game())
-    ]
-
-
 def title(scenario: Scenario, target: str) -> str:
     profile = tuple(parse_profile(scenario, target).values())
-    return f"{outcome_label(scenario, profile)} {'ends' if profile in pure(scenario) else 'becomes an equilibrium'}"
+    turned = "ends" if profile in pure_profiles(scenario) else "becomes an equilibrium"
+    return f"{outcome_label(scenario, profile)} {turned}"
 
 
 def flips(scenario: Scenario, target: str, players: dict[str, str]) -> Table:
@@ -102,7 +94,7 @@ def flips(scenario: Scenario, target: str, players: dict[str, str]) -> Table:
 
 def changes(scenario: Scenario, target: str, *, quick: bool) -> Table:
     profile = tuple(parse_profile(scenario, target).values())
-    turn = "ends" if profile in pure(scenario) else "becomes"
+    turn = "ends" if profile in pure_profiles(scenario) else "becomes"
     asked = [(turn, "range")]
     if not quick:
         asked += [(turn, "count"), ("only", "range")]

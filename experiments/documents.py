@@ -6,7 +6,7 @@ Run ``python experiments/documents.py --help``. ``--set autonomy=0.5`` fixes an 
 from collections import Counter
 
 from bargaining.analysis.lenses import lenses
-from bargaining.cli.experiment import (
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,

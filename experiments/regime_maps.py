@@ -8,7 +8,9 @@ the page with each document's own map.
 from bargaining.analysis import regions
 from bargaining.analysis.plane.tables import document_rows, outline_rows, regime_label, share_rows
 from bargaining.analysis.profiles import outcome_label
-from bargaining.cli.experiment import (
+from bargaining.equilibria import pure_equilibria
+from bargaining.scenario import Scenario
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,
@@ -18,8 +20,6 @@ from bargaining.cli.experiment import (
     main,
     reading_labels,
 )
-from bargaining.equilibria import pure_equilibria
-from bargaining.scenario import Scenario
 
 ACROSS = 3  # panels beside each other on the page of readings
 TABLES = ("shares", "outcomes", "cells", "documents")

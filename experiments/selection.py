@@ -7,9 +7,9 @@ assumption; ``--calibration parish2025`` compares the concepts in that document'
 from fractions import Fraction
 from typing import NamedTuple
 
-from bargaining.analysis.selection_concepts import CONCEPTS, LOGIT, PERFECT, POOL, Concept
-from bargaining.analysis.selection_paths import RESOLUTION, SelectionPath, selection_path
-from bargaining.cli.experiment import (
+from bargaining.analysis.selection.concepts import CONCEPTS, LOGIT, PERFECT, POOL, Concept
+from bargaining.analysis.selection.paths import RESOLUTION, SelectionPath, selection_path
+from bargaining.studies import (
     Drawing,
     Experiment,
     Progress,

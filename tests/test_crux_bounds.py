@@ -8,11 +8,12 @@ import pytest
 import bargaining
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.cruxes.claims import claim
+from bargaining.analysis.cruxes.claims import claim, divided
 from bargaining.analysis.cruxes.directions import Directions
 from bargaining.analysis.cruxes.programmes import dual_bound
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import Measure, Region, relax
+from bargaining.forms.formula import AllOf, conditions
 from bargaining.games.programmes import Programme
 
 
@@ -56,9 +57,9 @@ def test_directions_are_those_in_which_slopes_have_a_sign(seed):
 
 def test_a_positive_factor_that_all_terms_share_does_not_matter():
     start = bargaining.load("rapprochement")
-    whole = claim(start, ("transact", "isolate", "exploit", "tolerate"), "becomes")
-    divided = whole.divided(["swap_scope"])
-    degrees = [[r.polynomial.degree for clause in c.clauses for r in clause] for c in (whole, divided)]
+    whole = conditions(claim(start.form, [("transact", "isolate", "exploit", "tolerate")], "becomes"))
+    left = conditions(divided(AllOf(whole), ["swap_scope"]))
+    degrees = [[c.polynomial.degree for c in found] for found in (whole, left)]
     assert sum(degrees[0]) > sum(degrees[1])
     generator = np.random.default_rng(3)
     for _ in range(200):
@@ -68,7 +69,7 @@ def test_a_positive_factor_that_all_terms_share_does_not_matter():
         }
         ends = {name: start.range(name) for name in start.parameters}
         values = {n: low + shares[n] * (high - low) for n, (low, high) in ends.items()}
-        assert whole.held(values) == divided.held(values)
+        assert [c.holds(values) for c in whole] == [c.holds(values) for c in left]
 
 
 def test_wrong_multipliers_still_give_a_valid_bound():

@@ -13,8 +13,7 @@ import pytest
 import bargaining
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes import crux, crux_between
-from bargaining.analysis.cruxes.claims import Margin
-from bargaining.analysis.cruxes.taken import TakenMargins
+from bargaining.analysis.cruxes.taken import Taken
 from tests.crux_games import PROFILES, Small, random_game, written
 
 SHIFT = "1000000000000000"
@@ -137,10 +136,10 @@ def test_signs_that_floats_do_not_know_are_settled_in_fractions():
     lost = x * third - y * (third + Polynomial.constant(Fraction(1, 10**30)))
     zeros = {"x": ZERO, "y": ZERO}
     ones = {"x": ONE, "y": ONE}
-    taken = TakenMargins([Margin(("a",), "p", "b", lost, ("b",))], zeros, ones, ("x", "y"))
+    taken = Taken([lost], zeros, ones, ("x", "y"))
     sets = np.array(list(itertools.product([False, True], repeat=2)))
     assert taken.errors.all()
-    assert taken.negative(sets).ravel().tolist() == [False, True, False, True]
+    assert taken.signs(sets).ravel().tolist() == [0, -1, 1, -1]
 
 
 COMMANDS = """
@@ -150,7 +149,7 @@ import numpy as np
 from click.testing import CliRunner
 import bargaining
 from bargaining.analysis.cruxes.attribution import shapley
-from bargaining.analysis.cruxes.claims import margins
+from bargaining.forms.formula import conditions
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.analysis.cruxes.programmes import dual_bound, surely_reduced
 from bargaining.games.programmes import Programme
@@ -166,7 +165,8 @@ for arguments in asked:
     assert run.exit_code == 0, run.output
     print(run.output)
 scenario = bargaining.load("rapprochement")
-polynomials = [m.polynomial for m in margins(scenario, ("package", "limited", "restrain", "tolerate"))]
+formula = scenario.form.formula(("package", "limited", "restrain", "tolerate"))
+polynomials = [c.polynomial for c in conditions(formula)]
 system = CompiledPolynomials.over(polynomials, scenario.parameters)
 draw = np.random.default_rng(0)
 system = replace(system, weights=draw.normal(size=system.weights.shape))

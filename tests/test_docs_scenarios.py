@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from bargaining.cli.running import run_command
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.loading.registry import forms, room
 from bargaining.loading.scenarios import effective
 from bargaining.scenario.reading import packaged_scenarios, read_tree

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import bargaining
-from bargaining.cli.experiment import Settings, carry_out
-from bargaining.cli.reproduce import loaded
 from bargaining.errors import BargainingError, FigureError, ScenarioError
 from bargaining.plotting import check_figure, read_table
 from bargaining.plotting.page import figures_page
 from bargaining.resources import folder
+from bargaining.studies import Settings, carry_out
+from bargaining.studies.reproducing import loaded
 
 FIGURES = Path(__file__).resolve().parent.parent / "figures"
 SCRIPTS = sorted(folder("experiments").glob("*.py"))

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import bargaining
-from bargaining.cli.experiment import Settings, carry_out
 from bargaining.cli.main import group
-from bargaining.cli.reproduce import chosen_experiments
-from bargaining.cli.running import run_command
 from bargaining.errors import BargainingError
+from bargaining.studies import Settings, carry_out
+from bargaining.studies.reproducing import chosen_experiments
+from bargaining.terminal.running import run_command
 
 PHASE = ["phase", "rapprochement", "autonomy", "reversal"]
 
@@ -100,7 +100,7 @@ def test_a_sweep_that_cannot_or_must_not_be_written(run, nothing_is_computed, pa
 
 
 def test_reproduce_refuses_a_page_or_a_table_of_ones_own_before_it_begins(run, monkeypatch):
-    monkeypatch.setattr("bargaining.cli.experiment.carry_out", None)
+    monkeypatch.setattr("bargaining.studies.reproducing.carry_out", None)
     for taken in ("README.md", "documents_lenses.csv"):
         folder = Path(f"with {taken}")
         folder.mkdir()

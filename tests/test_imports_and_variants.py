@@ -4,10 +4,10 @@ import time
 from fractions import Fraction
 
 import pytest
+from bargaining.cli.running import run_command
 
 from bargaining import load
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.errors import ScenarioError
 from bargaining.loading.scenarios import check_alternatives, varied, with_concept
 

@@ -13,6 +13,7 @@ from bargaining.analysis.phase_kernel import sign_changes
 from bargaining.analysis.sweeps import kernels as sweeps
 from bargaining.equilibria import nash_equilibria
 from bargaining.equilibria.branch_and_prune import compiling, driver, jit, walk
+from bargaining.equilibria.branch_and_prune.account import COMPILING, LOADING, Interpreter
 from bargaining.equilibria.branch_and_prune.driver import COARSE, FINE, _Search
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
 from bargaining.equilibria.branch_and_prune.screening import EXCLUDED, excluded_profiles, screen
@@ -35,7 +36,7 @@ def drawn(shape, kind):
 
 
 def interpreted(kernel):
-    return lambda *arguments: jit._INTERPRETER.run(kernel.__wrapped__, arguments, np.inf)
+    return lambda *arguments: jit.INTERPRETER.run(kernel.__wrapped__, arguments, np.inf)
 
 
 def walked(game, settle, limits):
@@ -122,8 +123,8 @@ def test_sets_of_profiles_are_numbered_alike():
 @pytest.fixture
 def fresh(monkeypatch):
     """Begin the account of the interpreter anew, with a kernel that is not compiled."""
-    account = jit._Interpreter()
-    monkeypatch.setattr(jit, "_INTERPRETER", account)
+    account = Interpreter()
+    monkeypatch.setattr(jit, "INTERPRETER", account)
     kernel = jit.Kernel(walk.settle.__wrapped__, None)
     monkeypatch.setattr(walk, "settle", kernel)
     return account, kernel
@@ -208,10 +209,10 @@ def everything(game):
 
 def test_a_kernel_without_machine_code_on_disk_is_left_to_the_interpreter_for_longer(fresh, monkeypatch):
     account, kernel = fresh
-    account.spent = 2 * jit.LOADING
+    account.spent = 2 * LOADING
     monkeypatch.setattr(compiling, "stored", lambda _: False)
     assert kernel.interpreted
-    account.spent = 2 * jit.COMPILING
+    account.spent = 2 * COMPILING
     assert not kernel.interpreted
 
 

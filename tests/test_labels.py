@@ -8,13 +8,13 @@ import re
 import pytest
 
 import bargaining
-from bargaining.cli.experiment import Settings, carry_out, distinct
 from bargaining.cli.main import group
-from bargaining.cli.reproduce import chosen_experiments
-from bargaining.cli.running import run_command
 from bargaining.plotting import check_figure, read_table
 from bargaining.plotting.page import figures_page, is_own_page
 from bargaining.plotting.tables import csv_bytes
+from bargaining.studies import Settings, carry_out, distinct
+from bargaining.studies.reproducing import chosen_experiments
+from bargaining.terminal.running import run_command
 from bargaining.text import csv_read, csv_text, markdown_text, visible
 from tests.hostile import LABELS, OBEYED, hostile
 
@@ -27,7 +27,7 @@ TEXT = [
     ["crux", "{}", "--target", "license,comply,guarantee"],
     ["crux", "{}", "--target", "license,comply,guarantee", "--single"],
     ["phase", "{}", "trust", "fee"],
-    ["robust", "{}", "--by", "trust", "--steps", "3", "--draws", "50"],
+    ["shares", "{}", "--by", "trust", "--steps", "3", "--draws", "50"],
     ["solve", "{}", "--calibration", "nobody"],
 ]
 

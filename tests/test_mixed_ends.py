@@ -6,9 +6,9 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from bargaining.analysis.continuation import proved_length
-from bargaining.analysis.mixed_ends import MixedEnd, mixed_end
-from bargaining.analysis.support_system import SupportSystem
+from bargaining.analysis.branches.continuation import proved_length
+from bargaining.analysis.branches.mixed_ends import MixedEnd, mixed_end
+from bargaining.analysis.branches.support_system import SupportSystem
 from bargaining.equilibria import nash_equilibria
 from bargaining.games import NormalFormGame
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from bargaining.analysis.mixed_ends import mixed_end
-from bargaining.analysis.support_system import SupportSystem
+from bargaining.analysis.branches.mixed_ends import mixed_end
+from bargaining.analysis.branches.support_system import SupportSystem
 
 F = Fraction
 LABELS = (("one", "other"), (("left", "right", "away"), ("left", "right")))

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.lenses import lenses
-from bargaining.analysis.paths import equilibrium_paths
 from bargaining.equilibria import pure_equilibria
 from tests.catalogue import scenario
 

@@ -5,11 +5,11 @@ from fractions import Fraction
 import pytest
 
 from bargaining.analysis import compare, explain, regions
-from bargaining.analysis.paths import equilibrium_paths
+from bargaining.analysis.branches.paths import equilibrium_paths
+from bargaining.analysis.branches.phase_mixed import full_phase_diagram
 from bargaining.analysis.phase import phase_diagram
-from bargaining.analysis.phase_mixed import full_phase_diagram
-from bargaining.analysis.selection_concepts import CONCEPTS, LOGIT
-from bargaining.analysis.selection_paths import selection_path
+from bargaining.analysis.selection.concepts import CONCEPTS, LOGIT
+from bargaining.analysis.selection.paths import selection_path
 from bargaining.equilibria import nash_equilibria
 from tests.made import written
 

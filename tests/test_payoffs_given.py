@@ -10,13 +10,13 @@ import pytest
 
 from bargaining import NormalFormGame
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.equilibria.batches import nash_equilibria_batch
 from bargaining.equilibria.pure import pure_equilibria, pure_equilibrium_mask
 from bargaining.errors import GameError
 from bargaining.games.interchange import from_pygambit
 from bargaining.games.nfg import format_nfg, parse_nfg
 from bargaining.games.parametric import ParametricGame
+from bargaining.terminal.running import run_command
 
 BEYOND = 2**53 + 1
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bargaining.analysis import regions
+from bargaining.analysis.branches.phase_mixed import full_phase_diagram
 from bargaining.analysis.phase import phase_diagram
-from bargaining.analysis.phase_mixed import full_phase_diagram
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.errors import ScenarioError
 from tests.catalogue import scenario

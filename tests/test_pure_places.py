@@ -12,8 +12,8 @@ from bargaining import NormalFormGame, nash_equilibria
 from bargaining.analysis.comparison import compare
 from bargaining.analysis.lenses import lenses
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.equilibria.pure_places import located_pure
+from bargaining.terminal.running import run_command
 
 TIED = ["rapprochement", "--set", "autonomy=3/13"]
 

@@ -7,8 +7,8 @@ import pytest
 
 from bargaining import load
 from bargaining.analysis import regions
+from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.lenses import lenses
-from bargaining.analysis.paths import equilibrium_paths
 from bargaining.analysis.robustness import tornado
 from tests.worked_case import CALIBRATIONS, KREMLIN_RUN, STATUS_QUO, pure_profiles
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import bargaining
-from bargaining.cli.experiment import Settings
-from bargaining.cli.reproduce import loaded
 from bargaining.equilibria import pure_equilibria
 from bargaining.plotting import journal_style, lint_figure
 from bargaining.plotting.outlines import RegimeOutlines
 from bargaining.resources import folder
+from bargaining.studies import Settings
+from bargaining.studies.reproducing import loaded
 
 EXPERIMENT = loaded(folder("experiments") / "regime_maps.py")
 SCENARIO = bargaining.load("rapprochement")

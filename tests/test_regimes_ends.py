@@ -6,7 +6,7 @@ import pytest
 
 import bargaining
 from bargaining.analysis import regions
-from bargaining.analysis.paths import equilibrium_paths
+from bargaining.analysis.branches.paths import equilibrium_paths
 
 SCENARIO = """
 [scenario]

@@ -3,7 +3,7 @@
 import pytest
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
+from bargaining.terminal.running import run_command
 
 HEAD = """
 [scenario]

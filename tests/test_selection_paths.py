@@ -7,8 +7,8 @@ import pytest
 
 import bargaining
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
-from bargaining.analysis.selection_concepts import CONCEPTS, LOGIT, PERFECT, POOL, Choice, Concept
-from bargaining.analysis.selection_paths import selection_path
+from bargaining.analysis.selection.concepts import CONCEPTS, LOGIT, PERFECT, POOL, Choice, Concept
+from bargaining.analysis.selection.paths import selection_path
 from bargaining.equilibria import logit_selected
 from bargaining.errors import ScenarioError
 from bargaining.games import NormalFormGame

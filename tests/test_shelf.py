@@ -6,10 +6,10 @@ import pytest
 
 from bargaining import load, nash_equilibria
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.errors import EvidenceError, ScenarioError
 from bargaining.evidence import load_library
 from bargaining.evidence.shelf import Shelf
+from bargaining.terminal.running import run_command
 
 GAME = """
 [scenario]

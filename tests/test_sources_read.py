@@ -3,10 +3,10 @@
 import pytest
 
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.errors import EvidenceError
 from bargaining.evidence import load_library, reading
 from bargaining.evidence.loading import load_around
+from bargaining.terminal.running import run_command
 
 WHOLE = load_library()
 OF_EACH_SOURCE = {claim.source: claim for claim in WHOLE.claims.values()}.values()

@@ -18,7 +18,7 @@ CASES = {
     ("solve", "rapprochement"): HEAVY - {"numpy"},
     ("solve", "rapprochement", "--set", "autonomy=0.2", "--json"): HEAVY - {"numpy"},
     ("compare", "rapprochement", "--set", "autonomy=0.2"): HEAVY - {"numpy"},
-    ("robust", "rapprochement", "--draws", "2000"): {"numba", "matplotlib", "nashpy"} | FORM,
+    ("shares", "rapprochement"): {"numba", "matplotlib", "nashpy"} | FORM,
 }
 PROGRAM = """
 import sys
@@ -48,8 +48,8 @@ def test_a_command_loads_nothing_that_it_does_not_need(arguments):
 def test_the_list_says_what_the_scenarios_hold(capsys, monkeypatch):
     import bargaining
     from bargaining.cli.main import group
-    from bargaining.cli.running import run_command
     from bargaining.scenario.reading import packaged_scenarios
+    from bargaining.terminal.running import run_command
 
     monkeypatch.setenv("COLUMNS", "200")
     assert run_command(group, ["list"]) == 0

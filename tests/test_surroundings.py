@@ -12,8 +12,8 @@ import pytest
 
 import bargaining
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.quiet import quiet
+from bargaining.terminal.running import run_command
 
 ROOT = str(Path(bargaining.__file__).parent.parent)
 

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from bargaining.cli.tables import Table, cells, wrapped
+from bargaining.terminal.tables import Table, cells, wrapped
 
 WORDS = [
     "alpha",
@@ -95,7 +95,7 @@ def test_names_that_one_may_want_to_copy_stay_whole():
 
 @pytest.mark.parametrize(("asked", "width"), [("0", 110), ("", 110), ("no", 110), ("70", 70)])
 def test_the_width_is_sensible_whatever_the_environment_says(monkeypatch, asked, width):
-    from bargaining.cli import output
+    from bargaining.terminal import output
 
     monkeypatch.setenv("COLUMNS", asked)
     monkeypatch.setattr("sys.stdout", io.StringIO())
@@ -103,7 +103,7 @@ def test_the_width_is_sensible_whatever_the_environment_says(monkeypatch, asked,
 
 
 def test_text_is_not_read_as_markup(capsys):
-    from bargaining.cli import output
+    from bargaining.terminal import output
 
     output.console().print(r"[/nope] \[bold] :smile:")
     assert capsys.readouterr().out == "[/nope] \\[bold] :smile:\n"

@@ -7,11 +7,11 @@ import tomllib
 from fractions import Fraction
 
 import pytest
+from bargaining.cli.running import run_command
 
 from bargaining import load
 from bargaining.analysis import regions
 from bargaining.cli.main import group
-from bargaining.cli.running import run_command
 from bargaining.loading.registry import forms, room
 from bargaining.resources import folder
 from bargaining.scenario.schema import json_schema

@@ -5,9 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
-from bargaining.analysis.regimes import Bound, intervals_along
 from bargaining.analysis.robustness import tornado
+from bargaining.analysis.thresholds import intervals_along
+from bargaining.forms.formula import AllOf, AnyOf, Condition
 from tests.catalogue import scenario
 
 
@@ -58,8 +60,12 @@ def test_intervals_of_a_cubic_and_a_point_that_touches():
     cubic, disc, touch = ([0, -1, 0, 1], [2, 0, -1], [-1, 2, -1])  # x^3 - x, 2 - x^2, -(x - 1)^2
 
     def along(*systems):
-        named = [[(Bound("p", f"b{c[0]}"), tuple(map(Fraction, c))) for c in system] for system in systems]
-        return intervals_along(named, Fraction(-2), Fraction(2))
+        def condition(c):
+            terms = {(("x", d),) if d else (): Fraction(value) for d, value in enumerate(c)}
+            return Condition(Polynomial(terms), player="p", deviation=f"b{c[0]}")
+
+        formula = AnyOf(tuple(AllOf(tuple(map(condition, system))) for system in systems))
+        return intervals_along(formula, "x", Fraction(-2), Fraction(2))
 
     found = along([cubic, disc])
     assert [float(end) for i in found for end in (i.start, i.end)] == pytest.approx([-1, 0, 1, math.sqrt(2)])

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.plane.curves import Box, Curve, on_grid
-from bargaining.analysis.plane.margins import Actions, PlaneMargins, plane_margins
+from bargaining.analysis.plane.margins import PlaneMargins, plane_margins
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 _TILE = 2**22
@@ -27,7 +31,7 @@ Integers = NDArray[np.object_] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseDiagram:
+class PhaseDiagram(Result):
     """Hold the class of every cell of a grid, as runs of equal cells along the rows.
 
     Parameters
@@ -54,7 +58,7 @@ class PhaseDiagram:
     y: str
     box: Box
     shape: tuple[int, int]
-    legend: tuple[tuple[Actions, ...], ...]
+    legend: tuple[tuple[Profile, ...], ...]
     rows: NDArray[np.int64]
     starts: NDArray[np.int32]
     values: NDArray[np.uint16]
@@ -87,6 +91,39 @@ class PhaseDiagram:
         found = np.zeros(len(self.legend), dtype=np.int64)
         np.add.at(found, self.values, ends - self.starts)
         return found
+
+    def __str__(self) -> str:
+        """Say which share of the cells each set of equilibria has."""
+        rows, columns = self.shape
+        head = f"Equilibria in the middles of {rows} x {columns} cells over {self.x} and {self.y}"
+        lines = [f"{row['share']:8.2%}  {row['profiles'] or 'none'}" for row in self.to_rows()]
+        unproved = [f"{self.unproved} cells are not proved complete"] if self.unproved else []
+        return "\n".join([head, *lines, *unproved])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; each row as runs of a first column and a class."""
+        ends = self.rows.tolist()
+        runs = list(zip(self.starts.tolist(), self.values.tolist(), strict=True))
+        return {
+            "x": {"parameter": self.x, "range": [str(self.box.x_low), str(self.box.x_high)]},
+            "y": {"parameter": self.y, "range": [str(self.box.y_low), str(self.box.y_high)]},
+            "shape": list(self.shape),
+            "legend": [[list(profile) for profile in profiles] for profiles in self.legend],
+            "rows": [[list(run) for run in runs[a:b]] for a, b in pairwise(ends)],
+            "unproved": self.unproved,
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a class: its equilibria, its cells and their share."""
+        counts = self.counts.tolist()
+        return [
+            {
+                "profiles": "; ".join(", ".join(profile) for profile in profiles),
+                "cells": count,
+                "share": count / (self.shape[0] * self.shape[1]),
+            }
+            for profiles, count in zip(self.legend, counts, strict=True)
+        ]
 
     def point(self, row: int, column: int) -> tuple[Fraction, Fraction]:
         """Return the middle of a cell, exactly."""
@@ -136,7 +173,7 @@ def phase_diagram(scenario: Scenario, x: str, y: str, nx: int = 1000, ny: int = 
     margins = plane_margins(scenario, x, y)
     curves = [_Row(curve, margins.box, nx, ny) for curve in margins.curves]
     numbers: dict[bytes, int] = {}
-    legend: list[tuple[Actions, ...]] = []
+    legend: list[tuple[Profile, ...]] = []
     starts, values, lengths = [], [], []
     for first in range(0, ny, _ROWS):
         rows = np.arange(first, min(first + _ROWS, ny))
@@ -152,7 +189,7 @@ def collected(
     axes: tuple[str, str],
     box: Box,
     shape: tuple[int, int],
-    legend: Sequence[tuple[Actions, ...]],
+    legend: Sequence[tuple[Profile, ...]],
     lengths: Sequence[NDArray[np.int64]],
     starts: Sequence[NDArray[np.int32]],
     values: Sequence[NDArray[np.uint16]],
@@ -185,7 +222,7 @@ def _numbered(
     rows: NDArray[np.int64],
     margins: PlaneMargins,
     numbers: dict[bytes, int],
-    legend: list[tuple[Actions, ...]],
+    legend: list[tuple[Profile, ...]],
 ) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
     """Return the classes of the runs that differ from the run before them in their row, and which these are."""
     packed = np.packbits(present, axis=1)

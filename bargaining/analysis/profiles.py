@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.formula import truth
 from bargaining.scenario.numbers import exact
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Equilibrium
-    from bargaining.forms.form import Place
+    from bargaining.forms.form import Place, Profile
     from bargaining.scenario import Scenario
 
 Strategies = dict[str, dict[str, Fraction]]
@@ -164,6 +165,23 @@ def _scaled(strategy: dict[str, Fraction]) -> dict[str, Fraction]:
     """Return probabilities that sum to exactly one, so that a constant in the payoffs changes no margin."""
     total = sum(strategy.values(), start=Fraction(0))
     return {action: p / total for action, p in strategy.items()}
+
+
+def pure_profiles(scenario: Scenario) -> tuple[Profile, ...]:
+    """Return the pure predictions at the values in force, exactly.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> [outcome_label(scenario, p) for scenario in [bargaining.load("rapprochement")] for p in pure_profiles(scenario)]
+    ['Freeze', 'Status quo', 'Package']
+    """
+    form = scenario.form.substituted(scenario.values)
+    return tuple(
+        profile
+        for profile in form.candidates()
+        if truth(form.formula(profile), lambda c: c.met(c.polynomial.evaluate({})))
+    )
 
 
 def written(strategy: Mapping[str, Fraction]) -> str:

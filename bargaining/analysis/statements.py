@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.analysis.profiles import parse_profile
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile, choices, vocabulary
 from bargaining.numerals import shortened
 from bargaining.scenario import Scenario
 
 MAX_LENGTH = 2_000
+_WORDS = ("==", "!=", " in ", " and ", " or ", "not ")
 _EXPECTED = "player == action, player in (action, ...), an outcome, and, or, not, and parentheses"
 
 
@@ -84,6 +86,36 @@ def parse_statement(scenario: Scenario, text: str) -> Statement:
         return Statement(text.strip(), reader.profiles, reader.read(tree.body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise reader.refused(text) from None
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a target is a statement, and not an action profile or the name of an outcome."""
+    return any(sign in text for sign in _WORDS)
+
+
+def target_profiles(scenario: Scenario, text: str) -> tuple[str, tuple[Profile, ...]]:
+    """Read a target: an action profile, an outcome's name, or a statement; return its label and its profiles.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown name, and for a statement that no profile, or every profile, satisfies.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> scenario = bargaining.load("rapprochement")
+    >>> target_profiles(scenario, "status_quo")[0], len(target_profiles(scenario, "eu == limited")[1])
+    ('Status quo of 2025', 36)
+    """
+    if not is_statement(text):
+        profile = tuple(parse_profile(scenario, text).values())
+        return scenario.outcome(profile), (profile,)
+    statement = parse_statement(scenario, text)
+    if not 0 < len(statement.true) < len(statement.profiles):
+        which = "every" if statement.true else "no"
+        raise ScenarioError(f"{scenario.name}: target: found {text!r}, which {which} profile satisfies")
+    return text.strip(), statement.true
 
 
 class _Reader:

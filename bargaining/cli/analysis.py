@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, scenario_options, with_values
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, scenario_options, with_values
 
 
 @click.command("explain")

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, json_option, refuse_idle, scenario_options
 from bargaining.errors import ScenarioError
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.cruxes.single import Flip, SingleCrux
-    from bargaining.cli.tables import Table
+    from bargaining.terminal.tables import Table
 
 
 @click.command("crux")
 @click.argument("name")
-@click.option("--target", metavar="PROFILE", help="The action profile, or the name of an outcome.")
+@click.option(
+    "--target",
+    metavar="PROFILE",
+    help="An action profile, the name of an outcome, or a statement about profiles.",
+)
 @click.option(
     "--mode",
     default="becomes",
@@ -58,8 +62,9 @@ def crux_command(
     """Find the smallest change of assumptions that turns a prediction of scenario NAME.
 
     With --target, the change that makes PROFILE an equilibrium, ends it or leaves it the only pure one, with
-    the proof that no smaller change does. With --between, the fewest assumptions that one document has to take
-    over from another to predict the same, such as --between olech2025 parish2025.
+    the proof that no smaller change does. PROFILE may be a statement, such as "eu == limited", which some
+    equilibrium is to satisfy, none any more, or all. With --between, the fewest assumptions that one document
+    has to take over from another to predict the same, such as --between olech2025 parish2025.
     """
     from bargaining.analysis.cruxes import crux, crux_between, single_parameter_cruxes
 
@@ -118,7 +123,7 @@ def _single_table(rows: Sequence[SingleCrux]) -> Table:
             place(row.below),
             place(row.above),
             f"{flip.distance:.3f}",
-            f"{flip.player}: {flip.deviation}",
+            str(flip.bound),
         ]
         for row in rows
         if (flip := row.nearest) is not None

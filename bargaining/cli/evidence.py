@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
 from bargaining.errors import EvidenceError
+from bargaining.terminal import output
 
 if TYPE_CHECKING:
     from bargaining.evidence import Claim, Library

@@ -7,8 +7,9 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from bargaining.cli import output
+from bargaining.cli.equilibria import plain_values, print_found
 from bargaining.forms.form import Place
+from bargaining.terminal import output
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import EquilibriumSet
@@ -55,24 +56,17 @@ class _Unnamed:
 
 
 def _as_dict(name: str, found: EquilibriumSet) -> dict[str, Any]:
-    from bargaining.cli.solve import component_dict, equilibrium_dict, pure_dicts
     from bargaining.equilibria.pure_places import located_pure
 
     names = cast("Scenario", _Unnamed(found.game))
     return {
         "game": name,
         "digest": _digest(found.game),
-        "method": found.method,
-        "complete": found.complete,
-        "reason": found.reason,
-        "pure": pure_dicts(names, found, located_pure(found)),
-        "equilibria": [equilibrium_dict(names, found, equilibrium) for equilibrium in found],
-        "components": [component_dict(names, found, component) for component in found.components],
+        **plain_values(names, found, located_pure(found)),
     }
 
 
 def _print(name: str, found: EquilibriumSet) -> None:
-    from bargaining.cli.solve import print_found
     from bargaining.equilibria.pure_places import located_pure
 
     console = output.console()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from bargaining.cli import output
 from bargaining.cli.game_file import check_game_file, is_game_file
 from bargaining.errors import ScenarioError
+from bargaining.terminal import output
 from bargaining.writing import put, require_room, told
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.experiment import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
-from bargaining.cli.options import (
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
+from bargaining.terminal import output
+from bargaining.terminal.options import (
     chosen,
     figure_option,
     json_option,
@@ -96,6 +96,10 @@ def _print(scenario: Scenario, found: PlaneRegimes) -> None:
         output.echo(
             f"On pieces of {equation(curve)}, and on neither side of them: {regime_label(scenario, [profile])}"
         )
+    for curve, profile in dict.fromkeys((gap.equation, gap.profile) for gap in found.gaps):
+        output.echo(
+            f"On both sides of pieces of {equation(curve)}, and not on them: {regime_label(scenario, [profile])}"
+        )
     marks = [
         (
             str(row["short"]),
@@ -136,18 +140,20 @@ def _described(parts: Sequence[Part]) -> str:
 
 
 def _bound_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str, str]]:
-    from bargaining.analysis.plane.tables import regime_label
+    from bargaining.analysis.plane.tables import indifference, regime_label
     from bargaining.analysis.plane.words import inequality
 
     rows = []
     for profile in found.profiles:
         share = sum(float(cell.area) for cell in found.region(profile)) / float(found.box.area)
-        bounds = [
-            f"{inequality(polynomial)}, else {' or '.join(dict.fromkeys(f'{r.player} {r.deviation}' for r in reasons))}"
-            for polynomial, reasons in found.bounds(profile).items()
-        ]
+        bounds = []
+        for polynomial, reasons in found.bounds(profile).items():
+            gains = dict.fromkeys(f"{reason.place or reason.player} {reason.deviation}" for reason in reasons)
+            written = inequality(polynomial, strict=indifference(reasons))
+            bounds.append(f"{written}, else {' or '.join(gains)}")
         label = regime_label(scenario, [profile])
-        rows.append((label, f"{100 * share:.2f} %", "\n".join(bounds) or "everywhere"))
+        where = _described(found.unions[profile]) if profile in found.unions else "\n".join(bounds)
+        rows.append((label, f"{100 * share:.2f} %", where or "everywhere"))
     return rows
 
 

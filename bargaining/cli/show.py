@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.cli import output
-from bargaining.cli.options import chosen, scenario_options
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario

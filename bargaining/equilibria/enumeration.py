@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
-
-from numpy.typing import ArrayLike
-
 from bargaining.equilibria.result import EquilibriumSet
-from bargaining.errors import SolverError, nearest
+from bargaining.errors import GameError, SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
-
-if TYPE_CHECKING:
-    from bargaining.equilibria.batches import EquilibriumBatch
 
 METHODS = ("auto", "branch-and-prune", "two-player", "nashpy")
 
 
-@overload
 def nash_equilibria(
     game: NormalFormGame,
     method: str = "auto",
     *,
     max_seconds: float | None = None,
     max_cells: int | None = None,
-) -> EquilibriumSet: ...
-@overload
-def nash_equilibria(
-    game: ArrayLike,
-    method: str = "auto",
-    *,
-    max_seconds: float | None = None,
-    max_cells: int | None = None,
-) -> EquilibriumBatch: ...
-def nash_equilibria(
-    game: NormalFormGame | ArrayLike,
-    method: str = "auto",
-    *,
-    max_seconds: float | None = None,
-    max_cells: int | None = None,
-) -> EquilibriumSet | EquilibriumBatch:
+) -> EquilibriumSet:
     r"""Return all Nash equilibria of a game, with a proof that none is missing wherever there is one.
 
     Parameters
     ----------
-    game : NormalFormGame or array_like, shape (\\*batch, n_players, \\*n_actions)
-        Any finite game in strategic form, or the payoffs of a batch of them, which goes to
-        `bargaining.equilibria.batches.nash_equilibria_batch`.
+    game : NormalFormGame
+        Any finite game in strategic form; `bargaining.equilibria.nash_equilibria_batch` takes arrays of many.
     method : {"auto", "branch-and-prune", "two-player", "nashpy"}
         "auto" takes the exact enumeration for two players and branch and prune otherwise.
     max_seconds : float, optional
@@ -56,14 +32,16 @@ def nash_equilibria(
 
     Returns
     -------
-    EquilibriumSet or EquilibriumBatch
+    EquilibriumSet
         Isolated equilibria in canonical order, continua as components, and whether the list is complete: every
-        support profile was excluded rigorously or its equilibria are all listed. One result a game for a batch.
+        support profile was excluded rigorously or its equilibria are all listed.
 
     Raises
     ------
     SolverError
-        When the method is unknown or does not fit the number of players, or a batch is given a method or cells.
+        When the method is unknown or does not fit the number of players.
+    GameError
+        When it is no game.
 
     Notes
     -----
@@ -87,11 +65,9 @@ def nash_equilibria(
     if method not in METHODS:
         raise SolverError(f"method: unknown {method!r}{nearest(method, METHODS)}")
     if not isinstance(game, NormalFormGame):
-        if method != "auto" or max_cells is not None:
-            raise SolverError(f"batch: found method {method!r}, max_cells {max_cells}, expected the defaults")
-        from bargaining.equilibria.batches import nash_equilibria_batch
-
-        return nash_equilibria_batch(game, max_seconds=max_seconds)
+        raise GameError(
+            f"game: found {type(game).__name__}, expected NormalFormGame; nash_equilibria_batch takes arrays of payoffs"
+        )
     if method == "auto":
         method = "two-player" if game.n_players == 2 else "branch-and-prune"
     if method != "branch-and-prune" and game.n_players != 2:

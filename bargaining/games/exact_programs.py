@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.games.exact_linear import row_reduced
+from bargaining.games.programmes import Programme, solve
 
 Row = list[Fraction]
 _SMALL = 200  # entries of a table up to which fractions alone are faster
@@ -247,23 +247,21 @@ def _by_floats(gains: NDArray[np.object_]) -> tuple[tuple[Fraction, ...] | None,
     """Return a mixture that gains everywhere, or none where columns forbid it, and whether either is proved."""
     if gains.size <= _SMALL:
         return None, False
-    from scipy.optimize import linprog
-
     n_rows, n_columns = gains.shape
     table = gains.astype(np.float64)
-    total = np.append(np.ones(n_rows), 0.0)[None, :]
-    answer: Any = linprog(
-        np.append(np.zeros(n_rows), -1.0),
-        np.hstack([-table.T, np.ones((n_columns, 1))]),
-        np.zeros(n_columns),
-        total,
-        [1.0],
-        [(0, None)] * n_rows + [(None, None)],
-        "highs-ds",
+    weights = np.append(np.ones(n_rows), 0.0)
+    optimum = solve(
+        Programme(
+            np.append(np.zeros(n_rows), -1.0),
+            np.vstack([np.hstack([-table.T, np.ones((n_columns, 1))]), weights, -weights]),
+            np.append(np.zeros(n_columns), [1.0, -1.0]),
+            np.append(np.zeros(n_rows), -np.inf),
+            np.full(n_rows + 1, np.inf),
+        )
     )
-    if answer.status != 0:
+    if optimum is None:
         return None, False
-    rows, columns = (_shares(part) for part in (answer.x[:n_rows], -answer.ineqlin.marginals))
+    rows, columns = (_shares(part) for part in (optimum.point[:n_rows], optimum.multipliers[:n_columns]))
     if rows is not None and min((np.array(rows, dtype=object) @ gains).tolist()) > 0:
         return rows, True
     # Every row loses against these columns, and still does when all others get a little weight.

@@ -45,7 +45,7 @@ def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scen
     """
     path = find(str(name))
     tree, folders = effective(path)
-    return build(tree, printable(path.name), folders, variants or {})
+    return build(tree, printable(path.name), folders, variants or {}, path.parent)
 
 
 def varied(scenario: Scenario, /, **values: str) -> Scenario:
@@ -64,7 +64,7 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
         When there is no such variant or value, or the scenario is not sound with it.
     """
     source = scenario.compiled.source
-    made = build(source.tree, source.place, source.folders, {**source.variants, **values})
+    made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder)
     if concept := scenario.document.scenario.concept:
         made = with_concept(made, concept)
     kept = replace(made, calibration=scenario.calibration, overlay=scenario.overlay)
@@ -86,6 +86,18 @@ def check_alternatives(scenario: Scenario) -> None:
             except ScenarioError as error:
                 under = f"with --variant {name}={value}: "
                 raise ScenarioError("\n".join(under + line for line in str(error).splitlines())) from None
+
+
+def base_of(scenario: Scenario) -> Scenario | None:
+    """Return the scenario that a scenario changes, as its file has it, or None where it changes none.
+
+    Examples
+    --------
+    >>> base_of(load("hidden_autonomy")).name
+    'rapprochement'
+    """
+    base = scenario.document.scenario.extends
+    return load(find(base, beside=scenario.compiled.source.folder)) if base else None
 
 
 def with_concept(scenario: Scenario, concept: str) -> Scenario:
@@ -115,6 +127,7 @@ def build(
     place: str,
     library_folders: tuple[Path, ...] = (),
     variants: Mapping[str, str] = MappingProxyType({}),
+    folder: Path | None = None,
 ) -> Scenario:
     """Check a file's content in form and in substance, and compile it.
 
@@ -129,7 +142,7 @@ def build(
     from bargaining.scenario.scenario import Scenario
     from bargaining.scenario.validation import read_document
 
-    source = Source(tree, place, library_folders, dict(variants))
+    source = Source(tree, place, library_folders, dict(variants), folder)
     tree = varied_tree(tree, variants, place)
     room = room_of(tree, place)
     reading = read_document(tree, place, room.document)

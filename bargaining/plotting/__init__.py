@@ -3,6 +3,7 @@
 from bargaining.plotting.lenses import draw_lens_matrix, lens_axes
 from bargaining.plotting.payoffs import draw_payoff_paths
 from bargaining.plotting.provenance import check_figure, lint_figure, read_table, save_figure
+from bargaining.plotting.readings import draw_reading_strips, reading_strips
 from bargaining.plotting.regime_panels import draw_regime_panels
 from bargaining.plotting.regimes import draw_regime_map
 from bargaining.plotting.selection import draw_selection_strips, selection_strips_height
@@ -24,6 +25,7 @@ __all__ = [
     "check_figure",
     "draw_lens_matrix",
     "draw_payoff_paths",
+    "draw_reading_strips",
     "draw_regime_map",
     "draw_regime_panels",
     "draw_selection_strips",
@@ -33,6 +35,7 @@ __all__ = [
     "lens_axes",
     "lint_figure",
     "read_table",
+    "reading_strips",
     "save_figure",
     "selection_strips_height",
     "threshold_strip_height",

@@ -235,12 +235,15 @@ class Source:
         Evidence of the file's own.
     variants : mapping of str to str
         The values that were asked for.
+    folder : Path or None
+        Where the file is, for the names of other files in it.
     """
 
     tree: Tree
     place: str
     folders: tuple[Path, ...]
     variants: Mapping[str, str]
+    folder: Path | None = None
 
 
 class Compiled:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.algebra.numbers import ExactNumber, roots
-from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.cruxes.claims import Claim, Margin
-from bargaining.analysis.cruxes.rational import ExactBox
-from bargaining.analysis.cruxes.relaxation import SUM
-from bargaining.analysis.profiles import outcome_label
+from bargaining.algebra.numbers import ExactNumber
 from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import plain
 
-TIED = Fraction(2, 10**6)
-"""Share of its largest coefficient below which a margin counts as tight: points beyond a boundary are so near to it."""
+_SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -65,6 +59,23 @@ class ParameterChange:
     threshold: ExactNumber | None
     voices: tuple[Voice, ...]
 
+    @property
+    def lines(self) -> list[str]:
+        """Return the change in words, and what the documents say."""
+        share = f"{float(self.share):.4f} of its range"
+        said = "; ".join(f"{v.label} {number(v.value)} [{' '.join(v.evidence)}]" for v in self.voices)
+        return [
+            f"  {self.parameter}  {number(self.before)} -> {self._after}  ({share})",
+            f"    {self.label}. {said or 'No document speaks to it.'}",
+        ]
+
+    @property
+    def _after(self) -> str:
+        if self.threshold is None:
+            return number(self.after)
+        threshold = number(self.threshold.low) if self.threshold.is_rational else f"the {self.threshold}"
+        return f"just {'above' if self.after > self.before else 'below'} {threshold}"
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -76,15 +87,18 @@ class Binding:
         Label of the profile deviated from.
     player, deviation : str
         Who is indifferent, and to which action.
+    place : str
+        Where: the player's own name where it chooses once.
     """
 
     outcome: str
     player: str
     deviation: str
+    place: str
 
     def __str__(self) -> str:
         """Write who is indifferent to what, and where."""
-        return f"{self.player}: {self.deviation} (from {self.outcome})"
+        return f"{self.place}: {self.deviation} (from {self.outcome})"
 
 
 @dataclass(frozen=True)
@@ -99,12 +113,15 @@ class Solution:
         Sum of the changes and the largest of them, in ranges.
     bindings : tuple of Binding
         The deviations that stop a smaller change.
+    reached : tuple of str
+        Where the claim is about several profiles: the labels of those that are equilibria then.
     """
 
     changes: tuple[ParameterChange, ...]
     distance: Fraction
     largest: Fraction
     bindings: tuple[Binding, ...]
+    reached: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, Fraction]:
@@ -129,9 +146,22 @@ class Solution:
                 for c in self.changes
             },
             "bound_by": [
-                {"outcome": b.outcome, "player": b.player, "deviation": b.deviation} for b in self.bindings
+                {"outcome": b.outcome, "player": b.player, "deviation": b.deviation}
+                | ({"place": b.place} if b.place != b.player else {})
+                for b in self.bindings
             ],
+            **({"reached": list(self.reached)} if self.reached else {}),
         }
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the changes, what they bring about and who is bound, in words."""
+        lines = [line for change in self.changes for line in change.lines]
+        if self.reached:
+            lines.append(f"  equilibria then: {'; '.join(self.reached)}")
+        if self.bindings:
+            lines.append("  who is indifferent there: " + "; ".join(map(str, self.bindings)))
+        return lines
 
 
 def voices(scenario: Scenario, parameter: str) -> tuple[Voice, ...]:
@@ -143,72 +173,14 @@ def voices(scenario: Scenario, parameter: str) -> tuple[Voice, ...]:
     )
 
 
-def solution(
-    scenario: Scenario, claim: Claim, box: ExactBox, point: Sequence[Fraction], *, ends: bool
-) -> Solution:
-    """Describe a point that fulfils a claim.
+def number(value: Fraction) -> str:
+    """Write a number exactly where that is short, to six places otherwise.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        At the current values.
-    claim : Claim
-        What the point fulfils, in units.
-    box : ExactBox
-        The free parameters, in units.
-    point : sequence of Fraction
-        Their values, in units.
-    ends : bool
-        Whether the claim is that the target ends, so that thresholds on the way can be told.
+    Examples
+    --------
+    >>> number(Fraction(3, 13)), number(Fraction(39, 100)), number(Fraction(179833, 716500))
+    ('3/13', '0.39', '~0.250988')
     """
-    now, then = (dict(zip(box.names, values, strict=True)) for values in (box.centre, point))
-    outer = box.outer(point)
-    moved = {name: (scenario.values[name], outer[name]) for name in box.names if now[name] != then[name]}
-    bound = _bindings(claim, now, then)
-    polynomial = bound[0].polynomial if ends and bound and len(moved) == 1 else None
-    changes = [
-        ParameterChange(
-            name,
-            scenario.label(name),
-            before,
-            after,
-            abs(then[name] - now[name]),
-            None if polynomial is None else _threshold(polynomial, scenario.values, name, after),
-            voices(scenario, name),
-        )
-        for name, (before, after) in moved.items()
-    ]
-    return Solution(
-        tuple(sorted(changes, key=lambda c: (-c.share, c.parameter))),
-        box.distance(point, SUM),
-        max((c.share for c in changes), default=Fraction(0)),
-        tuple(Binding(outcome_label(scenario, m.profile), m.player, m.deviation) for m in bound),
-    )
-
-
-def _bindings(claim: Claim, now: Mapping[str, Fraction], then: Mapping[str, Fraction]) -> list[Margin]:
-    """Return the margins that are tight at a point and would not be at the current values."""
-    found = []
-    for clause in claim.clauses:
-        best: tuple[Fraction, Margin] | None = None
-        for r in clause:
-            value = r.polynomial.evaluate(then)
-            best = (value, r.margin) if best is None or value > best[0] else best
-            if value >= TIED:
-                break
-        if best is not None and best[0] < TIED:
-            before = max(r.polynomial.evaluate(now) for r in clause)
-            if before != best[0]:
-                found.append(best[1])
-    return found
-
-
-def _threshold(
-    margin: Polynomial, values: Mapping[str, Fraction], parameter: str, after: Fraction
-) -> ExactNumber | None:
-    """Return where a margin turns negative on the way of one parameter to its new value."""
-    start = values[parameter]
-    line = margin.substitute({name: value for name, value in values.items() if name != parameter})
-    low, high = min(start, after), max(start, after)
-    passed = [root for root in roots(line.coefficients(parameter)) if low <= root.low and root.high <= high]
-    return min(passed, key=lambda root: abs((root.low + root.high) / 2 - after), default=None)
+    written = plain(value)
+    exact = len(written) <= _SHORT and value.denominator <= 10_000
+    return written if exact else f"~{float(value):.6f}"

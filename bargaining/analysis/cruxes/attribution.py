@@ -27,6 +27,8 @@ Worth = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
 
 MOST_EXACT = 16
 BATCH = 1 << 14
+NEGLIGIBLE = 5e-5
+"""Share of the largest contribution below which one is not printed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,23 @@ class Attribution:
             "orders": self.orders,
             "shares": {n: {"share": s, "standard_error": self.errors[n]} for n, s in self.shares.items()},
         }
+
+    def __str__(self) -> str:
+        """Write the difference and its parts; negligible ones are left out."""
+        how = "exact over all sets" if self.exact else f"sampled over {self.orders} orders"
+        largest = max([abs(self.start), abs(self.end), *map(abs, self.shares.values())])
+        form = ".4f" if 0.01 <= largest < 10**6 or not largest else ".4e"
+        head = (
+            f"{self.value}: {self.start:{form}} -> {self.end:{form}}, shared out by Shapley's value ({how})"
+        )
+        width = max(map(len, self.shares), default=0)
+        lines = [
+            f"  {name:<{width}}  {share:+{form}}"
+            + ("" if self.exact else f"  (standard error {self.errors[name]:{form}})")
+            for name, share in self.shares.items()
+            if abs(share) >= NEGLIGIBLE * max(map(abs, self.shares.values()))
+        ]
+        return "\n".join([head, *lines])
 
 
 def shapley(
@@ -145,18 +164,21 @@ def _over_orders(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return mean contributions over pairs of an order and its reverse, and their standard errors."""
     pairs = orders // 2
-    found = np.empty((pairs, n))
-    for p in range(pairs):
-        order = generator.permutation(n)
-        found[p] = (_contributions(worth, order) + _contributions(worth, order[::-1])) / 2
+    drawn = np.array([generator.permutation(n) for _ in range(pairs)])
+    at_once = max(1, BATCH // (2 * (n + 1)))
+    found = np.concatenate(
+        [
+            (_contributions(worth, some) + _contributions(worth, some[:, ::-1])) / 2
+            for some in (drawn[k : k + at_once] for k in range(0, pairs, at_once))
+        ]
+    )
     return found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(pairs)
 
 
-def _contributions(worth: Worth, order: NDArray[np.int64]) -> NDArray[np.float64]:
-    n = len(order)
-    sets = np.zeros((n + 1, n), dtype=bool)
-    for step, k in enumerate(order):
-        sets[step + 1 :, k] = True
-    gains = np.empty(n)
-    gains[order] = np.diff(worth(sets))
-    return gains
+def _contributions(worth: Worth, orders: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what each parameter adds in each order, shape (n_orders, n)."""
+    count, n = orders.shape
+    places = np.argsort(orders, axis=1)
+    sets = places[:, None, :] < np.arange(n + 1)[None, :, None]
+    gains = np.diff(worth(sets.reshape(-1, n)).reshape(count, n + 1), axis=1)
+    return np.take_along_axis(gains, places, axis=1)

@@ -13,21 +13,21 @@ from fractions import Fraction
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Factors
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.cruxes.claims import Requirement
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.simplex import maximum
+from bargaining.forms.formula import Condition
 
 Row = dict[int, Fraction]
 Point = tuple[Fraction, ...]
 
 
-def proved_empty(requirements: Sequence[Requirement], box: ExactBox) -> bool:
+def proved_empty(requirements: Sequence[Condition], box: ExactBox) -> bool:
     """Prove that no point of a box fulfils all of some inequalities; False where that is not proved.
 
     Parameters
     ----------
-    requirements : sequence of Requirement
+    requirements : sequence of Condition
         In units.
     box : ExactBox
         In units.
@@ -40,17 +40,17 @@ def proved_empty(requirements: Sequence[Requirement], box: ExactBox) -> bool:
     found = _most_to_spare(requirements, box)
     if found is None:
         return True
-    return found[0] <= 0 if any(r.pays for r in requirements) else found[0] < 0
+    return found[0] <= 0 if any(r.strict for r in requirements) else found[0] < 0
 
 
 def nearest_of_affine(
-    requirements: Sequence[Requirement], box: ExactBox, kind: str, gap: float
+    requirements: Sequence[Condition], box: ExactBox, kind: str, gap: float
 ) -> tuple[Point | None, Fraction | None]:
     """Find the nearest point that fulfils inequalities without products, and the least distance.
 
     Parameters
     ----------
-    requirements : sequence of Requirement
+    requirements : sequence of Condition
         In units, each affine.
     box : ExactBox
         In units.
@@ -75,7 +75,7 @@ def nearest_of_affine(
     distance is that of the closed ones, and points on the way from there to any point of the set belong to it.
     """
     inside = _most_to_spare(requirements, box)
-    if inside is None or inside[0] < 0 or (inside[0] == 0 and any(r.pays for r in requirements)):
+    if inside is None or inside[0] < 0 or (inside[0] == 0 and any(r.strict for r in requirements)):
         return None, None
     nearest = _nearest_of_closed(requirements, box, kind)
     values = dict(zip(box.names, nearest, strict=True))
@@ -86,7 +86,7 @@ def nearest_of_affine(
     return tuple(a + share * (b - a) for a, b in zip(nearest, inside[1], strict=True)), least
 
 
-def _most_to_spare(requirements: Sequence[Requirement], box: ExactBox) -> tuple[Fraction, Point] | None:
+def _most_to_spare(requirements: Sequence[Condition], box: ExactBox) -> tuple[Fraction, Point] | None:
     """Return by how much all that must be positive can exceed zero at once, over the relaxation, and where.
 
     All polynomials must be positive where none must in the strict sense.
@@ -96,12 +96,12 @@ def _most_to_spare(requirements: Sequence[Requirement], box: ExactBox) -> tuple[
     column = {m: k for k, m in enumerate(monomials)}
     ends = _ends(monomials, box)
     matrix, rhs = _envelopes(monomials, column, ends)
-    strict = any(r.pays for r in requirements)
+    strict = any(r.strict for r in requirements)
     spare = len(monomials)
     offset = 1 + max(sum(abs(c) for c in p.terms.values()) for p in polynomials)
     for r in requirements:
         row, constant = _row(r.polynomial, box, column)
-        if r.pays or not strict:
+        if r.strict or not strict:
             row[spare], constant = Fraction(1), constant + offset
         matrix.append(row)
         rhs.append(constant)
@@ -120,7 +120,7 @@ def _most_to_spare(requirements: Sequence[Requirement], box: ExactBox) -> tuple[
     return value - offset, tuple(x + low for x, low in zip(point[: len(box.names)], lows, strict=False))
 
 
-def _nearest_of_closed(requirements: Sequence[Requirement], box: ExactBox, kind: str) -> Point:
+def _nearest_of_closed(requirements: Sequence[Condition], box: ExactBox, kind: str) -> Point:
     """Minimise the distance over closed half-spaces, in columns of rises, falls and their largest."""
     n = len(box.names)
     column: dict[Factors, int] = {(k,): k for k in range(n)}

@@ -8,7 +8,7 @@ exactly, or by branch and bound.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
-from bargaining.analysis.cruxes.claims import Claim
+from bargaining.analysis.cruxes.claims import Start, scaled
 from bargaining.analysis.cruxes.directions import attainable
+from bargaining.analysis.cruxes.options import Numbered
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.relaxation import SUM
-from bargaining.analysis.cruxes.search import Search, search
+from bargaining.analysis.cruxes.search import search
+from bargaining.analysis.cruxes.tree import Effort, Search
+from bargaining.forms.formula import FALSE, Formula
 
 CHUNK = 4000
 
@@ -51,43 +54,40 @@ class MinimalSets:
     truncated: bool
 
 
-def minimal_sets(
-    claim: Claim, box: ExactBox, *, largest: int, limit: int, gap: float, nodes: int
-) -> MinimalSets:
+def minimal_sets(formula: Formula, box: ExactBox, effort: Effort, *, largest: int, limit: int) -> MinimalSets:
     """Find all smallest sets of parameters whose change fulfils a claim.
 
     Parameters
     ----------
-    claim : Claim
+    formula : Formula
         Not fulfilled at the current values.
     box : ExactBox
         All parameters that may change.
+    effort : Effort
+        For the branch and bound on each set.
     largest : int
         Largest size to search.
     limit : int
         The most sets to solve for; those with the smallest names' order come first.
-    gap, nodes : float, int
-        For the branch and bound on each set.
 
     Notes
     -----
     There are binomial(n, size) sets of each size, screened in batches at 2^size corners each.
     """
-    values = dict(zip(box.names, box.centre, strict=True))
-    held = claim.held(values)
+    start = Start(formula, dict(zip(box.names, box.centre, strict=True)))
     proved, tried, size = True, 0, 0
     for size in range(1, min(largest, len(box.names)) + 1):
         found: list[tuple[ExactBox, Search]] = []
-        for places in possible_sets(claim, box, size):
+        for places in possible_sets(formula, box, size):
             if len(found) == limit:
                 return MinimalSets(size, _nearest(found), proved, tried, truncated=True)
             names = [box.names[k] for k in places]
             part = box.part(names)
-            reduced = attainable(claim.reduced(values, names, held).scaled(), part)
-            if not all(reduced.clauses):
+            reduced = attainable(scaled(start.about(names)), part)
+            if reduced is FALSE:
                 continue
             tried += 1
-            result = search(reduced, part, SUM, gap=gap, nodes=nodes)
+            result = search(reduced, part, SUM, effort)
             proved &= result.status in {"optimal", "infeasible"}
             if result.point is not None:
                 found.append((part, result))
@@ -104,22 +104,20 @@ def _nearest(found: list[tuple[ExactBox, Search]]) -> tuple[tuple[ExactBox, Sear
     return tuple(sorted(found, key=distance))
 
 
-def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int, ...]]:
+def possible_sets(formula: Formula, box: ExactBox, size: int) -> Iterator[tuple[int, ...]]:
     """Yield the sets of a size that the corners do not rule out, as indices into the box.
 
     Parameters
     ----------
-    claim : Claim
+    formula : Formula
         About the parameters of the box.
     box : ExactBox
         All parameters that may change.
     size : int
         Number of parameters in a set.
     """
-    requirements = [r for clause in claim.clauses for r in clause]
-    system = CompiledPolynomials.over([r.polynomial for r in requirements], box.names)
-    numbers = iter(range(len(requirements)))
-    clauses = [list(itertools.islice(numbers, len(clause))) for clause in claim.clauses]
+    numbered = Numbered([formula])
+    system = CompiledPolynomials.over(numbered.polynomials, box.names)
     sets = itertools.combinations(range(len(box.names)), size)
     if not system.multilinear:
         yield from sets
@@ -130,8 +128,7 @@ def possible_sets(claim: Claim, box: ExactBox, size: int) -> Iterator[tuple[int,
         places = np.array(chunk)
         best = _largest(system, centre, low, high, places, corners)
         best += system.errors
-        possible = np.all([best[:, clause].max(axis=1) >= 0 for clause in clauses], axis=0)
-        yield from (chunk[k] for k in np.flatnonzero(possible))
+        yield from (chunk[k] for k in np.flatnonzero(numbered.joined(best.T[numbered.rows] >= 0)(formula)))
 
 
 def _largest(
@@ -148,16 +145,3 @@ def _largest(
     np.put_along_axis(points, np.broadcast_to(places[:, None, :], ends.shape), ends, axis=2)
     found: Floats = system.at(points).max(axis=1)
     return found
-
-
-def box_of(
-    scenario_values: Mapping[str, Fraction], ranges: Mapping[str, tuple[Fraction, Fraction]]
-) -> ExactBox:
-    """Return the box of the parameters with a range, at their current values."""
-    names = tuple(ranges)
-    return ExactBox(
-        names,
-        tuple(scenario_values[n] for n in names),
-        tuple(ranges[n][0] for n in names),
-        tuple(ranges[n][1] for n in names),
-    )

@@ -11,19 +11,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.analysis.cruxes.claims import Claim, Requirement
+from bargaining.analysis.cruxes.claims import joined
 from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.forms.formula import FALSE, Condition, Formula
 
 MOST_FACTORS = 14
 """Variables in products up to which all corners are looked at."""
 SAFE = 2**62
 
 Flags = NDArray[np.bool_]
+_Ends = tuple[tuple[str, Fraction, Fraction], ...]
+"""Names of variables with their ranges."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +72,7 @@ class Directions:
         rising = np.zeros((len(polynomials), len(place)), dtype=bool)
         falling = rising.copy()
         for row, polynomial in enumerate(polynomials):
-            for name, (least, most) in _slopes(polynomial, box).items():
+            for name, (least, most) in _slopes(polynomial, _ends(polynomial, box)).items():
                 rising[row, place[name]], falling[row, place[name]] = most > 0, least < 0
         return cls(rising, falling)
 
@@ -77,28 +81,35 @@ class Directions:
         return np.logical_or.reduce(self.rising), np.logical_or.reduce(self.falling)
 
 
-def attainable(claim: Claim, box: ExactBox) -> Claim:
-    """Return a claim without the requirements that no point of a box meets, as far as corners tell.
+def attainable(formula: Formula, box: ExactBox) -> Formula:
+    """Return a formula without the conditions that no point of a box meets, as far as corners tell.
 
     Parameters
     ----------
-    claim : Claim
+    formula : Formula
         About the parameters of the box.
     box : ExactBox
         The ranges.
     """
     known: dict[Polynomial, Fraction | None] = {}
 
-    def met(r: Requirement) -> bool:
-        if r.polynomial not in known:
-            known[r.polynomial] = greatest(r.polynomial, box)
-        most = known[r.polynomial]
-        return most is None or r.met(most)
+    def left(c: Condition) -> Formula:
+        if c.polynomial not in known:
+            known[c.polynomial] = greatest(c.polynomial, box)
+        most = known[c.polynomial]
+        return c if most is None or c.met(most) else FALSE
 
-    return Claim(tuple(tuple(r for r in clause if met(r)) for clause in claim.clauses))
+    return joined(formula, left)
 
 
-def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]:
+def _ends(polynomial: Polynomial, box: ExactBox) -> _Ends:
+    every = zip(box.names, box.low, box.high, strict=True)
+    variables = polynomial.variables
+    return tuple((name, low, high) for name, low, high in every if name in variables)
+
+
+@lru_cache(maxsize=4096)
+def _slopes(polynomial: Polynomial, ends: _Ends) -> dict[str, tuple[int, int]]:
     """Return the signs of the least and the largest slope along each variable that appears."""
     products = [m for m in polynomial.terms if sum(power for _, power in m) > 1]
     factors = tuple(sorted({name for m in products for name, _ in m}))
@@ -109,7 +120,7 @@ def _slopes(polynomial: Polynomial, box: ExactBox) -> dict[str, tuple[int, int]]
         found[name] = (slope, slope)
     if powers or len(factors) > MOST_FACTORS:
         return found | dict.fromkeys(factors, (-1, 1))
-    corners, _ = _corners(polynomial, factors, box)
+    corners, _ = _corners(polynomial, factors, ends)
     for axis, name in enumerate(factors):
         slopes = corners.take(1, axis) - corners.take(0, axis)
         found[name] = (int(np.sign(slopes.min())), int(np.sign(slopes.max())))
@@ -137,20 +148,21 @@ def greatest(polynomial: Polynomial, box: ExactBox) -> Fraction | None:
     factors = tuple(sorted({name for m in products for name, _ in m}))
     if len(factors) > MOST_FACTORS or any(power > 1 for m in products for _, power in m):
         return None
-    ends = {n: (a, b) for n, a, b in zip(box.names, box.low, box.high, strict=True)}
+    limits = _ends(polynomial, box)
+    ends = {n: (a, b) for n, a, b in limits}
     alone = [
         (ends[m[0][0]], c) for m, c in polynomial.terms.items() if len(m) == 1 and m[0][0] not in factors
     ]
     affine = sum((max(c * low, c * high) for (low, high), c in alone), polynomial.constant_term)
     if not factors:
         return affine
-    corners, multiple = _corners(polynomial, factors, box)
+    corners, multiple = _corners(polynomial, factors, limits)
     return affine + Fraction(int(corners.max()), multiple)
 
 
-def _corners(polynomial: Polynomial, factors: Sequence[str], box: ExactBox) -> tuple[NDArray[np.int64], int]:
+def _corners(polynomial: Polynomial, factors: Sequence[str], limits: _Ends) -> tuple[NDArray[np.int64], int]:
     """Return a multiple of the terms in the factors at all corners of their ranges, shape (2, ..., 2), and which."""
-    ends = {n: (a, b) for n, a, b in zip(box.names, box.low, box.high, strict=True)}
+    ends = {n: (a, b) for n, a, b in limits}
     terms: list[tuple[Monomial, Fraction]] = [
         (m, c) for m, c in polynomial.terms.items() if m and all(name in factors for name, _ in m)
     ]

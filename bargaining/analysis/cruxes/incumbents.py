@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
-from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.local import POLISHING, descend
-from bargaining.analysis.cruxes.rational import ExactBox, exact_point
+from bargaining.analysis.cruxes.options import Numbered, opened
+from bargaining.analysis.cruxes.rational import BEYOND, INWARD, ExactBox, exact_point
 from bargaining.analysis.cruxes.relaxation import LARGEST, SUM, Measure
+from bargaining.forms.formula import Formula
 
 NEAR = 1e-9
 """Violation, as a share of the largest coefficient, that exact points nearby are trusted to mend."""
@@ -38,45 +39,42 @@ class Problem:
 
     Parameters
     ----------
-    claim : Claim
-        About the parameters of the box and no others, in units; no clause is empty.
+    formula : Formula
+        About the parameters of the box and no others, in units.
     box : ExactBox
         Parameters, current values and ranges, in units.
     kind : str
         "sum" or "largest" change, in ranges.
     """
 
-    def __init__(self, claim: Claim, box: ExactBox, kind: str) -> None:
-        self.claim, self.box = claim, box
-        self.requirements = [r for clause in claim.clauses for r in clause]
-        numbers = iter(range(len(self.requirements)))
-        self.clauses = [tuple(itertools.islice(numbers, len(clause))) for clause in claim.clauses]
-        self.system = CompiledPolynomials.over([r.polynomial for r in self.requirements], box.names)
+    def __init__(self, formula: Formula, box: ExactBox, kind: str) -> None:
+        self.formula, self.box = formula, box
+        self.numbered = Numbered([formula])
+        self.settled, self.choices = opened(formula, self.numbered.number)
+        self.system = CompiledPolynomials.over(self.numbered.polynomials, box.names)
         self.low, self.high, centre = (
             np.array([float(x) for x in values]) for values in (box.low, box.high, box.centre)
         )
         self.measure = Measure(centre, kind)
-        self.settled = tuple(sorted({clause[0] for clause in self.clauses if len(clause) == 1}))
-        self.strict = np.array([r.pays for r in self.requirements], dtype=bool)
+        self.steps = BEYOND if self.numbered.strict.any() else INWARD
         self.parts: dict[tuple[int, ...], CompiledPolynomials] = {}
 
     @cached_property
-    def unfulfilled(self) -> list[tuple[int, ...]]:
-        """Return the clauses that do not hold at the current values."""
-        here = self.system.at(self.measure.centre)
-        return [clause for clause in self.clauses if here[list(clause)].max() < 0]
+    def here(self) -> Callable[[Formula], Floats]:
+        """Return what tells by how much each part of the formula holds at the current values."""
+        return self.numbered.joined(self.system.at(self.measure.centre)[self.numbered.rows])
 
     def part(self, chosen: tuple[int, ...]) -> CompiledPolynomials:
-        """Return the system of the chosen requirements, those that are strict a little harder to fulfil."""
+        """Return the system of the chosen conditions, those that are strict a little harder to fulfil."""
         if chosen not in self.parts:
-            harder = np.where(self.strict[list(chosen)], INSIDE, 0.0)
-            self.parts[chosen] = self.system.rows(chosen, harder)
+            places = np.array(chosen, dtype=int)
+            harder = np.where(self.numbered.strict[places], INSIDE, 0.0)
+            self.parts[chosen] = self.system.rows(self.numbered.rows[places].tolist(), harder)
         return self.parts[chosen]
 
     def easiest(self, point: Floats) -> tuple[int, ...]:
-        """Return the requirement of each clause that a point fulfils with most to spare."""
-        values = self.system.at(point)
-        return tuple(sorted({max(clause, key=lambda r: values[r]) for clause in self.clauses}))
+        """Return the conditions of the alternatives that a point fulfils with most to spare."""
+        return self.numbered.easiest(self.system.at(point)[self.numbered.rows])
 
     def pulled(self, point: Floats) -> Floats:
         """Move one coordinate at a time towards its current value, as far as the claim allows, the farthest first."""
@@ -93,11 +91,27 @@ class Problem:
 
     def fulfil(self, points: Floats) -> NDArray[np.bool_]:
         """Tell which points of shape (n_points, n_variables) fulfil the claim, as far as floats can tell."""
-        values = self.system.at(points)
-        found: NDArray[np.bool_] = np.all(
-            [values[:, list(clause)].max(axis=1) >= 0 for clause in self.clauses], axis=0
-        )
-        return found
+        met = self.system.values(points.T)[self.numbered.rows] >= 0
+        return self.numbered.joined(met)(self.formula)
+
+    def met(self, point: Sequence[Fraction]) -> NDArray[np.bool_]:
+        """Tell, exactly, which conditions a point meets."""
+        near = self.system.at(np.array([float(x) for x in point]))
+        signs = np.sign(near).astype(np.int8)
+        values = dict(zip(self.box.names, point, strict=True))
+        for row in np.flatnonzero(np.abs(near) <= np.maximum(NEAR, self.system.errors)):
+            value = self.numbered.polynomials[row].evaluate(values)
+            signs[row] = (value > 0) - (value < 0)
+        return self.numbered.met(signs)
+
+    def nearby(self, chosen: tuple[int, ...], point: Floats, most: float) -> tuple[Fraction, ...] | None:
+        """Return a rational point beside another, no farther than allowed, that fulfils the claim exactly."""
+
+        def fulfils(found: Sequence[Fraction]) -> bool:
+            near = self.box.distance(found, self.measure.kind) <= most
+            return near and bool(self.numbered.joined(self.met(found))(self.formula))
+
+        return exact_point(fulfils, self.part(chosen), self.box, point, self.steps)
 
 
 class Incumbent:
@@ -158,10 +172,9 @@ class Incumbent:
 
     def offer(self, chosen: tuple[int, ...], point: Floats) -> None:
         """Keep a point if a rational one beside it fulfils the claim exactly and is nearer than the best."""
-        problem, kind = self.problem, self.problem.measure.kind
-        far = float(problem.measure.distance(point))
+        far = float(self.problem.measure.distance(point))
         limit = min(far + self.gap * max(1.0, far) / 2, self.distance)
-        found = exact_point(problem.claim, problem.part(chosen), problem.box, point, kind, limit)
+        found = self.problem.nearby(chosen, point, limit)
         if found is not None:
             self.keep(found)
 
@@ -203,13 +216,13 @@ class Incumbent:
 
 
 def with_less_in_sum(
-    claim: Claim, box: ExactBox, point: tuple[Fraction, ...], gap: float
+    formula: Formula, box: ExactBox, point: tuple[Fraction, ...], gap: float
 ) -> tuple[Fraction, ...]:
     """Return a point whose largest change is no greater, within the gap, and whose changes sum to less, if one is near.
 
     Parameters
     ----------
-    claim : Claim
+    formula : Formula
         What the point fulfils.
     box : ExactBox
         The free parameters.
@@ -218,7 +231,7 @@ def with_less_in_sum(
     gap : float
         In ranges.
     """
-    problem = Problem(claim, box, SUM)
+    problem = Problem(formula, box, SUM)
     largest = box.distance(point, LARGEST)
     centre, reach = problem.measure.centre, float(largest)
     pulled = problem.pulled(np.array([float(x) for x in point]))
@@ -226,9 +239,7 @@ def with_less_in_sum(
     limits = (np.maximum(problem.low, centre - reach), np.minimum(problem.high, centre + reach))
     near, _ = descend(problem.part(chosen), problem.measure, limits, pulled, POLISHING)
     tries = [
-        exact_point(
-            claim, problem.part(chosen), box, start, SUM, float(problem.measure.distance(start)) + gap
-        )
+        problem.nearby(chosen, start, float(problem.measure.distance(start)) + gap)
         for start in (near, pulled)
     ]
     allowed = [p for p in tries if p is not None and box.distance(p, LARGEST) <= largest + Fraction(NEAR)]

@@ -4,54 +4,22 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 
-from bargaining.algebra.numbers import ExactNumber, between, roots, sign, sort
-from bargaining.analysis.cruxes.claims import Claim
+from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.cruxes.rational import ExactBox
-
-Coefficients = tuple[Fraction, ...]
-Stop = tuple[ExactNumber, bool, ExactNumber]
-"""Where a stretch begins, whether it is that point alone, and a point of it."""
+from bargaining.analysis.thresholds import Axis
+from bargaining.forms.formula import Formula
 
 
-def stops(way: Sequence[ExactNumber]) -> Iterator[Stop]:
-    """Yield the stretches of a way, open intervals and points in turn, the first point left out."""
-    for near, far in pairwise(way):
-        low, high = (near, far) if near.high < far.low else (far, near)
-        yield near, False, ExactNumber.rational(between(low, high))
-        yield far, True, far
-
-
-def marked(
-    lines: Sequence[Coefficients], current: Fraction, low: Fraction, high: Fraction
-) -> tuple[list[ExactNumber], list[ExactNumber]]:
-    """Return the ways from the current value to either end of a range, by the roots that lie between.
+def nearest_value(formula: Formula, box: ExactBox, gap: float) -> tuple[Fraction | None, Fraction | None]:
+    """Find the nearest value of one parameter at which a formula holds.
 
     Parameters
     ----------
-    lines : sequence of tuple of Fraction
-        Coefficients of polynomials, constant first.
-    current, low, high : Fraction
-        A value and the range that holds it.
-    """
-    found = {root for line in lines if len(line) > 1 for root in roots(line)}
-    inside = {root for root in found if low <= root.low and root.high <= high}
-    here = ExactNumber.rational(current)
-    points = sort(inside | {here, ExactNumber.rational(low), ExactNumber.rational(high)})
-    place = points.index(here)
-    return points[place::-1], points[place:]
-
-
-def nearest_value(claim: Claim, box: ExactBox, gap: float) -> tuple[Fraction | None, Fraction | None]:
-    """Find the nearest value of one parameter that fulfils a claim.
-
-    Parameters
-    ----------
-    claim : Claim
-        About the parameter of the box, in units; not fulfilled at the current value.
+    formula : Formula
+        About the parameter of the box, in units; false at the current value.
     box : ExactBox
         One parameter, in units.
     gap : float
@@ -60,48 +28,39 @@ def nearest_value(claim: Claim, box: ExactBox, gap: float) -> tuple[Fraction | N
     Returns
     -------
     tuple of (Fraction or None, Fraction or None)
-        The value, and a distance below which there is none: the least, where it is a fraction. Both None where no
-        value fulfils the claim; the first alone where only values that are no fractions do.
+        The value, and a distance below which there is none: the least, where it is a fraction. Both None where the
+        formula holds nowhere; the first alone where it holds only at values that are no fractions.
     """
-    (name,) = box.names
-    lines = [[(r, r.polynomial.coefficients(name)) for r in clause] for clause in claim.clauses]
-    ways = marked([c for clause in lines for _, c in clause], box.centre[0], box.low[0], box.high[0])
-
-    def fulfilled(at: ExactNumber) -> bool:
-        return all(any(r.met(Fraction(sign(c, at))) for r, c in clause) for clause in lines)
-
+    (centre,) = box.centre
+    axis = Axis(box.names[0], box.low[0], box.high[0], [formula], [centre])
+    here = 2 * axis.points.index(ExactNumber.rational(centre))
+    holds = axis.truth(formula)
     found, bounds = [], []
-    for way, upwards in zip(ways, (False, True), strict=True):
-        first = _first([(stop, fulfilled(stop[2])) for stop in stops(way)], box, upwards, Fraction(gap) / 10)
-        if first is not None:
-            value, begins = first
-            least = min(abs(end - box.centre[0]) for end in (begins.low, begins.high))
-            bounds.append(least)
+    for way in (range(here - 1, -1, -1), range(here + 1, len(axis.tests))):
+        inside = [k for k in way if holds[k]]
+        if inside:
+            begins = axis.points[(inside[0] + (way.step < 0)) // 2]
+            bounds.append(min(abs(end - centre) for end in (begins.low, begins.high)))
+            value = _first(axis, inside, box, way.step, Fraction(gap) / 10)
             found += [] if value is None else [value]
-    nearest = min(found, key=lambda value: abs(value - box.centre[0]), default=None)
+    nearest = min(found, key=lambda value: abs(value - centre), default=None)
     return nearest, min(bounds, default=None)
 
 
-def _first(
-    way: Sequence[tuple[Stop, bool]], box: ExactBox, upwards: bool, step: Fraction
-) -> tuple[Fraction | None, ExactNumber] | None:
-    """Return a fraction in the first stretch that fulfils the claim, and where the first such stretch begins."""
-    begins: ExactNumber | None = None
-    for (near, point, inside), fulfilled in way:
-        if not fulfilled:
-            continue
-        begins = begins or near
-        if point and near.is_rational:
-            return near.low, begins
-        if not point:
-            return _beyond(box, near, inside.low, step, upwards), begins
-    return None if begins is None else (None, begins)
+def _first(axis: Axis, inside: Sequence[int], box: ExactBox, way: int, step: Fraction) -> Fraction | None:
+    """Return a fraction in the first stretch that has one: a point at an even place, an interval at an odd one."""
+    for k in inside:
+        at = axis.tests[k]
+        if k % 2:
+            return _beyond(box, axis.points[(k + (way < 0)) // 2], at.low, step, way)
+        if at.is_rational:
+            return at.low
+    return None
 
 
-def _beyond(box: ExactBox, near: ExactNumber, inside: Fraction, step: Fraction, upwards: bool) -> Fraction:
+def _beyond(box: ExactBox, near: ExactNumber, inside: Fraction, step: Fraction, way: int) -> Fraction:
     """Return the shortest decimal, in the parameter's own units, at most a step beyond the beginning of a stretch."""
-    way = 1 if upwards else -1
-    start = near.high if upwards else near.low
+    start = near.high if way > 0 else near.low
     last = start + way * min(step, abs(inside - start))
     for places in itertools.count():
         ten = 10**places

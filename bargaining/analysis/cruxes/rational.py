@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
-from bargaining.analysis.cruxes.claims import Claim
 from bargaining.analysis.cruxes.local import inward
 from bargaining.analysis.cruxes.relaxation import SUM
 
@@ -85,24 +84,26 @@ class ExactBox:
 
 
 def exact_point(
-    claim: Claim, system: CompiledPolynomials, box: ExactBox, point: Floats, kind: str, most: float
+    fulfils: Callable[[Sequence[Fraction]], bool],
+    system: CompiledPolynomials,
+    box: ExactBox,
+    point: Floats,
+    steps: Sequence[Fraction],
 ) -> tuple[Fraction, ...] | None:
-    """Return a point near a float that fulfils the claim exactly, or None when none is found near enough.
+    """Return a point near a float that fulfils a claim exactly and is near enough, or None when none is found.
 
     Parameters
     ----------
-    claim : Claim
-        About the parameters of the box, in units.
+    fulfils : callable
+        Tells, exactly, whether a point is what is sought.
     system : CompiledPolynomials
         The inequalities that the float was made to fulfil.
     box : ExactBox
         Parameters, current values and ranges, in units.
     point : ndarray
         Nearly fulfils the claim.
-    kind : str
-        How the distance is measured.
-    most : float
-        What the distance may be.
+    steps : sequence of Fraction
+        How far to go into the region, in ranges.
 
     Notes
     -----
@@ -111,10 +112,9 @@ def exact_point(
     """
     centre = np.array([float(c) for c in box.centre])
     moved = np.abs(point - centre) > NEGLIGIBLE
-    steps = BEYOND if any(r.pays for clause in claim.clauses for r in clause) else INWARD
     for candidate in _candidates(system, box, point, moved, steps):
         inside = box.within(candidate)
-        if box.distance(inside, kind) <= most and claim.holds(dict(zip(box.names, inside, strict=True))):
+        if fulfils(inside):
             return inside
     return None
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.algebra.numbers import ExactNumber, sign
+from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.cruxes.answer import Voice, voices
-from bargaining.analysis.cruxes.claims import Margin, margins
 from bargaining.analysis.cruxes.crux import free_box, target_profile
-from bargaining.analysis.cruxes.line import Coefficients, marked, stops
+from bargaining.analysis.thresholds import Axis, Bound, Turn, along, settled
 from bargaining.scenario import Scenario
 
 
@@ -27,15 +26,24 @@ class Flip:
         Whether the status has changed at the threshold itself, or only beyond it.
     distance : float
         From the current value, in units of the parameter's range.
-    player, deviation : str
+    bound : Bound
         Whose deviation starts or ceases to pay there.
     """
 
     value: ExactNumber
     attained: bool
     distance: float
-    player: str
-    deviation: str
+    bound: Bound
+
+    @property
+    def player(self) -> str:
+        """Return who would deviate."""
+        return self.bound.player
+
+    @property
+    def deviation(self) -> str:
+        """Return to what."""
+        return self.bound.deviation
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def single_parameter_cruxes(
 
     Notes
     -----
-    The margins are polynomials in the parameter; their roots are found and their signs decided exactly.
+    The conditions are about polynomials in the parameter; their roots are found and their signs decided exactly.
 
     Examples
     --------
@@ -126,57 +134,22 @@ def single_parameter_cruxes(
     >>> [(c.parameter, str(c.nearest.value), c.nearest.player) for c in found[:2]]
     [('direction_cost', '39/100', 'russia'), ('autonomy', '3/13', 'russia')]
     """
-    own = margins(scenario, target_profile(scenario, target))
+    formula = scenario.form.formula(target_profile(scenario, target))
     box = free_box(scenario, parameters)
     found = []
     for name, low, high in zip(box.names, box.low, box.high, strict=True):
-        others = {n: value for n, value in scenario.values.items() if n != name}
-        along = [(m, m.polynomial.substitute(others).coefficients(name)) for m in own]
-        below, above = _flips(along, scenario.values[name], (low, high))
+        current = scenario.values[name]
+        line = settled(along(formula, name, scenario.values))
+        turns = Axis(name, low, high, [line], [current]).turns(line, current)
+        below, above = (_flip(turn, current, high - low) for turn in turns)
         found.append(
-            SingleCrux(
-                name,
-                scenario.label(name),
-                scenario.values[name],
-                (low, high),
-                below,
-                above,
-                voices(scenario, name),
-            )
+            SingleCrux(name, scenario.label(name), current, (low, high), below, above, voices(scenario, name))
         )
     return tuple(sorted(found, key=lambda c: (c.nearest is None, c.nearest.distance if c.nearest else 0.0)))
 
 
-def _flips(
-    along: Sequence[tuple[Margin, Coefficients]], current: Fraction, limits: tuple[Fraction, Fraction]
-) -> tuple[Flip | None, Flip | None]:
-    low, high = limits
-    below, above = marked([c for _, c in along], current, low, high)
-
-    def flip(way: Sequence[ExactNumber]) -> Flip | None:
-        turn = _first_turn(along, way)
-        if turn is None:
-            return None
-        value, attained, margin = turn
-        distance = abs((value.low + value.high) / 2 - current) / (high - low)
-        return Flip(value, attained, float(distance), margin.player, margin.deviation)
-
-    return flip(below), flip(above)
-
-
-def _first_turn(
-    along: Sequence[tuple[Margin, Coefficients]], way: Sequence[ExactNumber]
-) -> tuple[ExactNumber, bool, Margin] | None:
-    """Walk from the first point on; return where the status turns, whether at that point, and by which margin."""
-    before = _against(along, way[0])
-    for value, attained, at in stops(way):
-        after = _against(along, at)
-        if bool(before) != bool(after):
-            return value, attained, (before or after)[0]
-        before = after
-    return None
-
-
-def _against(along: Sequence[tuple[Margin, Coefficients]], at: ExactNumber) -> list[Margin]:
-    """Return the margins that are negative at a point; none where the profile is an equilibrium."""
-    return [m for m, c in along if sign(c, at) < 0]
+def _flip(turn: Turn | None, current: Fraction, width: Fraction) -> Flip | None:
+    if turn is None:
+        return None
+    distance = abs((turn.value.low + turn.value.high) / 2 - current) / width
+    return Flip(turn.value, turn.attained, float(distance), turn.bound)

@@ -1,6 +1,6 @@
-"""Margins between two documents: exact signs at every way of taking some values over from one into the other.
+"""Polynomials between two documents: exact signs at every way of taking some values over from one into the other.
 
-A margin there is a polynomial in marks, one for each value taken over and zero for each that is not, whose powers are
+One there is a polynomial in marks, one for each value taken over and zero for each that is not, whose powers are
 the marks themselves. Multiplied until its coefficients are whole, it is exact in floats as long as no sum of them
 exceeds 2^53; beyond that a proved error tells which signs floats know, and fractions settle the others.
 """
@@ -16,18 +16,17 @@ from numpy.typing import NDArray
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.monomials import Floats
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.analysis.cruxes.claims import Margin
 
 WHOLE = 2**53
 Flags = NDArray[np.bool_]
 
 
-class TakenMargins:
-    """Hold margins at all points whose coordinates are each one of two values.
+class Taken:
+    """Hold polynomials at all points whose coordinates are each one of two values.
 
     Parameters
     ----------
-    margins : sequence of Margin
+    polynomials : sequence of Polynomial
         In all parameters.
     first, other : mapping of str to Fraction
         Values of all parameters in either document.
@@ -37,16 +36,15 @@ class TakenMargins:
     Examples
     --------
     >>> x, y = Polynomial.variable("x"), Polynomial.variable("y")
-    >>> margin = Margin(("a",), "p", "b", x * x - y, ("b",))
     >>> zero, one = Fraction(0), Fraction(1, 10**12)
-    >>> taken = TakenMargins([margin], {"x": zero, "y": zero}, {"x": one, "y": one}, ("x", "y"))
-    >>> taken.negative(np.array([[True, False], [False, True], [False, False]])).ravel().tolist()
-    [False, True, False]
+    >>> taken = Taken([x * x - y], {"x": zero, "y": zero}, {"x": one, "y": one}, ("x", "y"))
+    >>> taken.signs(np.array([[True, False], [False, True], [False, False]])).ravel().tolist()
+    [1, -1, 0]
     """
 
     def __init__(
         self,
-        margins: Sequence[Margin],
+        polynomials: Sequence[Polynomial],
         first: Mapping[str, Fraction],
         other: Mapping[str, Fraction],
         names: tuple[str, ...],
@@ -54,7 +52,7 @@ class TakenMargins:
         self.names = names
         fixed = {n: v for n, v in first.items() if n not in names}
         ends = {n: (first[n], other[n]) for n in names}
-        self.polynomials = [_marked(m.polynomial.substitute(fixed), ends) for m in margins]
+        self.polynomials = [_marked(p.substitute(fixed), ends) for p in polynomials]
         multiples = [_multiple(p) for p in self.polynomials]
         self.scaled = [p * k for p, k in zip(self.polynomials, multiples, strict=True)]
         self.units = np.array([float(1 / k) for k in multiples])
@@ -62,18 +60,19 @@ class TakenMargins:
         self.errors = np.where([_is_whole(p) for p in self.scaled], 0.0, self.system.errors)
 
     def values(self, sets: Flags) -> Floats:
-        """Return the margins in units of payoffs, shape (n_sets, n_margins), from sets of shape (n_sets, n_names)."""
+        """Return the values, shape (n_sets, n_polynomials), from sets of shape (n_sets, n_names)."""
         found: Floats = self.system.at(sets.astype(np.float64)) * self.units
         return found
 
-    def negative(self, sets: Flags) -> Flags:
-        """Tell, exactly, which margins are negative, shape (n_sets, n_margins)."""
+    def signs(self, sets: Flags) -> NDArray[np.int8]:
+        """Return the exact signs, shape (n_sets, n_polynomials)."""
         values = self.system.at(sets.astype(np.float64))
-        found: Flags = values < 0
-        doubtful = np.argwhere(np.abs(values) < self.errors) if self.errors.any() else ()
+        found: NDArray[np.int8] = np.sign(values).astype(np.int8)
+        doubtful = np.argwhere(np.abs(values) <= self.errors) if self.errors.any() else ()
         for s, m in doubtful:
             marks = {n: Fraction(int(mark)) for n, mark in zip(self.names, sets[s], strict=True)}
-            found[s, m] = self.scaled[m].evaluate(marks) < 0
+            value = self.scaled[m].evaluate(marks)
+            found[s, m] = (value > 0) - (value < 0)
         return found
 
 

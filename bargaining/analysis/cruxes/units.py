@@ -10,25 +10,27 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.cruxes.claims import Claim
+from bargaining.analysis.cruxes.claims import changed, scaled
 from bargaining.analysis.cruxes.rational import ExactBox
+from bargaining.forms.formula import Formula
 
 
-def in_units(claim: Claim, box: ExactBox) -> tuple[Claim, ExactBox]:
+def in_units(formula: Formula, box: ExactBox) -> tuple[Formula, ExactBox]:
     """Return a claim and a box in units of the box's ranges; the box remembers the parameters' own.
 
     Parameters
     ----------
-    claim : Claim
+    formula : Formula
         About the parameters of the box and no others, in their own units.
     box : ExactBox
         Parameters, current values and ranges.
 
     Examples
     --------
+    >>> from bargaining.forms.formula import TRUE
     >>> low, high = (Fraction(3),), (Fraction(7),)
     >>> box = ExactBox(("x",), (Fraction(4),), low, high)
-    >>> claim, box = in_units(Claim(()), box)
+    >>> _, box = in_units(TRUE, box)
     >>> str(box.centre[0]), str(box.low[0]), str(box.high[0]), box.outer((Fraction(1, 2),))
     ('1/4', '0', '1', {'x': Fraction(5, 1)})
     """
@@ -44,4 +46,4 @@ def in_units(claim: Claim, box: ExactBox) -> tuple[Claim, ExactBox]:
         high=tuple(Fraction(1) for _ in widths),
         scales=tuple(zip(box.low, widths, strict=True)),
     )
-    return claim.mapped(lambda polynomial: polynomial.composed(lines)).scaled(), units
+    return scaled(changed(formula, lambda polynomial: polynomial.composed(lines))), units

@@ -6,11 +6,12 @@ import itertools
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.algebra.numbers import ExactNumber, between
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import NOTHING, Enclosure, Point, Traced, integral, traced
-from bargaining.analysis.plane.margins import plane_margins
+from bargaining.analysis.plane.margins import plane_margins, turning
 from bargaining.analysis.plane.parts import Describer
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side
 from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
@@ -38,16 +39,16 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
 
     Notes
     -----
-    Every margin :math:`u_i(a) - u_i(b, a_{-i})` is a polynomial with rational coefficients in the two
-    parameters. The irreducible factors of all margins of all profiles that can be equilibria are the curves; a
+    Every condition of a profile's formula is about a polynomial with rational coefficients in the two
+    parameters. The irreducible factors of all of them, for all profiles that can be equilibria, are the curves; a
     cylindrical decomposition (Collins 1975) cuts the box into sectors in which no curve changes sign, and
     sectors with the same equilibria are joined. Which equilibria a sector has, and which inequalities describe a
     cell, is decided exactly; a cell that no conjunction of them describes is a union of parts. Areas between lines
     and polynomials of one parameter in the other, with corners in fractions, are exact. Elsewhere a curve is drawn
     by chords with a stated error, and its area is enclosed between the midpoint and the trapezoidal rule on convex
-    pieces. Cells are open sets with their closure: a profile is an equilibrium on the boundary of its region too;
-    where boundaries carry equilibria that exist on neither side, seams say so, and ``at`` decides any single point,
-    exactly.
+    pieces. Cells are open sets with their closure: a profile is an equilibrium on the boundary of its region too,
+    unless a condition is strict; where boundaries carry equilibria that exist on neither side, seams say so, gaps
+    where they lack those of both, and ``at`` decides any single point, exactly.
 
     The cost grows with the square of the number of curves that cross the box, and with their degrees.
 
@@ -69,8 +70,10 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     cells = sorted((builder.cell(number, found) for number, found in edges.items()), key=_largest_first)
     margins = sectors.margins
     inside = dict.fromkeys(profile for cell in cells for profile in cell.profiles)
-    limits = {profile: builder.describer.bounds(profile) for profile in inside}
-    return PlaneRegimes(x, y, margins.box, tuple(cells), builder.seams(), builder.error, margins, limits)
+    limits = {p: found for p in inside if (found := builder.describer.bounds(p)) is not None}
+    unions = {p: builder.describer.parts(builder.describer.present(p)) for p in inside if p not in limits}
+    seams, gaps = builder.seams()
+    return PlaneRegimes(x, y, margins.box, tuple(cells), seams, builder.error, margins, limits, unions, gaps)
 
 
 def _largest_first(cell: Cell) -> tuple[float, Point]:
@@ -218,24 +221,31 @@ class _Builder:
         """Return the deviations that start to pay from one sector to the next."""
         ends = self.sectors.present[here] & ~self.sectors.present[there]
         return tuple(
-            Reason(profile, margin.player, margin.deviation)
+            Reason(profile, margin.player, margin.deviation, margin.place, margin.strict)
             for profile, lost in zip(self.profiles, ends, strict=True)
             if lost
-            for margin in self.margins.margins[profile]
-            if margin.sign(self.sectors.signs[there]) < 0 and curve in dict(margin.factors)
+            for margin in turning(
+                self.margins.formulas[profile], self.sectors.signs[here], self.sectors.signs[there]
+            )
+            if curve in dict(margin.factors)
         )
 
-    def seams(self) -> tuple[Seam, ...]:
-        """Return the pieces of curves that carry equilibria of neither side."""
-        found = []
+    def seams(self) -> tuple[tuple[Seam, ...], tuple[Seam, ...]]:
+        """Return the pieces of curves that carry equilibria of neither side, and that lack equilibria of both."""
+        seams: list[Seam] = []
+        gaps: list[Seam] = []
         for edge, curve in self.sectors.inner_edges():
             signs = self.sectors.signs[edge.inside].copy()
             signs[curve] = 0
-            beside = self.sectors.present[edge.inside] | self.sectors.present[edge.beyond]
-            extra = self.margins.holds(signs) & ~beside
-            found += [
-                Seam(profile, self.polynomial(curve, 1), self.point(edge.start), self.point(edge.end))
-                for profile, new in zip(self.profiles, extra, strict=True)
-                if new
-            ]
-        return tuple(found)
+            on = self.margins.holds(signs)
+            inside, beyond = self.sectors.present[edge.inside], self.sectors.present[edge.beyond]
+            seams += self.seam(edge, curve, on & ~(inside | beyond))
+            gaps += self.seam(edge, curve, inside & beyond & ~on)
+        return tuple(seams), tuple(gaps)
+
+    def seam(self, edge: Edge, curve: int, which: NDArray[np.bool_]) -> list[Seam]:
+        """Return a piece of a curve for some of the profiles."""
+        if not which.any():
+            return []
+        ends = self.point(edge.start), self.point(edge.end)
+        return [Seam(self.profiles[k], self.polynomial(curve, 1), *ends) for k in np.flatnonzero(which)]

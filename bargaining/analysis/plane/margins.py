@@ -1,55 +1,84 @@
-"""Incentive margins of pure profiles as polynomials in two parameters, factored exactly."""
+"""Formulas of pure profiles over two parameters, with conditions as signs of curves, factored exactly."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.plane.curves import Box, Curve, Powers, factored
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.analysis.plane.curves import Box, Curve, factored
 from bargaining.errors import ScenarioError
-from bargaining.games.parametric import ParametricGame
+from bargaining.forms.form import Profile
+from bargaining.forms.formula import (
+    FALSE,
+    TRUE,
+    Condition,
+    Formula,
+    conditions,
+    conjunction,
+    disjunction,
+    fold,
+    truth,
+)
 from bargaining.scenario import Scenario
 
-Actions = tuple[str, ...]
+Mask = NDArray[np.bool_]
+Signed = tuple[int, tuple[tuple[int, int], ...]]
+"""A constant sign, and places of curves with multiplicities."""
 
 
 @dataclass(frozen=True)
-class Margin:
-    r"""Hold what a player loses by one deviation from a profile, as its sign over the box.
+class Margin(Condition):
+    r"""Hold a condition with its polynomial's sign over the box.
 
     The sign is that of :math:`s \prod_k f_k^{m_k}` over the curves :math:`f_k`.
 
     Parameters
     ----------
-    player, deviation : str
-        Who would deviate, and to which action.
+    polynomial, strict, player, place, deviation
+        As of any condition.
     unit : int
-        The sign s; 0 for a margin that vanishes everywhere.
+        The sign s.
     factors : tuple of (int, int)
         Places of the curves that cross the box, with multiplicities.
     """
 
-    player: str
-    deviation: str
-    unit: int
-    factors: tuple[tuple[int, int], ...]
+    unit: int = 0
+    factors: tuple[tuple[int, int], ...] = ()
 
     def sign(self, signs: Sequence[int] | NDArray[np.int8]) -> int:
-        """Return the margin's sign where the curves have these signs."""
+        """Return the polynomial's sign where the curves have these signs."""
         found = self.unit
         for place, power in self.factors:
             found *= int(signs[place]) ** power
         return found
 
+    def true(self, signs: NDArray[np.int8]) -> Mask:
+        """Tell where the condition holds, given the signs of the curves, shape (*batch, n_curves)."""
+        value = np.full(signs.shape[:-1], self.unit, dtype=np.int8)
+        for k, power in self.factors:
+            value *= signs[..., k] if power % 2 else np.abs(signs[..., k])
+        return np.asarray(value > 0 if self.strict else value >= 0)
+
+    @property
+    def negated(self) -> Condition:
+        """Return the condition that holds exactly where this one does not."""
+        return replace(self, polynomial=-self.polynomial, strict=not self.strict, unit=-self.unit)
+
+
+def margin(condition: Condition) -> Margin:
+    """Return a condition of a plane's formula as what it is there."""
+    assert isinstance(condition, Margin)
+    return condition
+
 
 @dataclass(frozen=True)
 class PlaneMargins:
-    """Hold the margins over the ranges of two parameters.
+    """Hold the formulas over the ranges of two parameters.
 
     Parameters
     ----------
@@ -59,22 +88,23 @@ class PlaneMargins:
         Their ranges.
     curves : tuple of Curve
         The distinct irreducible factors that may change sign inside the box.
-    margins : mapping of tuple of str to tuple of Margin
-        For each profile that can be an equilibrium inside the box: its margins that are negative somewhere.
+    formulas : mapping of tuple of str to Formula
+        For each profile that can be an equilibrium inside the box: where, by conditions that are open there, each a
+        `Margin`.
     """
 
     x: str
     y: str
     box: Box
     curves: tuple[Curve, ...]
-    margins: Mapping[Actions, tuple[Margin, ...]]
+    formulas: Mapping[Profile, Formula]
 
     @property
-    def profiles(self) -> tuple[Actions, ...]:
+    def profiles(self) -> tuple[Profile, ...]:
         """Return the profiles that can be equilibria."""
-        return tuple(self.margins)
+        return tuple(self.formulas)
 
-    def holds(self, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
+    def holds(self, signs: NDArray[np.int8]) -> Mask:
         """Tell which profiles are equilibria where the curves have given signs.
 
         Parameters
@@ -86,26 +116,87 @@ class PlaneMargins:
         -------
         ndarray of bool, shape (*batch, n_profiles)
         """
-        found = np.ones((*signs.shape[:-1], len(self.margins)), dtype=np.bool_)
-        known: dict[tuple[int, tuple[tuple[int, int], ...]], NDArray[np.bool_]] = {}
-        for place, margins in enumerate(self.margins.values()):
-            for margin in margins:
-                key = (margin.unit, margin.factors)
-                if key not in known:
-                    known[key] = self.true(margin, signs)
-                found[..., place] &= known[key]
+        found = np.ones((*signs.shape[:-1], len(self.formulas)), dtype=np.bool_)
+        known: dict[tuple[int, tuple[tuple[int, int], ...], bool], Mask] = {}
+        parts: dict[int, Mask] = {}
+
+        def leaf(condition: Condition) -> Mask:
+            one = margin(condition)
+            key = (one.unit, one.factors, one.strict)
+            if key not in known:
+                known[key] = one.true(signs)
+            return known[key]
+
+        batch = signs.shape[:-1]
+        for place, formula in enumerate(self.formulas.values()):
+            found[..., place] = fold(formula, leaf, _every(batch), _some(batch), parts)
         return found
 
-    def true(self, margin: Margin, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
-        """Tell where a margin is at least zero, given the signs of the curves, shape (*batch, n_curves)."""
-        value = np.full(signs.shape[:-1], margin.unit, dtype=np.int8)
-        for k, power in margin.factors:
-            value *= signs[..., k] if power % 2 else np.abs(signs[..., k])
-        return np.asarray(value >= 0)
+    def at(self, signs: Sequence[int] | NDArray[np.int8]) -> tuple[Profile, ...]:
+        """Return the profiles that are equilibria where the curves have given signs, shape (n_curves,)."""
+        return tuple(
+            profile
+            for profile, formula in self.formulas.items()
+            if truth(formula, lambda condition: holds_at(condition, signs))
+        )
+
+
+def holds_at(condition: Condition, signs: Sequence[int] | NDArray[np.int8]) -> bool:
+    """Tell whether a condition holds where the curves have these signs."""
+    return condition.met(Fraction(margin(condition).sign(signs)))
+
+
+def _every(batch: tuple[int, ...]) -> Callable[[Sequence[Mask]], Mask]:
+    def join(parts: Sequence[Mask]) -> Mask:
+        total = np.ones(batch, dtype=np.bool_)
+        for part in parts:
+            total &= part
+        return total
+
+    return join
+
+
+def _some(batch: tuple[int, ...]) -> Callable[[Sequence[Mask]], Mask]:
+    def join(parts: Sequence[Mask]) -> Mask:
+        total = np.zeros(batch, dtype=np.bool_)
+        for part in parts:
+            total |= part
+        return total
+
+    return join
+
+
+def turning(
+    formula: Formula, inside: Sequence[int] | NDArray[np.int8], outside: Sequence[int] | NDArray[np.int8]
+) -> Iterator[Margin]:
+    """Yield the conditions whose failing makes a formula fail on the way from some signs of the curves to others.
+
+    Parameters
+    ----------
+    formula : Formula
+        True inside, false outside.
+    inside, outside : sequence of int
+        Signs of the curves.
+    """
+    within: dict[int, bool] = {}
+    without: dict[int, bool] = {}
+    truths = ((inside, within), (outside, without))
+    for signs, known in truths:
+        fold(formula, lambda condition, at=signs: holds_at(condition, at), all, any, known)  # type: ignore[misc]
+    waiting, seen = [formula], {id(formula)}
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Condition):
+            yield margin(part)
+            continue
+        for inner in reversed(part.parts):
+            if within[id(inner)] and not without[id(inner)] and id(inner) not in seen:
+                seen.add(id(inner))
+                waiting.append(inner)
 
 
 def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:
-    """Return the margins of all profiles over the ranges of two parameters.
+    """Return the formulas of all profiles over the ranges of two parameters.
 
     Parameters
     ----------
@@ -127,24 +218,16 @@ def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:
     (Fraction(1, 1), True)
     """
     box = box_of(scenario, x, y)
-    game = scenario.form.game
-    tensors = plane_payoffs(game, x, y, scenario.values)
-    curves: dict[Curve, int] = {}
-    fixed: dict[Curve, int] = {}
-    signed: dict[frozenset[tuple[tuple[int, ...], Fraction]], tuple[int, tuple[tuple[int, int], ...]]] = {}
-    found: dict[Actions, tuple[Margin, ...]] = {}
-    for indices in itertools.product(*[range(len(actions)) for actions in game.actions]):
-        margins = []
-        for player, deviation, powers in _deviations(game, tensors, indices):
-            key = frozenset(powers.items())
-            if key not in signed:
-                signed[key] = _reduced(powers, box, curves, fixed)
-            unit, factors = signed[key]
-            if unit < 0 or factors:
-                margins.append(Margin(player, deviation, unit, factors))
-        if all(margin.factors for margin in margins):
-            found[tuple(game.actions[i][k] for i, k in enumerate(indices))] = tuple(margins)
-    return _used(PlaneMargins(x, y, box, tuple(curves), found))
+    form = scenario.form.substituted({n: value for n, value in scenario.values.items() if n not in (x, y)})
+    signing = _Signing(x, y, box)
+    parts: dict[int, Formula] = {}
+    given = {profile: form.formula(profile) for profile in form.candidates()}
+    found = {
+        profile: fold(formula, signing.margin, conjunction, disjunction, parts)
+        for profile, formula in given.items()
+    }
+    possible = {profile: formula for profile, formula in found.items() if formula is not FALSE}
+    return _used(PlaneMargins(x, y, box, tuple(signing.curves), possible))
 
 
 def box_of(scenario: Scenario, x: str, y: str) -> Box:
@@ -164,71 +247,65 @@ def box_of(scenario: Scenario, x: str, y: str) -> Box:
     return box
 
 
-def plane_payoffs(
-    game: ParametricGame, x: str, y: str, values: Mapping[str, Fraction]
-) -> dict[tuple[int, int], NDArray[np.object_]]:
-    """Return the payoffs as polynomials in two parameters, the others fixed.
+class _Signing:
+    """Turn conditions into margins; polynomials and curves are looked at once."""
 
-    Returns
-    -------
-    dict of (int, int) to ndarray of Fraction, shape (n_players, *n_actions)
-        Coefficients by the powers of ``x`` and ``y``.
-    """
-    axes = (game.parameters.index(x), game.parameters.index(y))
-    found: dict[tuple[int, int], NDArray[np.object_]] = {}
-    for powers, tensor in zip(game.exponents, game.coefficients, strict=True):
-        weight = Fraction(1)
-        for k, (name, power) in enumerate(zip(game.parameters, powers, strict=True)):
-            if power and k not in axes:
-                weight *= values[name] ** int(power)
-        if weight:
-            place = (int(powers[axes[0]]), int(powers[axes[1]]))
-            total = found.setdefault(place, np.full(tensor.shape, Fraction(0), dtype=object))
-            used = tensor != 0
-            total[used] += tensor[used] * weight
-    return found
+    def __init__(self, x: str, y: str, box: Box) -> None:
+        self.x, self.y, self.box = x, y, box
+        self.curves: dict[Curve, int] = {}
+        self._fixed: dict[Curve, int] = {}
+        self._signed: dict[Polynomial, Signed] = {}
 
+    def margin(self, condition: Condition) -> Formula:
+        """Return what a condition is inside the box: true, false, or a margin."""
+        if condition.polynomial not in self._signed:
+            self._signed[condition.polynomial] = self._reduced(condition.polynomial)
+        unit, factors = self._signed[condition.polynomial]
+        if not factors:
+            return TRUE if condition.met(Fraction(unit)) else FALSE
+        return Margin(
+            condition.polynomial,
+            condition.strict,
+            condition.player,
+            condition.place,
+            condition.deviation,
+            unit,
+            factors,
+        )
 
-def _deviations(
-    game: ParametricGame, tensors: Mapping[tuple[int, int], NDArray[np.object_]], indices: tuple[int, ...]
-) -> list[tuple[str, str, Powers]]:
-    found: list[tuple[str, str, Powers]] = []
-    for i, own in enumerate(indices):
-        for b, action in enumerate(game.actions[i]):
-            if b != own:
-                other = (i, *indices[:i], b, *indices[i + 1 :])
-                powers = {place: t[(i, *indices)] - t[other] for place, t in tensors.items()}
-                found.append((game.players[i], action, {place: c for place, c in powers.items() if c}))
-    return found
-
-
-def _reduced(
-    powers: Powers, box: Box, curves: dict[Curve, int], fixed: dict[Curve, int]
-) -> tuple[int, tuple[tuple[int, int], ...]]:
-    """Return a margin's sign and varying factors; factors that keep one sign inside go into the sign."""
-    if not powers:
-        return 0, ()
-    unit, factors = factored(powers)
-    varying = []
-    for curve, power in factors:
-        if curve not in fixed:
-            fixed[curve] = curve.sign_inside(box)
-        if fixed[curve]:
-            unit *= fixed[curve] ** power
-        else:
-            varying.append((curves.setdefault(curve, len(curves)), power))
-    return unit, tuple(varying)
+    def _reduced(self, polynomial: Polynomial) -> Signed:
+        """Return the sign and the varying factors; factors that keep one sign inside go into the sign."""
+        if polynomial.constant_value == 0:
+            return 0, ()
+        unit, factors = factored(polynomial.by_powers((self.x, self.y)))
+        varying = []
+        for curve, power in factors:
+            if curve not in self._fixed:
+                self._fixed[curve] = curve.sign_inside(self.box)
+            if self._fixed[curve]:
+                unit *= self._fixed[curve] ** power
+            else:
+                varying.append((self.curves.setdefault(curve, len(self.curves)), power))
+        return unit, tuple(varying)
 
 
 def _used(found: PlaneMargins) -> PlaneMargins:
     """Drop the curves that bound no profile that can be an equilibrium."""
-    kept = sorted({k for margins in found.margins.values() for m in margins for k, _ in m.factors})
-    places = {k: place for place, k in enumerate(kept)}
-    margins = {
-        profile: tuple(
-            Margin(m.player, m.deviation, m.unit, tuple((places[k], power) for k, power in m.factors))
-            for m in entries
-        )
-        for profile, entries in found.margins.items()
+    used = {
+        k
+        for f in found.formulas.values()
+        for condition in conditions(f)
+        for k, _ in margin(condition).factors
     }
-    return PlaneMargins(found.x, found.y, found.box, tuple(found.curves[k] for k in kept), margins)
+    kept = sorted(used)
+    places = {k: place for place, k in enumerate(kept)}
+    known: dict[int, Formula] = {}
+
+    def renumbered(condition: Condition) -> Formula:
+        factors = tuple((places[k], power) for k, power in margin(condition).factors)
+        return replace(margin(condition), factors=factors)
+
+    formulas = {
+        profile: fold(f, renumbered, conjunction, disjunction, known) for profile, f in found.formulas.items()
+    }
+    return replace(found, curves=tuple(found.curves[k] for k in kept), formulas=formulas)

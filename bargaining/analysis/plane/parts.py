@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from bargaining.algebra.numbers import sign
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.conditions import Across, Beyond, Condition, Part, Sign
-from bargaining.analysis.plane.margins import Actions, Margin
+from bargaining.analysis.plane.margins import Margin, margin
 from bargaining.analysis.plane.records import Reason
 from bargaining.analysis.plane.sectors import Sectors
 from bargaining.analysis.plane.slabs import Arc
+from bargaining.forms.form import Profile
+from bargaining.forms.formula import flat
 
 Mask = NDArray[np.bool_]
 
@@ -90,24 +92,24 @@ class Describer:
             left &= ~cover
         return _needed(covers, inside)
 
-    def bounds(self, profile: Actions) -> dict[Polynomial, tuple[Reason, ...]]:
-        """Return the margins that make a profile's region, each at least zero, with the deviations they stand for.
+    def bounds(self, profile: Profile) -> dict[Polynomial, tuple[Reason, ...]] | None:
+        """Return the margins that make a profile's region, with the deviations they stand for; None with alternatives.
 
         Where all are positive the profile is an equilibrium, and where one is negative it is none; margins that
         the others imply are left out.
         """
-        margins = self.sectors.margins.margins[profile]
-        present = self.sectors.present[:, self.sectors.margins.profiles.index(profile)]
+        found = flat(self.sectors.margins.formulas[profile])
+        if found is None:
+            return None
         reasons: dict[Polynomial, dict[Reason, None]] = {}
         candidates = {}
-        for margin in margins:
-            polynomial = self._product(margin)
-            reasons.setdefault(polynomial, {})[Reason(profile, margin.player, margin.deviation)] = None
-            true = self.sectors.margins.true(margin, self.sectors.signs)
-            candidates[polynomial] = _Candidate(
-                Sign(polynomial), true, (len(margin.factors), polynomial.degree)
-            )
-        kept = self._least(list(candidates.values()), ~present)
+        for one in map(margin, found):
+            polynomial = self._product(one)
+            reason = Reason(profile, one.player, one.deviation, one.place, one.strict)
+            reasons.setdefault(polynomial, {})[reason] = None
+            true = one.true(self.sectors.signs)
+            candidates[polynomial] = _Candidate(Sign(polynomial), true, (len(one.factors), polynomial.degree))
+        kept = self._least(list(candidates.values()), ~self.present(profile))
         assert kept is not None
         return {
             polynomial: tuple(reasons[polynomial])
@@ -115,10 +117,14 @@ class Describer:
             if candidate in kept
         }
 
-    def _product(self, margin: Margin) -> Polynomial:
+    def present(self, profile: Profile) -> Mask:
+        """Return the sectors in which a profile is an equilibrium."""
+        return np.asarray(self.sectors.present[:, self.sectors.margins.profiles.index(profile)])
+
+    def _product(self, one: Margin) -> Polynomial:
         """Return a polynomial with the margin's sign, of the least powers."""
-        margins, product = self.sectors.margins, Polynomial.constant(margin.unit)
-        for k, power in margin.factors:
+        margins, product = self.sectors.margins, Polynomial.constant(one.unit)
+        for k, power in one.factors:
             factor = self.curves[k].polynomial(margins.x, margins.y, 1)
             product = product * (factor if power % 2 else factor * factor)
         return product

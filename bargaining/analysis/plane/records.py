@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import Enclosure, Point
 from bargaining.analysis.plane.conditions import Part
 from bargaining.analysis.plane.curves import Box
-from bargaining.analysis.plane.margins import Actions, PlaneMargins
+from bargaining.analysis.plane.margins import PlaneMargins
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
+from bargaining.results import Result
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,17 @@ class Reason:
         The profile that is an equilibrium on one side only.
     player, deviation : str
         Who deviates from it on the other side, and to which action.
+    place : str
+        Where; the player's name where it chooses once.
+    strict : bool
+        Whether indifference is enough, so that the profile is none on the boundary either.
     """
 
-    profile: Actions
+    profile: Profile
     player: str
     deviation: str
+    place: str = ""
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ class Cell:
     Parameters
     ----------
     profiles : tuple of tuples of str
-        The equilibria. They are equilibria on the cell's boundary too, where more may join them.
+        The equilibria. They are equilibria on the cell's boundary too, unless a condition of theirs is strict; more
+        may join them there.
     area : Enclosure
         In the units of the two parameters; exact for polygons with corners in fractions, and where other sides run
         between such corners along a polynomial of one parameter in the other.
@@ -78,7 +88,7 @@ class Cell:
         The distinct polynomials whose zeros bound the cell and that are positive all over its inside.
     """
 
-    profiles: tuple[Actions, ...]
+    profiles: tuple[Profile, ...]
     area: Enclosure
     witness: Point
     rings: tuple[tuple[Side, ...], ...]
@@ -109,7 +119,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Seam:
-    """Hold a piece of a curve on which a profile is an equilibrium, though on neither side of it.
+    """Hold a piece of a curve on which a profile's status is another than on both sides of it.
 
     Parameters
     ----------
@@ -121,14 +131,14 @@ class Seam:
         Its ends, exact or within the tolerances of the cells.
     """
 
-    profile: Actions
+    profile: Profile
     equation: Polynomial
     start: Point
     end: Point
 
 
 @dataclass(frozen=True)
-class PlaneRegimes:
+class PlaneRegimes(Result):
     """Hold the exact regimes over the ranges of two parameters.
 
     Parameters
@@ -147,6 +157,10 @@ class PlaneRegimes:
         The polynomials behind the cells.
     limits : mapping of tuple of str to mapping of Polynomial to tuple of Reason
         For each profile that is an equilibrium in some cell, what `bounds` returns.
+    unions : mapping of tuple of str to tuple of Part
+        For each of these profiles whose formula has alternatives: parts whose union, up to boundaries, is its region.
+    gaps : tuple of Seam
+        Where inside its region a strict condition of a profile fails.
     """
 
     x: str
@@ -156,35 +170,74 @@ class PlaneRegimes:
     seams: tuple[Seam, ...]
     error: Fraction
     margins: PlaneMargins
-    limits: Mapping[Actions, Mapping[Polynomial, tuple[Reason, ...]]]
+    limits: Mapping[Profile, Mapping[Polynomial, tuple[Reason, ...]]]
+    unions: Mapping[Profile, tuple[Part, ...]] = field(default_factory=dict)
+    gaps: tuple[Seam, ...] = ()
 
     @cached_property
-    def shares(self) -> Mapping[tuple[Actions, ...], Enclosure]:
+    def shares(self) -> Mapping[tuple[Profile, ...], Enclosure]:
         """Return the share of the box that each set of equilibria covers, the largest first."""
-        total: dict[tuple[Actions, ...], Enclosure] = {}
+        total: dict[tuple[Profile, ...], Enclosure] = {}
         for cell in self.cells:
             part = Enclosure(cell.area.low / self.box.area, cell.area.high / self.box.area)
             total[cell.profiles] = total.get(cell.profiles, Enclosure(Fraction(0), Fraction(0))) + part
         return dict(sorted(total.items(), key=lambda item: -float(item[1])))
 
+    def __str__(self) -> str:
+        """Say which share of the map each set of predictions covers."""
+        lines = [
+            f"{float(share):8.2%}  {_listed(profiles) or 'no pure prediction'}"
+            for profiles, share in self.shares.items()
+        ]
+        return "\n".join([f"Pure predictions over {self.x} and {self.y}, {len(self.cells)} cells", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: every cell with its area, a point inside and the polynomials that bound it."""
+        return {
+            "x": {"parameter": self.x, "range": [str(self.box.x_low), str(self.box.x_high)]},
+            "y": {"parameter": self.y, "range": [str(self.box.y_low), str(self.box.y_high)]},
+            "cells": [
+                {
+                    "profiles": [list(profile) for profile in cell.profiles],
+                    "area": [str(cell.area.low), str(cell.area.high)],
+                    "witness": [str(value) for value in cell.witness],
+                    "positive": [str(polynomial) for polynomial in cell.inequalities],
+                }
+                for cell in self.cells
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a cell: what is predicted there, its share of the map, and a point inside."""
+        return [
+            {
+                "profiles": _listed(cell.profiles),
+                "share": float(cell.area) / float(self.box.area),
+                "exact": cell.exact,
+                self.x: float(cell.witness[0]),
+                self.y: float(cell.witness[1]),
+            }
+            for cell in self.cells
+        ]
+
     @property
-    def profiles(self) -> tuple[Actions, ...]:
+    def profiles(self) -> tuple[Profile, ...]:
         """Return the profiles that are equilibria in some cell."""
         return tuple(dict.fromkeys(profile for cell in self.cells for profile in cell.profiles))
 
-    def region(self, profile: Actions) -> tuple[Cell, ...]:
+    def region(self, profile: Profile) -> tuple[Cell, ...]:
         """Return the cells in which a profile is an equilibrium."""
         return tuple(cell for cell in self.cells if profile in cell.profiles)
 
-    def bounds(self, profile: Actions) -> Mapping[Polynomial, tuple[Reason, ...]]:
+    def bounds(self, profile: Profile) -> Mapping[Polynomial, tuple[Reason, ...]]:
         """Return the inequalities that make a profile's region, each with the deviations that it keeps off.
 
         Inside the ranges the profile is an equilibrium wherever all polynomials are positive, and nowhere where one is
-        negative. Empty for a profile that is an equilibrium in no cell, or in all.
+        negative. Empty for a profile that is an equilibrium in no cell, or in all, and for one in `unions`.
         """
         return self.limits.get(profile, {})
 
-    def at(self, x: Fraction, y: Fraction) -> tuple[Actions, ...]:
+    def at(self, x: Fraction, y: Fraction) -> tuple[Profile, ...]:
         """Return the pure equilibria at a point of the box, boundaries and their crossings included.
 
         Raises
@@ -197,8 +250,8 @@ class PlaneRegimes:
                 f"{self.x} = {x}, {self.y} = {y}: expected a point inside the parameters' ranges"
             )
         signs = [curve.sign(x, y) for curve in self.margins.curves]
-        return tuple(
-            profile
-            for profile, margins in self.margins.margins.items()
-            if all(margin.sign(signs) >= 0 for margin in margins)
-        )
+        return self.margins.at(signs)
+
+
+def _listed(profiles: tuple[Profile, ...]) -> str:
+    return "; ".join(", ".join(profile) for profile in profiles)

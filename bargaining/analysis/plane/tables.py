@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.plane.margins import Actions
-from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason
+from bargaining.analysis.plane.conditions import Part
+from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam
 from bargaining.analysis.plane.words import condition, equation, inequality, latex_inequality, symbols_of
-from bargaining.analysis.profiles import outcome_label
-from bargaining.equilibria import pure_equilibria
+from bargaining.analysis.profiles import outcome_label, pure_profiles
+from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
 
 Rows = list[dict[str, Any]]
 
 
-def regime_label(scenario: Scenario, profiles: Iterable[Actions]) -> str:
+def regime_label(scenario: Scenario, profiles: Iterable[Profile]) -> str:
     """Return the outcomes of a set of equilibria, joined by plus signs."""
     return " + ".join(outcome_label(scenario, profile) for profile in profiles) or "No pure equilibrium"
 
@@ -71,18 +71,10 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
                 "y": float(at[y]),
                 "silent": bool(borrowed),
                 "borrowed": " ".join(borrowed),
-                "regime": regime_label(scenario, _pure(scenario.replace(**at))),
+                "regime": regime_label(scenario, pure_profiles(scenario.replace(**at))),
             }
         )
     return rows
-
-
-def _pure(scenario: Scenario) -> list[Actions]:
-    labels = scenario.form.game.actions
-    return [
-        tuple(names[k] for names, k in zip(labels, profile, strict=True))
-        for profile in pure_equilibria(scenario.game())
-    ]
 
 
 def plane_dictionary(scenario: Scenario, found: PlaneRegimes) -> dict[str, Any]:
@@ -94,32 +86,53 @@ def plane_dictionary(scenario: Scenario, found: PlaneRegimes) -> dict[str, Any]:
         "regimes": share_rows(scenario, found),
         "cells": [_cell(scenario, found, cell) for cell in found.cells],
         "equilibria": [_equilibrium(scenario, found, profile) for profile in found.profiles],
-        "seams": [
-            {
-                "profile": list(seam.profile),
-                "equation": equation(seam.equation),
-                "ends": [[float(v) for v in point] for point in (seam.start, seam.end)],
-            }
-            for seam in found.seams
-        ],
+        "seams": _seams(found.seams),
+        **({"gaps": _seams(found.gaps)} if found.gaps else {}),
         "documents": document_rows(scenario, found.x, found.y),
     }
 
 
-def _equilibrium(scenario: Scenario, found: PlaneRegimes, profile: Actions) -> dict[str, Any]:
+def _equilibrium(scenario: Scenario, found: PlaneRegimes, profile: Profile) -> dict[str, Any]:
     symbols = symbols_of(scenario)
     return {
         "profile": list(profile),
         "outcome": regime_label(scenario, [profile]),
         "bounds": [
             {
-                "inequality": inequality(polynomial),
-                "latex": latex_inequality(polynomial, symbols),
-                "else": [{"player": reason.player, "deviation": reason.deviation} for reason in reasons],
+                "inequality": inequality(polynomial, strict=indifference(reasons)),
+                "latex": latex_inequality(polynomial, symbols, strict=indifference(reasons)),
+                "else": [_deviation(reason) for reason in reasons],
             }
             for polynomial, reasons in found.bounds(profile).items()
         ],
+        **({"parts": _parts(found.unions[profile], symbols)} if profile in found.unions else {}),
     }
+
+
+def _deviation(reason: Reason) -> dict[str, Any]:
+    """Return who deviates, where that says more, and to what."""
+    where = {"place": reason.place} if reason.place not in ("", reason.player) else {}
+    return {"player": reason.player, **where, "deviation": reason.deviation}
+
+
+def indifference(reasons: Iterable[Reason]) -> bool:
+    """Tell whether indifference is enough for a deviation, so that an inequality is strict."""
+    return any(reason.strict for reason in reasons)
+
+
+def _parts(parts: Iterable[Part], symbols: Mapping[str, str]) -> list[Rows]:
+    return [[{"condition": condition(c), "latex": condition(c, symbols)} for c in part] for part in parts]
+
+
+def _seams(seams: Iterable[Seam]) -> Rows:
+    return [
+        {
+            "profile": list(seam.profile),
+            "equation": equation(seam.equation),
+            "ends": [[float(v) for v in point] for point in (seam.start, seam.end)],
+        }
+        for seam in seams
+    ]
 
 
 def _cell(scenario: Scenario, found: PlaneRegimes, cell: Cell) -> dict[str, Any]:
@@ -131,9 +144,7 @@ def _cell(scenario: Scenario, found: PlaneRegimes, cell: Cell) -> dict[str, Any]
         "share": float(cell.area) / float(found.box.area),
         "exact": cell.exact,
         "witness": [str(value) for value in cell.witness],
-        "parts": [
-            [{"condition": condition(c), "latex": condition(c, symbols)} for c in part] for part in cell.parts
-        ],
+        "parts": _parts(cell.parts, symbols),
         "bounds": [
             {
                 "inequality": inequality(polynomial),
@@ -168,7 +179,4 @@ def _changes(cell: Cell, polynomial: Polynomial) -> dict[str, Rows]:
 
 def _reasons(found: Iterable[tuple[Reason, ...]]) -> Rows:
     distinct = dict.fromkeys(reason for reasons in found for reason in reasons)
-    return [
-        {"profile": list(reason.profile), "player": reason.player, "deviation": reason.deviation}
-        for reason in distinct
-    ]
+    return [{"profile": list(reason.profile), **_deviation(reason)} for reason in distinct]

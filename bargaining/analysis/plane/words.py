@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bargaining.algebra.numbers import ExactNumber
@@ -24,6 +24,10 @@ class _Style:
     words: Callable[[str], str]
     brackets: tuple[str, str] = ("(", ")")
 
+    def strict(self) -> _Style:
+        """Return the style of inequalities that do not hold with equality."""
+        return replace(self, at_most="<", at_least=">")
+
 
 PLAIN = _Style(str, str, "<=", ">=", str)
 
@@ -42,8 +46,8 @@ def _latex(symbols: Mapping[str, str]) -> _Style:
     return _Style(lambda p: p.latex(symbols), fraction, r"\leq", r"\geq", words, brackets=brackets)
 
 
-def inequality(polynomial: Polynomial) -> str:
-    """Return "polynomial at least zero" with positive terms on both sides, or as a product of factors.
+def inequality(polynomial: Polynomial, *, strict: bool = False) -> str:
+    """Return "polynomial at least zero", or "above zero", with positive terms on both sides or as a product.
 
     Examples
     --------
@@ -52,11 +56,13 @@ def inequality(polynomial: Polynomial) -> str:
     ('a >= 3/13', 'a <= 3/13', '1 + 2 a b >= 3 b')
     >>> inequality((a * 3 - 1) * (b * 2 - 1) * -1), inequality((a - 1) * (a - 1) * b)
     ('(-1 + 2 b) (-1 + 3 a) <= 0', 'b (-1 + a)^2 >= 0')
+    >>> inequality(a * -13 + 3, strict=True)
+    'a < 3/13'
     """
-    return _inequality(polynomial, PLAIN)
+    return _inequality(polynomial, PLAIN.strict() if strict else PLAIN)
 
 
-def latex_inequality(polynomial: Polynomial, symbols: Mapping[str, str]) -> str:
+def latex_inequality(polynomial: Polynomial, symbols: Mapping[str, str], *, strict: bool = False) -> str:
     r"""Return the same in LaTeX with a symbol for each parameter.
 
     Examples
@@ -64,7 +70,8 @@ def latex_inequality(polynomial: Polynomial, symbols: Mapping[str, str]) -> str:
     >>> latex_inequality(Polynomial.variable("a") * 13 - 3, {"a": "x"})
     'x \\geq \\frac{3}{13}'
     """
-    return _inequality(polynomial, _latex(symbols))
+    style = _latex(symbols)
+    return _inequality(polynomial, style.strict() if strict else style)
 
 
 def equation(polynomial: Polynomial, symbols: Mapping[str, str] | None = None) -> str:

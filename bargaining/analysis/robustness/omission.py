@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from bargaining.analysis.regimes import AxisRegimes, regions
-from bargaining.analysis.robustness.margins import Actions
-from bargaining.equilibria import pure_equilibria
+from bargaining.analysis.profiles import pure_profiles
+from bargaining.analysis.regimes import AxisRegimes, axis_regimes
+from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
 
@@ -35,9 +35,9 @@ class Omission:
     name: str
     label: str
     scenario: Scenario
-    profiles: tuple[Actions, ...]
-    lost: tuple[Actions, ...]
-    gained: tuple[Actions, ...]
+    profiles: tuple[Profile, ...]
+    lost: tuple[Profile, ...]
+    gained: tuple[Profile, ...]
     regimes: AxisRegimes | None
     kept: tuple[str, ...] = ()
 
@@ -124,15 +124,6 @@ def _omission(
         after,
         tuple(profile for profile in before if profile not in after),
         tuple(profile for profile in after if profile not in before),
-        None if axis is None else regions(reduced, axis),
+        None if axis is None else axis_regimes(reduced, axis),
         kept,
-    )
-
-
-def pure_profiles(scenario: Scenario) -> tuple[Actions, ...]:
-    """Return the pure equilibria at the values in force, as action profiles, exactly."""
-    actions = scenario.form.game.actions
-    return tuple(
-        tuple(labels[k] for labels, k in zip(actions, cell, strict=True))
-        for cell in pure_equilibria(scenario.game())
     )

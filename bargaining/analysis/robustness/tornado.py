@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, sort
-from bargaining.analysis.regimes import Bound, Interval, intervals_along
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
-from bargaining.analysis.robustness.margins import Actions
-from bargaining.analysis.robustness.targets import Target, as_target
+from bargaining.analysis.statements import target_profiles
+from bargaining.analysis.thresholds import Interval, along, intervals_along, settled
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
+from bargaining.forms.formula import AnyOf, Formula, conditions, fold, holds
 from bargaining.scenario import Scenario
 
 
@@ -86,7 +88,7 @@ class Tornado:
     """
 
     outcome: str
-    profiles: tuple[Actions, ...]
+    profiles: tuple[Profile, ...]
     holds: bool
     bars: tuple[Bar, ...]
 
@@ -138,8 +140,8 @@ def tornado(scenario: Scenario, target: str) -> Tornado:
 
     Notes
     -----
-    Each margin is a polynomial in the assumption; its real roots are isolated exactly and its sign is decided
-    exactly at and between them; see `bargaining.analysis.regimes.intervals_along`.
+    Each condition is about a polynomial in the assumption; its real roots are isolated exactly and its sign is decided
+    exactly at and between them; see `bargaining.analysis.thresholds.Axis`.
 
     Examples
     --------
@@ -148,34 +150,36 @@ def tornado(scenario: Scenario, target: str) -> Tornado:
     >>> {bar.parameter: [str(point) for point in bar.switches] for bar in found.bars}["direction_cost"]
     ['39/100']
     """
-    asked = as_target(scenario, target)
-    if not asked.margins.polynomials:
+    label, profiles = target_profiles(scenario, target)
+    formula = AnyOf(tuple(scenario.form.formula(profile) for profile in profiles))
+    if not conditions(formula):
         raise ScenarioError(f"{scenario.name}: target: found no player with a second action")
     ranges = {name: scenario.range(name) for name in scenario.parameters}
-    bars = [_bar(scenario, name, ends, asked) for name, ends in ranges.items() if ends[0] < ends[1]]
+    bars = [_bar(scenario, name, ends, formula) for name, ends in ranges.items() if ends[0] < ends[1]]
     bars.sort(key=lambda bar: (bar.room is None, bar.room, bar.parameter))
-    return Tornado(asked.label, asked.profiles, asked.holds_at(scenario.values), tuple(bars))
+    return Tornado(label, profiles, holds(formula, scenario.values), tuple(bars))
 
 
-def _bar(scenario: Scenario, name: str, ends: Ends, target: Target) -> Bar:
-    fixed = {other: value for other, value in scenario.values.items() if other != name}
-    lines = [p.substitute(fixed) for p in target.margins.polynomials]
-    coefficients = [line.coefficients(name) for line in lines]
-    systems = [
-        [(Bound(*deviation), coefficients[k]) for k, deviation in zip(places, deviations, strict=True)]
-        for places, deviations in zip(target.margins.places, target.margins.deviations, strict=True)
-    ]
+def _bar(scenario: Scenario, name: str, ends: Ends, formula: Formula) -> Bar:
     spoken = documents_ends(scenario, name)
-    margins = [
-        max(min(values[k] for k in places) for places in target.margins.places)
-        for values in ([line.evaluate({name: end}) for line in lines] for end in spoken or ends)
-    ]
+    line = along(formula, name, scenario.values)
+    low, high = (_margin(line, {name: end}) for end in spoken or ends)
     return Bar(
         name,
         scenario.label(name),
         scenario.values[name],
         ends,
         spoken,
-        intervals_along(systems, *ends),
-        (margins[0], margins[1]),
+        intervals_along(settled(line), name, *ends),
+        (low, high),
+    )
+
+
+def _margin(formula: Formula, point: Mapping[str, Fraction]) -> Fraction:
+    """Return the largest over alternatives of the smallest of what must hold together."""
+    return fold(
+        formula,
+        lambda condition: condition.polynomial.evaluate(point),
+        lambda values: min(values),
+        lambda values: max(values),
     )

@@ -31,7 +31,7 @@ def nash_equilibria_batch(
     n_players: int | None = None,
     players: Sequence[str] | None = None,
     actions: Sequence[Sequence[str]] | None = None,
-    processes: int = 2,
+    workers: int = 2,
     progress: Progress | None = None,
     max_seconds: float | None = None,
 ) -> EquilibriumBatch:
@@ -48,7 +48,7 @@ def nash_equilibria_batch(
         Labels, as in `NormalFormGame`.
     actions : sequence of sequences of str, optional
         Labels, as in `NormalFormGame`.
-    processes : int
+    workers : int
         Processes that share the games that are solved one by one. The answers do not depend on it. More than this one
         are started only after about a second of work; a script must then solve under
         ``if __name__ == "__main__":``, as with every process pool.
@@ -67,7 +67,7 @@ def nash_equilibria_batch(
     GameError
         When the shape has no reading or several, a payoff is not a finite float, or labels do not fit.
     SolverError
-        When the number of processes is not positive, or a process was lost.
+        When the number of workers is not positive, or a process was lost.
 
     Notes
     -----
@@ -89,12 +89,12 @@ def nash_equilibria_batch(
     How many equilibria do random games have?
 
     >>> draws = np.random.default_rng(1).normal(size=(2000, 2, 3, 3))
-    >>> batch = nash_equilibria_batch(draws, processes=1)
+    >>> batch = nash_equilibria_batch(draws, workers=1)
     >>> np.bincount(batch.counts)[1::2].tolist(), bool(batch.complete.all())
     ([1418, 550, 26, 6], True)
     """
-    if processes < 1:
-        raise SolverError(f"processes: found {processes}, expected at least 1")
+    if workers < 1:
+        raise SolverError(f"workers: found {workers}, expected at least 1")
     games, shape, template = _checked(payoffs, n_players, players, actions)
     report = progress or (lambda share: None)
     regular, left = empty_table(template.n_actions), np.arange(len(games))
@@ -102,7 +102,7 @@ def nash_equilibria_batch(
         regular, left = _regular(games, report)
     solve = partial(_solve, players=template.players, actions=template.actions, max_seconds=max_seconds)
     sets: dict[int, EquilibriumSet] = {}
-    with closing(ordered_map(solve, list(games[left]), processes)) as answers:
+    with closing(ordered_map(solve, list(games[left]), workers)) as answers:
         for g, found in zip(left.tolist(), answers, strict=True):
             sets[g] = found
             report(1 - (len(left) - len(sets)) / len(games))

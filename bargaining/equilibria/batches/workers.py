@@ -21,9 +21,7 @@ SECONDS_A_CHUNK = 0.25
 WAITING_A_PROCESS = 3  # chunks handed out ahead, so that no process waits for this one
 
 
-def ordered_map(
-    function: Callable[[Item], Result], items: Sequence[Item], processes: int
-) -> Generator[Result]:
+def ordered_map(function: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Generator[Result]:
     """Yield ``function(item)`` for all items in their order.
 
     Parameters
@@ -32,7 +30,7 @@ def ordered_map(
         A function of one item that gives the same whatever was done before; it and the items pickle.
     items : sequence
         What to apply it to.
-    processes : int
+    workers : int
         How many processes to use; with 1 everything is done in this one.
 
     Yields
@@ -50,33 +48,33 @@ def ordered_map(
     Whatever ends the iteration early, an interrupt above all, ends the processes as well.
     """
     started, done = time.monotonic(), 0
-    while done < len(items) and (processes == 1 or time.monotonic() - started < PATIENCE):
+    while done < len(items) and (workers == 1 or time.monotonic() - started < PATIENCE):
         yield function(items[done])
         done += 1
     if done < len(items):
         pace = (time.monotonic() - started) / max(done, 1)
-        fair = -(-(len(items) - done) // processes)
+        fair = -(-(len(items) - done) // workers)
         size = max(1, min(int(SECONDS_A_CHUNK / max(pace, 1e-6)), fair))
-        yield from _in_processes(function, items[done:], size, processes)
+        yield from _in_processes(function, items[done:], size, workers)
 
 
 def _in_processes(
-    function: Callable[[Item], Result], items: Sequence[Item], size: int, processes: int
+    function: Callable[[Item], Result], items: Sequence[Item], size: int, workers: int
 ) -> Generator[Result]:
     before = set(active_children())
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts_to_parent)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_to_parent)
     waiting: deque[Future[list[Result]]] = deque()
     try:
         for start in range(0, len(items), size):
             waiting.append(pool.submit(_apply, function, items[start : start + size]))
-            if len(waiting) >= WAITING_A_PROCESS * processes:
+            if len(waiting) >= WAITING_A_PROCESS * workers:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool as error:
         raise SolverError(
             "batch: a worker process ended without an answer; expected a script that solves batches under "
-            "`if __name__ == '__main__':`, or processes=1"
+            "`if __name__ == '__main__':`, or workers=1"
         ) from error
     except BaseException:
         for worker in set(active_children()) - before:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.branch_and_prune.account import clock
 from bargaining.equilibria.branch_and_prune.certificate import AMBIGUOUS, STRICT
 from bargaining.equilibria.branch_and_prune.decisions import BELONGS, EQUILIBRIUM, WORSE, decide
 from bargaining.equilibria.branch_and_prune.evaluation import payoffs_and_regret
@@ -22,7 +23,6 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
     corner_profiles,
     solve_face,
 )
-from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.joining import joined, outermost
 from bargaining.equilibria.branch_and_prune.records import Found
 from bargaining.equilibria.branch_and_prune.regions import Region

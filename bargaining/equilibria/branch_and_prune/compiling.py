@@ -26,7 +26,8 @@ from typing import Any
 import numba
 from numba import njit
 
-from bargaining.equilibria.branch_and_prune.jit import SOURCES, Kernel, Source, loading
+from bargaining.equilibria.branch_and_prune.account import loading
+from bargaining.equilibria.branch_and_prune.sources import SOURCES, Source
 
 _SETTINGS: Any = numba.config
 DISABLED = bool(_SETTINGS.DISABLE_JIT)
@@ -69,8 +70,8 @@ def _namespace(module: str) -> dict[str, Any]:
 
 
 def _kernels(module: str) -> dict[str, Source]:
-    named = {name: x for name, x in vars(sys.modules[module]).items() if isinstance(x, FunctionType | Kernel)}
-    return {name: SOURCES[x] for name, x in named.items() if x in SOURCES}
+    named = vars(sys.modules[module]).items()
+    return {name: SOURCES[x] for name, x in named if callable(x) and x in SOURCES}
 
 
 def _jitted(function: FunctionType, entry: bool) -> Any:

@@ -26,10 +26,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.branch_and_prune.account import clock
 from bargaining.equilibria.branch_and_prune.assembly import Assembly
 from bargaining.equilibria.branch_and_prune.duplicates import duplicate_classes, expanded, measured
 from bargaining.equilibria.branch_and_prune.faces import empty_face, row_length
-from bargaining.equilibria.branch_and_prune.jit import clock
 from bargaining.equilibria.branch_and_prune.newton import workspace
 from bargaining.equilibria.branch_and_prune.records import Limits, Tools, empty_found
 from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs

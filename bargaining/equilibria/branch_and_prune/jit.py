@@ -12,78 +12,22 @@ With ``NUMBA_DISABLE_JIT=1`` everything is left to the interpreter.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-LOADING, COMPILING = 0.5, 10.0
-"""Seconds of work in the interpreter that are worth loading compiled kernels, or compiling them."""
+from bargaining.equilibria.branch_and_prune.account import COMPILING, INTERPRETER, LOADING, loading
+from bargaining.equilibria.branch_and_prune.sources import SOURCES, Source
+
 STEP = 2.5e-7
 """Seconds that the interpreter takes for one turn of an inner loop."""
 
 
 class OverdueError(Exception):
     """The interpreter has worked for so long that compiled kernels should do the work again."""
-
-
-class Source(NamedTuple):
-    """Hold a function that is a kernel, and whether Python calls it."""
-
-    function: Any
-    entry: bool
-
-
-SOURCES: dict[Any, Source] = {}
-"""What stands in the modules under the kernels' names, with the functions to compile."""
-
-
-class _Interpreter:
-    """Keep account of the time that kernels take in the interpreter, and that is lost to loading and compiling."""
-
-    def __init__(self) -> None:
-        self.spent, self.since, self.patience = 0.0, 0.0, np.inf
-        self.loading, self.depth = 0.0, 0
-
-    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], patience: float) -> Any:
-        """Call a function, with numpy's rules for divisions, on the account."""
-        self.since, self.patience = time.perf_counter(), patience
-        try:
-            with np.errstate(all="ignore"):
-                return function(*arguments)
-        finally:
-            self.spent += time.perf_counter() - self.since
-            self.patience = np.inf
-
-    def overdue(self) -> bool:
-        """Tell whether the function that runs has used up the patience for it, or takes long without a pause."""
-        taken = time.perf_counter() - self.since
-        return self.spent + taken > self.patience or (taken > LOADING and self.patience < np.inf)
-
-
-_INTERPRETER = _Interpreter()
-
-
-@contextmanager
-def loading() -> Iterator[None]:
-    """Take the time of a block off the `clock`: importing, loading and compiling are not solving."""
-    _INTERPRETER.depth += 1
-    start = time.monotonic()
-    try:
-        yield
-    finally:
-        _INTERPRETER.depth -= 1
-        if not _INTERPRETER.depth:
-            _INTERPRETER.loading += time.monotonic() - start
-
-
-def clock() -> float:
-    """Return seconds that go by while games are solved, and stand still while kernels are loaded or compiled."""
-    return time.monotonic() - _INTERPRETER.loading
 
 
 class Kernel:
@@ -119,7 +63,7 @@ class Kernel:
         if self._compiled is None:
             ahead = STEP * self._steps(*arguments) if self._steps else 0.0
             if not self._worthwhile(ahead):
-                return _INTERPRETER.run(self.__wrapped__, arguments, self._patience)
+                return INTERPRETER.run(self.__wrapped__, arguments, self._patience)
             self.compile()
         assert self._compiled is not None
         return self._compiled(*arguments)
@@ -134,7 +78,7 @@ class Kernel:
         return self._compiled
 
     def _worthwhile(self, ahead: float) -> bool:
-        if _INTERPRETER.spent + ahead <= self._patience:
+        if INTERPRETER.spent + ahead <= self._patience:
             return False
         if not self._looked:
             self._looked = True
@@ -142,7 +86,7 @@ class Kernel:
                 from bargaining.equilibria.branch_and_prune.compiling import DISABLED, stored
 
                 self._patience = np.inf if DISABLED else LOADING if stored(self.__wrapped__) else COMPILING
-        return _INTERPRETER.spent + ahead > self._patience
+        return INTERPRETER.spent + ahead > self._patience
 
 
 def inner(function: Any) -> Any:
@@ -156,7 +100,7 @@ def step(function: Any) -> Any:
 
     @wraps(function)
     def watched(*arguments: Any) -> Any:
-        if _INTERPRETER.overdue():
+        if INTERPRETER.overdue():
             raise OverdueError
         return function(*arguments)
 

@@ -1,0 +1,1 @@
+"""Mixed equilibria along assumptions: what needs the game itself at a point."""

@@ -1,0 +1,1 @@
+"""What concepts of selection pick, at a point and along one assumption."""

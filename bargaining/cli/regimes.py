@@ -1,0 +1,97 @@
+"""``bargaining regimes``: which pure equilibria exist where along one assumption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
+
+if TYPE_CHECKING:
+    from bargaining.analysis.regimes import AxisRegimes
+    from bargaining.scenario import Scenario
+
+
+@click.command("regimes")
+@click.argument("name")
+@click.argument("axis")
+@scenario_options
+@json_option
+def regimes_command(
+    name: str,
+    axis: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+) -> None:
+    """Show which pure equilibria scenario NAME has along the range of the parameter AXIS, exactly.
+
+    Prints for each equilibrium the intervals on which it exists and whose deviation pays beyond each end, the
+    thresholds at which the set of equilibria changes, and where the documents stand. Over two parameters: phase.
+    """
+    refuse_setting(settings, (axis,))
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis.regimes import axis_regimes
+
+    regimes = axis_regimes(scenario, axis)
+    if as_json:
+        output.print_json(as_dict(scenario, regimes))
+    else:
+        _print(scenario, regimes)
+
+
+def as_dict(scenario: Scenario, regimes: AxisRegimes) -> dict[str, Any]:
+    """Return the regimes as plain values, with labels and where the documents stand."""
+    values = regimes.to_dict()
+    labelled = [
+        {"label": scenario.outcome(profile), **entry}
+        for profile, entry in zip(regimes.intervals, values["equilibria"], strict=True)
+    ]
+    return {
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        **values,
+        "equilibria": labelled,
+        "documents": _documents(scenario, regimes.parameter),
+    }
+
+
+def _documents(scenario: Scenario, axis: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "document": name,
+            "value": float(scenario.calibrated(name).values[axis]),
+            "borrowed": scenario.silence(name, axis) is not None,
+        }
+        for name in scenario.document.calibrations
+        if axis not in scenario.overrides
+    ]
+
+
+def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
+    axis = regimes.parameter
+    low, high = scenario.range(axis)
+    output.echo(f"Values in force: {output.values_in_force(scenario)}")
+    output.echo(f"Pure equilibria over {axis}, {float(low):g} to {float(high):g}\n")
+    rows = [
+        [
+            scenario.outcome(profile) if number == 0 else "",
+            str(one),
+            str(one.start_bound) or "the range ends",
+            str(one.end_bound) or "the range ends",
+        ]
+        for profile, intervals in regimes.intervals.items()
+        for number, one in enumerate(intervals)
+    ]
+    heads = ["equilibrium", "exists on", "below pays", "above pays"]
+    output.console().print(output.table(heads, rows, whole=["exists on"], lines=True))
+    points = ", ".join(
+        f"{point} ({float(point):.4g})" if "/" in str(point) else str(point) for point in regimes.thresholds
+    )
+    output.echo(f"The set of pure equilibria changes at {points or 'no value'}.")
+    if documents := _documents(scenario, axis):
+        marks = (f"{row['document']} {row['value']:g}{' (borrowed)' * row['borrowed']}" for row in documents)
+        output.echo(f"Documents: {', '.join(marks)}.")

@@ -1,0 +1,15 @@
+from bargaining.evidence.fingerprints import Document as Document
+from bargaining.evidence.fingerprints import Fingerprints as Fingerprints
+from bargaining.evidence.fingerprints import read_document as read_document
+from bargaining.evidence.library import Library as Library
+from bargaining.evidence.loading import load_library as load_library
+from bargaining.evidence.model import Claim as Claim
+from bargaining.evidence.model import Conflict as Conflict
+from bargaining.evidence.model import Event as Event
+from bargaining.evidence.model import Locator as Locator
+from bargaining.evidence.model import Period as Period
+from bargaining.evidence.model import Reading as Reading
+from bargaining.evidence.model import Source as Source
+from bargaining.evidence.verify import Discrepancy as Discrepancy
+from bargaining.evidence.verify import VerificationReport as VerificationReport
+from bargaining.evidence.verify import verify_documents as verify_documents

@@ -1,0 +1,2 @@
+from bargaining.games.normal_form import NormalFormGame as NormalFormGame
+from bargaining.games.parametric import ParametricGame as ParametricGame

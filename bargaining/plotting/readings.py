@@ -1,0 +1,173 @@
+"""Strips of readings: where along one assumption each equilibrium exists, document by document, game by game."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from bargaining.errors import FigureError
+from bargaining.plotting.labels import settle, wrapped_to
+from bargaining.plotting.legend import key_below
+from bargaining.plotting.style import (
+    HAIRLINE_PT,
+    LABEL_PT,
+    LINE_PT,
+    POINTS_PER_MM,
+    TEXT_PT,
+    Appearance,
+    figure,
+    journal_style,
+    looks_of,
+)
+from bargaining.plotting.tables import Table, flag, labels, number, require
+
+_BAR_PT, _GAP_PT = 6.5, 9.0
+_CHARACTERS = 16
+
+
+def reading_strips(intervals: Table, readings: Table, width_mm: float) -> tuple[Figure, list[Axes]]:
+    """Return a figure with one panel a game, high enough for the bars of its readings.
+
+    Parameters
+    ----------
+    intervals, readings : table
+        What `draw_reading_strips` will draw.
+    width_mm : float
+        The printed width.
+    """
+    require(readings, "readings", ("game", "reading"))
+    panels = labels(readings, "game")
+    lanes = _lanes(intervals, readings)
+    bars = sum(max(1, lanes[name]) for name in labels(readings, "reading"))
+    height = (bars * _BAR_PT + len(lanes) * _GAP_PT + 6 * LABEL_PT) / POINTS_PER_MM
+    page = figure(width_mm, height)
+    return page, list(page.subplots(1, len(panels), sharey=True, squeeze=False)[0])
+
+
+@journal_style()
+def draw_reading_strips(
+    axes: Sequence[Axes],
+    intervals: Table,
+    readings: Table,
+    *,
+    limits: tuple[float, float],
+    looks: Mapping[str, Appearance] | None = None,
+) -> Sequence[Axes]:
+    """Draw for each game and reading one bar for each equilibrium, over the values at which it exists.
+
+    Parameters
+    ----------
+    axes : sequence of Axes
+        One for each game, from `reading_strips`.
+    intervals : table
+        Rows of game, reading, equilibrium, start, end.
+    readings : table
+        Rows of game, reading, axis_label (what the assumption is in that game), value (the reading's own, marked by a
+        line with a triangle), silent (the value is borrowed: an open triangle).
+    limits : tuple of float
+        Its range.
+    looks : mapping of equilibrium to Appearance, optional
+        Shared with other figures.
+
+    Returns
+    -------
+    sequence of Axes
+        The same axes.
+
+    Raises
+    ------
+    FigureError
+        Naming the missing column, the cell that is not a number, or that games and panels differ in number.
+
+    Examples
+    --------
+    >>> rows = [{"game": "Known", "reading": "Brief", "equilibrium": "Package", "start": 0.25, "end": 1}]
+    >>> own = [{"game": "Known", "reading": "Brief", "value": 0.4, "silent": False,
+    ...        "axis_label": "Autonomy"}]
+    >>> page, axes = reading_strips(rows, own, 82)
+    >>> [ax.texts[0].get_text() for ax in draw_reading_strips(axes, rows, own, limits=(0, 1))]
+    ['Known']
+    """
+    require(intervals, "intervals", ("game", "reading", "equilibrium", "start", "end"))
+    require(readings, "readings", ("game", "reading", "axis_label", "value", "silent"))
+    games, names = labels(readings, "game"), labels(readings, "reading")
+    if len(axes) != len(games):
+        raise FigureError(f"readings: {len(axes)} panels, expected one for each of {len(games)} games")
+    equilibria = labels(intervals, "equilibrium")
+    shown = looks_of(equilibria, looks)
+    lanes = _lanes(intervals, readings)
+    tops, bottom = {}, 0.0
+    for name in names:
+        tops[name] = bottom
+        bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT
+    for ax, game in zip(axes, games, strict=True):
+        _name(ax, wrapped_to(game, 34))
+        ax.set_xlim(*limits)
+        ax.set_ylim(bottom - _GAP_PT / 2, -_GAP_PT / 2)
+        ax.set_xlabel(next(str(row["axis_label"]) for row in readings if row["game"] == game))
+        ax.tick_params(axis="y", length=0)
+        for name in names:
+            mine = [row for row in intervals if (row["game"], row["reading"]) == (game, name)]
+            present = [one for one in equilibria if any(row["equilibrium"] == one for row in mine)]
+            for row in mine:
+                middle = tops[name] + (present.index(str(row["equilibrium"])) + 0.5) * _BAR_PT
+                _draw_bar(ax, row, middle, shown[str(row["equilibrium"])])
+        for row in (row for row in readings if row["game"] == game):
+            top, lane = tops[str(row["reading"])], max(1, lanes[str(row["reading"])])
+            value = number(row, "value", "readings")
+            ax.plot([value] * 2, [top - 2, top + lane * _BAR_PT], color="black", linewidth=1.1, zorder=5)
+            face = "white" if flag(row, "silent", "readings") else "black"
+            ax.plot(
+                [value], [top - 2], marker="v", markersize=4, color="black", markerfacecolor=face, zorder=6
+            )
+    middles = [tops[name] + max(1, lanes[name]) * _BAR_PT / 2 for name in names]
+    axes[0].set_yticks(middles, [wrapped_to(name, _CHARACTERS) for name in names], fontsize=TEXT_PT)
+    page = axes[0].figure
+    assert isinstance(page, Figure)
+    settle(page)
+    handles = [
+        Patch(facecolor=shown[name].face, edgecolor=shown[name].colour, hatch=shown[name].hatch, linewidth=0)
+        for name in equilibria
+    ]
+    key_below(page, handles, equilibria)
+    return axes
+
+
+def _name(ax: Axes, text: str) -> None:
+    """Write the name of a panel above it."""
+    ax.annotate(
+        text, (0.5, 1), xytext=(0, 6), xycoords="axes fraction", textcoords="offset points",
+        ha="center", va="bottom", fontsize=LABEL_PT,
+    )  # fmt: skip
+
+
+def _lanes(intervals: Table, readings: Table) -> dict[str, int]:
+    """Return how many equilibria a reading has at most in one of the games."""
+    held: dict[tuple[str, str], set[str]] = {}
+    for row in intervals:
+        held.setdefault((str(row["game"]), str(row["reading"])), set()).add(str(row["equilibrium"]))
+    games = labels(readings, "game")
+    return {
+        name: max((len(held.get((game, name), ())) for game in games), default=0)
+        for name in labels(readings, "reading")
+    }
+
+
+def _draw_bar(ax: Axes, row: Mapping[str, object], middle: float, look: Appearance) -> None:
+    start, end = number(row, "start", "intervals"), number(row, "end", "intervals")
+    if start == end:
+        ax.plot([start], [middle], marker="D", markersize=4, color=look.colour, clip_on=False, zorder=4)
+        return
+    height = 0.8 * _BAR_PT
+    ax.barh(middle, end - start, left=start, height=height, color=look.face, zorder=2)
+    ax.barh(
+        middle, end - start, left=start, height=height, fill=False,
+        edgecolor=look.colour, linewidth=0, hatch=look.hatch, zorder=2.1,
+    )  # fmt: skip
+    ax.barh(
+        middle, end - start, left=start, height=height, fill=False,
+        edgecolor="black", linewidth=min(LINE_PT, 2 * HAIRLINE_PT), gid="interval", zorder=3,
+    )  # fmt: skip

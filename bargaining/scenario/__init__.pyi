@@ -1,0 +1,1 @@
+from bargaining.scenario.scenario import Scenario as Scenario

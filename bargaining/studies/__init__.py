@@ -1,0 +1,24 @@
+"""Studies: one question about any scenario each, answered by tables, figures and findings on disk.
+
+A script defines an `Experiment` and hands it to `main`; ``bargaining reproduce`` runs all packaged ones.
+"""
+
+from bargaining.studies.experiment import Drawing, Experiment, Progress, Settings, Table, Tables
+from bargaining.studies.labels import distinct, player_labels, reading_labels
+from bargaining.studies.running import Outcome, carry_out
+from bargaining.studies.script import main
+
+__all__ = [
+    "Drawing",
+    "Experiment",
+    "Outcome",
+    "Progress",
+    "Settings",
+    "Table",
+    "Tables",
+    "carry_out",
+    "distinct",
+    "main",
+    "player_labels",
+    "reading_labels",
+]

@@ -1,0 +1,60 @@
+"""Labels of players and readings that tell everything apart, and tables that show nothing but text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bargaining.text import in_one_line
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
+    from bargaining.studies.experiment import Table
+
+LONG = 24
+"""Characters from which a player's label gives way to the short one where there is one."""
+
+
+def distinct(labels: Mapping[str, str], reserved: Sequence[str] = ()) -> dict[str, str]:
+    """Return labels that tell everything apart: one that two share, or that is taken, is followed by the name.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        By the name that a scenario gives.
+    reserved : sequence of str
+        Labels that mean something else.
+
+    Examples
+    --------
+    >>> distinct({"us": "States", "eu": "States", "ru": "Russia"})
+    {'us': 'States (us)', 'eu': 'States (eu)', 'ru': 'Russia'}
+    """
+    given = [*labels.values(), *reserved]
+    return {name: f"{label} ({name})" if given.count(label) > 1 else label for name, label in labels.items()}
+
+
+def player_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bool = True) -> dict[str, str]:
+    """Return each player's short label, or unless it must be brief the full one where that is not long."""
+    chosen = {
+        name: entry.short if entry.short and (brief or len(entry.label) > LONG) else entry.label
+        for name, entry in scenario.document.players.items()
+    }
+    return distinct(chosen, reserved)
+
+
+def reading_labels(scenario: Scenario) -> dict[str, str]:
+    """Return the labels of the baseline and of each document's calibration."""
+    calibrations = scenario.document.calibrations.items()
+    return distinct({"baseline": "Baseline", **{name: entry.label for name, entry in calibrations}})
+
+
+def legible(table: Table) -> Table:
+    """Return a table whose labels hold nothing that is not to be seen; ends of lines in them are spaces."""
+    return [
+        {
+            in_one_line(column): in_one_line(cell) if isinstance(cell, str) else cell
+            for column, cell in row.items()
+        }
+        for row in table
+    ]

@@ -1,0 +1,171 @@
+"""Plain words, tables and JSON on standard output, as wide as the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bargaining.terminal.contracts import under_contract
+from bargaining.terminal.tables import Table, table, wrapped
+from bargaining.text import json_text, visible
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
+    from bargaining.scenario import Scenario
+
+__all__ = ["Console", "console", "number", "print_json", "share", "table", "values_in_force", "working"]
+
+PIPE_WIDTH = 110
+"""Columns when standard output is not a terminal and ``COLUMNS`` is not set."""
+
+NARROWEST, WIDEST = 40, 1000
+"""Columns below which no table can be read, and above which nobody means it."""
+
+
+def echo(text: object, *, err: bool = False) -> None:
+    """Print a line, or several, so that a terminal shows what stands in it and obeys nothing.
+
+    Parameters
+    ----------
+    text : object
+        Printed as ``str`` gives it.
+    err : bool
+        Whether to standard error.
+    """
+    click.echo(visible(str(text)), err=err)
+
+
+class Console:
+    """Print text and tables without markup, at a width that can be read, with nothing that a terminal would obey."""
+
+    def __init__(self) -> None:
+        asked = os.environ.get("COLUMNS", "")
+        columns = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+        if not columns:
+            looks = sys.stdout is not None and sys.stdout.isatty()
+            columns = get_terminal_size((PIPE_WIDTH, 24)).columns if looks else PIPE_WIDTH
+        self.width = min(max(columns, NARROWEST), WIDEST)
+
+    def print(self, shown: str | Table = "") -> None:
+        """Print a text, broken between words, or a table."""
+        if isinstance(shown, str):
+            click.echo("\n".join(wrapped(visible(shown), self.width)))
+        else:
+            encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+            click.echo(shown.text(self.width, "─" if encoding.lower().startswith("utf") else "-"))
+
+
+def console() -> Console:
+    """Return what prints to standard output."""
+    return Console()
+
+
+@contextmanager
+def progress(*columns: ProgressColumn) -> Iterator[Progress | None]:
+    """Show progress on standard error where someone looks; nothing at all elsewhere.
+
+    Parameters
+    ----------
+    *columns : ProgressColumn
+        What is shown of each task.
+
+    Yields
+    ------
+    Progress or None
+        None where nobody looks.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    import rich.console
+    from rich.progress import Progress
+
+    screen = rich.console.Console(stderr=True, markup=False, highlight=False, emoji=False)
+    with Progress(*columns, console=screen, transient=True) as shown:
+        yield shown
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str], Callable[[float], None]]]:
+    """Show on standard error, where someone looks, how far each piece of work is.
+
+    Yields
+    ------
+    callable
+        Begins the bar of a name, and returns what is told the share that is done, from 0 to 1.
+    """
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with progress(*columns) as shown:
+
+        def started(name: str) -> Callable[[float], None]:
+            if shown is None:
+                return lambda share: None
+            task = shown.add_task(name, total=1.0)
+            return lambda share: shown.update(task, completed=share)
+
+        yield started
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on standard error, where someone looks, that work goes on and for how long."""
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with progress(*columns) as shown:
+        if shown is not None:
+            shown.add_task(visible(what), total=None)
+        yield
+
+
+def number(value: float) -> str:
+    """Write a payoff, the minus sign only where something is left after rounding.
+
+    Examples
+    --------
+    >>> number(1.23456), number(-0.00001)
+    ('1.235', '0.000')
+    """
+    return f"{round(value, 3) + 0.0:.3f}"
+
+
+def share(part: int, whole: int) -> str:
+    """Write a share.
+
+    Examples
+    --------
+    >>> share(1, 34)
+    '1 of 34 (3 %)'
+    """
+    return f"{part} of {whole} ({round(100 * part / whole) if whole else 0} %)"
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one JSON object, under the contract of the command that runs; a number that is not finite is refused."""
+    held = under_contract(value)
+    click.echo(json_text(json.dumps(held, indent=2, ensure_ascii=False, allow_nan=False)))
+
+
+def values_in_force(scenario: Scenario) -> str:
+    """Say in a line where the values in force come from."""
+    from bargaining.scenario.numbers import plain
+    from bargaining.scenario.scenario import BASELINE
+
+    document = scenario.document
+    parts = ["baseline"]
+    if scenario.calibration != BASELINE:
+        parts = [f"calibration {scenario.calibration} ({document.calibrations[scenario.calibration].label})"]
+    if scenario.overlay:
+        parts.append(f"overlay {scenario.overlay} ({document.overlays[scenario.overlay].label})")
+    parts += [f"{name} = {plain(value)}" for name, value in scenario.overrides.items()]
+    return "; ".join(parts)
