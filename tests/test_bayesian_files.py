@@ -262,7 +262,7 @@ def test_calibrations_overlays_and_values_by_hand_move_the_belief(loaded):
 
 def test_what_stands_behind_types_and_alternatives_is_listed_with_the_claim(capsys):
     from bargaining.cli.main import group
-    from bargaining.cli.running import run_command
+    from bargaining.terminal.running import run_command
 
     for claim, line in (("O50", "type directed"), ("O12", "variant exploited_counts")):
         assert run_command(group, ["sources", "show", claim]) == 0

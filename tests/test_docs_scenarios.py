@@ -6,12 +6,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from bargaining.cli.running import run_command
 
 from bargaining.cli.main import group
 from bargaining.loading.registry import forms, room
 from bargaining.loading.scenarios import effective
 from bargaining.scenario.reading import packaged_scenarios, read_tree
+from bargaining.terminal.running import run_command
 from tests.test_readme import every_block, worked_examples
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "scenarios.md").read_text(encoding="utf-8")

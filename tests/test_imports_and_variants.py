@@ -4,12 +4,12 @@ import time
 from fractions import Fraction
 
 import pytest
-from bargaining.cli.running import run_command
 
 from bargaining import load
 from bargaining.cli.main import group
 from bargaining.errors import ScenarioError
 from bargaining.loading.scenarios import check_alternatives, varied, with_concept
+from bargaining.terminal.running import run_command
 
 ASSUMED = 'assumption = "x"'
 IMPORT = '[imports.rapprochement]\nparameters = ["verification", "token_cost", "autonomy"]\n'

@@ -7,7 +7,6 @@ import tomllib
 from fractions import Fraction
 
 import pytest
-from bargaining.cli.running import run_command
 
 from bargaining import load
 from bargaining.analysis import regions
@@ -15,6 +14,7 @@ from bargaining.cli.main import group
 from bargaining.loading.registry import forms, room
 from bargaining.resources import folder
 from bargaining.scenario.schema import json_schema
+from bargaining.terminal.running import run_command
 
 
 @pytest.fixture(params=forms())
