@@ -258,3 +258,12 @@ def test_calibrations_overlays_and_values_by_hand_move_the_belief(loaded):
         assert expected.evaluate(seen.values) == value
         # In either type the payoff reads what the type fixes, so that the belief alone moves
         assert ("a", "a", "c") in seen.form.predicted(seen.values)
+
+
+def test_what_stands_behind_types_and_alternatives_is_listed_with_the_claim(capsys):
+    from bargaining.cli.main import group
+    from bargaining.terminal.running import run_command
+
+    for claim, line in (("O50", "type directed"), ("O12", "variant exploited_counts")):
+        assert run_command(group, ["sources", "show", claim]) == 0
+        assert f"hidden_autonomy: {line}" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,11 @@ class _Files:
 
     def __init__(self, digest: Digest) -> None:
         self.digest = digest
-        self.known: dict[Path, tuple[Tree, Folders]] = {}
+        self.known: dict[str, tuple[Tree, Folders]] = {}
         self.open: list[Path] = []
 
     def effective(self, path: Path) -> tuple[Tree, Folders]:
-        key = path.resolve()
+        key = realpath(path)  # which a loop of links has as well
         if key not in self.known:
             self.open.append(path)
             self.known[key] = self._made(path)
@@ -81,7 +82,7 @@ class _Files:
             found = find(name, beside=path.parent)
         except ScenarioError as error:
             raise ScenarioError(f"{at}: {error}") from None
-        if found.resolve() in [seen.resolve() for seen in self.open] or len(self.open) > MAX_BASES:
+        if realpath(found) in map(realpath, self.open) or len(self.open) > MAX_BASES:
             names = " -> ".join([*(seen.name for seen in self.open), found.name])
             raise ScenarioError(f"{at}: found a cycle {names}, expected a base that ends")
         return found
