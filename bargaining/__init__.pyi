@@ -6,6 +6,8 @@ from bargaining.analysis.cruxes import crux as crux
 from bargaining.analysis.cruxes import crux_between as crux_between
 from bargaining.analysis.cruxes import single_parameter_cruxes as single_parameter_cruxes
 from bargaining.analysis.phase import phase_diagram as phase_diagram
+from bargaining.analysis.robustness import Budget as Budget
+from bargaining.analysis.robustness import Region as Region
 from bargaining.analysis.robustness import Volume as Volume
 from bargaining.analysis.robustness import discover as discover
 from bargaining.analysis.robustness import possibilities as possibilities

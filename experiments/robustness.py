@@ -8,12 +8,14 @@ equilibrium uses, pure or mixed, is proved band by band of that range, the other
 from itertools import groupby, pairwise
 from operator import sub
 
-from bargaining.analysis.robustness import assumption_box, possibilities, robust, shares
+from bargaining.analysis.robustness import possibilities, robust, shares
+from bargaining.forms.form import choices, vocabulary
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
 BANDS = 5  # of the axis, in each of which it is asked which actions no equilibrium uses
+ANYWHERE = {"proved": "possible", "refuted": "impossible", "undecided": "undecided"}
 LEAST = 0.05  # lines that never leave 0, 1 or another line by more are in the data only
 CAPTION = (
     "Share of draws in which a profile is a pure equilibrium (left), and in which some pure equilibrium has a player "
@@ -27,9 +29,9 @@ CAPTION = (
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     statements = {
-        f"{player} == {action}": f"{entry.short or entry.label}: {one.label}"
-        for player, entry in scenario.document.players.items()
-        for action, one in entry.actions.items()
+        f"{name} == {action}": _choice_label(scenario, name, action)
+        for name, actions in vocabulary(scenario.places).items()
+        for action in actions
     }
     found = shares(
         scenario,
@@ -39,7 +41,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         draws=500 if settings.quick else 10_000,
     )
     progress(0.5)
-    possible = possibilities(scenario, assumption_box(scenario))
+    possible = possibilities(scenario)
     progress(0.7)
     unused = unused_actions(scenario, axis, 2 if settings.quick else BANDS)
     progress(1.0)
@@ -67,9 +69,9 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         ],
         "profiles": [
             {
-                **dict(zip(scenario.players, profile, strict=True)),
+                **choices(scenario.places, profile),
                 "outcome": scenario.outcome(profile),
-                "anywhere": verdict.status,
+                "anywhere": ANYWHERE[verdict.status],
                 "boxes": verdict.boxes,
                 "witness": "; ".join(f"{k}={v}" for k, v in (verdict.witness or {}).items()),
             }
@@ -96,16 +98,24 @@ def unused_actions(scenario: Scenario, axis: str, bands: int) -> Table:
         {
             "low": plain(start),
             "high": plain(end),
-            "player": player,
+            "player": name,
             "action": action,
             "unused": found.status,
             "unused_in_pure": found.pure,
         }
         for start, end in pairwise(ends)
-        for player, entry in scenario.document.players.items()
-        for action in entry.actions
-        for found in [robust(scenario, f"{player} != {action}", {axis: (start, end)})]
+        for name, actions in vocabulary(scenario.places).items()
+        for action in actions
+        for found in [robust(scenario, f"{name} != {action}", {axis: (start, end)})]
     ]
+
+
+def _choice_label(scenario: Scenario, name: str, action: str) -> str:
+    """Return who chooses what in words; a name as statements use it is a player, with a dot and where it chooses."""
+    player, _, where = name.partition(".")
+    entry = scenario.document.players[player]
+    who = (entry.short or entry.label) + (f" ({where.replace('_', ' ')})" if where else "")
+    return f"{who}: {entry.actions[action].label}"
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
@@ -159,10 +169,7 @@ def findings(tables: Tables) -> list[str]:
     changes = "; ".join(
         f"{label} {span[0]:.2f} to {span[-1]:.2f}" for label, span in zip(outcomes, ends, strict=True)
     )
-    count = {
-        status: sum(p["anywhere"] == status for p in profiles)
-        for status in ("possible", "impossible", "undecided")
-    }
+    count = {status: sum(p["anywhere"] == status for p in profiles) for status in ANYWHERE.values()}
     sure = [row for row in tables["implications"] if row["actions"] == 1]
     strong = "; ".join(f"{r['player']} {r['action']} implies {r['other']} {r['left']}" for r in sure)
     return [

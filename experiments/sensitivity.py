@@ -11,9 +11,9 @@ from typing import Any
 
 from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.robustness import (
-    as_target,
     assumption_box,
     discover,
+    profiles_named,
     sensitivity_indices,
     tornado,
     value_of_information,
@@ -23,7 +23,8 @@ from bargaining.analysis.robustness import (
 from bargaining.analysis.robustness.designs import measured
 from bargaining.analysis.robustness.indices import quantity_of
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.robustness.targets import Unchanging
+from bargaining.analysis.robustness.profiles import Unchanging
+from bargaining.analysis.robustness.shares import outcome_names
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
 
@@ -56,8 +57,10 @@ PAWN = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
-    names = {",".join(o.profile[p] for p in scenario.players) for o in scenario.document.outcomes.values()}
-    holding = [tornado(scenario, ",".join(p)) for p in pure_profiles(scenario) if ",".join(p) in names]
+    named = set(outcome_names(scenario).values())
+    holding = [
+        tornado(scenario, ",".join(profile)) for profile in pure_profiles(scenario) if profile in named
+    ]
     contested = {one.outcome: ",".join(one.profiles[0]) for one in holding}
     tables: Tables = {
         "switches": _switches(holding),
@@ -87,12 +90,12 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 def _require_contested(scenario: Any, name: str) -> None:
     """Raise Unchanging where the documents' disagreement leaves an outcome as it is, at least at many draws."""
-    asked, box = as_target(scenario, name), assumption_box(scenario)
-    asked.active(box)
-    count = int(asked.indicator(drawn(box, DRAWS, 0)).sum())
+    tested, box = profiles_named(scenario, name), assumption_box(scenario)
+    tested.active(box)
+    count = int(tested.indicator(drawn(box, DRAWS, 0)).sum())
     if count in (0, DRAWS):
         raise Unchanging(
-            f"{asked.label}: found {count} of {DRAWS} draws with it, expected some{what_is_sure(asked, box)}"
+            f"{tested.label}: found {count} of {DRAWS} draws with it, expected some{what_is_sure(tested, box)}"
         )
 
 
@@ -136,9 +139,9 @@ def _effects(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
 
 def _distances(scenario: Any, outcome: str, name: str, quick: bool) -> Tables:
     """Return PAWN's distances of the margin, and the largest of inputs that have no influence."""
-    asked, box = as_target(scenario, name), assumption_box(scenario)
-    active = asked.active(box)
-    of_assumptions = quantity_of(asked, box, active, "margin")
+    tested, box = profiles_named(scenario, name), assumption_box(scenario)
+    active = tested.active(box)
+    of_assumptions = quantity_of(tested, box, active, "margin")
 
     def margin(shares: Any) -> Any:
         return of_assumptions(shares[:, : len(active)])

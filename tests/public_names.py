@@ -73,12 +73,22 @@ def members(kind):
             yield f".{name}{signature(getattr(value, '__func__', value))}"
 
 
+def fields_of(kind):
+    """Return the names of the fields that a model declares itself."""
+    if not kind.__module__.startswith("bargaining."):
+        return []
+    return [name for name in inspect.get_annotations(kind) if not name.startswith("_")]
+
+
 def lines(place, name, value, homes):
     if (home := homes.get(id(value))) is not None and home != place:
         yield f"{name} (as in {home})"
     elif inspect.isclass(value):
-        # What a constructor of an error, an enumeration or a protocol takes is its base's.
+        # What a constructor of an error, an enumeration or a protocol takes is its base's; pydantic makes the signature
+        # of a model when it is first needed.
         own = signature(value) if value.__init__ is not object.__init__ else ""
+        if hasattr(value, "model_fields"):
+            own = f"(*, {', '.join(name for kind in reversed(value.__mro__) for name in fields_of(kind))})"
         yield f"class {name}{own if not issubclass(value, Exception) else ''}"
         yield from (f"    {line}" for line in members(value))
     else:

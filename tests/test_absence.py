@@ -6,10 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from bargaining.analysis.robustness.absence import never_in_equilibrium
-from bargaining.analysis.robustness.cells import Cell, Limit
-from bargaining.analysis.robustness.exclusion import exclusion, incentives_over
-from bargaining.analysis.robustness.unused import never_used, unused_actions
+from bargaining.analysis.mixed.absence import never_in_equilibrium
+from bargaining.analysis.mixed.cells import Cell, Limit
+from bargaining.analysis.mixed.exclusion import exclusion, incentives_over
+from bargaining.analysis.mixed.unused import never_used, unused_actions
 from bargaining.equilibria import nash_equilibria
 from bargaining.games.dominance import iterated_dominance
 from bargaining.games.parametric import ParametricGame
@@ -233,12 +233,12 @@ def test_weights_a_little_below_zero_prove_nothing(monkeypatch):
     here = incentives_over(game, {"x": UNIT["x"]})
     alone = here.everything().without(0, 1)
     below = lambda _, entries, rows: (1.0, np.full(1 + max(e.column for e in entries), -1e-7), np.ones(rows))  # noqa: E731
-    monkeypatch.setattr("bargaining.analysis.robustness.exclusion._program", below)
+    monkeypatch.setattr("bargaining.analysis.mixed.exclusion._program", below)
     assert not exclusion(here, alone).proved
 
 
 def test_an_equilibrium_whose_existence_is_not_proved_is_no_absence(monkeypatch):
-    monkeypatch.setattr("bargaining.analysis.robustness.absence._using", lambda *_: None)
+    monkeypatch.setattr("bargaining.analysis.mixed.absence._using", lambda *_: None)
     point = {"x": (Fraction(1, 3),) * 2}
     assert never_in_equilibrium(tilted_pennies(), [(0, 1)], point, boxes=5).status == "undecided"
 

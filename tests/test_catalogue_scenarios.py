@@ -10,7 +10,7 @@ from bargaining.analysis import explain, regions
 from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.cruxes import Limits, crux, crux_between
 from bargaining.analysis.phase import phase_diagram
-from bargaining.analysis.robustness import robust, shares, tornado, volume
+from bargaining.analysis.robustness import DISAGREEMENT, Budget, Region, robust, shares, tornado, volume
 from bargaining.equilibria import nash_equilibria, verify
 from tests.answers import compare
 from tests.catalogue import equilibria_of, number, profiles, scenario, scenarios
@@ -163,12 +163,12 @@ def test_volumes_and_shares_of_draws_are_the_areas(name):
     for _, low, high in KNOWN[name]["parameters"].values():
         whole *= Fraction(high) - Fraction(low)
     statements = {profile: statement(given, profile) for profile in known["areas"]}
-    drawn = shares(given, over="ranges", statements=list(statements.values()), draws=2_000)
+    drawn = shares(given, region=Region(over="ranges"), statements=list(statements.values()), draws=2_000)
     for profile, text in known["areas"].items():
         share = float(number(text)) / float(whole)
         (counted,) = drawn.of(statements[profile])
         assert counted.share == pytest.approx(share, abs=5 * (share * (1 - share) / 2_000) ** 0.5)
-        low, high = volume(given, profile, over="ranges", boxes=200, draws=500).bounds
+        low, high = volume(given, profile, Region(over="ranges"), budget=Budget(200, 500)).bounds
         assert low - Fraction(1, 10**15) <= share <= high + Fraction(1, 10**15)
 
 
@@ -182,7 +182,7 @@ def test_shares_of_what_the_documents_span(name):
         assert drawn.of(statements[profile])[0].share == pytest.approx(
             share, abs=5 * (share * (1 - share) / 2_000) ** 0.5
         )
-        low, high = volume(given, profile, over="documents", boxes=200, draws=500).bounds
+        low, high = volume(given, profile, DISAGREEMENT, budget=Budget(200, 500)).bounds
         assert low <= Fraction(text) <= high
 
 

@@ -31,17 +31,10 @@ def run(capsys, monkeypatch):
 
 # ---------------------------------------------------------------- solve
 
-KEYS = {
-    "pure",
-    "scenario", "digest", "calibration", "overlay", "parameters", "method", "complete", "reason", "equilibria",
-    "components",
-}  # fmt: skip
-
 
 def test_solve_json_of_the_baseline_is_complete_and_proved(run):
     found = json.loads(run("solve", "rapprochement", "--json"))
     scenario = bargaining.load("rapprochement")
-    assert set(found) == KEYS
     assert found["scenario"] == "rapprochement"
     assert found["digest"] == scenario.digest
     assert found["parameters"] == {name: float(value) for name, value in scenario.values.items()}

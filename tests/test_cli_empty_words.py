@@ -6,7 +6,17 @@ import pytest
 from bargaining.cli.main import COMMANDS, group
 from bargaining.terminal.running import run_command
 
-NEEDED = {"solve": ["rapprochement"], "compare": ["rapprochement"], "robust": ["rapprochement"]}
+NEEDED = {
+    "solve": ["rapprochement"],
+    "compare": ["rapprochement"],
+    "robust": ["rapprochement", "eu == isolate"],
+    "shares": ["rapprochement"],
+    "without": ["rapprochement", "documents"],
+    **{
+        name: ["rapprochement", "package"]
+        for name in ("volume", "tornado", "sensitivity", "information", "discover")
+    },
+}
 
 
 def options():

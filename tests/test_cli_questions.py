@@ -96,9 +96,9 @@ ISOLATE = ["eu == isolate"]
         ("robust", [*ISOLATE, "--range", "autonomy=0:1", "--set", "autonomy=0.5"], "--set autonomy: found it among"),
         ("robust", [*ISOLATE, "--unspoken", "range"], "--unspoken: found without --over, where it has no effect"),
         ("robust", [*ISOLATE, "--boxes", "0"], "bargaining robust: Invalid value for '--boxes'"),
-        ("robust", ["--by", "autonomy", "-o", "mine.txt/shares"], "not a directory, expected a folder"),
-        ("sensitivity", [*PACKAGE, "-o", "mine.txt/bars"], "not a directory, expected a folder"),
-        ("sensitivity", [*PACKAGE, "--samples", "64"], "--samples: found with --method tornado"),
+        ("shares", ["--by", "autonomy", "-o", "mine.txt/shares"], "not a directory, expected a folder"),
+        ("tornado", ["package", "-o", "mine.txt/bars"], "not a directory, expected a folder"),
+        ("tornado", ["package", "--samples", "64"], "bargaining tornado: No such option"),
     ],
 )  # fmt: skip
 def test_a_wrong_question(run, command, arguments, expected):

@@ -11,7 +11,17 @@ import bargaining
 from bargaining.algebra.compiled import CompiledPolynomials
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
-from bargaining.analysis.robustness import as_target, possibilities, robust, shares, tornado, volume
+from bargaining.analysis.robustness import (
+    Budget,
+    Region,
+    possibilities,
+    profiles_named,
+    robust,
+    shares,
+    tornado,
+    volume,
+)
+from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.points import drawn
 
 HEAD = """
@@ -111,18 +121,18 @@ GRID = (F(0), F(1, 4), F(1, 3), F(1, 2), F(3, 4), F(1))
 def test_membership_is_that_of_the_definition_at_draws_and_where_ties_are(tmp_path, seed, parameters):
     small = Small(seed, parameters)
     scenario = small.load(tmp_path)
-    margins = as_target(scenario, "p == a").margins, as_target(scenario, "p == b").margins
+    tables = (profiles_named(scenario, text).table for text in ("p == a", "p == b"))
     points = drawn(dict(small.ranges), 40, seed)
     exact = [{n: F(float(points.shares[n][k])) for n in small.ranges} for k in range(40)]
-    for one in margins:
-        held = one.equilibria(points)
+    for one in tables:
+        predicted = held(one, points)
         for k, share in enumerate(exact):
-            assert {p for p, h in zip(one.profiles, held[k], strict=True) if h} == {
+            assert {p for p, h in zip(one.profiles, predicted[k], strict=True) if h} == {
                 p for p in small.equilibria(share) if p in one.profiles
             }
         for values in itertools.product(GRID, repeat=parameters):
             share = dict(zip(small.ranges, values, strict=True))
-            (held_here,) = one.equilibria(small.at(share))
+            (held_here,) = held(one, small.at(share))
             assert {p for p, h in zip(one.profiles, held_here, strict=True) if h} == {
                 p for p in small.equilibria(share) if p in one.profiles
             }
@@ -169,15 +179,18 @@ def test_verdicts_and_sure_bounds_stand_at_every_point_that_the_oracle_looks_at(
     everywhere = [small.equilibria(share) for share in (*grid, *generic)]
     found = possibilities(scenario, dict(small.ranges), boxes=60)
     for profile, verdict in found.verdicts.items():
-        if verdict.status == "impossible":
+        if verdict.status == "refuted":
             assert not any(profile in one for one in everywhere)
-        elif verdict.status == "possible":
+        elif verdict.status == "proved":
             assert profile in small.equilibria(small.share_of(verdict.witness))
     counted = shares(
-        scenario, over="ranges", draws=400, statements=[f"p == {a} and q == {b}" for a, b in PROFILES]
+        scenario,
+        region=Region(over="ranges"),
+        draws=400,
+        statements=[f"p == {a} and q == {b}" for a, b in PROFILES],
     )
     for profile in PROFILES:
-        measured = volume(scenario, ",".join(profile), list(small.ranges), boxes=40, draws=500)
+        measured = volume(scenario, ",".join(profile), list(small.ranges), budget=Budget(40, 500))
         count = sum(profile in small.equilibria(share) for share in generic)
         slack = 4 * math.sqrt(400 * 0.25) / 400
         assert measured.bounds[0] - F(slack) <= F(count, 400) <= measured.bounds[1] + F(slack)

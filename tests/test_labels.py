@@ -27,7 +27,7 @@ TEXT = [
     ["crux", "{}", "--target", "license,comply,guarantee"],
     ["crux", "{}", "--target", "license,comply,guarantee", "--single"],
     ["phase", "{}", "trust", "fee"],
-    ["robust", "{}", "--by", "trust", "--steps", "3", "--draws", "50"],
+    ["shares", "{}", "--by", "trust", "--steps", "3", "--draws", "50"],
     ["solve", "{}", "--calibration", "nobody"],
 ]
 

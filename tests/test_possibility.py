@@ -13,13 +13,14 @@ from bargaining.analysis import regions
 from bargaining.analysis.robustness import (
     assumption_box,
     draw,
-    margins_of,
     possibilities,
 )
 from bargaining.analysis.robustness.boxes import moving
-from bargaining.analysis.robustness.coverage import some_everywhere
-from bargaining.analysis.robustness.possibility import nonnegative_somewhere
+from bargaining.analysis.robustness.evaluation import held
+from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.equilibria import pure_equilibria
+from bargaining.forms.formula import AllOf, AnyOf, Condition
+from bargaining.forms.table import table_of
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,10 @@ def random_polynomial(rng, names, terms=6, degree=2):
                 term = term * Polynomial.variable(str(name))
         total = total + term
     return total
+
+
+def together(*polynomials):
+    return AllOf(tuple(map(Condition, polynomials)))
 
 
 def point(rng, box):
@@ -94,7 +99,7 @@ def test_verdicts_agree_with_a_grid_and_witnesses_are_exact(seed):
     rng = np.random.default_rng(100 + seed)
     box = {name: BOX[name] for name in ("x", "y")}
     polynomials = [random_polynomial(rng, ["x", "y"], terms=4) for _ in range(3)]
-    verdict = nonnegative_somewhere(polynomials, box)
+    verdict = somewhere(together(*polynomials), box)
     found = any(
         all(p.evaluate(here) >= 0 for p in polynomials)
         for here in (
@@ -102,27 +107,27 @@ def test_verdicts_agree_with_a_grid_and_witnesses_are_exact(seed):
             for i, j in itertools.product(range(9), repeat=2)
         )
     )
-    if verdict.status == "possible":
+    if verdict.status == "proved":
         assert all(low <= verdict.witness[name] <= high for name, (low, high) in box.items())
         assert all(p.evaluate(verdict.witness) >= 0 for p in polynomials)
-    assert not (found and verdict.status == "impossible")
+    assert not (found and verdict.status == "refuted")
 
 
 def test_a_cycle_of_three_conditions_is_refuted_by_their_sum():
     x, y, z = (Polynomial.variable(name) for name in "xyz")
     tenth = Polynomial.constant(Fraction(1, 10))
     unit = {name: (Fraction(0), Fraction(1)) for name in "xyz"}
-    verdict = nonnegative_somewhere([x - y - tenth, y - z - tenth, z - x - tenth], unit)
-    assert (verdict.status, verdict.boxes) == ("impossible", 1)
+    verdict = somewhere(together(x - y - tenth, y - z - tenth, z - x - tenth), unit)
+    assert (verdict.status, verdict.boxes) == ("refuted", 1)
 
 
 def test_a_point_that_only_touches_is_found_or_admitted():
     x, y = Polynomial.variable("x"), Polynomial.variable("y")
     unit = {name: (Fraction(0), Fraction(1)) for name in "xy"}
     bowl = -(x * x * 3 - 1) * (x * x * 3 - 1)  # zero at an irrational point only
-    assert nonnegative_somewhere([bowl], {"x": unit["x"]}, boxes=60).status == "undecided"
+    assert somewhere(together(bowl), {"x": unit["x"]}, boxes=60).status == "undecided"
     third = Polynomial.constant(Fraction(1, 3))
-    assert nonnegative_somewhere([x - third, third - x, y * 1], unit).witness["x"] == Fraction(1, 3)
+    assert somewhere(together(x - third, third - x, y * 1), unit).witness["x"] == Fraction(1, 3)
 
 
 def test_a_point_that_no_climb_from_the_middle_reaches_is_found_by_halving():
@@ -132,8 +137,8 @@ def test_a_point_that_no_climb_from_the_middle_reaches_is_found_by_halving():
     two_hills = (
         tilt - left * left * right * right * 16
     )  # from the middle one climbs the lower hill, below zero
-    verdict = nonnegative_somewhere([two_hills], {"x": (Fraction(0), Fraction(1))})
-    assert verdict.status == "possible"
+    verdict = somewhere(together(two_hills), {"x": (Fraction(0), Fraction(1))})
+    assert verdict.status == "proved"
     assert verdict.boxes > 1
     assert two_hills.evaluate(verdict.witness) >= 0
 
@@ -141,10 +146,10 @@ def test_a_point_that_no_climb_from_the_middle_reaches_is_found_by_halving():
 def test_nothing_moves_and_nothing_is_asked():
     x = Polynomial.variable("x")
     held = {"x": (Fraction(1, 2), Fraction(1, 2))}
-    assert nonnegative_somewhere([x], held).witness == {"x": Fraction(1, 2)}
-    assert nonnegative_somewhere([-x], held).status == "impossible"
-    assert nonnegative_somewhere([], held).status == "possible"
-    assert some_everywhere([], held, boxes=5).status == "refuted"
+    assert somewhere(together(x), held).witness == {"x": Fraction(1, 2)}
+    assert somewhere(together(-x), held).status == "refuted"
+    assert somewhere(AllOf(()), held).status == "proved"
+    assert everywhere(AnyOf(()), held, boxes=5).status == "refuted"
 
 
 def test_profiles_along_one_assumption_are_those_of_its_exact_regimes(scenario):
@@ -157,7 +162,7 @@ def test_profiles_along_one_assumption_are_those_of_its_exact_regimes(scenario):
         low, high = seen.range(axis)
         box = {name: (value, value) for name, value in seen.values.items()} | {axis: (low, high)}
         found = possibilities(seen, box)
-        assert set(found.with_status("possible")) == set(regions(seen, axis).intervals)
+        assert set(found.with_status("proved")) == set(regions(seen, axis).intervals)
         assert not found.with_status("undecided")
 
 
@@ -169,11 +174,11 @@ def disagreement(scenario):
 def test_every_profile_is_decided_over_the_whole_disagreement(scenario, disagreement):
     assert not disagreement.with_status("undecided")
     assert len(moving(disagreement.box)) > 30
-    margins = margins_of(scenario.form.game)
-    held = margins.equilibria(draw(disagreement.box, 20_000, seed=11))
-    seen = {margins.profiles[k] for k in np.flatnonzero(held.any(axis=0))}
-    assert seen <= set(disagreement.with_status("possible"))
-    for profile in disagreement.with_status("possible"):
+    table = table_of(scenario.form)
+    predicted = held(table, draw(disagreement.box, 20_000, seed=11))
+    seen = {table.profiles[k] for k in np.flatnonzero(predicted.any(axis=0))}
+    assert seen <= set(disagreement.with_status("proved"))
+    for profile in disagreement.with_status("proved"):
         game = scenario.form.game.at(disagreement.verdicts[profile].witness)
         cells = [
             tuple(names[k] for names, k in zip(game.actions, c, strict=True)) for c in pure_equilibria(game)
@@ -182,9 +187,9 @@ def test_every_profile_is_decided_over_the_whole_disagreement(scenario, disagree
 
 
 def test_implications_hold_in_every_equilibrium_of_fresh_draws(scenario, disagreement):
-    margins = margins_of(scenario.form.game)
-    held = margins.equilibria(draw(disagreement.box, 5_000, seed=12))
-    seen = [margins.profiles[k] for k in np.flatnonzero(held.any(axis=0))]
+    table = table_of(scenario.form)
+    predicted = held(table, draw(disagreement.box, 5_000, seed=12))
+    seen = [table.profiles[k] for k in np.flatnonzero(predicted.any(axis=0))]
     rules = disagreement.implications()
     assert rules
     for player, action, other, left in rules:

@@ -12,16 +12,18 @@ from bargaining.analysis import regions
 from bargaining.analysis.robustness import (
     assumption_box,
     draw,
-    margins_of,
     parse_statement,
     robust,
     shares,
 )
 from bargaining.analysis.robustness.boxes import documents_ends, moving
+from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.shares import wilson
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
 from bargaining.errors import BargainingError, GameError, ScenarioError
+from bargaining.forms.formula import conditions
+from bargaining.forms.table import table_of
 from tests import catalogue
 
 
@@ -34,30 +36,30 @@ def scenario():
 
 
 def test_margins_tell_the_equilibria_that_the_arrays_tell(scenario):
-    margins = margins_of(scenario.form.game)
+    table = table_of(scenario.form)
     values = draw(assumption_box(scenario, "ranges"), 3_000, seed=4)
     payoffs = scenario.form.game.payoffs(values)
     expected = pure_equilibrium_mask(payoffs, 1e-9, 4).reshape(3_000, -1)
-    assert np.array_equal(margins.equilibria(values), expected)
+    assert np.array_equal(held(table, values), expected)
 
 
 def test_margins_are_differences_of_exact_payoffs(scenario):
-    margins = margins_of(scenario.form.game)
+    table = table_of(scenario.form)
     payoffs = scenario.form.game.exact_payoffs(scenario.values)
     cell = tuple(
-        names.index(a) for names, a in zip(scenario.form.game.actions, margins.profiles[37], strict=True)
+        names.index(a) for names, a in zip(scenario.form.game.actions, table.profiles[37], strict=True)
     )
-    for margin, (player, action) in zip(
-        margins.of(margins.profiles[37]), margins.deviations[37], strict=True
-    ):
-        i = scenario.players.index(player)
-        other = (*cell[:i], scenario.form.game.actions[i].index(action), *cell[i + 1 :])
-        assert margin.evaluate(scenario.values) == payoffs[i, *cell] - payoffs[i, *other]
+    for condition in conditions(table.formulas[37]):
+        i = scenario.players.index(condition.player)
+        other = (*cell[:i], scenario.form.game.actions[i].index(condition.deviation), *cell[i + 1 :])
+        value, leaf = payoffs[i, *cell] - payoffs[i, *other], table.leaf(condition)
+        assert condition.polynomial.evaluate(scenario.values) == value
+        assert table.polynomials[leaf.place].evaluate(scenario.values) * leaf.factor == value
 
 
 def test_a_missing_parameter_is_named(scenario):
     with pytest.raises(GameError, match="'autonomy'"):
-        margins_of(scenario.form.game).evaluate({"reversal": 0.4})
+        held(table_of(scenario.form), {"reversal": 0.4})
 
 
 # ---------------------------------------------------------------- boxes
@@ -189,7 +191,7 @@ def test_proofs_and_refutations_over_three_assumptions_agree_with_draws(scenario
     found = robust(scenario, statement, ranges, equilibria="pure")
     holds = parse_statement(scenario, statement).holds
     values = draw(found.box, 2_000, seed)
-    broken = margins_of(scenario.form.game).equilibria(values)[:, ~holds].any()
+    broken = held(table_of(scenario.form), values)[:, ~holds].any()
     assert found.status in {"proved", "refuted"}
     assert not (found.status == "proved" and broken)
     if found.status == "refuted":
@@ -281,7 +283,7 @@ def test_the_command_draws_shares(tmp_path):
     [
         ("eu == isolate", "--range", "autonomy"),
         ("eu == isolate", "--range", "autonmy=0:1"),
-        ("--range", "autonomy=0:1"),
+        ("--by", "autonmy"),
         ("-o", "x"),
         ("eu == isolate", "--over", "document"),
     ],

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import bargaining
+from bargaining.analysis.mixed.absence import never_in_equilibrium
 from bargaining.analysis.robustness import parse_statement, robust
-from bargaining.analysis.robustness.absence import never_in_equilibrium
 from bargaining.analysis.robustness.boxes import held_box
 from bargaining.analysis.robustness.guarantees import _percent
 from bargaining.cli.main import group

@@ -10,11 +10,12 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
-from bargaining.analysis.robustness import as_target, draw, volume
-from bargaining.analysis.robustness.coverage import open_systems
+from bargaining.analysis.robustness import DISAGREEMENT, Budget, draw, profiles_named, volume
+from bargaining.analysis.robustness.settling import Bounds
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import BargainingError, ScenarioError
+from bargaining.forms.formula import FALSE, Condition
 from tests import catalogue
 
 PLAYERS = """
@@ -65,7 +66,9 @@ def written(tmp_path, value, names):
     ],
 )
 def test_a_corner_of_the_cube_has_its_known_volume(tmp_path, value, names, known):
-    found = volume(written(tmp_path, value.replace("^", "**"), names), "row == stay", list(names), seed=2)
+    found = volume(
+        written(tmp_path, value.replace("^", "**"), names), "row == stay", list(names), budget=Budget(seed=2)
+    )
     assert found.bounds[0] <= known <= found.bounds[1]
     assert found.interval[0] <= known <= found.interval[1]
     assert found.interval[1] - found.interval[0] < 0.01
@@ -76,7 +79,7 @@ def test_dividing_makes_the_same_draws_go_further(tmp_path):
     corner = written(tmp_path, "1 - x - y - z", "xyz")
     widths = []
     for boxes in (0, 50, 400):
-        found = volume(corner, "row == stay", list("xyz"), boxes=boxes, draws=2_000)
+        found = volume(corner, "row == stay", list("xyz"), budget=Budget(boxes, 2_000))
         widths.append(found.interval[1] - found.interval[0])
         assert found.bounds[0] <= Fraction(1, 6) <= found.bounds[1]
     assert widths[0] > 1.5 * widths[1] > 2 * widths[2]
@@ -84,9 +87,7 @@ def test_dividing_makes_the_same_draws_go_further(tmp_path):
 
 def test_intervals_cover_the_volume_as_often_as_they_say(tmp_path):
     corner = written(tmp_path, "1 - x - y - z", "xyz")
-    found = [
-        volume(corner, "row == stay", list("xyz"), boxes=20, draws=200, seed=seed) for seed in range(200)
-    ]
+    found = [volume(corner, "row == stay", list("xyz"), budget=Budget(20, 200, seed)) for seed in range(200)]
     covered = [one.interval[0] <= 1 / 6 <= one.interval[1] for one in found]
     assert np.mean(covered) > 0.93
     assert np.mean([one.share for one in found]) == pytest.approx(1 / 6, abs=0.004)
@@ -126,17 +127,20 @@ def test_along_a_quadratic_margin_the_length_is_enclosed():
 
 
 def test_over_the_whole_disagreement_it_is_what_plain_draws_find(scenario):
-    found = volume(scenario, "eu == limited", over="documents", draws=4_000)
-    target = as_target(scenario, "eu == limited")
+    found = volume(scenario, "eu == limited", DISAGREEMENT, budget=Budget(draws=4_000))
+    target = profiles_named(scenario, "eu == limited")
     plain = target.indicator(draw(found.box, 4_000, seed=9)).mean()
     assert found.bounds == (0, 1)
     assert found.share == pytest.approx(plain, abs=0.04)
-    assert found == volume(scenario, "eu == limited", over="documents", draws=4_000)
-    assert found.count != volume(scenario, "eu == limited", over="documents", draws=4_000, seed=1).count
+    assert found == volume(scenario, "eu == limited", DISAGREEMENT, budget=Budget(draws=4_000))
+    assert (
+        found.count
+        != volume(scenario, "eu == limited", DISAGREEMENT, budget=Budget(draws=4_000, seed=1)).count
+    )
 
 
 def test_membership_is_that_of_the_exact_game(scenario):
-    target = as_target(scenario, "eu == limited")
+    target = profiles_named(scenario, "eu == limited")
     rng = np.random.default_rng(1)
     inside = []
     for _ in range(40):
@@ -153,9 +157,10 @@ def test_membership_is_that_of_the_exact_game(scenario):
 def test_a_set_without_volume_is_left_out_of_a_volume_but_not_of_a_cover():
     x = Polynomial.variable("x")
     unit = {"x": (Fraction(0), Fraction(1))}
-    for system, kept in (((-x,), 0), ((Polynomial(),), 1), ((x - 1,), 0), ((x,), 1)):
-        assert len(open_systems([system], unit, touching=False)) == kept
-        assert len(open_systems([system], unit)) == 1
+    for polynomial, kept in ((-x, False), (Polynomial(), True), (x - 1, False), (x, True)):
+        condition = Condition(polynomial)
+        assert (Bounds(unit).settled(condition, almost=True) is not FALSE) == kept
+        assert Bounds(unit).settled(condition) is not FALSE
 
 
 @pytest.mark.parametrize(
@@ -164,8 +169,8 @@ def test_a_set_without_volume_is_left_out_of_a_volume_but_not_of_a_cover():
         (("package",), {}, "no assumption that moves"),
         (("pakage", ["autonomy"]), {}, "did you mean 'package'"),
         (("package", ["autonmy"]), {}, "did you mean 'autonomy'"),
-        (("package", ["autonomy"]), {"draws": 0}, "at least one"),
-        (("package",), {"ranges": {"autonomy": (0, 3)}}, "increasing limits"),
+        (("package", ["autonomy"]), {"budget": Budget(draws=0)}, "at least one"),
+        (("package", {"autonomy": (0, 3)}), {}, "increasing limits"),
     ],
 )
 def test_what_has_no_volume_is_refused(scenario, arguments, options, message):
@@ -188,14 +193,23 @@ def test_the_command_measures_a_volume():
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--volume",),
-        ("package", "--volume"),
-        ("package", "--volume", "--some", "--range", "autonomy=0:1"),
-        ("package", "--by", "autonomy"),
-        ("package", "-o", "x"),
+        ("shares", "-o", "x"),
+        ("shares", "--steps", "3"),
+        ("robust", "eu == isolate", "--unspoken", "range"),
+        ("volume", "package"),
     ],
 )
 def test_options_that_would_be_ignored_are_refused(arguments):
-    error = run(*arguments).exception
+    command, *words = arguments
+    error = CliRunner().invoke(group, [command, "rapprochement", *words]).exception
     assert isinstance(error, BargainingError)
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("command", ["robust", "volume", "tornado", "sensitivity", "information", "discover"])
+def test_what_a_command_asks_about_has_to_be_said(command):
+    result = CliRunner().invoke(group, [command, "rapprochement", "--json"])
+    if command == "robust":  # which showed shares before they were a command of their own
+        assert "shares" in json.loads(result.output)
+    else:
+        assert (result.exit_code, "Missing argument 'PROFILE'" in result.output) == (2, True)

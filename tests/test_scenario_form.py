@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from pydantic import ValidationError
 
-from bargaining.loading.registry import room_of
+from bargaining.loading.registry import forms, room, room_of
 from bargaining.loading.scenarios import effective, load
 from bargaining.resources import folder
 from bargaining.scenario.document import Action, Calibration, ScenarioDocument, Silent, Value
@@ -19,7 +19,7 @@ from bargaining.scenario.reading import packaged_scenarios
 from bargaining.scenario.schema import model
 from bargaining.scenario.validation import read_document
 
-FILES = (*packaged_scenarios().values(), folder("seeds") / "template.toml")
+FILES = (*packaged_scenarios().values(), *(folder("seeds") / room(form).template for form in forms()))
 NAMES = ("zz", "label", "value", "silent", "kind", "Bad", "line\n", "why", "evidence", "range")
 VALUES = (
     *(

@@ -12,11 +12,10 @@ import bargaining
 from bargaining.analysis import regions
 from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.robustness import (
-    as_target,
     assumption_box,
     discover,
     draw,
-    margins_of,
+    profiles_named,
     sensitivity_indices,
     value_of_information,
     without_documents,
@@ -24,10 +23,12 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.robustness.boxes import moving
 from bargaining.analysis.robustness.discovery import peel_and_paste
+from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.indices import measured
 from bargaining.analysis.robustness.information import brier_fall, dissents, error_fall
 from bargaining.equilibria import pure_equilibria
 from bargaining.errors import ScenarioError, SolverError
+from bargaining.forms.table import table_of
 from tests import catalogue
 
 
@@ -41,12 +42,12 @@ def scenario():
 
 def test_a_target_is_where_its_margin_is_not_negative(scenario):
     values = draw(assumption_box(scenario, "ranges"), 2_000, 8)
-    margins = margins_of(scenario.form.game)
-    held = margins.equilibria(values)
+    table = table_of(scenario.form)
+    predicted = held(table, values)
     for text in ("status_quo", "transact,isolate,exploit,direct", "eu == limited and us != package"):
-        target = as_target(scenario, text)
-        columns = [margins.profiles.index(profile) for profile in target.profiles]
-        assert np.array_equal(target.indicator(values), held[:, columns].any(axis=1))
+        target = profiles_named(scenario, text)
+        columns = [table.profiles.index(profile) for profile in target.profiles]
+        assert np.array_equal(target.indicator(values), predicted[:, columns].any(axis=1))
         assert np.array_equal(target.margin(values) >= -1e-9, target.indicator(values))
 
 
@@ -66,7 +67,7 @@ def test_a_tie_counts_as_an_equilibrium(name, axis, before, after):
         if (left.profiles, right.profiles) == ((tuple(before.split(",")),), (tuple(after.split(",")),))
     )
     for profile, beside in ((after, [False, True]), (before, [True, False])):
-        target = as_target(given, profile)
+        target = profiles_named(given, profile)
         assert target.indicator({**given.values, axis: threshold}).tolist() == [True]
         near = np.array([threshold - Fraction(1, 10**9), threshold + Fraction(1, 10**9)], dtype=float)
         assert target.indicator({**given.values, axis: near}).tolist() == beside
@@ -83,7 +84,7 @@ def test_a_tie_counts_as_an_equilibrium(name, axis, before, after):
 )
 def test_targets_that_ask_nothing_are_refused(scenario, text, message):
     with pytest.raises(ScenarioError, match=message):
-        as_target(scenario, text)
+        profiles_named(scenario, text)
 
 
 def test_nothing_moves(scenario):
@@ -140,7 +141,7 @@ def test_indices_are_the_same_for_the_same_seed_and_zero_where_nothing_can_matte
     one, same = (sensitivity_indices(scenario, "status_quo", method, samples=64) for _ in range(2))
     assert one == same
     assert {entry.parameter for entry in one.entries} == set(moving(one.box))
-    usable = as_target(scenario, "status_quo").parameters
+    usable = profiles_named(scenario, "status_quo").parameters
     for entry in one.entries:
         assert all(math.isfinite(value) for value in entry.measures.values())
         assert entry.parameter in usable or not any(entry.measures.values())
@@ -256,7 +257,7 @@ def test_a_described_box_is_judged_by_exact_membership_of_fresh_draws(scenario):
         }
         cells = pure_equilibria(scenario.form.game.at(point))
         named = [tuple(a[k] for a, k in zip(labels, cell, strict=True)) for cell in cells]
-        hits.append(as_target(scenario, "package").profiles[0] in named)
+        hits.append(profiles_named(scenario, "package").profiles[0] in named)
     assert np.mean(hits) == pytest.approx(chosen.density, abs=0.15)
 
 

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 import bargaining
 from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness import (
+    Budget,
+    Region,
     discover,
     possibilities,
     robust,
@@ -159,9 +161,9 @@ def test_shares_refuse_at_once(tmp_path, question, options, message):
 @pytest.mark.parametrize(
     ("question", "options", "name"),
     [
-        (volume, {"draws": FAR, "over": "ranges"}, "draws"),
-        (volume, {"boxes": FAR, "over": "ranges"}, "boxes"),
-        (robust, {"boxes": FAR, "over": "ranges"}, "boxes"),
+        (volume, {"budget": Budget(draws=FAR)}, "draws"),
+        (volume, {"budget": Budget(FAR)}, "boxes"),
+        (robust, {"boxes": FAR}, "boxes"),
         (discover, {"draws": FAR}, "draws"),
         (value_of_information, {"draws": FAR}, "draws"),
         (sensitivity_indices, {"samples": 2**60}, "samples"),
@@ -215,6 +217,8 @@ def test_bounds_are_written_outwards(tmp_path):
         assert float(_rounded_up(size)) >= size
     third = Fraction(1, 3)
     assert Fraction(rounded_down(third)) <= third < Fraction(math.nextafter(rounded_down(third), 1))
-    found = volume(bargaining.load(corner(tmp_path, "1/3")), "ac", ["x"], ranges={"y": (0, "1/7")}, boxes=3)
+    found = volume(
+        bargaining.load(corner(tmp_path, "1/3")), "ac", Region({"y": (0, "1/7")}, ["x"]), budget=Budget(3)
+    )
     low, high = json.loads(json.dumps(found.to_dict()))["bounds"]
     assert Fraction(low) <= found.bounds[0] <= found.bounds[1] <= Fraction(high)

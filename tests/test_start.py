@@ -18,7 +18,7 @@ CASES = {
     ("solve", "rapprochement"): HEAVY - {"numpy"},
     ("solve", "rapprochement", "--set", "autonomy=0.2", "--json"): HEAVY - {"numpy"},
     ("compare", "rapprochement", "--set", "autonomy=0.2"): HEAVY - {"numpy"},
-    ("robust", "rapprochement", "--draws", "2000"): {"numba", "matplotlib", "nashpy"} | FORM,
+    ("shares", "rapprochement"): {"numba", "matplotlib", "nashpy"} | FORM,
 }
 PROGRAM = """
 import sys

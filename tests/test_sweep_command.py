@@ -121,13 +121,13 @@ def test_a_dry_run_writes_nothing(capsys, tmp_path):
 
 
 def test_with_and_without_the_compiler_the_results_are_the_same(main_game):
-    from bargaining.analysis.sweeps import evaluation, kernels
+    from bargaining.analysis.sweeps import evaluation, kernels, predictions
     from bargaining.equilibria.branch_and_prune.jit import Kernel
 
     expected = sweep(main_game, autonomy=(0, 1, 14), margins=True)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("standing_profiles", "distinct_sets"):
-            patch.setattr(evaluation, name, Kernel(getattr(kernels, name).__wrapped__, None).compile())
+        for module, name in ((predictions, "standing_profiles"), (evaluation, "distinct_sets")):
+            patch.setattr(module, name, Kernel(getattr(kernels, name).__wrapped__, None).compile())
         assert sweep(main_game, autonomy=(0, 1, 14), margins=True).identical(expected)
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,7 @@ import pytest
 import bargaining
 from bargaining.analysis.sweeps import Draws, SweepWarning, execution, sweep
 from bargaining.analysis.sweeps import design as designs
-from bargaining.analysis.sweeps import store as stores
-from bargaining.analysis.sweeps.making import make_design
+from bargaining.analysis.sweeps.making import Wanted, make_design
 from bargaining.errors import BargainingError
 
 xr = pytest.importorskip("xarray")
@@ -113,7 +113,9 @@ def test_a_shorter_axis_leaves_nothing_behind(scenario, tmp_path, small_chunks):
 def test_a_changed_assumption_computes_only_what_hangs_on_it(scenario, tmp_path, small_chunks):
     asked = {"autonomy": "0:1:16", "margins": ["status_quo"]}
     sweep(scenario, store=tmp_path / "a.zarr", **asked)
-    design = make_design(scenario, {"autonomy": (0, 1, 2)}, draws=Draws(2), margins=["status_quo"])
+    design = make_design(
+        scenario, {"autonomy": (0, 1, 2)}, draws=Draws(2), wanted=Wanted(margins=["status_quo"])
+    )
     idle = sorted(set(scenario.parameters) - design.entering)
     assert idle
     low, high = scenario.range(idle[0])
@@ -252,16 +254,18 @@ def _alive(pid):
 
 def test_a_full_disk_is_one_line_and_loses_nothing(scenario, tmp_path, small_chunks, monkeypatch):
     sweep(scenario, store=tmp_path / "calm.zarr", **ASKED)
-    path, replace, written = tmp_path / "a.zarr", stores.replace, []
+    from zarr.storage import _local as disk
 
-    def full(target, data):
+    path, put, written = tmp_path / "a.zarr", disk._put, []
+
+    def full(target, *content, **options):
         if len(written) > 40:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
         written.append(target)
-        replace(target, data)
+        return put(target, *content, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(stores, "replace", full)
+        patch.setattr(disk, "_put", full)
         with pytest.raises(
             BargainingError, match="the disk is full; the chunks written so far are kept"
         ) as caught:
@@ -279,19 +283,65 @@ def test_a_damaged_or_missing_chunk_is_computed_again_with_a_warning(scenario, t
     files = sorted((path / "margin" / "c").rglob("*"))
     chunk = next(file for file in files if file.is_file())
     chunk.write_bytes(chunk.read_bytes()[:20])
-    (path / "status" / "c" / "1" / "1").unlink()
+    (path / "pure_equilibria" / "c" / "1" / "1" / "0").unlink()
     with pytest.warns(SweepWarning, match=r"2 chunk\(s\) are not as they were written"):
         assert number_of_chunks_computed(scenario, path, **ASKED) == 2
     same(before, content(path))
 
 
-def test_a_line_of_the_manifest_that_was_cut_off_costs_one_chunk(scenario, tmp_path, small_chunks):
+@pytest.mark.parametrize("harm", ["cut", "changed", "gone", "empty"])
+def test_whatever_file_is_harmed_the_store_is_whole_again(scenario, tmp_path, small_chunks, harm):
+    path, asked = (
+        tmp_path / "a.zarr",
+        {"autonomy": "0:1:20", "margins": ["status_quo"], "payoffs": ["package"]},
+    )
+    sweep(scenario, store=path, **asked)
+    before = content(path)
+    rng = np.random.default_rng(5)
+    for name in sorted(before.keys() - {"zarr.json"}):  # by which a store is known for what it is
+        file = path / name
+        if harm == "gone":
+            file.unlink()
+        else:
+            written = bytearray(before[name])
+            if harm == "changed" and written:
+                written[int(rng.integers(len(written)))] ^= 0x55
+            file.write_bytes({"cut": written[: len(written) // 2], "changed": written, "empty": b""}[harm])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SweepWarning)
+            sweep(scenario, store=path, **asked)
+        same(before, content(path))
+
+
+def test_a_note_that_was_not_written_costs_its_chunk(scenario, tmp_path, small_chunks):
     path = tmp_path / "a.zarr"
     sweep(scenario, store=path, **ASKED)
     before = content(path)
-    manifest = path / "manifest" / "chunks.jsonl"
-    manifest.write_bytes(manifest.read_bytes()[:-30])
+    zarr.open_group(path)["manifest/regimes"][2, 3] = 0
     assert number_of_chunks_computed(scenario, path, **ASKED) == 1
+    same(before, content(path))
+
+
+def test_a_value_that_was_changed_is_computed_again(scenario, tmp_path, small_chunks):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **ASKED)
+    before = content(path)
+    zarr.open_group(path)["status"][17, 9] = 3
+    with pytest.warns(SweepWarning, match=r"1 chunk\(s\) are not as they were written"):
+        assert number_of_chunks_computed(scenario, path, **ASKED) == 1
+    same(before, content(path))
+
+
+def test_a_store_of_an_earlier_version_is_refused(scenario, tmp_path, small_chunks):
+    path = tmp_path / "a.zarr"
+    sweep(scenario, store=path, **ASKED)
+    described = json.loads((path / "zarr.json").read_text())
+    question = json.loads(described["attributes"]["question"]) | {"format": 2}
+    described["attributes"]["question"] = json.dumps(question)
+    (path / "zarr.json").write_text(json.dumps(described))
+    before = content(path)
+    with pytest.raises(BargainingError, match=r"another version of this program \(format 2, expected 3\)"):
+        sweep(scenario, store=path, **ASKED)
     same(before, content(path))
 
 

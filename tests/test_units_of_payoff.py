@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 import bargaining
+from bargaining.analysis.mixed.absence import never_in_equilibrium
 from bargaining.analysis.robustness import (
-    as_target,
-    assumption_box,
+    Budget,
+    Region,
     discover,
     possibilities,
+    profiles_named,
     robust,
     sensitivity_indices,
     shares,
@@ -23,7 +25,6 @@ from bargaining.analysis.robustness import (
     value_of_information,
     volume,
 )
-from bargaining.analysis.robustness.absence import never_in_equilibrium
 from bargaining.errors import ScenarioError
 from bargaining.games.parametric import ParametricGame
 from tests.made import square
@@ -61,18 +62,17 @@ def in_units(scenario, factors, shifts):
 def answers(scenario, statement, over, ranges):
     """Ask everything of a statement that can be asked of a box."""
     axis = next(iter(ranges))
+    region = Region(over=over)
     found = {
-        "shares": shares(scenario, over=over, draws=150).entries,
-        "volume": volume(scenario, statement, ranges=ranges, draws=300),
-        "volume by draws alone": volume(scenario, statement, ranges=ranges, boxes=0, draws=300),
-        "box": discover(scenario, statement, over=over, draws=200).trajectory,
-        "worth": value_of_information(scenario, statement, over=over, draws=2_000).parameters,
+        "shares": shares(scenario, region, draws=150).entries,
+        "volume": volume(scenario, statement, ranges, budget=Budget(draws=300)),
+        "volume by draws alone": volume(scenario, statement, ranges, budget=Budget(0, 300)),
+        "box": discover(scenario, statement, region, draws=200).trajectory,
+        "worth": value_of_information(scenario, statement, region, draws=2_000).parameters,
         "tornado": [(bar.parameter, bar.intervals) for bar in tornado(scenario, statement).bars],
         "possible": {
             profile: (verdict.status, verdict.boxes, verdict.witness)
-            for profile, verdict in possibilities(
-                scenario, assumption_box(scenario, over), boxes=20
-            ).verdicts.items()
+            for profile, verdict in possibilities(scenario, region, boxes=20).verdicts.items()
         },
         "sweep": bargaining.sweep(scenario, **{axis: (*ranges[axis], 9)})["pure_equilibria"].values.tolist(),
     }
@@ -81,7 +81,7 @@ def answers(scenario, statement, over, ranges):
         broken = proof.counterexample
         found[quantifier] = (proof.status, proof.pure, proof.boxes, proof.left, broken and broken.point)
     for method in ("sobol", "morris", "pawn"):
-        indices = sensitivity_indices(scenario, statement, method, over=over, samples=32)
+        indices = sensitivity_indices(scenario, statement, method, region=region, samples=32)
         found[method] = (indices.count, indices.entries)
     return found
 
@@ -161,11 +161,11 @@ def test_what_is_measured_in_payoffs_scales_with_them():
 def test_an_outcome_at_one_corner_has_no_effects_and_that_is_proved(tmp_path, method):
     pytest.importorskip("SALib")
     corner = square(tmp_path, "(x + y) * p.b + p.b * q.d", "p.b * q.d")
-    assert as_target(corner, "a,c").holds_at({"x": F(0), "y": F(0)})
+    assert profiles_named(corner, "a,c").holds_at({"x": F(0), "y": F(0)})
     with pytest.raises(ScenarioError, match="proved to hold nowhere there but on a set of measure zero"):
-        sensitivity_indices(corner, "a,c", method, over="ranges", samples=16)
+        sensitivity_indices(corner, "a,c", method, region=Region(over="ranges"), samples=16)
     with pytest.raises(ScenarioError, match=r"none of 200 draws.* measure zero"):
-        discover(corner, "a,c", over="ranges", draws=200)
+        discover(corner, "a,c", Region(over="ranges"), draws=200)
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris", "pawn"])
@@ -220,7 +220,7 @@ def test_in_the_main_game_what_has_no_share_of_variance_has_no_elementary_effect
     pytest.importorskip("SALib")
     scenario = bargaining.load("rapprochement")
     variance, effects = (
-        sensitivity_indices(scenario, "status_quo", method, over="ranges", samples=samples)
+        sensitivity_indices(scenario, "status_quo", method, region=Region(over="ranges"), samples=samples)
         for method, samples in (("sobol", 2_048), ("morris", 300))
     )
     none = {entry.parameter for entry in variance.entries if entry.measures["total"] == 0}
@@ -239,7 +239,7 @@ found = [sensitivity_indices(s, "package", m, quantity="margin", samples=16).ent
 found += [value_of_information(s, "package", draws=2000), discover(s, "package", draws=300).trajectory]
 ranges = {"autonomy": (0, 1), "verification": (0, 1)}
 found += [robust(s, "eu == isolate", ranges, equilibria="pure").counterexample.point]
-found += [[(k, v.status, v.witness) for k, v in possibilities(s, assumption_box(s), boxes=9).verdicts.items()]]
+found += [[(k, v.status, v.witness) for k, v in possibilities(s, boxes=9).verdicts.items()]]
 print(repr(found))
 """
 

@@ -1,16 +1,22 @@
-"""Parts of a box that are still to be looked at, the largest first."""
+"""Boxes: points of them, where to cut them, and parts that are still to be looked at, the largest first."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Generic, TypeVar
 
+from bargaining.algebra.bounds import interval
+from bargaining.algebra.polynomial import Polynomial
+
 Box = Mapping[str, tuple[Fraction, Fraction]]
+Point = dict[str, Fraction]
 Item = TypeVar("Item")
+_NEAR = Fraction(1, 50)
+_LONG = 10**9
 
 
 def share(part: Box, whole: Box) -> Fraction:
@@ -73,3 +79,38 @@ class LargestFirst(Generic[Item]):
     def left(self) -> Fraction:
         """Return the share of the whole box that is left."""
         return -sum((entry[0] for entry in self._heap), Fraction(0))
+
+
+def middle(box: Box) -> Point:
+    """Return the middle of a box."""
+    return {name: (low + high) / 2 for name, (low, high) in box.items()}
+
+
+def steepest(polynomial: Polynomial, box: Box) -> Point:
+    """Return the corner towards which a polynomial grows from the middle."""
+    centre = middle(box)
+    return {
+        name: high if polynomial.derivative(name).evaluate(centre) > 0 else low
+        for name, (low, high) in box.items()
+    }
+
+
+def split(undecided: Sequence[Polynomial], box: Box) -> tuple[str, Fraction]:
+    """Return the variable that moves the tightest polynomial most, and where to cut: its root or the middle."""
+    centre = middle(box)
+    tight = min(undecided, key=lambda p: p.evaluate(centre))
+
+    def effect(name: str) -> Fraction:
+        least, greatest = interval(tight.derivative(name), box)
+        return max(-least, greatest) * (box[name][1] - box[name][0])
+
+    variable = max(sorted(tight.variables), key=effect)
+    low, high = box[variable]
+    line = tight.substitute({name: value for name, value in centre.items() if name != variable})
+    if line.degree == 1:
+        constant, slope = line.coefficients(variable)
+        root = -constant / slope
+        inside = low + _NEAR * (high - low) < root < high - _NEAR * (high - low)
+        if inside and root.denominator < _LONG:  # cuts at ever longer fractions would slow everything down
+            return variable, root
+    return variable, centre[variable]

@@ -8,6 +8,7 @@ neither underflows nor overflows in floats.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -96,3 +97,17 @@ def rounded_down(value: Fraction) -> float:
     """
     near = float(value)
     return near if Fraction(near) <= value else math.nextafter(near, -math.inf)
+
+
+def nearest_float(value: Fraction) -> float:
+    """Return the float nearest to a number, and the largest one for a number beyond all floats.
+
+    Examples
+    --------
+    >>> nearest_float(Fraction(1, 4)), nearest_float(Fraction(-(10**400)))
+    (0.25, -1.7976931348623157e+308)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return sys.float_info.max if value > 0 else -sys.float_info.max

@@ -11,6 +11,7 @@ from bargaining.analysis.explanation import Explanation, amount, explain
 from bargaining.analysis.predictions import predictions
 from bargaining.equilibria import EquilibriumSet
 from bargaining.errors import ScenarioError
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 from bargaining.scenario.compilation import grounds
 
@@ -45,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """Hold what differs between two scenarios with the same players; printing it gives one screen.
 
     Parameters
@@ -84,6 +85,19 @@ class Comparison:
             "mixed": {"before": len(self.before.mixed), "after": len(self.after.mixed)},
             "complete": {"before": self.before.complete, "after": self.after.complete},
         }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a pure equilibrium of either, with its tightest margin before and after."""
+        return [
+            {
+                "actions": ", ".join(c.actions),
+                "outcome": c.outcome,
+                "verdict": c.verdict,
+                "margin before": float(c.before.tightest.margin),
+                "margin after": float(c.after.tightest.margin),
+            }
+            for c in self.changes
+        ]
 
     def __str__(self) -> str:
         """Say what changed, which equilibria come, go and stay, and who makes them go."""

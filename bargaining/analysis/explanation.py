@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import as_strategies, written
+from bargaining.results import Result
 from bargaining.scenario.compilation import grounds
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class PlayerExplanation:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Result):
     """Hold why a profile is or is not an equilibrium; printing it gives the answer in words.
 
     Parameters
@@ -140,6 +141,22 @@ class Explanation:
                 for p in self.players
             },
         }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row for each payoff term that a best deviation changes."""
+        return [
+            {
+                "player": p.player,
+                "deviation": p.deviation,
+                "margin": float(p.margin),
+                "term": t.term,
+                "difference": float(t.difference),
+                "evidence": ", ".join(t.evidence),
+                "assumption": t.assumption,
+            }
+            for p in self.players
+            for t in p.terms
+        ]
 
     def __str__(self) -> str:
         """Say player by player what the best deviation is, what it would cost, and why."""
@@ -278,7 +295,8 @@ def _side_of(
     outside = [option for option in margins if option not in used] or list(margins)
     best_inside = min((margins[option] for option in margins if option not in outside), default=None)
     gains = best_inside is not None and best_inside < -rounding
-    deviation = min(margins if gains else outside, key=lambda option: margins[option])
+    strict = {c.deviation for c in conditions if c.strict}  # of equal margins these fail first
+    deviation = min(margins if gains else outside, key=lambda option: (margins[option], option not in strict))
     condition = next(c for c in conditions if c.deviation == deviation)
     changes = [
         TermChange(t.term, difference, t.evidence, t.assumption)

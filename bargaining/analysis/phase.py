@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from bargaining.analysis.plane.curves import Box, Curve, on_grid
 from bargaining.analysis.plane.margins import PlaneMargins, plane_margins
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 _TILE = 2**22
@@ -28,7 +31,7 @@ Integers = NDArray[np.object_] | NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseDiagram:
+class PhaseDiagram(Result):
     """Hold the class of every cell of a grid, as runs of equal cells along the rows.
 
     Parameters
@@ -88,6 +91,39 @@ class PhaseDiagram:
         found = np.zeros(len(self.legend), dtype=np.int64)
         np.add.at(found, self.values, ends - self.starts)
         return found
+
+    def __str__(self) -> str:
+        """Say which share of the cells each set of equilibria has."""
+        rows, columns = self.shape
+        head = f"Equilibria in the middles of {rows} x {columns} cells over {self.x} and {self.y}"
+        lines = [f"{row['share']:8.2%}  {row['profiles'] or 'none'}" for row in self.to_rows()]
+        unproved = [f"{self.unproved} cells are not proved complete"] if self.unproved else []
+        return "\n".join([head, *lines, *unproved])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; each row as runs of a first column and a class."""
+        ends = self.rows.tolist()
+        runs = list(zip(self.starts.tolist(), self.values.tolist(), strict=True))
+        return {
+            "x": {"parameter": self.x, "range": [str(self.box.x_low), str(self.box.x_high)]},
+            "y": {"parameter": self.y, "range": [str(self.box.y_low), str(self.box.y_high)]},
+            "shape": list(self.shape),
+            "legend": [[list(profile) for profile in profiles] for profiles in self.legend],
+            "rows": [[list(run) for run in runs[a:b]] for a, b in pairwise(ends)],
+            "unproved": self.unproved,
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a class: its equilibria, its cells and their share."""
+        counts = self.counts.tolist()
+        return [
+            {
+                "profiles": "; ".join(", ".join(profile) for profile in profiles),
+                "cells": count,
+                "share": count / (self.shape[0] * self.shape[1]),
+            }
+            for profiles, count in zip(self.legend, counts, strict=True)
+        ]
 
     def point(self, row: int, column: int) -> tuple[Fraction, Fraction]:
         """Return the middle of a cell, exactly."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bargaining.equilibria.enumeration import nash_equilibria
 from bargaining.equilibria.pure_places import PurePlace, located_pure, pure_equilibrium
-from bargaining.equilibria.result import EquilibriumSet, canonical_order
+from bargaining.equilibria.result import Equilibrium, EquilibriumSet, canonical_order
 
 if TYPE_CHECKING:
+    from bargaining.games.normal_form import NormalFormGame
     from bargaining.scenario import Scenario
 
 METHOD = "exact comparison of all pure profiles"
@@ -55,10 +56,19 @@ def predictions(
     game = scenario.game()
     pure = form.predicted(scenario.values)
     cells = [tuple(p.options.index(o) for p, o in zip(form.places, profile, strict=True)) for profile in pure]
-    # A strict equilibrium is regular, and its index is one
-    equilibria = [replace(pure_equilibrium(game, cell), index=1, certified=True) for cell in cells]
+    equilibria = [_predicted(game, cell) for cell in cells]
     reason = "an equilibrium in this concept is pure, and every pure profile is compared exactly"
     return EquilibriumSet(game, canonical_order(equilibria), METHOD, True, reason)
+
+
+def _predicted(game: NormalFormGame, cell: tuple[int, ...]) -> Equilibrium:
+    """Return a pure prediction with what is proved of it: a concept need not be one of best responses."""
+    from bargaining.equilibria.refinements import is_strict
+
+    prediction = pure_equilibrium(game, cell)
+    if is_strict(game, prediction).holds:  # then it is regular, and its index is one
+        return replace(prediction, index=1, certified=True)
+    return replace(prediction, regret=game.regret(prediction.strategies))
 
 
 def pure_places(scenario: Scenario, found: EquilibriumSet) -> tuple[PurePlace, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import overload
+from typing import Any, overload
 
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
@@ -17,6 +17,7 @@ from bargaining.analysis.thresholds import Axis, Bound, Interval, closed, runs, 
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import Formula
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 __all__ = ["AxisRegimes", "Bound", "Interval", "Regime", "axis_regimes", "regions"]
@@ -51,7 +52,7 @@ class Regime:
 
 
 @dataclass(frozen=True)
-class AxisRegimes:
+class AxisRegimes(Result):
     """Hold the exact regimes along one parameter.
 
     Parameters
@@ -82,6 +83,46 @@ class AxisRegimes:
             for profile, found in self.intervals.items()
             if any(value in interval for interval in found)
         )
+
+    def __str__(self) -> str:
+        """Say what is predicted on each stretch of the axis."""
+        lines = [f"{row['regime']}  {row['profiles'] or 'no pure prediction'}" for row in self.to_rows()]
+        return "\n".join([f"Pure predictions along {self.parameter}", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: exact ends as text, with their values beside them."""
+        return {
+            "axis": self.parameter,
+            "thresholds": [{"exact": str(point), "value": float(point)} for point in self.thresholds],
+            "equilibria": [
+                {
+                    "profile": list(profile),
+                    "intervals": [
+                        {
+                            "start": str(one.start),
+                            "end": str(one.end),
+                            "values": [float(one.start), float(one.end)],
+                            "closed": [one.start_closed, one.end_closed],
+                            "bounds": [str(one.start_bound), str(one.end_bound)],
+                        }
+                        for one in intervals
+                    ],
+                }
+                for profile, intervals in self.intervals.items()
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a stretch: its ends in words and as numbers, and what is predicted there."""
+        return [
+            {
+                "regime": str(regime),
+                "start": float(regime.start),
+                "end": float(regime.end),
+                "profiles": "; ".join(", ".join(profile) for profile in regime.profiles),
+            }
+            for regime in self.regimes
+        ]
 
 
 @overload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bargaining.terminal import output
@@ -17,14 +18,11 @@ if TYPE_CHECKING:
 
 def plain_values(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePlace]) -> dict[str, Any]:
     """Return what is known of the equilibria, as the stable contract of ``solve --json`` has it."""
-    return {
-        "method": found.method,
-        "complete": found.complete,
-        "reason": found.reason,
-        "pure": pure_dicts(scenario, found, pure),
-        "equilibria": [equilibrium_dict(scenario, found, equilibrium) for equilibrium in found],
-        "components": [component_dict(scenario, found, component) for component in found.components],
-    }
+    values = found.plain(
+        partial(by_player, scenario.places), lambda equilibrium: {"label": _outcome(scenario, equilibrium)}
+    )
+    head = {name: values.pop(name) for name in ("method", "complete", "reason")}
+    return {**head, "pure": pure_dicts(scenario, pure), **values}
 
 
 def by_player(places: Sequence[Place], values: Iterable[Any]) -> dict[str, Any]:
@@ -48,7 +46,7 @@ def by_player(places: Sequence[Place], values: Iterable[Any]) -> dict[str, Any]:
     return found
 
 
-def pure_dicts(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePlace]) -> list[dict[str, Any]]:
+def pure_dicts(scenario: Scenario, pure: Sequence[PurePlace]) -> list[dict[str, Any]]:
     """Return every pure equilibrium as plain values, with where it lies."""
     return [
         {
@@ -59,47 +57,6 @@ def pure_dicts(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePla
         }
         for one in pure
     ]
-
-
-def equilibrium_dict(scenario: Scenario, found: EquilibriumSet, equilibrium: Equilibrium) -> dict[str, Any]:
-    """Return one equilibrium as plain values."""
-    mixes = [
-        {action: float(p) for action, p in zip(labels, x, strict=True)}
-        for labels, x in zip(found.game.actions, equilibrium.strategies, strict=True)
-    ]
-    return {
-        "label": _outcome(scenario, equilibrium),
-        "strategies": by_player(scenario.places, mixes),
-        "payoffs": by_player(scenario.places, equilibrium.payoffs.tolist()),
-        "regret": float(equilibrium.regret),
-        "index": equilibrium.index,
-        "certified": equilibrium.certified,
-        "pure": equilibrium.pure,
-    }
-
-
-def component_dict(scenario: Scenario, found: EquilibriumSet, component: Component) -> dict[str, Any]:
-    """Return one continuum as plain values."""
-    boxes = [
-        dict(zip(labels, bounds.T.tolist(), strict=True))
-        for labels, bounds in zip(found.game.actions, component.box, strict=True)
-    ]
-    return {
-        "supports": by_player(scenario.places, _supports(found, component).values()),
-        "dimension": component.dimension,
-        "polyhedral": component.polyhedral,
-        "box": by_player(scenario.places, boxes),
-        "payoff_box": by_player(scenario.places, component.payoff_box.T.tolist()),
-        "vertices": [equilibrium_dict(scenario, found, vertex) for vertex in component.vertices],
-    }
-
-
-def _supports(found: EquilibriumSet, component: Component) -> dict[str, list[str]]:
-    game = found.game
-    return {
-        player: [labels[k] for k in support]
-        for player, labels, support in zip(game.players, game.actions, component.supports, strict=True)
-    }
 
 
 def _outcome(scenario: Scenario, equilibrium: Equilibrium) -> str:
@@ -189,6 +146,8 @@ def _strategy(mix: dict[str, float]) -> str:
 
 
 def _print_component(found: EquilibriumSet, component: Component, number: int) -> None:
+    from bargaining.equilibria.plain import supports
+
     console = output.console()
     if component.dimension is None:
         console.print(
@@ -200,7 +159,7 @@ def _print_component(found: EquilibriumSet, component: Component, number: int) -
             f"Continuum {number} of dimension {component.dimension}; {len(component.vertices)} {shape} in --json. "
             "It uses:"
         )
-    for player, actions in _supports(found, component).items():
+    for player, actions in zip(found.game.players, supports(found.game, component), strict=True):
         low, high = component.payoff_box[:, found.game.players.index(player)]
         console.print(
             f"  {player}: {', '.join(actions)}; payoff {output.number(low)} to {output.number(high)}"

@@ -93,7 +93,7 @@ def _described(library: Library, claim: Claim) -> Iterator[str]:
 
 def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
     """Yield what cites a claim in a scenario: payoff terms, calibration values, actions and the rest."""
-    from bargaining.scenario.document import Value
+    from bargaining.scenario.document import Value, cited_tables
 
     for payoff in document.payoff:
         if claim in payoff.evidence:
@@ -108,15 +108,12 @@ def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
         for name, action in described.actions.items():
             if claim in action.evidence:
                 yield f"action {player}.{name}"
-    for name, outcome in document.outcomes.items():
-        if claim in outcome.evidence:
-            yield f"outcome {name}"
     for name, parameter_entry in document.parameters.items():
         if claim in (*parameter_entry.evidence, *parameter_entry.range_evidence):
             yield f"parameter {name}"
-    for name, scale in document.kinds.items():
-        if claim in scale.evidence:
-            yield f"kind {name}"
+    for table, name, held in cited_tables(document):
+        if claim in held.evidence:
+            yield f"{table.partition('.')[0].removesuffix('s')} {name}"
 
 
 # ---------------------------------------------------------------- copies and events

@@ -62,10 +62,12 @@ def check_command(file: str) -> None:
         return
     from bargaining.loading import load
     from bargaining.loading.coding import check_coding
+    from bargaining.loading.scenarios import check_alternatives
 
     scenario = load(file)
     _ = scenario.library  # read and checked whole, cited or not
     check_coding(scenario)
+    check_alternatives(scenario)
     document = scenario.document
     assumed = [term for term in scenario.terms if term.assumption]
     spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]

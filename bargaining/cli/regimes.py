@@ -44,29 +44,17 @@ def regimes_command(
 
 
 def as_dict(scenario: Scenario, regimes: AxisRegimes) -> dict[str, Any]:
-    """Return the regimes as plain values: exact ends as text, with their values beside them."""
+    """Return the regimes as plain values, with labels and where the documents stand."""
+    values = regimes.to_dict()
+    labelled = [
+        {"label": scenario.outcome(profile), **entry}
+        for profile, entry in zip(regimes.intervals, values["equilibria"], strict=True)
+    ]
     return {
         "scenario": scenario.name,
         "digest": scenario.digest,
-        "axis": regimes.parameter,
-        "thresholds": [{"exact": str(point), "value": float(point)} for point in regimes.thresholds],
-        "equilibria": [
-            {
-                "label": scenario.outcome(profile),
-                "profile": list(profile),
-                "intervals": [
-                    {
-                        "start": str(one.start),
-                        "end": str(one.end),
-                        "values": [float(one.start), float(one.end)],
-                        "closed": [one.start_closed, one.end_closed],
-                        "bounds": [str(one.start_bound), str(one.end_bound)],
-                    }
-                    for one in intervals
-                ],
-            }
-            for profile, intervals in regimes.intervals.items()
-        ],
+        **values,
+        "equilibria": labelled,
         "documents": _documents(scenario, regimes.parameter),
     }
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bargaining.errors import BargainingError
+from bargaining.studies.repeating import command_of
 from bargaining.terminal import output
 from bargaining.terminal.options import (
-    chosen,
+    World,
     force_option,
     forced,
+    gathered,
     json_option,
     refuse_idle,
     refuse_setting,
@@ -29,9 +32,67 @@ if TYPE_CHECKING:
 
     from bargaining.analysis.sweeps import Draws, Progress
     from bargaining.analysis.sweeps.design import Design
+    from bargaining.analysis.sweeps.making import Wanted
 
 SHOWN_REGIMES = 12
 BAR_REGIMES = 2
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """The options that say what is drawn, and which points count."""
+
+    n_draws: int | None
+    method: str
+    seed: int
+    over: tuple[str, ...]
+    where: tuple[str, ...]
+    forget_draws: bool
+
+    def draws(self) -> Draws | None:
+        """Return the draws, None where none are asked."""
+        if self.n_draws is None:
+            return None
+        from bargaining.analysis.sweeps import Draws
+
+        ranges = {}
+        for text in self.over:
+            name, given, limits = text.partition("=")
+            ends = limits.split(":")
+            if given and len(ends) != 2:
+                raise BargainingError(f"--over {text}: expected NAME=LOW:HIGH")
+            if given:
+                ranges[name] = (ends[0], ends[1])
+        names = [text.partition("=")[0] for text in self.over]
+        for name in names:
+            if names.count(name) > 1:
+                raise BargainingError(f"--over {name}: found it twice, expected each parameter once")
+        return Draws(self.n_draws, self.method, self.seed, names or None, ranges, self.where)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The options that say what is given at each point."""
+
+    mixed: bool
+    slots: int | None
+    payoffs: tuple[str, ...]
+    margins: tuple[str, ...]
+
+    def wanted(self, *, drawn: bool) -> Wanted:
+        """Return it as a sweep takes it."""
+        from bargaining.analysis.sweeps.making import Wanted
+
+        payoffs, margins = (True if "all" in texts else texts for texts in (self.payoffs, self.margins))
+        return Wanted(self.mixed if self.slots is None else self.slots, payoffs, margins, drawn)
+
+
+@dataclass(frozen=True)
+class _Computing:
+    """The options that say where it is computed."""
+
+    workers: int
+    scheduler: str | None
 
 
 @click.command("sweep")
@@ -73,60 +134,47 @@ BAR_REGIMES = 2
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on a dask cluster.")
 @click.option("--dry-run", is_flag=True, help="Say what it would take, and stop.")
 @json_option
+@gathered(world=World, drawing=_Drawing, asked=_Asked, computing=_Computing)
 def sweep_command(
-    name: str,
     axes: tuple[str, ...],
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
-    n_draws: int | None,
-    method: str,
-    seed: int,
-    over: tuple[str, ...],
-    where: tuple[str, ...],
-    mixed: bool,
-    slots: int | None,
-    payoffs: tuple[str, ...],
-    margins: tuple[str, ...],
-    forget_draws: bool,
+    world: World,
+    drawing: _Drawing,
+    asked: _Asked,
+    computing: _Computing,
     paths: tuple[Path, ...],
-    workers: int,
-    scheduler: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Find the equilibria of scenario NAME over a grid of assumptions.
 
     An axis is autonomy=0:1:401, a list such as autonomy=0.2,0.4, a rule by which a parameter follows
-    others such as "reversal=1 - autonomy", calibration=baseline,parish2025, or scenario=NAME,mine.toml for
-    scenarios side by side. With a .zarr file the same command goes on after an interruption, and longer
-    axes, more draws or further quantities extend it.
+    others such as "reversal=1 - autonomy", calibration=baseline,parish2025, scenario=NAME,mine.toml for
+    scenarios side by side, or variant:NAME=A,B for structural alternatives. With a .zarr file the same
+    command goes on after an interruption, and longer axes, more draws or further quantities extend it.
     """
     from bargaining.analysis.sweeps.making import make_design
 
-    if n_draws is None:
+    if drawing.n_draws is None:
         refuse_idle("without --draws", "over", "method", "seed", "forget_draws")
     swept = _axes(axes)
-    refuse_setting(settings, list(swept))
-    if calibration and "calibration" in swept:
+    refuse_setting(world.settings, list(swept))
+    if world.calibration and "calibration" in swept:
         raise BargainingError("--calibration: found an axis of this name as well, expected one of them")
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     with _warnings_as_lines():
+        draws = drawing.draws()
         design = make_design(
             scenario,
             swept,
-            mixed=mixed if slots is None else slots,
-            payoffs=_profiles(payoffs),
-            margins=_profiles(margins),
-            keep_draws=not forget_draws,
-            constraints=() if n_draws else where,
-            draws=_draws(n_draws, method, seed, over, where),
+            draws=draws,
+            constraints=() if draws else drawing.where,
+            wanted=asked.wanted(drawn=not drawing.forget_draws),
         )
         if dry_run:
             _print_plan(design, as_json=as_json)
             return
         store, archives = _outputs(paths)
-        dataset = _swept(design, store, workers, scheduler)
+        dataset = _swept(design, store, computing)
         from bargaining.analysis.sweeps import archive
 
         for path in archives:
@@ -150,30 +198,6 @@ def _axes(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _profiles(texts: Sequence[str]) -> bool | Sequence[str]:
-    return True if "all" in texts else texts
-
-
-def _draws(n: int | None, method: str, seed: int, over: Sequence[str], where: Sequence[str]) -> Draws | None:
-    if n is None:
-        return None
-    from bargaining.analysis.sweeps import Draws
-
-    ranges = {}
-    for text in over:
-        name, given, limits = text.partition("=")
-        ends = limits.split(":")
-        if given and len(ends) != 2:
-            raise BargainingError(f"--over {text}: expected NAME=LOW:HIGH")
-        if given:
-            ranges[name] = (ends[0], ends[1])
-    names = [text.partition("=")[0] for text in over]
-    for name in names:
-        if names.count(name) > 1:
-            raise BargainingError(f"--over {name}: found it twice, expected each parameter once")
-    return Draws(n, method, seed, names or None, ranges, tuple(where))
-
-
 def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     """Return the store and the archives among the files to write."""
     if not paths:
@@ -192,12 +216,13 @@ def _outputs(paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     return (stores[0] if stores else None), archives
 
 
-def _swept(design: Design, store: Path | None, workers: int, scheduler: str | None) -> xr.Dataset:
-    from bargaining.analysis.sweeps.running import run
+def _swept(design: Design, store: Path | None, computing: _Computing) -> xr.Dataset:
+    from bargaining.analysis.sweeps.running import Means, run
 
     try:
         with _progress() as report:
-            return run(design, store=store, workers=workers, scheduler=scheduler, progress=report)
+            means = Means(computing.workers, computing.scheduler, report, command_of)
+            return run(design, store=store, means=means)
     except KeyboardInterrupt:
         kept = "nothing is kept"
         if store is not None and store.exists():

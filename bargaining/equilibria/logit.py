@@ -11,8 +11,10 @@ the way (turning points), so the curve is followed by its arclength and not by t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +22,15 @@ from numpy.typing import NDArray
 from bargaining.equilibria.logit_follow import Settled, follow
 from bargaining.equilibria.logit_system import LogitSystem, correct
 from bargaining.equilibria.logit_trace import Tracer
+from bargaining.equilibria.plain import by_name, equilibrium_values, in_words
 from bargaining.equilibria.result import Equilibrium
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 
 @dataclass(frozen=True, eq=False)
-class LogitBranch:
+class LogitBranch(Result):
     """Hold the principal branch of logit equilibria of a game.
 
     Parameters
@@ -67,6 +71,41 @@ class LogitBranch:
     def profile(self, k: int) -> tuple[NDArray[np.float64], ...]:
         """Return the strategy profile at the `k`-th point."""
         return tuple(x[k] for x in self.strategies)
+
+    def __str__(self) -> str:
+        """Say how far the branch was followed and what it leads to."""
+        points = f"{len(self)} points, precision {self.precision[0]:g} to {self.precision[-1]:g}"
+        turns = f"{len(self.turning_points)} turning points, {len(self.bifurcations)} bifurcations"
+        limit = "no limit is named" if self.limit is None else "limit " + ", ".join(self._written(self.limit))
+        return f"Principal logit branch: {points}; {turns}\n{limit}: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: every point of the branch, and the limit."""
+        game = self.game
+        grouped = by_name(game.players)
+        return {
+            "points": self.to_rows(),
+            "turning_points": list(self.turning_points),
+            "bifurcations": list(self.bifurcations),
+            "limit": None
+            if self.limit is None
+            else equilibrium_values(game, self.limit, grouped, lambda _: {}),
+            "converged": self.converged,
+            "reason": self.reason,
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a point: its precision, and the probability of each action as ``player.action``."""
+        columns = {"precision": self.precision.tolist()}
+        for player, actions, x in zip(self.game.players, self.game.actions, self.strategies, strict=True):
+            columns |= {f"{player}.{a}": column for a, column in zip(actions, x.T.tolist(), strict=True)}
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def _written(self, equilibrium: Equilibrium) -> Iterator[str]:
+        for player, labels, x in zip(
+            self.game.players, self.game.actions, equilibrium.strategies, strict=True
+        ):
+            yield f"{player} {in_words({a: float(p) for a, p in zip(labels, x, strict=True) if p > 0})}"
 
 
 def logit_branch(

@@ -9,7 +9,16 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from bargaining.equilibria.plain import (
+    Grouped,
+    Headed,
+    by_name,
+    component_values,
+    equilibrium_values,
+    in_words,
+)
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +109,7 @@ class Component:
 
 
 @dataclass(frozen=True, eq=False)
-class EquilibriumSet(Sequence[Equilibrium]):
+class EquilibriumSet(Sequence[Equilibrium], Result):
     """Hold the equilibria of one game in canonical order: by supports, then probabilities.
 
     Parameters
@@ -147,6 +156,61 @@ class EquilibriumSet(Sequence[Equilibrium]):
     def mixed(self) -> tuple[Equilibrium, ...]:
         """Return the isolated equilibria in which some player mixes."""
         return tuple(e for e in self.equilibria if not e.pure)
+
+    def __str__(self) -> str:
+        """Count the equilibria, say what is proved of the list, and name each with its payoffs."""
+        continua = sum(component.dimension is not None for component in self.components)
+        counts = [f"{len(self.pure)} pure, {len(self.mixed)} mixed isolated equilibria"]
+        counts += [f"{continua} continua"] if continua else []
+        counts += [f"{n} regions not settled"] if (n := len(self.components) - continua) else []
+        lines = [
+            f"{', '.join(counts)}; method {self.method}",
+            f"{'Complete' if self.complete else 'NOT COMPLETE'}: {self.reason}",
+        ]
+        for row in self.to_rows():
+            payoffs = ", ".join(f"{row[f'payoff of {player}']:.6g}" for player in self.game.players)
+            lines.append(
+                f"  {', '.join(str(row[player]) for player in self.game.players)}; payoffs {payoffs}"
+            )
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; what belongs to players stands by their names."""
+        return {
+            "players": list(self.game.players),
+            **self.plain(by_name(self.game.players)),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an isolated equilibrium: each player's strategy in words and its payoff."""
+        return [
+            {
+                **{player: in_words(mix) for player, mix in self.describe(e).items()},
+                **{f"payoff of {p}": x for p, x in zip(self.game.players, e.payoffs.tolist(), strict=True)},
+                "regret": float(e.regret),
+                "index": e.index,
+                "certified": e.certified,
+            }
+            for e in self
+        ]
+
+    def plain(self, grouped: Grouped, headed: Headed = lambda equilibrium: {}) -> dict[str, Any]:
+        """Return plain values with what belongs to players put together in a way of one's own.
+
+        Parameters
+        ----------
+        grouped : callable
+            One value a player to a mapping.
+        headed : callable
+            An equilibrium to what stands before everything else of it.
+        """
+        return {
+            "method": self.method,
+            "complete": self.complete,
+            "reason": self.reason,
+            "equilibria": [equilibrium_values(self.game, e, grouped, headed) for e in self],
+            "components": [component_values(self.game, c, grouped, headed) for c in self.components],
+        }
 
     def describe(self, equilibrium: Equilibrium) -> dict[str, dict[str, float]]:
         """Return an equilibrium as ``{player: {action: probability}}``, actions out of the support left out."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bargaining.errors import SolverError
+
+Status = Literal["proved", "refuted", "undecided"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +33,20 @@ class Verdict:
     --------
     >>> bool(Verdict(True, "every deviation loses"))
     True
-    >>> Verdict(None, "three players mix").holds is None
-    True
+    >>> Verdict(None, "three players mix").status
+    'undecided'
     """
 
     holds: bool | None
     reason: str
     witness: Any = field(default=None)
+
+    @property
+    def status(self) -> Status:
+        """Return the answer in the words that every question uses."""
+        if self.holds is None:
+            return "undecided"
+        return "proved" if self.holds else "refuted"
 
     def __bool__(self) -> bool:
         """Return the decision."""

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 from bargaining.errors import EvidenceError
 from bargaining.evidence.fingerprints import Document, Fingerprints, read_document
 from bargaining.evidence.library import Library
 from bargaining.evidence.model import Source
+from bargaining.results import Result
 
 LARGEST_ALIGNMENT = 100_000_000
 
@@ -37,7 +39,7 @@ class Discrepancy:
 
 
 @dataclass(frozen=True)
-class VerificationReport:
+class VerificationReport(Result):
     """Hold the outcome of a verification.
 
     Parameters
@@ -55,6 +57,26 @@ class VerificationReport:
     def ok(self) -> bool:
         """Say whether every copy is the recorded document."""
         return not self.discrepancies
+
+    def __str__(self) -> str:
+        """Say whether every copy is the recorded document, and name each difference."""
+        head = f"{len(self.sources)} sources, {len(self.discrepancies)} differences from what is recorded"
+        return "\n".join([head, *(f"  {discrepancy}" for discrepancy in self.discrepancies)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        rows = [
+            {**row, "claims": list(d.claims)}
+            for row, d in zip(self.to_rows(), self.discrepancies, strict=True)
+        ]
+        return {"ok": self.ok, "sources": list(self.sources), "discrepancies": rows}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a difference, with the claims that rest on its place."""
+        return [
+            {"source": d.source, "message": d.message, "claims": ", ".join(d.claims)}
+            for d in self.discrepancies
+        ]
 
 
 def verify_documents(folder: Path | str, library: Library) -> VerificationReport:

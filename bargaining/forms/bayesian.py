@@ -24,10 +24,11 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from keyword import iskeyword
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
-from bargaining.algebra.polynomial import Monomial, Polynomial
+from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.forms.form import FormTable, Place, vocabulary
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.scenario.checks import check_outcomes
@@ -37,8 +38,12 @@ from bargaining.scenario.numbers import plain
 from bargaining.scenario.parts import Pattern, field
 
 MAX_TYPES = 12
+MAX_IN_PROBABILITY = 8
+"""The most parameters in a probability, of which every corner of the ranges is looked at."""
+MAX_SUMMANDS = 200_000
+"""The most products of indicators into which those of players who are chosen for are written out."""
 
-DottedName = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", 121)]
+DottedName = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", 61 + 64 * MAX_TYPES)]
 
 
 class BayesianHeader(Header):
@@ -92,12 +97,12 @@ def _cells(document: BayesianDocument, player: str) -> list[tuple[str, ...]]:
     return [tuple(cell) for cell in sets] if sets else [tuple(document.types)]
 
 
-def _names(document: BayesianDocument, player: str, cell: tuple[str, ...]) -> str:
-    return player if len(cell) == len(document.types) > 1 else f"{player}.{'_or_'.join(cell)}"
+def _name(document: BayesianDocument, player: str, cell: tuple[str, ...]) -> str:
+    return player if len(cell) == len(document.types) else f"{player}.{'_or_'.join(cell)}"
 
 
-def _agents(document: BayesianDocument) -> Iterator[_Agent]:
-    """Yield who chooses where, in the order of the players and of the types."""
+def _deciders(document: BayesianDocument) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield who chooses at which set of types, in the order of the players and of their sets."""
     for player in document.players:
         for cell in _cells(document, player):
             deciders = {
@@ -107,25 +112,76 @@ def _agents(document: BayesianDocument) -> Iterator[_Agent]:
                 if player in others
             }
             if not deciders:
-                yield _agent(document, player, cell)
+                yield player, cell
+
+
+def _agents(document: BayesianDocument) -> Iterator[_Agent]:
+    """Yield the places with what they choose."""
+    for player, cell in _deciders(document):
+        yield _agent(document, player, cell)
+
+
+def _members(document: BayesianDocument, player: str, kind: str) -> tuple[str, ...]:
+    """Return whose actions a player chooses in a type, in the order of the players."""
+    others = document.types[kind].chooses_for.get(player, ())
+    return tuple(name for name in document.players if name == player or name in others)
+
+
+def _numbers(document: BayesianDocument) -> list[int]:
+    """Return how many options each place has, before any is made."""
+    return [
+        prod(len(document.players[name].actions) for name in _members(document, player, cell[0]))
+        for player, cell in _deciders(document)
+    ]
+
+
+def _summands(document: BayesianDocument, terms: tuple[PayoffTerm, ...]) -> int:
+    """Return at least how many products of indicators of places the terms are written out into."""
+    counts = {
+        kind: {player: len(document.players[player].actions) for player in document.players}
+        for kind in document.types
+    }
+    joint = {
+        kind: [
+            members for player in entry.chooses_for if len(members := _members(document, player, kind)) > 1
+        ]
+        for kind, entry in document.types.items()
+    }
+    if not any(joint.values()):
+        return 0
+    named = [
+        {name.partition(".")[0] for name, _ in monomial if "." in name}
+        for term in terms
+        for monomial in term.polynomial.terms
+    ]
+    return sum(
+        prod(
+            counts[kind][p]
+            for members in joint[kind]
+            if owners & set(members)
+            for p in members
+            if p not in owners
+        )
+        for owners in named
+        for kind in document.types
+    )
 
 
 def _agent(document: BayesianDocument, player: str, cell: tuple[str, ...]) -> _Agent:
-    others = document.types[cell[0]].chooses_for.get(player, ())
-    members = tuple(name for name in document.players if name == player or name in others)
+    members = _members(document, player, cell[0])
     labels = [document.players[name].label for name in members if name != player]
     label = document.players[player].label + (f" for {' and '.join(labels)}" if labels else "")
     if player in document.information:
         label += f" ({' or '.join(document.types[kind].label for kind in cell)})"
     if len(members) == 1:
-        name = _names(document, player, cell)
+        name = _name(document, player, cell)
         return _Agent(
             player, cell, members, Place(name, player, label, tuple(document.players[player].actions))
         )
     joint = itertools.product(*(document.players[name].actions for name in members))
     parts = {
         "+".join(actions): {
-            _names(document, name, cell): action for name, action in zip(members, actions, strict=True)
+            _name(document, name, cell): action for name, action in zip(members, actions, strict=True)
         }
         for actions in joint
     }
@@ -148,7 +204,7 @@ class Room:
 
     def check(self, compiler: Compiler) -> None:
         """Note what is wrong with types, information and outcomes."""
-        from bargaining.forms.sizes import check_size
+        from bargaining.forms.sizes import check_number, check_size
 
         document = compiler.document
         assert isinstance(document, BayesianDocument)
@@ -157,10 +213,16 @@ class Room:
         _check_information(compiler, document)
         if len(compiler.problems) > before:
             return  # places and payoffs hang on them
+        if not check_number(compiler, _numbers(document), "choices at all places"):
+            return  # nor may they be made
         places = self.places(document)
-        profiles = prod(len(place.options) for place in places)
-        terms = _place_terms(document, compiler.terms, _probabilities(compiler)) if profiles < 10**7 else ()
-        check_size(compiler, places, terms)
+        _check_place_names(compiler, places)
+        if _summands(document, compiler.terms) > MAX_SUMMANDS:
+            compiler.note(
+                "payoff", f"found more than {MAX_SUMMANDS:,} summands over all types, expected fewer"
+            )
+            return
+        check_size(compiler, places, _place_terms(document, compiler.terms, _probabilities(compiler)))
         check_outcomes(compiler, vocabulary(places))
 
     def tables(self, document: BayesianDocument) -> tuple[FormTable, ...]:
@@ -238,20 +300,21 @@ def _place_terms(
 
 def _typed(document: BayesianDocument, polynomial: Polynomial, kind: str) -> Polynomial:
     """Return a payoff in one type: with what the type fixes, and the indicators of the places that choose in it."""
-    total = Polynomial()
     agents = [agent for agent in _agents(document) if kind in agent.types]
+    known: dict[tuple[tuple[str | None, ...], ...], Polynomial] = {}
+    products = []
     for monomial, coefficient in polynomial.substitute(document.types[kind].values).terms.items():
-        product = Polynomial({tuple(part for part in monomial if "." not in part[0]): coefficient})
-        for agent in agents:
-            product = product * _indicator(agent, monomial)
-        total = total + product
-    return total
+        chosen = dict(name.split(".") for name, _ in monomial if "." in name)
+        wanted = tuple(tuple(chosen.get(member) for member in agent.members) for agent in agents)
+        if wanted not in known:
+            known[wanted] = prod(map(_indicator, agents, wanted), start=Polynomial.constant(1))
+        weights = tuple(part for part in monomial if "." not in part[0])
+        products.append(known[wanted] * Polynomial({weights: coefficient}))
+    return combined(itertools.repeat(1, len(products)), products)
 
 
-def _indicator(agent: _Agent, monomial: Monomial) -> Polynomial:
-    """Return at which options of a place a product of ``player.action`` indicators may be one."""
-    chosen = dict(name.split(".") for name, _ in monomial if "." in name)
-    wanted = [chosen.get(member) for member in agent.members]
+def _indicator(agent: _Agent, wanted: tuple[str | None, ...]) -> Polynomial:
+    """Return at which options of a place each member takes what is wanted of it, where anything is."""
     if not any(wanted):
         return Polynomial.constant(1)
     return Polynomial(
@@ -270,6 +333,8 @@ def _check_types(compiler: Compiler, document: BayesianDocument) -> None:
         at = f"types.{kind}"
         if kind in document.players:
             compiler.note(at, "found the name of a player, expected a name of its own")
+        if iskeyword(kind):
+            compiler.note(at, f"found the name {kind!r}, which statements reserve; expected another")
         for name, value in entry.values.items():
             compiler.check_value(name, value, f"{at}.values.{name}")
         for decider, others in entry.chooses_for.items():
@@ -293,7 +358,7 @@ def _check_choosers(compiler: Compiler, document: BayesianDocument, kind: str) -
                 compiler.note(at, f"found {name!r}, expected a player for whom nobody else chooses")
             taken.add(name)
         for name in (decider, *others):
-            if name in document.players and [kind] not in document.information.get(name, []):
+            if name in document.players and (kind,) not in _cells(document, name):
                 compiler.note(
                     at,
                     f"found {name!r}, expected a player that sees this type: information.{name} with [{kind!r}]",
@@ -312,7 +377,7 @@ def _check_probabilities(compiler: Compiler, probabilities: Mapping[str, Polynom
             compiler.note(at, f"found {indicators[0]!r}, expected a formula in the parameters alone")
         elif any(power > 1 for monomial in polynomial.terms for _, power in monomial):
             compiler.note(at, "found a parameter to a higher power, expected each to the first power")
-        elif len(polynomial.variables) <= MAX_TYPES:
+        elif len(polynomial.variables) <= MAX_IN_PROBABILITY:
             names = sorted(polynomial.variables)
             ranges = [compiler.range(name) or (Fraction(0), Fraction(1)) for name in names]
             for corner in itertools.product(*ranges):
@@ -321,7 +386,21 @@ def _check_probabilities(compiler: Compiler, probabilities: Mapping[str, Polynom
                     compiler.note(at, f"found {plain(value)} at {where}, expected nothing negative")
                     break
         else:
-            compiler.note(at, f"found {len(polynomial.variables)} parameters, expected at most {MAX_TYPES}")
+            compiler.note(
+                at, f"found {len(polynomial.variables)} parameters, expected at most {MAX_IN_PROBABILITY}"
+            )
+
+
+def _check_place_names(compiler: Compiler, places: tuple[Place, ...]) -> None:
+    """Note two sets of types of a player that are written the same, such as a with b_or_c and a_or_b with c."""
+    seen: set[str] = set()
+    for place in places:
+        if place.name in seen:
+            compiler.note(
+                f"information.{place.player}",
+                f"found two sets of types that are both written {place.name!r}, expected types with other names",
+            )
+        seen.add(place.name)
 
 
 def _check_information(compiler: Compiler, document: BayesianDocument) -> None:
@@ -336,5 +415,5 @@ def _check_information(compiler: Compiler, document: BayesianDocument) -> None:
                 compiler.note(at, f"unknown type {kind!r}{compiler.hint(kind, document.types)}")
         if not all(sets) or not sets:
             compiler.note(at, "found a set without types, expected at least one type in each")
-        if sorted(listed) != sorted(document.types) and set(listed) <= set(document.types):
+        elif sorted(listed) != sorted(document.types) and set(listed) <= set(document.types):
             compiler.note(at, f"found the types {', '.join(listed)}, expected each type once")

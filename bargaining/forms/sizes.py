@@ -18,20 +18,13 @@ MAX_SUMMANDS = 50_000_000
 
 def check_size(compiler: Compiler, places: Sequence[Place], terms: Sequence[PlaceTerm]) -> None:
     """Note what the strategic form would hold too much of, before any of it is made."""
-    document = compiler.document
-    players = len(places)
-    profiles = prod(len(place.options) for place in places)
-    if players > MAX_PLAYERS:
-        compiler.note("players", f"found {players:,} players, expected at most {MAX_PLAYERS}")
-    if profiles * players > MAX_PAYOFFS:
-        compiler.note(
-            "players",
-            f"found {_count(profiles)} action profiles, expected at most {MAX_PAYOFFS:,} payoffs in all",
-        )
+    numbers = [len(place.options) for place in places]
+    if not check_number(compiler, numbers):
         return
+    document = compiler.document
     parts = parts_of(terms)
     products = len(parts)
-    payoffs = profiles * players
+    payoffs = prod(numbers) * len(numbers)
     for what, number in (("payoffs", payoffs), ("parameters", len(document.parameters))):
         if products * number > MAX_COEFFICIENTS:
             compiler.note(
@@ -50,6 +43,29 @@ def check_size(compiler: Compiler, places: Sequence[Place], terms: Sequence[Plac
             common_denominator(same_product)
     except ScenarioError as error:
         compiler.note("payoff", str(error))
+
+
+def check_number(compiler: Compiler, numbers: Sequence[int], what: str = "action profiles") -> bool:
+    """Note too many places, or too many profiles of their options; tell whether the game can be made.
+
+    Parameters
+    ----------
+    compiler : Compiler
+        Takes the note.
+    numbers : sequence of int
+        How many options each place has.
+    what : str
+        What a profile is of.
+    """
+    players, profiles = len(numbers), prod(numbers)
+    if players > MAX_PLAYERS:
+        chooser = "players" if players == len(compiler.document.players) else "places where players choose"
+        compiler.note("players", f"found {players:,} {chooser}, expected at most {MAX_PLAYERS}")
+    if profiles * players > MAX_PAYOFFS:
+        compiler.note(
+            "players", f"found {_count(profiles)} {what}, expected at most {MAX_PAYOFFS:,} payoffs in all"
+        )
+    return players <= MAX_PLAYERS and profiles * players <= MAX_PAYOFFS
 
 
 def _count(number: int) -> str:

@@ -8,6 +8,8 @@ every incentive condition is a polynomial inequality.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -62,6 +64,28 @@ class ParametricGame:
     def float_coefficients(self) -> NDArray[np.float64]:
         """Return the coefficients rounded to floats, same shape."""
         return self.coefficients.astype(np.float64)
+
+    @cached_property
+    def varying(self) -> frozenset[str]:
+        """Return the parameters that a payoff varies with."""
+        used = self.exponents[(self.coefficients != 0).reshape(len(self.exponents), -1).any(axis=1)]
+        return frozenset(self.parameters[k] for k in np.flatnonzero(used.any(axis=0)).tolist())
+
+    @cached_property
+    def digest(self) -> str:
+        """Return a hash of everything that the payoffs hang on, apart from the parameters' values."""
+        written: dict[str, dict[str, str]] = {}
+        for powers, (places, numerators, denominator) in zip(
+            self.exponents.tolist(), self._nonzero, strict=True
+        ):
+            if len(places):
+                factors = (f"{n}^{p}" for n, p in zip(self.parameters, powers, strict=True) if p)
+                entries = zip(places.tolist(), numerators.tolist(), strict=True)
+                written[" ".join(factors)] = {
+                    str(place): str(Fraction(n, denominator)) for place, n in entries
+                }
+        content = json.dumps([self.players, self.actions, written], sort_keys=True)
+        return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
     def _checked(self, values: Mapping[str, object]) -> None:
         for name in values:

@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bargaining.errors import ScenarioError, nearest
-from bargaining.loading.registry import DEFAULT
+from bargaining.errors import ScenarioError, listed, nearest
+from bargaining.files import printable
+from bargaining.loading.registry import DEFAULT, room_of
+from bargaining.loading.variants import varied
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.toml import Table, place_of
 
 SHARED = ("scenario", "players", "kinds", "parameters", "features", "payoff", "calibrations", "overlays")
 """Tables that a scenario of another form takes over from its base."""
+OWN = ("concept", "variants")
+"""Entries of the header that mean nothing in another form."""
 
-Digest = Callable[[Tree, str, tuple[Path, ...]], str]
+Folders = tuple[Path, ...]
+Digest = Callable[[Tree, str, Folders], str]
 
 
-def effective_tree(path: Path, digest: Digest) -> tuple[Tree, tuple[Path, ...]]:
-    """Follow ``extends`` to the first file and apply the changes in order.
+def effective_tree(path: Path, digest: Digest) -> tuple[Tree, Folders]:
+    """Return a file with whatever it takes over from others, and the folders with evidence of theirs and its own.
 
     Parameters
     ----------
@@ -26,42 +31,93 @@ def effective_tree(path: Path, digest: Digest) -> tuple[Tree, tuple[Path, ...]]:
         The file.
     digest : callable
         Gives the digest of a base, where a file asks for it.
+
+    Raises
+    ------
+    ScenarioError
+        When a file that another builds on is not there, is not sound, or builds on that one itself.
     """
-    chain: list[tuple[Path, Tree]] = [(path, with_imports(read_tree(path), path, digest))]
-    while base := _header(chain[-1][1]).get("extends"):
-        last = chain[-1][0]
+    return _Files(digest).effective(path)
+
+
+class _Files:
+    """Read files, each once, and know which are being read: none may build on itself."""
+
+    def __init__(self, digest: Digest) -> None:
+        self.digest = digest
+        self.known: dict[Path, tuple[Tree, Folders]] = {}
+        self.open: list[Path] = []
+
+    def effective(self, path: Path) -> tuple[Tree, Folders]:
+        key = path.resolve()
+        if key not in self.known:
+            self.open.append(path)
+            self.known[key] = self._made(path)
+            self.open.pop()
+        return self.known[key]
+
+    def _made(self, path: Path) -> tuple[Tree, Folders]:
+        own = read_tree(path)
+        tree, folders = self._with_imports(own, path)
+        header = _header(own)
+        if library := header.get("library"):
+            folders = (*folders, path.parent / str(library))
+        if not header.get("extends"):
+            return tree, folders
+        base_path = self._found(str(header["extends"]), path, f"{path.name}: scenario.extends")
+        base, base_folders = self.effective(base_path)
+        if expected := header.get("extends_digest"):
+            found = self.digest(base, base_path.name, base_folders)
+            if not found.startswith(str(expected)):
+                raise ScenarioError(
+                    f"{path.name}: scenario.extends_digest: found a base {base_path.name} with digest {found[:12]}, "
+                    f"expected {expected}; the base has changed since this file was written"
+                )
+        return merge(_shared(base, own), tree), (*base_folders, *folders)
+
+    def _found(self, name: str, path: Path, at: str) -> Path:
+        """Return the file that another names, which must not be one that is being read."""
         try:
-            base_path = find(str(base), beside=last.parent)
+            found = find(name, beside=path.parent)
         except ScenarioError as error:
-            raise ScenarioError(f"{last.name}: scenario.extends: {error}") from None
-        if base_path.resolve() in [seen.resolve() for seen, _ in chain] or len(chain) > MAX_BASES:
-            names = " -> ".join([*(seen.name for seen, _ in chain), base_path.name])
-            raise ScenarioError(
-                f"{last.name}: scenario.extends: found a cycle {names}, expected a base that ends"
-            )
-        chain.append((base_path, with_imports(read_tree(base_path), base_path, digest)))
-    folders = tuple(
-        seen.parent / str(folder)
-        for seen, tree in reversed(chain)
-        if (folder := _header(tree).get("library"))
-    )
-    effective = chain[-1][1]
-    for (seen, tree), (base_path, _) in zip(reversed(chain[:-1]), reversed(chain[1:]), strict=True):
-        _require_base(seen, tree, digest, effective, base_path, folders)
-        effective = merge(_shared(effective, tree), tree)
-    return effective, folders
+            raise ScenarioError(f"{at}: {error}") from None
+        if found.resolve() in [seen.resolve() for seen in self.open] or len(self.open) > MAX_BASES:
+            names = " -> ".join([*(seen.name for seen in self.open), found.name])
+            raise ScenarioError(f"{at}: found a cycle {names}, expected a base that ends")
+        return found
+
+    def _with_imports(self, tree: Tree, path: Path) -> tuple[Tree, Folders]:
+        """Return a file with the parameters that it imports, which its own entries may change, and their evidence.
+
+        Entries that are no tables are left for the check to refuse.
+        """
+        imports = tree.get("imports")
+        taken: Tree = Table()
+        folders: dict[Path, None] = {}
+        for name, entry in imports.items() if isinstance(imports, dict) else ():
+            if isinstance(entry, dict):
+                at = f"{place_of(tree, ('imports', name)) or path.name}: imports.{name}"
+                base_path = self._found(str(entry.get("file") or name), path, at)
+                base, evidence = self.effective(base_path)
+                imported = _imported(_sound(base, base_path), _listed(entry.get("parameters")), at)
+                _refuse_conflicts(taken, imported, at)
+                taken = merge(taken, imported)
+                folders |= dict.fromkeys(evidence)
+        return (merge(taken, tree) if taken else tree), tuple(folders)
 
 
 def _shared(base: Tree, change: Tree) -> Tree:
     """Return what a scenario takes over from its base: all of it, or of another form what all forms have.
 
-    Outcomes are profiles of one form, which mean nothing in another.
+    Outcomes are profiles of one form, which mean nothing in another; concepts and alternatives are those of one.
     """
-    if _header(change).get("form", DEFAULT) == _header(base).get("form", DEFAULT):
+    form = _header(base).get("form", DEFAULT)
+    if _header(change).get("form", form) == form:
         return base
     shared = type(base)(base)
     for table in [name for name in base if name not in SHARED]:
         shared.pop(table)
+    shared["scenario"] = Table({key: value for key, value in _header(base).items() if key not in OWN})
     return shared
 
 
@@ -70,65 +126,32 @@ def _header(tree: Tree) -> dict[str, Any]:
     return header if isinstance(header, dict) else {}
 
 
-def _require_base(
-    path: Path, tree: Tree, digest: Digest, base: Tree, base_path: Path, folders: tuple[Path, ...]
-) -> None:
-    expected = _header(tree).get("extends_digest")
-    if not expected:
-        return
-    found = digest(base, base_path.name, folders)
-    if not found.startswith(str(expected)):
-        raise ScenarioError(
-            f"{path.name}: scenario.extends_digest: found a base {base_path.name} with digest {found[:12]}, "
-            f"expected {expected}; the base has changed since this file was written"
-        )
+def _sound(tree: Tree, path: Path) -> Tree:
+    """Return a scenario as its defaults make it, refused where what stands in it is not what may stand there."""
+    from bargaining.scenario.validation import read_document
 
-
-def with_imports(tree: Tree, path: Path, digest: Digest) -> Tree:
-    """Return a file with the parameters that it imports from other scenarios, which its own entries may change.
-
-    With a parameter come its kind and what every calibration says about it.
-
-    Raises
-    ------
-    ScenarioError
-        When there is no such scenario or parameter. Entries that are no tables are left for the check to refuse.
-    """
-    imports = tree.get("imports")
-    if not isinstance(imports, dict):
-        return tree
-    taken: Tree = Table()
-    for name, entry in imports.items():
-        if not isinstance(entry, dict):
-            continue
-        at = place_of(tree, ("imports", name)) or path.name
-        try:
-            base = effective_tree(find(str(entry.get("file") or name), beside=path.parent), digest)[0]
-            taken = merge(taken, _imported(base, _listed(entry.get("parameters"))))
-        except RecursionError:
-            raise ScenarioError(
-                f"{at}: imports.{name}: found scenarios that import each other, expected imports that end"
-            ) from None
-        except ScenarioError as error:
-            raise ScenarioError(f"{at}: imports.{name}: {error}") from None
-    return merge(taken, tree)
+    place = printable(path.name)
+    tree = varied(tree, {}, place)
+    if problems := read_document(tree, place, room_of(tree, place).document).problems:
+        raise ScenarioError(listed(problems, place))
+    return tree
 
 
 def _listed(value: Any) -> list[str]:
-    return [str(name) for name in value] if isinstance(value, list) else []
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
-def _imported(base: Tree, names: Iterable[str]) -> Tree:
-    """Return of a scenario what belongs to some of its parameters."""
+def _imported(base: Tree, names: Iterable[str], at: str) -> Tree:
+    """Return of a scenario what belongs to some of its parameters: kinds, and what every calibration says of them."""
     found: Tree = Table({"kinds": Table(), "parameters": Table(), "calibrations": Table()})
-    parameters = base.get("parameters", {})
+    parameters, kinds = base.get("parameters", {}), base.get("kinds", {})
     for name in names:
         if name not in parameters:
-            raise ScenarioError(f"unknown parameter {name!r}{nearest(name, parameters)}")
+            raise ScenarioError(f"{at}: unknown parameter {name!r}{nearest(name, parameters)}")
         found["parameters"][name] = parameters[name]
-        kind = parameters[name].get("kind")
-        if kind in base.get("kinds", {}):
-            found["kinds"][kind] = base["kinds"][kind]
+        kind = parameters[name]["kind"]
+        if kind in kinds:
+            found["kinds"][kind] = kinds[kind]
         for key, calibration in base.get("calibrations", {}).items():
             if name in calibration.get("values", {}):
                 entry = found["calibrations"].setdefault(
@@ -136,3 +159,14 @@ def _imported(base: Tree, names: Iterable[str]) -> Tree:
                 )
                 entry["values"][name] = calibration["values"][name]
     return found
+
+
+def _refuse_conflicts(taken: Tree, imported: Tree, at: str) -> None:
+    """Refuse a parameter, or a kind, of which two imported scenarios say different things."""
+    for table, what in (("parameters", "parameter"), ("kinds", "kind")):
+        for name, entry in imported[table].items():
+            if taken.get(table, {}).get(name, entry) != entry:
+                raise ScenarioError(
+                    f"{at}: found another {what} {name!r} than that of an import before it, expected one; "
+                    f"write {table}.{name} where both are imported from"
+                )

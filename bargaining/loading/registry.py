@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from bargaining.errors import ScenarioError, nearest
@@ -19,7 +20,8 @@ _ROOMS = {
     "strategic": "bargaining.forms.strategic",
     "bayesian": "bargaining.forms.bayesian",
 }
-
+GROUP = "bargaining.forms"
+"""The group of entry points under which another distribution names the module of a form."""
 
 DEFAULT = "strategic"
 
@@ -57,9 +59,10 @@ class Room(Protocol):
         """Return the game with payoffs as polynomials in the assumptions."""
 
 
-def forms() -> tuple[str, ...]:
-    """Return the names of the forms."""
-    return tuple(_ROOMS)
+def forms() -> dict[str, str]:
+    """Return the modules of the forms by name: those of the package, and those that others have installed."""
+    others = {point.name: point.value for point in entry_points(group=GROUP)}
+    return others | _ROOMS
 
 
 def room(name: str) -> Room:
@@ -70,13 +73,14 @@ def room(name: str) -> Room:
     ScenarioError
         When there is no such form.
     """
-    if name not in _ROOMS:
-        raise ScenarioError(f"unknown form {shortened(name)!r}{nearest(name, _ROOMS)}")
-    return cast(Room, import_module(_ROOMS[name]).Room())
+    homes = _ROOMS if name in _ROOMS else forms()  # to look through what is installed takes a while
+    if name not in homes:
+        raise ScenarioError(f"unknown form {shortened(name)!r}{nearest(name, homes)}")
+    return cast(Room, import_module(homes[name]).Room())
 
 
 def room_of(tree: Tree, place: str) -> Room:
-    """Return the room of the form that a file declares; strategic where it declares none, or no name.
+    """Return the room of the form that a file declares; strategic where it declares none.
 
     Raises
     ------
@@ -87,10 +91,8 @@ def room_of(tree: Tree, place: str) -> Room:
 
     header = tree.get("scenario")
     name = header.get("form", DEFAULT) if isinstance(header, Mapping) else DEFAULT
-    if not isinstance(name, str):
-        return room(DEFAULT)  # whose check says what is wrong
     try:
-        return room(name)
+        return room(str(name))
     except ScenarioError as error:
         raise ScenarioError(f"{located(tree, ('scenario', 'form'), place)}: {error}") from None
 

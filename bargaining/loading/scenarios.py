@@ -49,7 +49,7 @@ def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scen
 
 
 def varied(scenario: Scenario, /, **values: str) -> Scenario:
-    """Return a scenario with other structural alternatives; calibration, overlay and values set by hand stay.
+    """Return a scenario with other structural alternatives; concept, calibration, overlay and overrides stay.
 
     Parameters
     ----------
@@ -61,11 +61,31 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
     Raises
     ------
     ScenarioError
-        When there is no such variant or value.
+        When there is no such variant or value, or the scenario is not sound with it.
     """
     source = scenario.compiled.source
     made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder)
-    return replace(scenario, compiled=made.compiled)
+    if concept := scenario.document.scenario.concept:
+        made = with_concept(made, concept)
+    kept = replace(made, calibration=scenario.calibration, overlay=scenario.overlay)
+    return kept.replace(**scenario.overrides)  # which the other structure may refuse
+
+
+def check_alternatives(scenario: Scenario) -> None:
+    """Check a scenario under each of its structural alternatives, one at a time.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem under the first value that does not make a sound scenario.
+    """
+    for name, variant in scenario.document.variants.items():
+        for value in variant.values:
+            try:
+                varied(scenario, **{name: value})
+            except ScenarioError as error:
+                under = f"with --variant {name}={value}: "
+                raise ScenarioError("\n".join(under + line for line in str(error).splitlines())) from None
 
 
 def base_of(scenario: Scenario) -> Scenario | None:

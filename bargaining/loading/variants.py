@@ -22,7 +22,7 @@ def varied(tree: Tree, wanted: Mapping[str, str], place: str) -> Tree:
     tree : dict
         The file, with whatever it takes over from others.
     wanted : mapping of str to str
-        The values that are asked for; they precede those that the file itself chooses.
+        The values that are asked for, in place of those that the file itself chooses.
     place : str
         The file, for messages.
 
@@ -33,9 +33,10 @@ def varied(tree: Tree, wanted: Mapping[str, str], place: str) -> Tree:
     """
     variants = tree.get("variants")
     variants = variants if isinstance(variants, dict) else {}
-    header = tree.get("scenario")
-    written = header.get("variants") if isinstance(header, dict) else None
-    chosen = {**(written if isinstance(written, dict) else {}), **wanted}
+    written = tree["scenario"].get("variants") if isinstance(tree.get("scenario"), dict) else None
+    if written and not (isinstance(written, dict) and all(isinstance(v, str) for v in written.values())):
+        return tree  # which the check of the file refuses
+    chosen = {**(written or {}), **wanted}
     for name in chosen:
         if name not in variants:
             raise ScenarioError(
@@ -44,23 +45,23 @@ def varied(tree: Tree, wanted: Mapping[str, str], place: str) -> Tree:
     taken: dict[str, str] = {}
     for name, variant in variants.items():
         values = variant.get("values") if isinstance(variant, dict) else None
-        if not isinstance(values, dict):
-            continue  # which the check of the file refuses
-        value = chosen.get(name, variant.get("default"))
+        default = variant.get("default") if isinstance(variant, dict) else None
+        if not isinstance(values, dict) or not values or not isinstance(default, str):
+            return tree  # which the check of the file refuses
+        value = chosen.get(name, default)
         if value not in values:
-            found = shortened(str(value))
             raise ScenarioError(
-                f"{place}: variants.{name}: unknown value {found!r}{nearest(str(value), values)}, "
+                f"{place}: variants.{name}: unknown value {shortened(value)!r}{nearest(value, values)}, "
                 f"expected {' or '.join(values)}"
             )
         tree = _changed(tree, values[value], f"{place}: variants.{name}.values.{value}.changes")
-        if name in chosen:
-            taken[name] = str(value)
-    if not taken or not isinstance(header, dict):
+        if value != default:
+            taken[name] = value
+    if (written or {}) == taken:
         return tree
     changed = Table(tree)
-    changed["scenario"] = Table(header)
-    changed["scenario"]["variants"] = taken
+    # A default that is named makes the scenario that names nothing, with its digest
+    changed["scenario"] = Table({**tree["scenario"], "variants": taken})
     return changed
 
 

@@ -8,7 +8,7 @@ from keyword import iskeyword
 
 from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiler
-from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value
+from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value, cited_tables
 from bargaining.scenario.numbers import plain
 
 
@@ -139,10 +139,8 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
     for player, entry in document.players.items():
         for action, described in entry.actions.items():
             yield f"players.{player}.actions.{action}", described, False
-    for name, kind in document.kinds.items():
-        yield f"kinds.{name}", kind, False
-    for name, outcome in document.outcomes.items():
-        yield f"outcomes.{name}", outcome, False
+    for table, name, held in cited_tables(document):
+        yield f"{table}.{name}", held, False
     for group, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
         for key, calibration in entries.items():
             for name, value in calibration.values.items():

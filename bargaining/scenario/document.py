@@ -1,6 +1,6 @@
 """What may stand where in a scenario file of any form of game, checked before anything is computed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -186,3 +186,22 @@ class ScenarioDocument(Part):
     outcomes: dict[Name, Outcome] = field(default={})
     variants: dict[Name, Variant] = field(default={})
     imports: dict[Name, Import] = field(default={})
+
+
+def cited_tables(document: ScenarioDocument) -> Iterator[tuple[str, str, Cited]]:
+    """Yield table, name and entry of what cites, in every table that has no more to check, those of a form included.
+
+    Parameters, calibrations and overlays have; payoff terms are no table and actions stand with their players.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = cited_tables(bargaining.load("hidden_autonomy").document)
+    >>> [name for table, name, _ in found if table == "types"]
+    ['own', 'directed']
+    """
+    for table, entries in vars(document).items():
+        if isinstance(entries, dict) and table != "parameters":
+            yield from ((table, name, entry) for name, entry in entries.items() if isinstance(entry, Cited))
+    for name, variant in document.variants.items():
+        yield from ((f"variants.{name}.values", value, entry) for value, entry in variant.values.items())

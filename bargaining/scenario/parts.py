@@ -155,7 +155,9 @@ def content(value: Any) -> Any:
             return [content(held) for held in value]
         case Fraction():
             return str(value)
-    return value
+        case str() | bool() | int() | float() | None:
+            return value
+    return str(value)  # a date, or a number that could not be read, in an alternative that was not chosen
 
 
 def _record(part: type[Record], table: Any) -> Record:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from click.core import ParameterSource
@@ -24,6 +26,20 @@ _FORCE = "bargaining.force"
 _FORM = "bargaining.form"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class World:
+    """Hold which scenario a command asks about, and the values in force."""
+
+    name: str
+    settings: tuple[str, ...]
+    calibration: str | None
+    overlay: str | None
+
+    def chosen(self) -> Scenario:
+        """Return the scenario; see `chosen`."""
+        return chosen(self.name, self.settings, self.calibration, self.overlay)
 
 
 def scenario_options(command: Command) -> Command:
@@ -58,6 +74,27 @@ def scenario_options(command: Command) -> Command:
 def _kept(context: click.Context, option: click.Parameter, value: Any) -> None:
     """Keep what an option chose for `chosen`, which every command calls that has the option."""
     context.meta.setdefault(_FORM, {})[option.name] = value
+
+
+def gathered(**groups: type) -> Callable[[Command], Command]:
+    """Return what hands a command some of its options as value objects.
+
+    Parameters
+    ----------
+    **groups : type
+        For each argument of the command a dataclass, whose fields are the options that it takes.
+    """
+
+    def add(command: Command) -> Command:
+        @wraps(command)
+        def run(**given: Any) -> Any:
+            for name, group in groups.items():
+                given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+            return command(**given)
+
+        return cast(Command, run)
+
+    return add
 
 
 def json_option(command: Command) -> Command:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bargaining.terminal.contracts import under_contract
 from bargaining.terminal.tables import Table, table, wrapped
 from bargaining.text import json_text, visible
 
@@ -149,9 +150,10 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({round(100 * part / whole) if whole else 0} %)"
 
 
-def print_json(value: Any) -> None:
-    """Print one JSON object; a number that is not finite is refused."""
-    click.echo(json_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one JSON object, under the contract of the command that runs; a number that is not finite is refused."""
+    held = under_contract(value)
+    click.echo(json_text(json.dumps(held, indent=2, ensure_ascii=False, allow_nan=False)))
 
 
 def values_in_force(scenario: Scenario) -> str:

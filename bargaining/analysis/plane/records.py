@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import Enclosure, Point
@@ -15,6 +16,7 @@ from bargaining.analysis.plane.curves import Box
 from bargaining.analysis.plane.margins import PlaneMargins
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
+from bargaining.results import Result
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Seam:
 
 
 @dataclass(frozen=True)
-class PlaneRegimes:
+class PlaneRegimes(Result):
     """Hold the exact regimes over the ranges of two parameters.
 
     Parameters
@@ -181,6 +183,43 @@ class PlaneRegimes:
             total[cell.profiles] = total.get(cell.profiles, Enclosure(Fraction(0), Fraction(0))) + part
         return dict(sorted(total.items(), key=lambda item: -float(item[1])))
 
+    def __str__(self) -> str:
+        """Say which share of the map each set of predictions covers."""
+        lines = [
+            f"{float(share):8.2%}  {_listed(profiles) or 'no pure prediction'}"
+            for profiles, share in self.shares.items()
+        ]
+        return "\n".join([f"Pure predictions over {self.x} and {self.y}, {len(self.cells)} cells", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: every cell with its area, a point inside and the polynomials that bound it."""
+        return {
+            "x": {"parameter": self.x, "range": [str(self.box.x_low), str(self.box.x_high)]},
+            "y": {"parameter": self.y, "range": [str(self.box.y_low), str(self.box.y_high)]},
+            "cells": [
+                {
+                    "profiles": [list(profile) for profile in cell.profiles],
+                    "area": [str(cell.area.low), str(cell.area.high)],
+                    "witness": [str(value) for value in cell.witness],
+                    "positive": [str(polynomial) for polynomial in cell.inequalities],
+                }
+                for cell in self.cells
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a cell: what is predicted there, its share of the map, and a point inside."""
+        return [
+            {
+                "profiles": _listed(cell.profiles),
+                "share": float(cell.area) / float(self.box.area),
+                "exact": cell.exact,
+                self.x: float(cell.witness[0]),
+                self.y: float(cell.witness[1]),
+            }
+            for cell in self.cells
+        ]
+
     @property
     def profiles(self) -> tuple[Profile, ...]:
         """Return the profiles that are equilibria in some cell."""
@@ -212,3 +251,7 @@ class PlaneRegimes:
             )
         signs = [curve.sign(x, y) for curve in self.margins.curves]
         return self.margins.at(signs)
+
+
+def _listed(profiles: tuple[Profile, ...]) -> str:
+    return "; ".join(", ".join(profile) for profile in profiles)

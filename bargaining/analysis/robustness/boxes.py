@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -17,6 +18,63 @@ Over = Literal["documents", "ranges"]
 Unspoken = Literal["held", "range"]
 OVER = ("documents", "ranges")
 UNSPOKEN = ("held", "range")
+
+
+@dataclass(frozen=True)
+class Region:
+    """Say which assumptions move, and how far; the others are held at the values in force.
+
+    Parameters
+    ----------
+    ranges : mapping of str to (low, high)
+        Limits of your own, which belong to the region; they count before everything else.
+    whole : sequence of str
+        Assumptions that move over their whole range.
+    over : {"documents", "ranges"}, optional
+        Let every other assumption move as well; see `assumption_box`.
+    unspoken : {"held", "range"}
+        With ``over="documents"``, what happens to assumptions on which every document is silent.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> box = Region({"reversal": (0.1, 0.2)}, ["autonomy"]).box(bargaining.load("rapprochement"))
+    >>> [str(end) for name in ("autonomy", "reversal", "eu_relief") for end in box[name]]
+    ['0', '1', '1/10', '1/5', '13/20', '13/20']
+    """
+
+    ranges: Mapping[str, object] = field(default_factory=dict)
+    whole: Sequence[str] = ()
+    over: Over | None = None
+    unspoken: Unspoken = "held"
+
+    def box(self, scenario: Scenario) -> Box:
+        """Return the limits of every parameter of a scenario.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown option or parameter, and for limits that are reversed or leave the parameter's range.
+        """
+        over, unspoken = self.over, self.unspoken
+        box = held_box(scenario) if over is None else assumption_box(scenario, over, unspoken=unspoken)
+        box |= {name: scenario.range(name) for name in self.whole}
+        return box | checked_ranges(scenario, self.ranges)
+
+
+DISAGREEMENT = Region(over="documents")
+"""What the documents leave open."""
+Moving = Region | Mapping[str, object] | Sequence[str]
+"""A region, or the limits of some assumptions, or the names of some that move over their whole range."""
+
+
+def box_of(scenario: Scenario, region: Moving) -> Box:
+    """Return the limits of every parameter in a region, however it is given; see `Region`."""
+    if isinstance(region, Mapping):
+        region = Region(region)
+    elif not isinstance(region, Region):
+        region = Region(whole=region)
+    return region.box(scenario)
 
 
 def documents_ends(scenario: Scenario, parameter: str) -> Ends | None:

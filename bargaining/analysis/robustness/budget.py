@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bargaining.errors import ScenarioError
 
 MOST_BYTES = 2**32
@@ -13,6 +15,28 @@ MOST_BOXES = 10**6
 """Boxes that one question may look at; each takes milliseconds, and memory while it is undecided."""
 
 _WORDS = {0: "none", 1: "one", 2: "two"}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Hold how much work a question may take, where that is more than one number.
+
+    Parameters
+    ----------
+    boxes : int, optional
+        Boxes to look at, exactly; each question has a default of its own.
+    draws : int, optional
+        Points to draw; each question has a default of its own.
+    seed : int
+        Seed of the draws.
+    """
+
+    boxes: int | None = None
+    draws: int | None = None
+    seed: int = 0
+
+
+DEFAULT = Budget()
 
 
 def refuse_excess(name: str, count: int, *, least: int = 1, bytes_each: int = 0, steps_each: int = 0) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.robustness.budget import refuse_excess
-from bargaining.analysis.robustness.targets import Unchanging
+from bargaining.analysis.robustness.profiles import Unchanging
 from bargaining.errors import SolverError
 
 Method = Literal["sobol", "morris", "pawn"]

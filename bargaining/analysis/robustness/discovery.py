@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.robustness.targets import Target, Unchanging, as_target, scarcity
+from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
@@ -52,7 +52,7 @@ class Peeling:
 
     Parameters
     ----------
-    target : str
+    profile : str
         Outcome or statement.
     base_rate : float
         Share of the fresh draws with the outcome.
@@ -66,7 +66,7 @@ class Peeling:
         Number of draws, as many again being fresh, and their seed.
     """
 
-    target: str
+    profile: str
     base_rate: float
     chosen: Limits
     trajectory: tuple[Limits, ...]
@@ -83,11 +83,10 @@ class Peeling:
 
 def discover(
     scenario: Scenario,
-    target: str,
+    profile: str,
+    region: Moving = DISAGREEMENT,
     *,
     density: float = 0.9,
-    over: Over = "documents",
-    unspoken: Unspoken = "held",
     draws: int = 4_000,
     seed: int = 0,
 ) -> Peeling:
@@ -97,13 +96,13 @@ def discover(
     ----------
     scenario : Scenario
         Values set by hand or by an overlay stay as they are.
-    target : str
+    profile : str
         An action profile, an outcome's name, or a statement.
     density : float
         Of the boxes found with at least this share of the outcome inside, the one that covers most is chosen; the
         densest when there is none.
-    over, unspoken
-        Where the assumptions move; see `assumption_box`.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions move, and how far; by default between the documents' codes.
     draws, seed : int
         Draws to find the box, and as many fresh ones to judge it.
 
@@ -136,29 +135,29 @@ def discover(
     if not 0 < density <= 1:
         raise ScenarioError(f"density: found {density}, expected a share above 0 and at most 1")
     refuse_excess("draws", draws, least=FEWEST, bytes_each=40 * len(scenario.parameters))
-    asked = as_target(scenario, target)
-    box = assumption_box(scenario, over, unspoken=unspoken)
-    names = asked.active(box)
-    points, inside = _drawn(asked, box, names, draws, seed)
+    tested = profiles_named(scenario, profile)
+    box = box_of(scenario, region)
+    names = tested.active(box)
+    points, inside = _drawn(tested, box, names, draws, seed)
     if inside.all() or not inside.any():
         raise Unchanging(
-            f"{asked.label}: found {'all' if inside.all() else 'none'} of {draws} draws with it, expected some"
-            f"{what_is_sure(asked, box)}"
+            f"{tested.label}: found {'all' if inside.all() else 'none'} of {draws} draws with it, expected some"
+            f"{what_is_sure(tested, box)}"
         )
     trajectory = [_described(names, bounds, points, inside, box) for bounds in peel_and_paste(points, inside)]
     dense = [one for one in trajectory if one.density >= density]
     best = max(dense, key=lambda one: one.coverage) if dense else max(trajectory, key=lambda one: one.density)
-    fresh, held = _drawn(asked, box, names, draws, seed + _FRESH)
+    fresh, held = _drawn(tested, box, names, draws, seed + _FRESH)
     bounds = np.array([best.limits.get(name, (-np.inf, np.inf)) for name in names])
     chosen = _described(names, bounds, fresh, held, box)
-    return Peeling(asked.label, float(held.mean()), chosen, tuple(trajectory), box, draws, seed)
+    return Peeling(tested.label, float(held.mean()), chosen, tuple(trajectory), box, draws, seed)
 
 
 def _drawn(
-    target: Target, box: Box, names: list[str], draws: int, seed: int
+    tested: Profiles, box: Box, names: list[str], draws: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     points = drawn(box, draws, seed)
-    return np.column_stack([points.values[name] for name in names]), target.indicator(points)
+    return np.column_stack([points.values[name] for name in names]), tested.indicator(points)
 
 
 def peel_and_paste(

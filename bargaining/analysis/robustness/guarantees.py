@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness.boxes import Box, moving
-from bargaining.analysis.robustness.margins import Actions
+from bargaining.equilibria.verdict import Status
+from bargaining.forms.form import Profile
 from bargaining.scenario.numbers import plain
 
-Status = Literal["proved", "refuted", "undecided"]
 Quantifier = Literal["every", "some"]
 Equilibria = Literal["all", "pure"]
 _SHOWN = 6  # parameters written out in words; to_dict holds all
@@ -42,7 +42,7 @@ class Counterexample:
     """
 
     point: Mapping[str, Fraction]
-    profile: Actions | None = None
+    profile: Profile | None = None
     strategies: Mapping[str, Mapping[str, float]] | None = None
     regret: float = 0.0
 
@@ -74,7 +74,9 @@ class Guarantee:
         Which equilibria were asked about. A mixed equilibrium satisfies a statement when every action profile does
         that it plays with positive probability.
     status : {"proved", "refuted", "undecided"}
-        Proofs are exact; ``undecided`` means that the budget of boxes was used up.
+        Proofs and refutations are exact.
+    reason : str
+        Why, in words.
     pure : {"proved", "refuted", "undecided"}
         The answer for pure equilibria alone.
     counterexample : Counterexample or None
@@ -91,6 +93,7 @@ class Guarantee:
     quantifier: Quantifier
     equilibria: Equilibria
     status: Status
+    reason: str
     pure: Status
     counterexample: Counterexample | None
     box: Box
@@ -126,6 +129,7 @@ class Guarantee:
             "quantifier": self.quantifier,
             "equilibria": self.equilibria,
             "status": self.status,
+            "reason": self.reason,
             "pure": self.pure,
             "ranges": {name: [str(low), str(high)] for name, (low, high) in self._moves()},
             "counterexample": None if found is None else {n: str(v) for n, v in found.point.items()},

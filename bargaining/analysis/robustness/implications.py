@@ -5,85 +5,90 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
-from bargaining.analysis.robustness.boxes import Box
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of
 from bargaining.analysis.robustness.budget import refuse_boxes
-from bargaining.analysis.robustness.margins import Actions, margins_of
-from bargaining.analysis.robustness.possibility import BOXES, Verdict, nonnegative_somewhere
+from bargaining.analysis.robustness.possibility import BOXES, somewhere
+from bargaining.analysis.robustness.settling import Domain
+from bargaining.analysis.verdicts import Verdict
+from bargaining.equilibria.verdict import Status
+from bargaining.forms.form import Place, Profile, choices, vocabulary
 from bargaining.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Possibilities:
-    """Hold, for every action profile, whether it is a pure equilibrium anywhere in a box of assumptions.
+    """Hold, for every profile, whether it is a pure equilibrium anywhere in a box of assumptions.
 
     Parameters
     ----------
-    players : tuple of str
-        Names of the players.
+    places : tuple of Place
+        Where choices are made.
     box : Box
         Limits of every parameter.
-    verdicts : mapping of tuple of str to Verdict
-        By action profile, in lexicographic order.
+    verdicts : mapping of Profile to Verdict
+        By profile, in the order of the candidates: ``proved`` where it is one somewhere, with a point as the witness,
+        ``refuted`` where it is one nowhere.
     """
 
-    players: tuple[str, ...]
+    places: tuple[Place, ...]
     box: Box
-    verdicts: Mapping[Actions, Verdict]
+    verdicts: Mapping[Profile, Verdict[Mapping[str, Fraction]]]
 
-    def with_status(self, status: str) -> tuple[Actions, ...]:
-        """Return the profiles that are ``"possible"``, ``"impossible"`` or ``"undecided"``."""
+    def with_status(self, status: Status) -> tuple[Profile, ...]:
+        """Return the profiles that are ``"proved"``, ``"refuted"`` or ``"undecided"``."""
         return tuple(profile for profile, verdict in self.verdicts.items() if verdict.status == status)
 
     def implications(self) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
-        """Return what one player's action implies for another's in every pure equilibrium of the box.
+        """Return what one choice implies for another in every pure equilibrium of the box.
 
         Returns
         -------
         tuple of (str, str, str, tuple of str)
-            Player, action, other player, the other's actions that are left; only where some but not all of
-            those that occur at all are left. Undecided profiles count as possible.
+            A name as statements use it and its choice, another name, and the choices of the other that are left; only
+            where some but not all of those that occur at all are left. Undecided profiles count as possible.
         """
-        kept = [profile for profile, verdict in self.verdicts.items() if verdict.status != "impossible"]
+        kept = [
+            choices(self.places, profile)
+            for profile, verdict in self.verdicts.items()
+            if verdict.status != "refuted"
+        ]
         found = []
-        for i, j in itertools.permutations(range(len(self.players)), 2):
-            everywhere = dict.fromkeys(profile[j] for profile in kept)
-            for action in dict.fromkeys(profile[i] for profile in kept):
-                left = tuple(dict.fromkeys(profile[j] for profile in kept if profile[i] == action))
+        for name, other in itertools.permutations(vocabulary(self.places), 2):
+            everywhere = dict.fromkeys(chosen[other] for chosen in kept)
+            for choice in dict.fromkeys(chosen[name] for chosen in kept):
+                left = tuple(dict.fromkeys(chosen[other] for chosen in kept if chosen[name] == choice))
                 if len(left) < len(everywhere):
-                    found.append((self.players[i], action, self.players[j], left))
+                    found.append((name, choice, other, left))
         return tuple(found)
 
 
-def possibilities(scenario: Scenario, box: Box, *, boxes: int = BOXES) -> Possibilities:
+def possibilities(scenario: Scenario, region: Moving = DISAGREEMENT, *, boxes: int = BOXES) -> Possibilities:
     """Decide for every action profile whether it is a pure equilibrium anywhere in a box of assumptions.
 
     Parameters
     ----------
     scenario : Scenario
         The game.
-    box : Box
-        Limits of every parameter, as `assumption_box` returns them.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions move, and how far.
     boxes : int
         Boxes to look at for each profile before it is left undecided.
 
     Examples
     --------
     >>> import bargaining
-    >>> from fractions import Fraction
-    >>> from bargaining.analysis.robustness.boxes import held_box
     >>> scenario = bargaining.load("rapprochement")
-    >>> found = possibilities(scenario, held_box(scenario) | {"autonomy": (Fraction(1, 4), Fraction(1))})
-    >>> [scenario.outcome(profile) for profile in found.with_status("possible")]
+    >>> found = possibilities(scenario, {"autonomy": (0.25, 1)})
+    >>> [scenario.outcome(profile) for profile in found.with_status("proved")]
     ['Freeze', 'Status quo of 2025', 'Package with EU re-engagement']
     """
     refuse_boxes(boxes)
-    margins = margins_of(scenario.form.game)
+    box = box_of(scenario, region)
+    domain, form = Domain(box), scenario.form
     return Possibilities(
-        scenario.players,
+        scenario.places,
         box,
-        {
-            profile: nonnegative_somewhere(margins.of(profile), box, boxes=boxes)
-            for profile in margins.profiles
-        },
+        {profile: somewhere(form.formula(profile), domain, boxes=boxes) for profile in form.candidates()},
     )

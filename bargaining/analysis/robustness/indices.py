@@ -9,10 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box, moving
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, moving
 from bargaining.analysis.robustness.designs import Function, Method, measured
 from bargaining.analysis.robustness.points import Points
-from bargaining.analysis.robustness.targets import Target, Unchanging, as_target, scarcity
+from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
@@ -46,12 +46,12 @@ class Indices:
 
     Parameters
     ----------
-    target : str
+    profile : str
         Outcome or statement.
     method : {"sobol", "morris", "pawn"}
         How it was measured.
     quantity : {"indicator", "margin"}
-        Whether an equilibrium of the target exists (0 or 1), or by what margin.
+        Whether an equilibrium among the profiles exists (0 or 1), or by what margin.
     box : Box
         Where the assumptions move, uniformly and independently.
     evaluations, seed : int
@@ -61,10 +61,10 @@ class Indices:
     count : int or None
         At how many of the points the outcome is an equilibrium; None for the margin.
     entries : tuple of Index
-        Largest first; parameters that move but cannot matter for the target have exact zeros.
+        Largest first; parameters that move but cannot matter have exact zeros.
     """
 
-    target: str
+    profile: str
     method: Method
     quantity: Quantity
     box: Box
@@ -90,7 +90,7 @@ class Indices:
         """Return one row of plain values for each parameter and each measure that has an error."""
         return [
             {
-                "outcome": self.target,
+                "outcome": self.profile,
                 "parameter": entry.parameter,
                 "measure": measure,
                 "value": value,
@@ -104,12 +104,11 @@ class Indices:
 
 def sensitivity_indices(
     scenario: Scenario,
-    target: str,
+    profile: str,
     method: Method = "sobol",
     *,
+    region: Moving = DISAGREEMENT,
     quantity: Quantity = "indicator",
-    over: Over = "documents",
-    unspoken: Unspoken = "held",
     samples: int = 1_024,
     seed: int = 0,
 ) -> Indices:
@@ -119,14 +118,14 @@ def sensitivity_indices(
     ----------
     scenario : Scenario
         Values set by hand or by an overlay stay as they are.
-    target : str
+    profile : str
         An action profile, an outcome's name, or a statement that some pure equilibrium is to satisfy.
     method : {"sobol", "morris", "pawn"}
         Shares of variance; elementary effects; or distances between distributions.
     quantity : {"indicator", "margin"}
-        Whether an equilibrium exists (0 or 1), or the target's margin, which is negative where none does.
-    over, unspoken
-        Where the assumptions move; see `assumption_box`.
+        Whether an equilibrium exists (0 or 1), or their margin, which is negative where none does.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions move, and how far; by default between the documents' codes.
     samples : int
         Base samples (``sobol``; a power of two), trajectories (``morris``) or points (``pawn``).
     seed : int
@@ -162,38 +161,38 @@ def sensitivity_indices(
         raise ScenarioError(f"method: found {method!r}{nearest(method, RANKED_BY)}")
     if quantity not in {"indicator", "margin"}:
         raise ScenarioError(f"quantity: found {quantity!r}, expected indicator or margin")
-    asked = as_target(scenario, target)
-    box = assumption_box(scenario, over, unspoken=unspoken)
-    names = asked.active(box)
-    function = quantity_of(asked, box, names, quantity)
+    tested = profiles_named(scenario, profile)
+    box = box_of(scenario, region)
+    names = tested.active(box)
+    function = quantity_of(tested, box, names, quantity)
     unit = dict.fromkeys(names, (0.0, 1.0))
     try:
         found, outputs = measured(function, unit, method, samples=samples, seed=seed)
     except Unchanging as error:
-        proved = what_is_sure(asked, box) if quantity == "indicator" else ""
-        raise Unchanging(f"{asked.label}: {error}{proved}") from None
+        proved = what_is_sure(tested, box) if quantity == "indicator" else ""
+        raise Unchanging(f"{tested.label}: {error}{proved}") from None
     zeros = dict.fromkeys(next(iter(found.values())), 0.0)
     idle = {name: zeros for name in moving(box) if name not in found}
     ranked = sorted((found | idle).items(), key=lambda item: -item[1][RANKED_BY[method]])
     entries = tuple(Index(name, measures) for name, measures in ranked)
     count = int(outputs.sum()) if quantity == "indicator" else None
     return Indices(
-        asked.label, method, quantity, box, len(outputs), seed, float(outputs.mean()), count, entries
+        tested.label, method, quantity, box, len(outputs), seed, float(outputs.mean()), count, entries
     )
 
 
-def quantity_of(target: Target, box: Box, names: Sequence[str], quantity: Quantity) -> Function:
+def quantity_of(tested: Profiles, box: Box, names: Sequence[str], quantity: Quantity) -> Function:
     """Return the function from shares of the ranges of some parameters, shape (n, K), to a quantity, shape (n,).
 
     Parameters
     ----------
-    target : Target
+    tested : Profiles
     box : Box
         Limits of every parameter; those that are not named have to be held, or not to matter.
     names : sequence of str
     quantity : {"indicator", "margin"}
     """
-    measure = target.indicator if quantity == "indicator" else target.margin
+    measure = tested.indicator if quantity == "indicator" else tested.margin
     inside = {name: box[name] if name in names else (low, low) for name, (low, _) in box.items()}
 
     def function(shares: NDArray[np.float64]) -> NDArray[np.float64]:

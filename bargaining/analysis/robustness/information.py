@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import Over, Unspoken, assumption_box
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Moving, box_of
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import Points, drawn
-from bargaining.analysis.robustness.targets import as_target, scarcity
+from bargaining.analysis.robustness.profiles import profiles_named, scarcity
 from bargaining.scenario import Scenario
 
 BINS = 20
@@ -64,7 +64,7 @@ class Information:
 
     Parameters
     ----------
-    target : str
+    profile : str
         Outcome or statement.
     probability : float
         Share of the draws with the outcome.
@@ -78,7 +78,7 @@ class Information:
         Number of draws and their seed.
     """
 
-    target: str
+    profile: str
     probability: float
     brier: float
     errors: float
@@ -95,10 +95,9 @@ class Information:
 
 def value_of_information(
     scenario: Scenario,
-    target: str,
+    profile: str,
+    region: Moving = DISAGREEMENT,
     *,
-    over: Over = "documents",
-    unspoken: Unspoken = "held",
     draws: int = 20_000,
     seed: int = 0,
 ) -> Information:
@@ -108,10 +107,10 @@ def value_of_information(
     ----------
     scenario : Scenario
         Values set by hand or by an overlay stay as they are.
-    target : str
+    profile : str
         An action profile, an outcome's name, or a statement that some pure equilibrium is to satisfy.
-    over, unspoken
-        Where the assumptions move; see `assumption_box`.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions move, and how far; by default between the documents' codes.
     draws, seed : int
         Number of draws, and the seed. For each parameter the same draws are cut into 20 bins; for each document
         three times as many fresh ones stand in blocks of 100 that share the learnt values.
@@ -140,23 +139,23 @@ def value_of_information(
     >>> found.parameters[0].brier < found.brier
     True
     """
-    asked = as_target(scenario, target)
-    box = assumption_box(scenario, over, unspoken=unspoken)
-    names = asked.active(box)
+    tested = profiles_named(scenario, profile)
+    box = box_of(scenario, region)
+    names = tested.active(box)
     refuse_excess("draws", draws, least=BLOCK * BINS, bytes_each=BLOCKED * 32 * len(scenario.parameters))
     points = drawn(box, draws, seed)
-    held = asked.indicator(points)
+    held = tested.indicator(points)
     rng = np.random.default_rng(seed)
     singles = [_worth(name, (name,), _binned(points.shares[name], held), rng) for name in names]
     documents = []
     for name, dissent in dissents(scenario, names).items():
-        counts = _nested(asked.indicator, points, dissent, drawn(box, BLOCKED * draws, seed + 1))
+        counts = _nested(tested.indicator, points, dissent, drawn(box, BLOCKED * draws, seed + 1))
         documents.append(_worth(name, dissent, counts, rng))
     p = float(held.mean())
     singles.sort(key=lambda worth: -worth.brier)
     documents.sort(key=lambda worth: -worth.brier)
     return Information(
-        asked.label, p, p * (1 - p), min(p, 1 - p), tuple(singles), tuple(documents), draws, seed
+        tested.label, p, p * (1 - p), min(p, 1 - p), tuple(singles), tuple(documents), draws, seed
     )
 
 

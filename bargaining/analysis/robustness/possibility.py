@@ -1,71 +1,53 @@
-r"""Can all of some polynomials be nonnegative together somewhere in a box? Proved, refuted or left undecided.
+r"""Does a formula hold somewhere in a box, or everywhere? Proved, refuted or left undecided.
 
-A box holds no such point when one of the polynomials, or a weighted sum with nonnegative weights, is negative
-everywhere in it: :math:`\lambda \ge 0,\ \max_\theta \sum_j \lambda_j m_j(\theta) < 0`. Weights come from linear
-programs in floats, the bound of the sum is exact. Boxes that are not decided are halved.
+A conjunction holds nowhere in a box when one of its polynomials, or a weighted sum with nonnegative weights, is
+negative everywhere in it: :math:`\lambda \ge 0,\ \max_\theta \sum_j \lambda_j m_j(\theta) < 0`; where a condition with
+a positive weight is strict, zero is little enough. Weights come from linear programs in floats, the bound of the sum is
+exact. Boxes that are not decided are halved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from bargaining.algebra.bounds import interval, lower_bound, upper_bound
-from bargaining.algebra.boxes import Box, LargestFirst
+from bargaining.algebra.bounds import upper_bound
+from bargaining.algebra.boxes import Box, LargestFirst, Point, middle, split, steepest
 from bargaining.algebra.climbing import climb
-from bargaining.algebra.magnitudes import in_own_unit
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.analysis.robustness.settling import Bounds, Domain, leading, true_at
+from bargaining.analysis.verdicts import Verdict, used_up
+from bargaining.forms.formula import FALSE, TRUE, AnyOf, Condition, Formula, disjunction, flat, negated
 
-Ends = tuple[Fraction, Fraction]
-Point = dict[str, Fraction]
 BOXES = 400
 """Boxes that one question may look at before it is left undecided."""
-_NEAR = Fraction(1, 50)
-_LONG = 10**9
 _DENOMINATORS = (10, 100, 1_000, 10**5)
+_CHECKED = "at a point that is checked exactly"
+_BOUNDED = "by exact bounds on every part of the box"
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Hold an answer with what stands behind it.
-
-    Parameters
-    ----------
-    status : {"possible", "impossible", "undecided"}
-        ``possible`` has a witness; ``impossible`` is proved for the whole box.
-    witness : mapping of str to Fraction, or None
-        An exact point of the box at which every polynomial is nonnegative.
-    boxes : int
-        How many boxes were looked at.
-    left : Fraction
-        Share of the box, by volume, that is undecided.
-    """
-
-    status: Literal["possible", "impossible", "undecided"]
-    witness: Mapping[str, Fraction] | None
-    boxes: int
-    left: Fraction = Fraction(0)
-
-
-def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes: int = BOXES) -> Verdict:
-    """Decide whether all polynomials are nonnegative together somewhere in a box.
+def somewhere(formula: Formula, box: Box | Domain, *, boxes: int = BOXES) -> Verdict[Mapping[str, Fraction]]:
+    """Decide whether a formula holds somewhere in a box.
 
     Parameters
     ----------
-    polynomials : sequence of Polynomial
+    formula : Formula
         In variables that the box limits.
-    box : mapping of str to (low, high)
-        A closed box; a variable is held where the limits are equal.
+    box : mapping of str to (low, high), or Domain
+        A closed box; a variable is held where the limits are equal. Questions about one box share its domain.
     boxes : int
         Give up, undecided, after this many boxes.
 
+    Returns
+    -------
+    Verdict
+        ``proved`` has as its witness an exact point of the box at which the formula holds; ``refuted`` is proved for
+        the whole box.
+
     Notes
     -----
-    Polynomials are looked at in units of their own size, so that the answer and the way to it are the same in every
-    unit of payoffs. Complete in the limit for points with room around them and for boxes with no point; a set that
-    only touches (a single point, a curve) may stay undecided, except along one variable in which all are affine.
+    Complete in the limit for points with room around them and for boxes with no point; a set that only touches (a
+    single point, a curve) may stay undecided, except along one variable in which all conditions are affine.
 
     References
     ----------
@@ -73,65 +55,106 @@ def nonnegative_somewhere(polynomials: Sequence[Polynomial], box: Box, *, boxes:
 
     Examples
     --------
+    >>> from bargaining.forms.formula import AllOf
     >>> x = Polynomial.variable("x")
     >>> box = {"x": (Fraction(0), Fraction(1))}
-    >>> nonnegative_somewhere([x - Polynomial.constant(Fraction(1, 3)), -x + Polynomial.constant(Fraction(1, 3))],
-    ...                       box).witness
+    >>> somewhere(AllOf((Condition(x * 3 - 1), Condition(-x * 3 + 1))), box).witness
     {'x': Fraction(1, 3)}
-    >>> nonnegative_somewhere([x * 2 - 1, -x * 3 + 1], box).status
-    'impossible'
+    >>> somewhere(AllOf((Condition(x * 3 - 1, strict=True), Condition(-x * 3 + 1))), box).status
+    'refuted'
     """
-    held = {name: low for name, (low, high) in box.items() if low == high}
-    start = {name: ends for name, ends in box.items() if name not in held}
-    distinct = tuple(dict.fromkeys(in_own_unit(p.substitute(held), start) for p in polynomials))
-    queue = LargestFirst(start, distinct)
+    domain = box if isinstance(box, Domain) else Domain(box)
+    queue = LargestFirst(domain.box, domain.read(formula))
     seen = 0
     while queue:
         if seen >= boxes:
-            return Verdict("undecided", None, seen, queue.left)
-        here, undecided = queue.pop()
+            return Verdict("undecided", used_up(boxes), None, seen, queue.left)
+        here, asked = queue.pop()
         seen += 1
-        found = _look(undecided, here)
+        bounds = domain.bounds if here is domain.box else Bounds(here)
+        found = _look(asked, bounds)
         if isinstance(found, dict):
-            return Verdict("possible", held | middle(start) | found, seen)
-        if found is not None:
-            queue.cut(here, *split(found, here), found)
-    return Verdict("impossible", None, seen)
+            return Verdict("proved", f"it holds {_CHECKED}", domain.point(found), seen)
+        if found is not FALSE:
+            hanging = [condition.polynomial for condition in leading(found, middle(here))]
+            queue.cut(here, *split(hanging, here), found)
+    return Verdict("refuted", f"excluded {_BOUNDED}", None, seen)
 
 
-def _look(polynomials: tuple[Polynomial, ...], box: Box) -> Point | tuple[Polynomial, ...] | None:
-    """Return a point where all are nonnegative, None where there is none, or those that are not decided."""
-    if any(upper_bound(p, box) < 0 for p in polynomials):
-        return None
-    undecided = tuple(p for p in polynomials if lower_bound(p, box) < 0)
-    if not undecided:
-        return middle(box)
-    steep = min(undecided, key=lambda p: p.evaluate(middle(box)))
+def everywhere(formula: Formula, box: Box | Domain, *, boxes: int = BOXES) -> Verdict[Mapping[str, Fraction]]:
+    """Decide whether a formula holds everywhere in a box: whether its opposite holds nowhere; see `somewhere`.
+
+    Returns
+    -------
+    Verdict
+        ``refuted`` has as its witness an exact point of the box at which the formula fails.
+
+    Examples
+    --------
+    Two regimes that meet where a player is indifferent cover the box together.
+
+    >>> x = Polynomial.variable("x")
+    >>> box = {"x": (Fraction(0), Fraction(1))}
+    >>> left, right = Condition(-x * 3 + 1), Condition(x * 3 - 1)
+    >>> everywhere(AnyOf((left, right)), box).status, everywhere(left, box).witness
+    ('proved', {'x': Fraction(1, 2)})
+    """
+    found = somewhere(negated(formula), box, boxes=boxes)
+    if found.status == "undecided":
+        return found
+    if found.status == "proved":
+        return Verdict("refuted", f"it fails {_CHECKED}", found.witness, found.boxes)
+    return Verdict("proved", f"it holds {_BOUNDED}", None, found.boxes)
+
+
+def _look(formula: Formula, bounds: Bounds) -> Point | Formula:
+    """Return a point where a formula holds, or what is left of it: FALSE where it holds nowhere in the box."""
+    box = bounds.box
+    asked = bounds.settled(formula)
+    if asked is FALSE or asked is TRUE:
+        return asked if asked is FALSE else middle(box)
+    hanging = leading(asked, middle(box))
+    polynomials = list(dict.fromkeys(condition.polynomial for condition in hanging))
+    steep = min(polynomials, key=lambda p: p.evaluate(middle(box)))
     for point in (middle(box), steepest(steep, box)):
-        if all(p.evaluate(point) >= 0 for p in undecided):
+        if true_at(asked, point):
             return point
-    climbed = climb(undecided, box)
+    climbed = climb(polynomials, box)
     for point in _rounded(climbed.point, box):
-        if all(p.evaluate(point) >= 0 for p in undecided):
+        if true_at(asked, point):
             return point
-    total = Polynomial()
-    for p, weight in zip(undecided, climbed.weights, strict=True):
-        total += p * Polynomial.constant(Fraction(max(weight, 0.0)).limit_denominator(10**6))
-    return None if upper_bound(total, box) < 0 else undecided
+    return _without_contradiction(asked, hanging, dict(zip(polynomials, climbed.weights, strict=True)), box)
 
 
-def middle(box: Box) -> Point:
-    """Return the middle of a box."""
-    return {name: (low + high) / 2 for name, (low, high) in box.items()}
+def _without_contradiction(
+    formula: Formula, hanging: Sequence[Condition], weights: Mapping[Polynomial, float], box: Box
+) -> Formula:
+    """Return a formula less what a weighted sum of conditions proves to hold nowhere in a box."""
+    if isinstance(formula, AnyOf):
+        best = next((part for part in formula.parts if flat(part) == tuple(hanging)), None)
+        if best is not None and _contradict(hanging, weights, box):
+            return disjunction(part for part in formula.parts if part is not best)
+        return formula
+    together = flat(formula)
+    if together is None:
+        together = tuple(part for part in formula.parts if isinstance(part, Condition))  # type: ignore[union-attr]
+        if len(together) < 2:
+            return formula
+        polynomials = list(dict.fromkeys(condition.polynomial for condition in together))
+        weights = dict(zip(polynomials, climb(polynomials, box).weights, strict=True))
+    return FALSE if _contradict(together, weights, box) else formula
 
 
-def steepest(polynomial: Polynomial, box: Box) -> Point:
-    """Return the corner towards which a polynomial grows from the middle."""
-    centre = middle(box)
-    return {
-        name: high if polynomial.derivative(name).evaluate(centre) > 0 else low
-        for name, (low, high) in box.items()
-    }
+def _contradict(together: Sequence[Condition], weights: Mapping[Polynomial, float], box: Box) -> bool:
+    """Tell whether a weighted sum proves that conditions hold together nowhere in a box."""
+    total, strictly = Polynomial(), False
+    strict = {condition.polynomial for condition in together if condition.strict}
+    for polynomial, weight in weights.items():
+        rounded = Fraction(max(weight, 0.0)).limit_denominator(10**6)
+        total += polynomial * Polynomial.constant(rounded)
+        strictly = strictly or (rounded > 0 and polynomial in strict)
+    most = upper_bound(total, box)
+    return most < 0 or (most == 0 and strictly)
 
 
 def _rounded(point: Mapping[str, float], box: Box) -> list[Point]:
@@ -143,24 +166,3 @@ def _rounded(point: Mapping[str, float], box: Box) -> list[Point]:
         }
         for limit in _DENOMINATORS
     ]
-
-
-def split(undecided: Sequence[Polynomial], box: Box) -> tuple[str, Fraction]:
-    """Return the variable that moves the tightest polynomial most, and where to cut: its root or the middle."""
-    centre = middle(box)
-    tight = min(undecided, key=lambda p: p.evaluate(centre))
-
-    def effect(name: str) -> Fraction:
-        least, greatest = interval(tight.derivative(name), box)
-        return max(-least, greatest) * (box[name][1] - box[name][0])
-
-    variable = max(sorted(tight.variables), key=effect)
-    low, high = box[variable]
-    line = tight.substitute({name: value for name, value in centre.items() if name != variable})
-    if line.degree == 1:
-        constant, slope = line.coefficients(variable)
-        root = -constant / slope
-        inside = low + _NEAR * (high - low) < root < high - _NEAR * (high - low)
-        if inside and root.denominator < _LONG:  # cuts at ever longer fractions would slow everything down
-            return variable, root
-    return variable, centre[variable]

@@ -6,49 +6,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bargaining.analysis.robustness.absence import (
-    FEW,
-    FEWER_BOXES,
-    MIXED_BOXES,
-    Absence,
-    never_in_equilibrium,
-)
-from bargaining.analysis.robustness.boxes import (
-    Box,
-    Over,
-    Unspoken,
-    assumption_box,
-    checked_ranges,
-    held_box,
-    moving,
-)
+from bargaining.analysis.mixed.absence import FEW, FEWER_BOXES, MIXED_BOXES
+from bargaining.analysis.mixed.statements import none_plays, none_satisfies
+from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving
 from bargaining.analysis.robustness.budget import refuse_boxes
-from bargaining.analysis.robustness.coverage import some_everywhere
-from bargaining.analysis.robustness.guarantees import (
-    Counterexample,
-    Equilibria,
-    Guarantee,
-    Quantifier,
-    Status,
-)
-from bargaining.analysis.robustness.margins import margins_of
-from bargaining.analysis.robustness.possibility import BOXES, nonnegative_somewhere
+from bargaining.analysis.robustness.guarantees import Counterexample, Equilibria, Guarantee, Quantifier
+from bargaining.analysis.robustness.possibility import BOXES, everywhere, somewhere
+from bargaining.analysis.robustness.settling import Domain
 from bargaining.analysis.statements import Statement, parse_statement
-from bargaining.equilibria import nash_equilibria, pure_equilibria
+from bargaining.analysis.verdicts import Verdict
 from bargaining.errors import ScenarioError, SolverError, nearest
+from bargaining.forms.formula import AnyOf, holds
 from bargaining.scenario import Scenario
+
+BROKEN = "a profile that breaks it is an equilibrium at a point, which is checked exactly"
+UNBROKEN = "every profile that breaks it is excluded by exact bounds on every part of the box"
 
 
 def robust(
     scenario: Scenario,
     statement: str,
-    ranges: Mapping[str, object] | None = None,
+    region: Moving = (),
     *,
-    over: Over | None = None,
-    unspoken: Unspoken = "held",
     quantifier: Quantifier = "every",
     equilibria: Equilibria = "all",
     boxes: int | None = None,
@@ -61,17 +40,13 @@ def robust(
         Fixes the parameters that no range is given for.
     statement : str
         As `parse_statement` reads it, for example ``"eu == isolate"``.
-    ranges : mapping of str to (low, high), optional
-        How far parameters move; limits belong to the range.
-    over : {"documents", "ranges"}, optional
-        Let every other parameter move as well; see `assumption_box`.
-    unspoken : {"held", "range"}
-        With ``over="documents"``, what happens to parameters on which every document is silent.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions move, and how far.
     quantifier : {"every", "some"}
         ``"some"`` asks for at least one equilibrium with the statement at each point of the box.
     equilibria : {"all", "pure"}
-        All Nash equilibria, or pure ones only. A mixed equilibrium satisfies a statement when every action profile
-        does that it plays with positive probability.
+        All equilibria, or pure ones only. A mixed equilibrium satisfies a statement when every action profile does
+        that it plays with positive probability. Where the concept predicts pure play alone, both are the same.
     boxes : int, optional
         Boxes to look at before the answer is ``undecided``: by default 400 for each profile that would break the
         statement in a pure equilibrium, and for all profiles together in mixed ones 50, or 5 where more than 6
@@ -89,7 +64,7 @@ def robust(
     With ``"every"`` and pure equilibria the statement is true where the box has none at all. A profile :math:`a` that
     breaks the statement is excluded as a pure equilibrium when some :math:`\lambda \ge 0` has
     :math:`\max_\theta \sum \lambda_{i,b} m_{a,i,b}(\theta) < 0` on each of finitely many boxes, in exact arithmetic;
-    for its exclusion from mixed equilibria see `bargaining.analysis.robustness.exclusion`.
+    for its exclusion from mixed equilibria see `bargaining.analysis.mixed.exclusion`.
 
     Examples
     --------
@@ -107,12 +82,11 @@ def robust(
     ('refuted', 'proved', True)
     """
     _check_options(quantifier, equilibria, boxes)
-    box = held_box(scenario) if over is None else assumption_box(scenario, over, unspoken=unspoken)
-    box = box | checked_ranges(scenario, ranges or {})
+    box = box_of(scenario, region)
     read = parse_statement(scenario, statement)
     pure = (_every_pure if quantifier == "every" else _some_pure)(scenario, read, box, boxes or BOXES)
-    _check(scenario, pure, read.holds)
-    if equilibria == "pure":
+    _check(scenario, pure, read)
+    if equilibria == "pure" or not scenario.form.mixed:
         return pure
     mixed = boxes or (MIXED_BOXES if len(moving(box)) <= FEW else FEWER_BOXES)
     return (_every if quantifier == "every" else _some)(scenario, read, pure, mixed)
@@ -132,64 +106,75 @@ def _check_options(quantifier: str, equilibria: str, boxes: int | None) -> None:
 
 
 def _every_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Guarantee:
-    margins = margins_of(scenario.form.game)
-    seen, left = 0, Fraction(0)
-    status: Status = "proved"
-    for k in np.flatnonzero(~read.holds):
-        verdict = nonnegative_somewhere(margins.of(margins.profiles[k]), box, boxes=boxes)
-        seen, left = seen + verdict.boxes, min(left + verdict.left, Fraction(1))
-        if verdict.witness is not None:
-            broken = Counterexample(verdict.witness, margins.profiles[k])
-            return _pure(read, "every", "refuted", broken, box, seen, Fraction(0))
-        if verdict.status == "undecided":
-            status = "undecided"
-    return _pure(read, "every", status, None, box, seen, left)
+    domain = Domain(box)
+    seen, left, reason = 0, Fraction(0), ""
+    for profile in read.false:
+        found = somewhere(scenario.form.formula(profile), domain, boxes=boxes)
+        seen, left = seen + found.boxes, min(left + found.left, Fraction(1))
+        if found.witness is not None:
+            broken = Counterexample(found.witness, profile)
+            refuted = Verdict("refuted", BROKEN, found.witness, seen)
+            return _pure(read, "every", refuted, broken, box)
+        if found.status == "undecided":
+            reason = found.reason
+    answer: Verdict[Mapping[str, Fraction]] = (
+        Verdict("undecided", reason, None, seen, left) if reason else Verdict("proved", UNBROKEN, None, seen)
+    )
+    return _pure(read, "every", answer, None, box)
 
 
 def _some_pure(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Guarantee:
-    margins = margins_of(scenario.form.game)
-    systems = [margins.of(margins.profiles[k]) for k in np.flatnonzero(read.holds)]
-    cover = some_everywhere(systems, box, boxes=boxes)
-    broken = None if cover.gap is None else Counterexample(cover.gap)
-    return _pure(read, "some", cover.status, broken, box, cover.boxes, cover.left)
+    formula = AnyOf(tuple(scenario.form.formula(profile) for profile in read.true))
+    found = everywhere(formula, box, boxes=boxes)
+    broken = None if found.witness is None else Counterexample(found.witness)
+    return _pure(read, "some", found, broken, box)
 
 
 def _pure(
     read: Statement,
     quantifier: Quantifier,
-    status: Status,
+    found: Verdict[Mapping[str, Fraction]],
     broken: Counterexample | None,
     box: Box,
-    boxes: int,
-    left: Fraction,
 ) -> Guarantee:
-    return Guarantee(read.text, quantifier, "pure", status, status, broken, box, boxes, left)
-
-
-def _absence(scenario: Scenario, read: Statement, box: Box, boxes: int) -> Absence:
-    shape = tuple(map(len, scenario.form.game.actions))
-    profiles = [tuple(map(int, cell)) for cell in np.argwhere(~read.holds.reshape(shape))]
-    return never_in_equilibrium(scenario.form.game, profiles, box, boxes=boxes)
+    return Guarantee(
+        read.text,
+        quantifier,
+        "pure",
+        found.status,
+        found.reason,
+        found.status,
+        broken,
+        box,
+        found.boxes,
+        found.left,
+    )
 
 
 def _every(scenario: Scenario, read: Statement, pure: Guarantee, boxes: int) -> Guarantee:
     """Return the answer for all equilibria; a pure one that breaks the statement settles it."""
     if pure.status == "refuted":
         return replace(pure, equilibria="all")
-    found = _absence(scenario, read, pure.box, boxes)
-    seen = pure.boxes + found.boxes
-    status: Status = "proved" if found.status == "proved" else pure.status
-    answer = replace(pure, equilibria="all", status=found.status, pure=status, boxes=seen, left=found.left)
+    found = none_plays(scenario.form, read.false, pure.box, boxes=boxes)
+    answer = replace(
+        pure,
+        equilibria="all",
+        status=found.status,
+        reason=found.reason,
+        pure="proved" if found.status == "proved" else pure.status,
+        boxes=pure.boxes + found.boxes,
+        left=found.left,
+    )
     if found.witness is None:
         return answer
     mix = found.witness.strategies
     broken = Counterexample(found.witness.point, None, mix, found.witness.regret)
-    if all(len(actions) == 1 for actions in mix.values()):
-        profile = tuple(next(iter(mix[player])) for player in scenario.players)
+    if all(len(options) == 1 for options in mix.values()):
+        profile = tuple(next(iter(mix[place.name])) for place in scenario.places)
         answer, broken = replace(answer, pure="refuted"), Counterexample(found.witness.point, profile)
     answer = replace(answer, counterexample=broken)
     if broken.profile:
-        _check(scenario, answer, read.holds)
+        _check(scenario, answer, read)
     return answer
 
 
@@ -198,34 +183,31 @@ def _some(scenario: Scenario, read: Statement, pure: Guarantee, boxes: int) -> G
     answer = replace(pure, equilibria="all")
     if pure.status == "proved":
         return answer
-    if pure.counterexample is not None:
-        found = nash_equilibria(scenario.form.game.at(pure.counterexample.point))
-        holds = read.holds.reshape(found.game.n_actions)
-        satisfied = any(holds[np.ix_(*e.supports)].all() for e in found)
-        if found.complete and not found.components and not satisfied:
-            return answer
-    absence = _absence(scenario, read, pure.box, boxes)
+    broken = pure.counterexample
+    if broken is not None and none_satisfies(scenario.form, read.true, broken.point):
+        return replace(answer, reason="no equilibrium of the complete list at a point satisfies it")
+    absence = none_plays(scenario.form, read.false, pure.box, boxes=boxes)
     proved = absence.status == "proved"
     return replace(
         answer,
         status="proved" if proved else "undecided",
+        reason=absence.reason if proved else "neither pure equilibria nor exact bounds on mixed ones decide",
         counterexample=None,
         boxes=pure.boxes + absence.boxes,
         left=Fraction(0 if proved else 1),
     )
 
 
-def _check(scenario: Scenario, found: Guarantee, holds: NDArray[np.bool_]) -> None:
-    """Solve the exact game at a counter-example among pure equilibria, inside the box."""
+def _check(scenario: Scenario, found: Guarantee, read: Statement) -> None:
+    """Evaluate the formulas at a counter-example among pure equilibria, which has to lie inside the box."""
     if found.counterexample is None:
         return
-    point = found.counterexample.point
+    point, profile = found.counterexample.point, found.counterexample.profile
     inside = all(low <= point[name] <= high for name, (low, high) in found.box.items())
-    game = scenario.form.game.at(point)
-    cells = pure_equilibria(game)
-    places = [int(np.ravel_multi_index(cell, game.n_actions)) for cell in cells]
-    named = {tuple(labels[k] for labels, k in zip(game.actions, cell, strict=True)) for cell in cells}
-    profile = found.counterexample.profile
-    stands = profile in named if found.quantifier == "every" else not any(holds[k] for k in places)
+    form = scenario.form
+    if found.quantifier == "every":
+        stands = profile in read.false and holds(form.formula(profile), point)
+    else:
+        stands = not any(holds(form.formula(one), point) for one in read.true)
     if not (inside and stands):
         raise SolverError(f"{found.statement}: found a counter-example that fails its exact check")

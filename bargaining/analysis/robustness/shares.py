@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.robustness.boxes import Box, Over, Unspoken, assumption_box
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of
 from bargaining.analysis.robustness.budget import refuse_excess
-from bargaining.analysis.robustness.margins import Actions, margins_of
+from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.statements import Statement, parse_statement
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
+from bargaining.forms.table import table_of
 from bargaining.scenario import Scenario
 
 NORMAL_95 = 1.959963984540054
@@ -125,9 +127,8 @@ def wilson(count: int, draws: int) -> tuple[float, float]:
 
 def shares(
     scenario: Scenario,
+    region: Moving = DISAGREEMENT,
     *,
-    over: Over = "documents",
-    unspoken: Unspoken = "held",
     by: str | None = None,
     steps: int = 11,
     statements: Sequence[str] = (),
@@ -140,10 +141,9 @@ def shares(
     ----------
     scenario : Scenario
         Values set by hand or by an overlay stay as they are.
-    over : {"documents", "ranges"}
-        Draw each parameter uniformly between the lowest and highest document code, or over its range.
-    unspoken : {"held", "range"}
-        What happens to parameters on which every document is silent; see `assumption_box`.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions are drawn, each uniformly, and how far; by default between the lowest and the highest
+        document code.
     by : str, optional
         A parameter that goes through its whole range in even steps instead of being drawn.
     steps : int
@@ -172,10 +172,10 @@ def shares(
     >>> 0.4 < found.of("eu == limited")[0].share < 0.8
     True
     """
-    box = assumption_box(scenario, over, unspoken=unspoken)
+    box = box_of(scenario, region)
     read = [parse_statement(scenario, text) for text in statements]
-    margins = margins_of(scenario.form.game)
-    terms = sum(len(polynomial.terms) for polynomial in margins.polynomials)
+    table = table_of(scenario.form)
+    terms = sum(len(polynomial.terms) for polynomial in table.polynomials)
     values: list[Fraction | None] = [None]
     if by is not None:
         low, high = scenario.range(by)
@@ -183,22 +183,22 @@ def shares(
             raise ScenarioError(f"{scenario.name}: {by}: found a range of one point, expected an interval")
         refuse_excess("steps", steps, least=2, bytes_each=_BYTES_A_STEP, steps_each=draws * terms)
         values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
-    refuse_excess("draws", draws, bytes_each=len(margins.profiles) + 16 * len(box), steps_each=terms)
+    refuse_excess("draws", draws, bytes_each=len(table.profiles) + 16 * len(box), steps_each=terms)
     names = outcome_names(scenario)
     entries = []
     for value in values:
         here = box if value is None or by is None else box | {by: (value, value)}
-        held = margins.equilibria(drawn(here, draws, seed))
-        counts = _counts(
-            held, dict(zip(margins.profiles, range(len(margins.profiles)), strict=True)), names, read
-        )
+        predicted = held(table, drawn(here, draws, seed))
+        counts = _counts(predicted, {one: k for k, one in enumerate(table.profiles)}, names, read)
         entries += [Share(label, value, count, draws) for label, count in counts.items()]
     seen = {entry.label for entry in entries if entry.count or entry.label in statements}
     return Shares(box, by or "", seed, tuple(entry for entry in entries if entry.label in seen))
 
 
-def outcome_names(scenario: Scenario) -> dict[str, Actions]:
-    """Return the scenario's named outcomes: label and action profile."""
+def outcome_names(scenario: Scenario) -> dict[str, Profile]:
+    """Return the scenario's named outcomes, or every profile where it names none: label and profile."""
+    if not scenario.document.outcomes:
+        return {scenario.outcome(profile): profile for profile in scenario.form.candidates()}
     return {
         outcome.label: tuple(parse_profile(scenario, name).values())
         for name, outcome in scenario.document.outcomes.items()
@@ -206,13 +206,13 @@ def outcome_names(scenario: Scenario) -> dict[str, Actions]:
 
 
 def _counts(
-    held: NDArray[np.bool_],
-    columns: Mapping[Actions, int],
-    names: Mapping[str, Actions],
+    predicted: NDArray[np.bool_],
+    columns: Mapping[Profile, int],
+    names: Mapping[str, Profile],
     statements: Sequence[Statement],
 ) -> dict[str, int]:
-    counts = {label: int(held[:, columns[profile]].sum()) for label, profile in names.items()}
+    counts = {label: int(predicted[:, columns[profile]].sum()) for label, profile in names.items()}
     unnamed = [column for profile, column in columns.items() if profile not in names.values()]
-    counts["another profile"] = int(held[:, unnamed].any(axis=1).sum())
-    counts["no pure equilibrium"] = int((~held.any(axis=1)).sum())
-    return counts | {s.text: int(held[:, s.holds].any(axis=1).sum()) for s in statements}
+    counts["another profile"] = int(predicted[:, unnamed].any(axis=1).sum())
+    counts["no pure equilibrium"] = int((~predicted.any(axis=1)).sum())
+    return counts | {s.text: int(predicted[:, s.holds].any(axis=1).sum()) for s in statements}

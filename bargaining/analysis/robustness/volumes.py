@@ -8,7 +8,7 @@ sampled: with :math:`k` of :math:`n` draws inside, the volume is estimated by :m
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,41 +16,35 @@ from typing import Any
 import numpy as np
 
 from bargaining.algebra.boxes import Box as PartialBox
-from bargaining.algebra.boxes import LargestFirst, share
-from bargaining.algebra.magnitudes import in_own_unit, rounded_down
-from bargaining.analysis.robustness.absence import FEW
-from bargaining.analysis.robustness.boxes import (
-    Box,
-    Over,
-    Unspoken,
-    assumption_box,
-    checked_ranges,
-    held_box,
-    moving,
-)
-from bargaining.analysis.robustness.budget import refuse_boxes, refuse_excess
-from bargaining.analysis.robustness.coverage import System, open_systems
+from bargaining.algebra.boxes import LargestFirst, middle, share, split
+from bargaining.algebra.magnitudes import rounded_down
+from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving
+from bargaining.analysis.robustness.budget import DEFAULT, Budget, refuse_boxes, refuse_excess
 from bargaining.analysis.robustness.points import drawn
-from bargaining.analysis.robustness.possibility import middle, split
+from bargaining.analysis.robustness.profiles import Profiles, profiles_named
+from bargaining.analysis.robustness.settling import Bounds, Domain, leading
 from bargaining.analysis.robustness.shares import wilson
-from bargaining.analysis.robustness.targets import Target, as_target
 from bargaining.errors import ScenarioError
+from bargaining.forms.formula import FALSE, TRUE, Formula
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 
 BOXES = 200
 """Boxes to divide before the rest is sampled, where few parameters move."""
+DRAWS = 10_000
+FEW = 6
+"""The most parameters that count as few."""
 _SHOWN = 6  # parameters written out in words; to_dict holds all
 _DIGITS = 10_000  # steps to which intervals are rounded in words
 
 
 @dataclass(frozen=True)
 class Volume:
-    """Hold the share of a box in which some profile of a target is a pure equilibrium.
+    """Hold the share of a box in which some profile of those that are tested is a pure equilibrium.
 
     Parameters
     ----------
-    target : str
+    profile : str
         Outcome, actions or statement.
     box : Box
         Limits of every parameter.
@@ -62,7 +56,7 @@ class Volume:
         Seed of the draws.
     """
 
-    target: str
+    profile: str
     box: Box
     inside: Fraction
     undecided: Fraction
@@ -91,7 +85,7 @@ class Volume:
         """Write the volume, its interval and its sure bounds."""
         varied = [f"{n} {plain(self.box[n][0])} to {plain(self.box[n][1])}" for n in moving(self.box)]
         more = f" and {len(varied) - _SHOWN} more assumptions" if len(varied) > _SHOWN else ""
-        where = f"{self.target}: an equilibrium in {self.share:.4f} of {', '.join(varied[:_SHOWN])}{more}"
+        where = f"{self.profile}: an equilibrium in {self.share:.4f} of {', '.join(varied[:_SHOWN])}{more}"
         if not self.draws:
             return f"{where}, exactly {plain(self.inside)}"
         return (
@@ -102,7 +96,7 @@ class Volume:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, fractions as text."""
         return {
-            "target": self.target,
+            "target": self.profile,
             "ranges": {name: [str(end) for end in self.box[name]] for name in moving(self.box)},
             "share": self.share,
             "interval": list(self.interval),
@@ -118,41 +112,21 @@ def _outwards(low: float | Fraction, high: float | Fraction) -> str:
     return f"{math.floor(low * _DIGITS) / _DIGITS:.4f} to {math.ceil(high * _DIGITS) / _DIGITS:.4f}"
 
 
-def volume(
-    scenario: Scenario,
-    target: str,
-    parameters: Sequence[str] = (),
-    *,
-    ranges: Mapping[str, object] | None = None,
-    over: Over | None = None,
-    unspoken: Unspoken = "held",
-    boxes: int | None = None,
-    draws: int = 10_000,
-    seed: int = 0,
-) -> Volume:
+def volume(scenario: Scenario, profile: str, region: Moving = (), *, budget: Budget = DEFAULT) -> Volume:
     """Measure the region of assumptions in which an outcome is a pure equilibrium, in any number of parameters.
 
     Parameters
     ----------
     scenario : Scenario
         Fixes the parameters that do not move.
-    target : str
+    profile : str
         An action profile, an outcome's name, or a statement that some pure equilibrium has to satisfy.
-    parameters : sequence of str
-        Parameters that move over their whole range.
-    ranges : mapping of str to (low, high), optional
-        Limits of your own for some parameters.
-    over : {"documents", "ranges"}, optional
-        Let every other parameter move as well; see `assumption_box`.
-    unspoken : {"held", "range"}
-        With ``over="documents"``, what happens to parameters on which every document is silent.
-    boxes : int, optional
-        Boxes to divide before the rest is sampled, the largest first. By default 200 where at most 6 parameters move
-        that matter, and none beyond, where dividing takes long and proves little.
-    draws : int
-        Draws from what is left undecided.
-    seed : int
-        Seed of the draws.
+    region : Region, mapping of str to (low, high), or sequence of str
+        Which assumptions move, and how far.
+    budget : Budget
+        Boxes to divide before the rest is sampled, the largest first, by default 200 where at most 6 parameters move
+        that matter, and none beyond, where dividing takes long and proves little; draws from what is left undecided,
+        by default 10,000; and their seed.
 
     Raises
     ------
@@ -162,7 +136,7 @@ def volume(
     Notes
     -----
     Bounds are exact. Sampling only what they leave open makes the interval narrower by the undecided share. Whether
-    one point belongs to the region is decided exactly by `Target.holds_at`.
+    one point belongs to the region is decided exactly.
 
     References
     ----------
@@ -179,26 +153,25 @@ def volume(
     >>> found.bounds[0] < found.interval[0] < found.share < found.interval[1] < found.bounds[1]
     True
     """
+    draws, boxes = DRAWS if budget.draws is None else budget.draws, budget.boxes
     refuse_excess("draws", draws, bytes_each=16 * len(scenario.parameters))
     if boxes is not None:
         refuse_boxes(boxes, least=0)
-    box = held_box(scenario) if over is None else assumption_box(scenario, over, unspoken=unspoken)
-    box |= {name: scenario.range(name) for name in parameters}
-    box |= checked_ranges(scenario, ranges or {})
+    box = box_of(scenario, region)
     if not moving(box):
         raise ScenarioError(f"{scenario.name}: volume: found no assumption that moves, expected at least one")
-    found = as_target(scenario, target)
+    tested = profiles_named(scenario, profile)
     if boxes is None:
-        boxes = BOXES if sum(name in found.parameters for name in moving(box)) <= FEW else 0
-    inside, undecided = _divided(found, box, boxes)
-    count = _sampled(found, box, list(undecided), draws, seed) if undecided else 0
-    return Volume(found.label, box, inside, undecided.left, count, draws if undecided else 0, seed)
+        boxes = BOXES if sum(name in tested.parameters for name in moving(box)) <= FEW else 0
+    inside, undecided = divided(tested.formula, box, boxes)
+    count = _sampled(tested, box, list(undecided), draws, budget.seed) if undecided else 0
+    return Volume(tested.label, box, inside, undecided.left, count, draws if undecided else 0, budget.seed)
 
 
-def what_is_sure(target: Target, box: Box) -> str:
-    """Say what exact bounds prove of an outcome that points of a box leave unchanged, as the end of a sentence."""
-    few = sum(name in target.parameters for name in moving(box)) <= FEW
-    inside, undecided = _divided(target, box, BOXES if few else 1)
+def what_is_sure(tested: Profiles, box: Box) -> str:
+    """Say what exact bounds prove of profiles that points of a box leave unchanged, as the end of a sentence."""
+    few = sum(name in tested.parameters for name in moving(box)) <= FEW
+    inside, undecided = divided(tested.formula, box, BOXES if few else 1)
     if inside == 1:
         return "; it is proved to hold everywhere there"
     if inside + undecided.left == 0:
@@ -206,29 +179,27 @@ def what_is_sure(target: Target, box: Box) -> str:
     return "; it may change where no point fell"
 
 
-def _divided(target: Target, box: Box, boxes: int) -> tuple[Fraction, LargestFirst[list[System]]]:
-    """Return the share that is proved to be inside, and the parts that are undecided after so many boxes."""
-    held = {name: low for name, (low, high) in box.items() if low == high}
-    start = {name: box[name] for name in moving(box)}
-    systems: list[System] = [
-        tuple(dict.fromkeys(in_own_unit(p.substitute(held), start) for p in target.margins.of(profile)))
-        for profile in target.profiles
-    ]
-    inside, queue = Fraction(0), LargestFirst(start, systems)
+def divided(formula: Formula, box: Box, boxes: int) -> tuple[Fraction, LargestFirst[Formula]]:
+    """Return in which share of a box a formula is proved to hold, and the parts that are undecided after some boxes.
+
+    Sets without volume are left out: where a polynomial is zero that is not zero itself.
+    """
+    domain = Domain(box)
+    inside, queue = Fraction(0), LargestFirst(domain.box, domain.read(formula))
     for _ in range(boxes):
         if not queue:
             break
-        here, candidates = queue.pop()
-        left = open_systems(candidates, here, touching=False)
-        if any(not system for system in left):
-            inside += share(here, start)
-        elif left:
-            best = max(left, key=lambda system: min(p.evaluate(middle(here)) for p in system))
-            queue.cut(here, *split(best, here), left)
+        here, asked = queue.pop()
+        left = Bounds(here).settled(asked, almost=True)
+        if left is TRUE:
+            inside += share(here, domain.box)
+        elif left is not FALSE:
+            hanging = [condition.polynomial for condition in leading(left, middle(here))]
+            queue.cut(here, *split(hanging, here), left)
     return inside, queue
 
 
-def _sampled(target: Target, box: Box, parts: Sequence[PartialBox], draws: int, seed: int) -> int:
+def _sampled(tested: Profiles, box: Box, parts: Sequence[PartialBox], draws: int, seed: int) -> int:
     """Count the draws inside the region, each from a part chosen in proportion to its volume."""
     generator = np.random.default_rng(seed)
     start = {name: box[name] for name in moving(box)}
@@ -240,5 +211,5 @@ def _sampled(target: Target, box: Box, parts: Sequence[PartialBox], draws: int, 
     for part, number in zip(parts, chosen.tolist(), strict=True):
         if number:
             points = drawn({**box, **part}, number, int(generator.integers(2**32)))
-            count += int(target.indicator(points).sum())
+            count += int(tested.indicator(points).sum())
     return count

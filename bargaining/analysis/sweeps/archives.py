@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bargaining import writing
-from bargaining.analysis.sweeps.manifest import MADE_BY
+from bargaining.analysis.sweeps.identity import MADE_BY
 from bargaining.analysis.sweeps.netcdf import made_by, write_netcdf
 from bargaining.errors import BargainingError
 from bargaining.text import csv_text, visible

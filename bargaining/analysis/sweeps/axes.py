@@ -6,7 +6,7 @@ import math
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, overload
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.sweeps.worlds import CALIBRATION, SCENARIO, read_worlds
+from bargaining.analysis.sweeps.worlds import CALIBRATION, SCENARIO, VARIANT, listed_names, side_by_side
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
@@ -78,18 +78,23 @@ class Axis:
     Parameters
     ----------
     name : str
-        A parameter, "calibration" or "scenario".
-    values : sequence of Fraction, or of str for calibrations and scenarios
+        A parameter, "calibration", "scenario", or "variant:" and the name of a variant.
+    values : sequence of Fraction, or of str where worlds stand side by side
     written : str
-        The axis as the command line takes it.
-    worlds : tuple of Scenario
-        The scenario at each value, for calibrations and scenarios.
+        The values as they are written.
+    worlds : mapping of str to object
+        What each value stands for where worlds stand side by side; empty for a parameter.
     """
 
     name: str
     values: Sequence[Any]
     written: str
-    worlds: tuple[Scenario, ...] = ()
+    worlds: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def dim(self) -> str:
+        """Return the name of the dimension, which is a folder in a store."""
+        return self.name.replace(":", "_")
 
     @cached_property
     def floats(self) -> NDArray[np.float64]:
@@ -134,7 +139,8 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
     scenario : Scenario
     axes : mapping of str to object
         For each parameter a tuple ``(min, max, n)``, text ``"min:max:n"``, a list of values or text with commas, or a
-        formula of other parameters such as ``"1 - autonomy"``; for "calibration" and "scenario" a list of names.
+        formula of other parameters such as ``"1 - autonomy"``; for "calibration", "scenario" and "variant:NAME" a
+        list of names.
 
     Raises
     ------
@@ -152,17 +158,18 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
     found: list[Axis] = []
     links: list[Link] = []
     for name, given in axes.items():
-        if name in (CALIBRATION, SCENARIO) and name not in scenario.parameters:
-            found.append(_side_by_side(name, scenario, given))
+        if side_by_side(scenario, name):
+            found.append(_worlds(name, scenario, given))
             continue
         if name not in scenario.parameters:
-            options = [*scenario.parameters, CALIBRATION, SCENARIO]
+            variants = [VARIANT + variant for variant in scenario.document.variants]
+            options = [*scenario.parameters, CALIBRATION, SCENARIO, *variants]
             raise ScenarioError(f"{scenario.name}: unknown axis {name!r}{nearest(name, options)}")
         if isinstance(given, str) and re.search(r"[a-zA-Z_]", re.sub(r"\d[eE][+-]?\d", "", given)):
             links.append(_link(scenario, name, given))
         else:
             found.append(_grid(scenario, name, given))
-    if sum(bool(axis.worlds) for axis in found) > 1:
+    if {CALIBRATION, SCENARIO} <= {axis.name for axis in found if axis.worlds}:
         raise ScenarioError(f"{scenario.name}: found axes {CALIBRATION} and {SCENARIO}, expected one of them")
     for link in links:
         for other in sorted(link.rule.variables & {follower.name for follower in links}):
@@ -240,11 +247,11 @@ def _number(name: str, value: Any) -> Fraction:
         raise ScenarioError(f"axis {name}: {error}") from None
 
 
-def _side_by_side(name: str, scenario: Scenario, given: Any) -> Axis:
-    worlds = read_worlds(name, scenario, given)
+def _worlds(name: str, scenario: Scenario, given: Any) -> Axis:
+    worlds = listed_names(name, scenario, given)
     _check_values(name, list(worlds))
     written = given if isinstance(given, str) else ",".join(worlds)
-    return Axis(name, tuple(worlds), written.replace(" ", ""), tuple(worlds.values()))
+    return Axis(name, tuple(worlds), written.replace(" ", ""), worlds)
 
 
 def _link(scenario: Scenario, name: str, text: str) -> Link:

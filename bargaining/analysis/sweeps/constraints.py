@@ -56,7 +56,7 @@ class Constraint:
 def read_constraint(
     scenario: Scenario,
     text: str,
-    substitution: Mapping[str, Polynomial],
+    held: Mapping[str, Fraction | Polynomial],
     limits: Mapping[str, tuple[Fraction, Fraction]],
 ) -> Constraint:
     """Read an inequality.
@@ -67,8 +67,8 @@ def read_constraint(
         Knows the parameters' names.
     text : str
         Two formulas with ``<=``, ``>=``, ``<`` or ``>`` between them.
-    substitution : mapping of str to Polynomial
-        What stands for each parameter.
+    held : mapping of str to Fraction or Polynomial
+        What stands for the parameters that do not vary by themselves.
     limits : mapping of str to pair of Fraction
         Of each parameter that varies.
 
@@ -83,13 +83,13 @@ def read_constraint(
 
     def resolve(name: str) -> Polynomial:
         scenario.require_parameter(name)
-        return substitution[name]
+        return Polynomial.variable(name)
 
     try:
         left, right = (parse(side, resolve) for side in (sides[0], sides[2]))
     except ScenarioError as error:
         raise ScenarioError(f"constraint {text!r}: {error}") from None
-    difference = right - left if sides[1].startswith("<") else left - right
+    difference = (right - left if sides[1].startswith("<") else left - right).substitute(held)
     if difference.constant_value is not None:
         raise ScenarioError(
             f"constraint {text!r}: found nothing in it that varies, expected an axis or a draw"

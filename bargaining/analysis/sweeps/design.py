@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from bargaining.analysis.sweeps.axes import DRAW, Axis, Link
+from bargaining.analysis.sweeps.bits import n_words
 from bargaining.analysis.sweeps.drawing import BLOCK, Sample
 from bargaining.analysis.sweeps.grids import Chunk, Grid
-from bargaining.analysis.sweeps.marginals import Draws
-from bargaining.analysis.sweeps.quantities import COUNTS, DRAWN, Profile, Quantity
+from bargaining.analysis.sweeps.quantities import DRAWN, Quantity
 from bargaining.analysis.sweeps.questions import Questions
+from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a chunk's content changes for the same question, so that old stores are computed anew."""
 
 MOST_CELLS = 2**16
@@ -41,23 +40,36 @@ class Design:
     links : tuple of Link
     sample : Sample or None
         What is drawn.
-    questions : mapping of str to Questions
-        By calibration, or by scenario.
+    questions : mapping of tuple of str to Questions
+        By world: its names along the axes over worlds.
     quantities : tuple of Quantity
         What is given at each point.
+    digests : mapping of tuple of str to str
+        Of each world's scenario.
     """
 
     scenario: Scenario
     axes: tuple[Axis, ...]
     links: tuple[Link, ...]
     sample: Sample | None
-    questions: Mapping[str, Questions]
+    questions: Mapping[tuple[str, ...], Questions]
     quantities: tuple[Quantity, ...]
+    digests: Mapping[tuple[str, ...], str]
 
     @cached_property
     def any_questions(self) -> Questions:
-        """Return the questions of the first scenario: what is asked is the same in each."""
+        """Return the questions of the first world: what is asked is the same in each."""
         return next(iter(self.questions.values()))
+
+    @property
+    def candidates(self) -> tuple[Profile, ...]:
+        """Return what may be predicted, in the order of the bits."""
+        return self.any_questions.candidates
+
+    @property
+    def n_words(self) -> int:
+        """Return the number of words of a set of candidates."""
+        return n_words(len(self.candidates))
 
     def profiles(self, kind: str) -> tuple[Profile, ...]:
         """Return the profiles of the quantities of a kind, in their order."""
@@ -77,7 +89,7 @@ class Design:
     @cached_property
     def dims(self) -> tuple[str, ...]:
         """Return the names of the dimensions."""
-        return (*(axis.name for axis in self.axes), *((DRAW,) if self.sample else ()))
+        return (*(axis.dim for axis in self.axes), *((DRAW,) if self.sample else ()))
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -93,7 +105,7 @@ class Design:
     def coarse(self) -> Grid:
         """Return the chunks of all but the slow quantities."""
         cells = MOST_CELLS
-        while cells > 1 and cells * 8 * self.any_questions.gaps.n_words > CHUNK_BYTES:
+        while cells > 1 and cells * 8 * self.n_words > CHUNK_BYTES:
             cells //= 2
         return Grid(self.shape, self._chunk_shape(cells))
 
@@ -122,12 +134,10 @@ class Design:
             if quantity != DRAWN or not any(chunk[:-1]):
                 yield chunk
 
-    def world(self, chunk: Chunk) -> str:
-        """Return the calibration, or the scenario, of a chunk."""
-        for axis, place in zip(self.axes, chunk, strict=False):
-            if axis.worlds:
-                return str(axis.values[place])
-        return self.scenario.calibration
+    def world(self, chunk: Chunk) -> tuple[str, ...]:
+        """Return the names of a chunk's world along the axes over worlds."""
+        pairs = zip(self.axes, chunk, strict=False)
+        return tuple(str(axis.values[place]) for axis, place in pairs if axis.worlds)
 
     def key(self, quantity: Quantity, chunk: Chunk) -> str:
         """Return the hash of all numbers that a chunk's content hangs on, and of nothing else."""
@@ -147,53 +157,7 @@ class Design:
         written = json.dumps(parts, separators=(",", ":"))
         return hashlib.blake2b(written.encode(), digest_size=16).hexdigest()
 
-    @cached_property
-    def command(self) -> str:
-        """Return the command line that asks for this sweep, without where to put it and how to run it."""
-        scenario, words = self.scenario, ["bargaining", "sweep", self.scenario.name]
-        words += [f"{axis.name}={axis.written}" for axis in self.axes]
-        words += [_quoted(f"{link.name}={link.written}") for link in self.links]
-        if scenario.calibration != "baseline":
-            words += ["--calibration", scenario.calibration]
-        if scenario.overlay:
-            words += ["--overlay", scenario.overlay]
-        for name, value in scenario.overrides.items():
-            words += ["--set", f"{name}={value}"]
-        if self.sample:
-            words += _draw_words(self.sample.draws, DRAWN in self.quantities)
-        for constraint in self.any_questions.constraints:
-            if self.sample is None or constraint.text not in self.sample.draws.constraints:
-                words += ["--where", _quoted(constraint.text)]
-        for kind, option in (("payoff", "--payoffs"), ("margin", "--margins")):
-            chosen = self.profiles(kind)
-            every = len(chosen) == self.any_questions.gaps.n_profiles
-            for name in ["all"] if every else profile_names(self.scenario, chosen):
-                words += [option, name]
-        if self.slots:
-            words += ["--equilibria", str(self.slots)]
-        elif COUNTS in self.quantities:
-            words += ["--mixed"]
-        return " ".join(words)
 
-
-def profile_names(scenario: Scenario, profiles: Iterable[Profile] | None = None) -> list[str]:
-    """Return action profiles in words; by default all, in the order of the bits."""
-    actions = scenario.form.game.actions
-    chosen = np.ndindex(*map(len, actions)) if profiles is None else profiles
-    return [",".join(names[k] for names, k in zip(actions, profile, strict=True)) for profile in chosen]
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text or "<" in text or ">" in text or "*" in text else text
-
-
-def _draw_words(draws: Draws, keep_draws: bool) -> list[str]:
-    words = ["--draws", str(draws.n), "--method", _quoted(draws.method), "--seed", str(draws.seed)]
-    for name in draws.parameters or ():
-        if name not in draws.ranges:
-            words += ["--over", name]
-    for name, (low, high) in draws.ranges.items():
-        words += ["--over", f"{name}={low}:{high}"]
-    for text in draws.constraints:
-        words += ["--where", _quoted(text)]
-    return words if keep_draws else [*words, "--forget-draws"]
+def profile_names(profiles: Iterable[Profile]) -> list[str]:
+    """Return profiles in words."""
+    return [",".join(profile) for profile in profiles]

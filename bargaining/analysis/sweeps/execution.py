@@ -12,36 +12,22 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from bargaining.analysis.sweeps.design import Design
-from bargaining.analysis.sweeps.encoding import encoded
-from bargaining.analysis.sweeps.evaluation import Found, Task, evaluate
+from bargaining.analysis.sweeps.evaluation import evaluate
+from bargaining.analysis.sweeps.points import Found, Task
 from bargaining.errors import BargainingError
 
 AHEAD = 3
 """Tasks under way for each worker."""
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
-    """Hold what a worker needs: the design, and whether results are wanted as the bytes of whole chunks."""
-
-    design: Design
-    stored: bool
-
-    def run(self, task: Task) -> Found:
-        """Compute one task."""
-        found = evaluate(self.design, task)
-        return encoded(self.design, found) if self.stored else found
-
-
 class Executor(Protocol):
     """Something that computes tasks."""
 
-    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+    def run(self, design: Design, tasks: Iterable[Task]) -> Iterator[Found]:
         """Yield the results of tasks in any order."""
         ...
 
@@ -49,10 +35,10 @@ class Executor(Protocol):
 class Inline:
     """Compute in this process."""
 
-    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+    def run(self, design: Design, tasks: Iterable[Task]) -> Iterator[Found]:
         """Yield the results of tasks in their order."""
         for task in tasks:
-            yield job.run(task)
+            yield evaluate(design, task)
 
 
 class Pool:
@@ -66,7 +52,7 @@ class Pool:
     def __init__(self, processes: int) -> None:
         self.processes = processes
 
-    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+    def run(self, design: Design, tasks: Iterable[Task]) -> Iterator[Found]:
         """Yield the results of tasks as they come.
 
         Raises
@@ -80,7 +66,7 @@ class Pool:
 
         # Forked copies of a process with threads may hang, so workers start from nothing.
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.processes, context, _start_worker, (job,))
+        pool = ProcessPoolExecutor(self.processes, context, _start_worker, (design,))
         try:
             yield from _in_turn(_Starting(pool), _work, tasks, AHEAD * self.processes)
         except BrokenProcessPool:
@@ -135,11 +121,13 @@ class Threads:
     def __init__(self, number: int) -> None:
         self.number = number
 
-    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+    def run(self, design: Design, tasks: Iterable[Task]) -> Iterator[Found]:
         """Yield the results of tasks as they come."""
         from concurrent.futures import ThreadPoolExecutor
 
-        yield from _in_turn(ThreadPoolExecutor(self.number), job.run, tasks, AHEAD * self.number)
+        yield from _in_turn(
+            ThreadPoolExecutor(self.number), partial(evaluate, design), tasks, AHEAD * self.number
+        )
 
 
 def _in_turn(pool: Any, work: Callable[[Task], Found], tasks: Iterable[Task], ahead: int) -> Iterator[Found]:
@@ -161,12 +149,12 @@ def _in_turn(pool: Any, work: Callable[[Task], Found], tasks: Iterable[Task], ah
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_job: Job | None = None
+_design: Design | None = None
 
 
-def _start_worker(job: Job) -> None:
-    global _job
-    _job = job
+def _start_worker(design: Design) -> None:
+    global _design
+    _design = design
     # An interrupt from the keyboard reaches all processes; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -183,9 +171,9 @@ def _end_with_parent() -> None:
 
 
 def _work(task: Task) -> Found:
-    if _job is None:
-        raise RuntimeError("the worker was not started with a job")
-    return _job.run(task)
+    if _design is None:
+        raise RuntimeError("the worker was not started with a design")
+    return evaluate(_design, task)
 
 
 class Dask:
@@ -200,7 +188,7 @@ class Dask:
     def __init__(self, scheduler: str) -> None:
         self.scheduler = scheduler
 
-    def run(self, job: Job, tasks: Iterable[Task]) -> Iterator[Found]:
+    def run(self, design: Design, tasks: Iterable[Task]) -> Iterator[Found]:
         """Yield the results of tasks as they come; the cluster repeats the tasks of a worker that dies.
 
         Raises
@@ -220,12 +208,12 @@ class Dask:
                 f"--scheduler {self.scheduler}: not reached ({error}), expected the address of a dask scheduler"
             ) from None
         with client:
-            yield from _on_cluster(distributed, client, job, iter(tasks))
+            yield from _on_cluster(distributed, client, design, iter(tasks))
 
 
-def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Task]) -> Iterator[Found]:
-    # A task of its own: workers pass the job on among themselves, and it is there again when they die.
-    packed = client.submit(_same, pickle.dumps(job), pure=False)
+def _on_cluster(distributed: Any, client: Any, design: Design, left: Iterator[Task]) -> Iterator[Found]:
+    # A task of its own: workers pass the design on among themselves, and it is there again when they die.
+    packed = client.submit(_same, pickle.dumps(design), pure=False)
 
     def submit(number: int) -> list[Any]:
         return [
@@ -246,9 +234,9 @@ def _on_cluster(distributed: Any, client: Any, job: Job, left: Iterator[Task]) -
 
 
 @lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> Job:
-    job: Job = pickle.loads(packed)
-    return job
+def _unpacked(packed: bytes) -> Design:
+    design: Design = pickle.loads(packed)
+    return design
 
 
 def _same(packed: bytes) -> bytes:
@@ -256,4 +244,4 @@ def _same(packed: bytes) -> bytes:
 
 
 def _run_packed(packed: bytes, task: Task) -> Found:
-    return _unpacked(packed).run(task)
+    return evaluate(_unpacked(packed), task)

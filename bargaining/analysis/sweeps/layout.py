@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.sweeps.design import Design
-from bargaining.analysis.sweeps.evaluation import STATUS
 from bargaining.analysis.sweeps.grids import Chunk
 from bargaining.analysis.sweeps.listing import MIXED_STATUS
+from bargaining.analysis.sweeps.predictions import STATUS
 from bargaining.analysis.sweeps.quantities import DRAWN, REGIMES, Quantity
 
+MANIFEST = "manifest"
 EXCLUDED_REGIME = -1
 REGIME = "regime"
 
@@ -52,25 +53,14 @@ class Layout:
         """Return the size of a chunk."""
         return math.prod(self.chunk_shape) * np.dtype(self.dtype).itemsize
 
-    def place(self, design: Design, quantity: Quantity, chunk: Chunk) -> Chunk:
-        """Return the place of a quantity's chunk in this array, whose other dimensions are whole."""
-        along = dict(zip(design.dims, chunk, strict=True)) | _row(design, quantity)
-        return tuple(along.get(dim, 0) for dim in self.dims)
-
     def region(self, design: Design, quantity: Quantity, chunk: Chunk) -> tuple[slice, ...]:
         """Return the points of a quantity's chunk in this array."""
         along = dict(zip(design.dims, design.grid(quantity).slices(chunk), strict=True))
-        along |= {dim: slice(row, row + 1) for dim, row in _row(design, quantity).items()}
+        along |= {dim: slice(row, row + 1) for dim, row in row_of(design, quantity).items()}
         return tuple(along.get(dim, slice(None)) for dim in self.dims)
 
-    @property
-    def places(self) -> Iterator[Chunk]:
-        """Yield the places of all chunks of the array."""
-        counts = (-(-n // size) for n, size in zip(self.shape, self.chunk_shape, strict=True))
-        yield from np.ndindex(*counts)
 
-
-def _row(design: Design, quantity: Quantity) -> dict[str, int]:
+def row_of(design: Design, quantity: Quantity) -> dict[str, int]:
     """Return the place of a quantity along the dimension that it shares with others of its kind."""
     if not quantity.profile:
         return {}
@@ -89,7 +79,7 @@ def layouts_of(design: Design, quantity: Quantity) -> list[Layout]:
     n_players = len(design.scenario.players)
     if quantity == REGIMES:
         text = "bit k of word w stands for profile 64 w + k, profiles counted with the last player's action fastest"
-        words = {"word": design.any_questions.gaps.n_words}
+        words = {"word": design.n_words}
         return [
             _along(design, quantity, "pure_equilibria", "uint64", words, {"long_name": text}),
             _along(design, quantity, "status", "uint8", {}, flags(STATUS)),
@@ -106,8 +96,9 @@ def layouts_of(design: Design, quantity: Quantity) -> list[Layout]:
 
 def _of_all_equilibria(design: Design, quantity: Quantity) -> list[Layout]:
     slots = {"equilibrium": quantity.slots}
-    players = {"player": len(design.scenario.players)}
-    actions = {"player_action": sum(map(len, design.scenario.form.game.actions))}
+    places = design.any_questions.form.places
+    players = {place_dim(design): len(places)}
+    actions = {"player_action": sum(len(place.options) for place in places)}
     asked: list[tuple[str, str, dict[str, int], str]] = [
         ("equilibria", "int32", {}, "number of isolated equilibria, pure and mixed"),
         ("mixed_equilibria", "int32", {}, "number of isolated equilibria in which a player mixes"),
@@ -136,6 +127,12 @@ def _of_all_equilibria(design: Design, quantity: Quantity) -> list[Layout]:
     if not quantity.slots:
         found.append(_along(design, quantity, "mixed_status", "uint8", {}, flags(MIXED_STATUS)))
     return found
+
+
+def place_dim(design: Design) -> str:
+    """Return the dimension along which equilibria give payoffs: who chooses once is its own place."""
+    form = design.any_questions.form
+    return "player" if form.players == tuple(place.name for place in form.places) else "place"
 
 
 def _rows(design: Design, quantity: Quantity) -> dict[str, int]:
@@ -172,12 +169,36 @@ def regime_layout(design: Design, labels: Sequence[str] = ()) -> Layout:
     return Layout(REGIME, "int32", design.dims, design.shape, design.coarse.chunk_shape, attributes)
 
 
+NOTE = 32
+"""Bytes that a store notes of a chunk."""
+
+_NOTED_TOGETHER = 8  # the power of two of the notes in one file
+
+
+def noted_in(quantity: Quantity) -> str:
+    """Return the array of a store that holds the notes of a quantity's chunks."""
+    return f"{MANIFEST}/{quantity.kind}"
+
+
+def noted(design: Design) -> Iterator[Layout]:
+    """Yield the arrays of a store that say of each chunk of each quantity what it hangs on and what it is."""
+    side = 2 ** (_NOTED_TOGETHER // max(1, len(design.dims)))
+    for kind in dict.fromkeys(quantity.kind for quantity in design.quantities):
+        quantity = next(quantity for quantity in design.quantities if quantity.kind == kind)
+        rows, counts = _rows(design, quantity) if quantity.profile else {}, design.grid(quantity).counts
+        dims = (*rows, *(f"{dim}_chunk" for dim in design.dims), "byte")
+        shape = (*rows.values(), *counts, NOTE)
+        chunk = (*(1 for _ in rows), *(side for _ in counts), NOTE)
+        text = "for each chunk a hash of what it hangs on, and one of what it is"
+        yield Layout(noted_in(quantity), "uint8", dims, shape, chunk, {"long_name": text})
+
+
 def coordinates(design: Design) -> Iterator[tuple[Layout, NDArray[Any]]]:
     """Yield the arrays of axis values, calibrations and scenarios as numbers with their names as meanings."""
     for axis in design.axes:
         n = len(axis.values)
         if axis.worlds:
-            layout = Layout(axis.name, "int32", (axis.name,), (n,), (n,))
+            layout = Layout(axis.dim, "int32", (axis.dim,), (n,), (n,))
             layout.attributes.update(flag_values=list(range(n)), flag_meanings=list(axis.values))
             yield layout, np.arange(n, dtype=np.int32)
         else:
@@ -198,15 +219,13 @@ def attributes(design: Design) -> dict[str, Any]:
         "calibration": scenario.calibration,
         "overlay": scenario.overlay,
         "values": json.dumps({name: str(value) for name, value in scenario.values.items()}),
-        "command": design.command,
+        "concept": scenario.form.concept,
         "axes": json.dumps({axis.name: axis.written for axis in design.axes}),
         "links": json.dumps({link.name: link.written for link in design.links}),
         "versions": f"bargaining {__version__}, numpy {np.__version__}, numba {version('numba')}",
     }
-    for axis in design.axes:
-        if axis.worlds:
-            digests = {name: world.digest for name, world in zip(axis.values, axis.worlds, strict=True)}
-            found["digests"] = json.dumps(digests)
+    if any(axis.worlds for axis in design.axes):
+        found["digests"] = json.dumps({",".join(names): digest for names, digest in design.digests.items()})
     if design.sample:
         draws = design.sample.draws
         found |= {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.sweeps.evaluation import Found, Points
+from bargaining.analysis.sweeps.points import Found, Points
 from bargaining.analysis.sweeps.quantities import COUNTS, Quantity
 from bargaining.equilibria.enumeration import nash_equilibria
 from bargaining.equilibria.result import EquilibriumSet
@@ -27,16 +26,11 @@ def all_equilibria(points: Points, excluded: NDArray[np.bool_], found: Found) ->
     wanted = [quantity for quantity in points.task.quantities if quantity.fine]
     for quantity in wanted:
         found.variables[quantity] = _empty(points, quantity)
-    numbers: Counter[int] = Counter()
     for p in np.flatnonzero(~excluded).tolist():
         equilibria = nash_equilibria(points.questions.game_at(points.at(p)))
-        numbers[len(equilibria)] += 1
         for quantity in wanted:
             put = _count if quantity == COUNTS else _list
             put(found.variables[quantity], p, equilibria)
-    for quantity in wanted:
-        if quantity.slots:
-            found.counts[quantity] = dict(sorted(numbers.items()))
 
 
 def _empty(points: Points, quantity: Quantity) -> dict[str, NDArray[Any]]:
@@ -46,10 +40,12 @@ def _empty(points: Points, quantity: Quantity) -> dict[str, NDArray[Any]]:
             **{name: np.zeros(points.n, dtype=np.int32) for name in names},
             "mixed_status": np.full(points.n, NOT_ASKED, dtype=np.uint8),
         }
-    actions, slots = points.questions.game.actions, quantity.slots
+    places, slots = points.questions.form.places, quantity.slots
     return {
-        "equilibrium_strategy": np.full((points.n, slots, sum(map(len, actions))), np.nan),
-        "equilibrium_payoff": np.full((points.n, slots, len(actions)), np.nan),
+        "equilibrium_strategy": np.full(
+            (points.n, slots, sum(len(place.options) for place in places)), np.nan
+        ),
+        "equilibrium_payoff": np.full((points.n, slots, len(places)), np.nan),
         "equilibrium_regret": np.full((points.n, slots), np.nan),
         "equilibria_left_out": np.zeros(points.n, dtype=np.int32),
     }

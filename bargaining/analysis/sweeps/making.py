@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,18 +16,17 @@ from bargaining.analysis.sweeps.constraints import Constraint, read_constraint
 from bargaining.analysis.sweeps.design import Design
 from bargaining.analysis.sweeps.drawing import Sample
 from bargaining.analysis.sweeps.marginals import Draws, Marginal, resolve
-from bargaining.analysis.sweeps.polynomials import Substitution
 from bargaining.analysis.sweeps.quantities import (
     DRAWN,
     REGIMES,
-    Profile,
     Quantity,
     mixed_quantities,
     united,
 )
 from bargaining.analysis.sweeps.questions import Questions
-from bargaining.analysis.sweeps.worlds import check_shared
+from bargaining.analysis.sweeps.worlds import check_shared, worlds_of
 from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
 
@@ -37,16 +35,52 @@ class SweepWarning(UserWarning):
     """Something that a sweep does as asked, but that is hardly meant."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Say what is given at each point beside the pure equilibria.
+
+    Parameters
+    ----------
+    mixed : bool or int
+        Whether to count all equilibria, mixed ones included; a number asks for the equilibria themselves, with room
+        for so many.
+    payoffs, margins : bool or sequence of str
+        Profiles for which to give every player's payoff, the tightest incentive margin; True for all profiles.
+    drawn : bool
+        Whether drawn values are part of the result.
+    """
+
+    mixed: bool | int = False
+    payoffs: bool | Sequence[str] = False
+    margins: bool | Sequence[str] = False
+    drawn: bool = True
+
+    def quantities(self, scenario: Scenario) -> list[Quantity]:
+        """Return the quantities that are asked.
+
+        Raises
+        ------
+        ScenarioError
+            For a profile that is none, and for mixed play where the concept has none.
+        """
+        found = [REGIMES, *mixed_quantities(self.mixed)]
+        if len(found) > 1 and not scenario.form.mixed:
+            raise ScenarioError(
+                f"{scenario.name}: mixed: found the concept {scenario.form.concept!r}, which predicts no mixed play, "
+                "expected pure equilibria alone to be asked"
+            )
+        for kind, wanted in (("payoff", self.payoffs), ("margin", self.margins)):
+            found += [Quantity(kind, profile) for profile in _profiles(scenario, wanted)]
+        return found
+
+
 def make_design(
     scenario: Scenario,
     given: Mapping[str, Any],
     *,
     draws: Draws | None = None,
     constraints: Sequence[str] = (),
-    mixed: bool | int = False,
-    payoffs: bool | Sequence[str] = False,
-    margins: bool | Sequence[str] = False,
-    keep_draws: bool = True,
+    wanted: Wanted | None = None,
 ) -> Design:
     """Check what is asked and compile it.
 
@@ -55,8 +89,10 @@ def make_design(
     scenario : Scenario
     given : mapping of str to object
         The axes.
-    draws, constraints, mixed, payoffs, margins, keep_draws
+    draws, constraints
         As for `sweep`.
+    wanted : Wanted, optional
+        By default the pure equilibria and the drawn values.
 
     Raises
     ------
@@ -68,22 +104,29 @@ def make_design(
     SweepWarning
         For an axis along which nothing varies.
     """
+    wanted = wanted or Wanted()
     axes, links = read_axes(scenario, given)
     if not axes and draws is None:
         raise ScenarioError(f"{scenario.name}: sweep: found no axis and no draws, expected at least one")
-    quantities = [REGIMES, *mixed_quantities(mixed)]
-    for kind, wanted in (("payoff", payoffs), ("margin", margins)):
-        quantities += [Quantity(kind, profile) for profile in _profiles(scenario, wanted)]
-    if draws and keep_draws:
+    quantities = wanted.quantities(scenario)
+    if draws and wanted.drawn:
         quantities.append(DRAWN)
     taken = [axis.name for axis in axes] + [link.name for link in links]
     marginals = resolve(scenario, draws, taken) if draws else {}
     question = _Question(scenario, axes, links, draws, marginals, constraints)
-    check_shared(question.worlds, question.limits, [link.name for link in links])
-    compiled = {name: question.compiled(world) for name, world in question.worlds.items()}
-    redrawn = question.constraints(list(question.worlds.values())[-1], redrawn=True)
-    sample = Sample(draws, marginals, redrawn) if draws else None
-    design = Design(scenario, tuple(axes), tuple(links), sample, compiled, united(quantities, ()))
+    worlds = question.worlds
+    check_shared(worlds, question.limits, [link.name for link in links])
+    compiled = {names: question.compiled(world) for names, world in worlds.items()}
+    redrawn = question.constraints(list(worlds.values())[-1], redrawn=True)
+    design = Design(
+        scenario,
+        tuple(axes),
+        tuple(links),
+        Sample(draws, marginals, redrawn) if draws else None,
+        compiled,
+        united(quantities, ()),
+        {names: world.digest for names, world in worlds.items()},
+    )
     _warn_of_dead_axes(design, question)
     _warn_of_idle_values(scenario, [*taken, *marginals])
     return design
@@ -101,12 +144,9 @@ class _Question:
     texts: Sequence[str]
 
     @cached_property
-    def worlds(self) -> dict[str, Scenario]:
-        """Return the calibrations or scenarios that the sweep runs over, by name."""
-        for axis in self.axes:
-            if axis.worlds:
-                return dict(zip(axis.values, axis.worlds, strict=True))
-        return {self.scenario.calibration: self.scenario}
+    def worlds(self) -> dict[tuple[str, ...], Scenario]:
+        """Return the scenarios that the sweep runs over, by their names along the axes over worlds."""
+        return worlds_of(self.scenario, {axis.name: axis.worlds for axis in self.axes if axis.worlds})
 
     @cached_property
     def limits(self) -> dict[str, tuple[Fraction, Fraction]]:
@@ -116,17 +156,22 @@ class _Question:
 
     def compiled(self, world: Scenario, *, freed: Sequence[Link] = ()) -> Questions:
         """Return the questions; links that are freed let their parameter vary by itself."""
-        substitution = self._substitution(world, freed)
         kept = self.constraints(world, redrawn=False, freed=freed)
-        return Questions(world.form.game, substitution, self._ranges(freed), kept)
+        form = world.form.substituted(self._held(world, freed))
+        return Questions(form, self.candidates, self._ranges(freed), kept)
+
+    @cached_property
+    def candidates(self) -> tuple[Profile, ...]:
+        """Return what may be predicted, in every world alike."""
+        return tuple(self.scenario.form.candidates())
 
     def constraints(
         self, world: Scenario, *, redrawn: bool, freed: Sequence[Link] = ()
     ) -> tuple[Constraint, ...]:
         """Return the constraints that are met by drawing again, or those that exclude points."""
         texts = [*self.texts, *(self.draws.constraints if self.draws else ())]
-        substitution, ranges = self._substitution(world, freed), self._ranges(freed)
-        read = [read_constraint(world, text, substitution, ranges) for text in texts]
+        held, ranges = self._held(world, freed), self._ranges(freed)
+        read = [read_constraint(world, text, held, ranges) for text in texts]
         return tuple(c for c in read if self._is_redrawn(c) == redrawn)
 
     def _is_redrawn(self, constraint: Constraint) -> bool:
@@ -142,32 +187,21 @@ class _Question:
     def _ranges(self, freed: Sequence[Link]) -> dict[str, tuple[Fraction, Fraction]]:
         return {name: self.scenario.range(name) for name in [*self.limits, *(link.name for link in freed)]}
 
-    def _substitution(self, world: Scenario, freed: Sequence[Link]) -> Substitution:
-        fixed = world.values
-        varying = {*self.limits, *(link.name for link in freed)}
-        found = {
-            name: Polynomial.variable(name) if name in varying else Polynomial.constant(fixed[name])
-            for name in world.parameters
-        }
-        free = {name: value for name, value in fixed.items() if name not in self.limits}
+    def _held(self, world: Scenario, freed: Sequence[Link]) -> dict[str, Fraction | Polynomial]:
+        """Return what stands for the parameters that do not vary by themselves: numbers, and rules."""
+        fixed = {name: value for name, value in world.values.items() if name not in self.limits}
+        found: dict[str, Fraction | Polynomial] = {**fixed}
         for link in self.links:
-            check_link(world, link, self.limits, fixed)
-            if link not in freed:
-                found[link.name] = link.rule.substitute(free)
-        return found
+            check_link(world, link, self.limits, world.values)
+            found[link.name] = link.rule.substitute(fixed)
+        return {name: value for name, value in found.items() if name not in {link.name for link in freed}}
 
 
 def _profiles(scenario: Scenario, wanted: bool | Sequence[str]) -> tuple[Profile, ...]:
-    actions = scenario.form.game.actions
     if isinstance(wanted, bool):
-        return tuple(itertools.product(*(range(len(a)) for a in actions))) if wanted else ()
+        return tuple(scenario.form.candidates()) if wanted else ()
     texts = [wanted] if isinstance(wanted, str) else wanted
-    read = [parse_profile(scenario, text) for text in texts]
-    found = [
-        tuple(names.index(profile[player]) for player, names in zip(scenario.players, actions, strict=True))
-        for profile in read
-    ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(tuple(parse_profile(scenario, text).values()) for text in texts))
 
 
 def _warn_of_dead_axes(design: Design, question: _Question) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.analysis.sweeps.design import Design
-from bargaining.analysis.sweeps.evaluation import Task, evaluate
+from bargaining.analysis.sweeps.evaluation import evaluate
 from bargaining.analysis.sweeps.grids import Chunk
 from bargaining.analysis.sweeps.layout import computed, layouts_of
-from bargaining.analysis.sweeps.making import make_design
+from bargaining.analysis.sweeps.making import Wanted, make_design
 from bargaining.analysis.sweeps.marginals import Draws
+from bargaining.analysis.sweeps.points import Task
 from bargaining.analysis.sweeps.quantities import DRAWN, Quantity
 from bargaining.scenario import Scenario
 
@@ -68,8 +69,8 @@ def plan_sweep(
     >>> plan_sweep(bargaining.load("rapprochement"), autonomy=(0, 1, 401), reversal=(0, 1, 401)).points
     160801
     """
-    asked: dict[str, Any] = {"mixed": mixed, "payoffs": payoffs, "margins": margins, "keep_draws": keep_draws}
-    return plan(make_design(scenario, axes, draws=draws, constraints=constraints, **asked))
+    wanted = Wanted(mixed, payoffs, margins, keep_draws)
+    return plan(make_design(scenario, axes, draws=draws, constraints=constraints, wanted=wanted))
 
 
 def plan(design: Design) -> Plan:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bargaining.analysis.sweeps.design import Design
-from bargaining.analysis.sweeps.evaluation import Found, Task
+from bargaining.analysis.sweeps.points import Found, Task
 from bargaining.analysis.sweeps.quantities import REGIMES
 from bargaining.analysis.sweeps.results import regime_label
 

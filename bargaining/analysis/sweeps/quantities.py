@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.errors import ScenarioError
-
-Profile = tuple[int, ...]
+from bargaining.forms.form import Profile
 
 KINDS = ("regimes", "drawn", "margin", "payoff", "counts", "equilibria")
 
@@ -22,7 +21,7 @@ class Quantity:
     kind : {"regimes", "drawn", "margin", "payoff", "counts", "equilibria"}
         The set of pure equilibria; the drawn values; a profile's margin or payoffs; how many equilibria there are in
         all; these equilibria themselves.
-    profile : tuple of int
+    profile : Profile
         For a margin or payoffs.
     slots : int
         For how many equilibria of a point there is room.
@@ -76,9 +75,9 @@ def united(first: Collection[Quantity], more: Iterable[Quantity]) -> tuple[Quant
 
     Examples
     --------
-    >>> kept = [Quantity("margin", (1,)), Quantity("equilibria", slots=4)]
-    >>> [(q.profile, q.slots) for q in united(kept, [Quantity("equilibria", slots=2), Quantity("margin", (0,))])]
-    [((1,), 0), ((0,), 0), ((), 4)]
+    >>> kept = [Quantity("margin", ("b",)), Quantity("equilibria", slots=4)]
+    >>> [(q.profile, q.slots) for q in united(kept, [Quantity("equilibria", slots=2), Quantity("margin", ("a",))])]
+    [(('b',), 0), (('a',), 0), ((), 4)]
     """
     found = dict.fromkeys([*first, *more])
     most = max((quantity.slots for quantity in found), default=0)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.profiles import outcome_label
+from bargaining.analysis.sweeps.bits import WORD, members, table_of_words
 from bargaining.analysis.sweeps.design import Design, profile_names
-from bargaining.analysis.sweeps.layout import attributes
-from bargaining.analysis.sweeps.polynomials import WORD, members, to_words
+from bargaining.analysis.sweeps.layout import attributes, place_dim
 from bargaining.analysis.sweeps.quantities import DRAWN
+from bargaining.analysis.sweeps.worlds import VARIANT
 from bargaining.errors import BargainingError, nearest
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def regime_label(design: Design, bits: int) -> str:
     """Return a set of pure equilibria in words: the outcomes' short labels."""
     if bits < 0:
         return EXCLUDED_LABEL
-    names = profile_names(design.scenario)
-    labels = [outcome_label(design.scenario, names[k].split(",")) for k in members(bits)]
+    labels = [outcome_label(design.scenario, design.candidates[k]) for k in members(bits)]
     return " + ".join(labels) or NO_EQUILIBRIUM
 
 
@@ -57,11 +57,12 @@ def regime_table(sets: Mapping[int, int]) -> tuple[int, ...]:
 
 def table_words(design: Design, table: Sequence[int]) -> NDArray[np.uint64]:
     """Return the sets of a table as words, shape (n_sets, n_words)."""
-    n_words = design.any_questions.gaps.n_words
-    return np.array([to_words(s, n_words) for s in table], dtype=np.uint64).reshape(len(table), n_words)
+    return table_of_words(table, design.n_words)
 
 
-def labelled(design: Design, arrays: Mapping[str, Any], counts: Mapping[int, int]) -> xr.Dataset:
+def labelled(
+    design: Design, arrays: Mapping[str, Any], counts: Mapping[int, int], said: Mapping[str, str]
+) -> xr.Dataset:
     """Label the arrays of a finished sweep.
 
     Parameters
@@ -71,18 +72,20 @@ def labelled(design: Design, arrays: Mapping[str, Any], counts: Mapping[int, int
         Dimensions, values and attributes of each array.
     counts : mapping of int to int
         Number of points with each set of pure equilibria.
+    said : mapping of str to str
+        Further attributes.
     """
     table = regime_table(counts)
     coordinates = _axis_coordinates(design) | _label_coordinates(design)
     coordinates["code"] = ("code", np.arange(len(table)))
     coordinates["regime_label"] = ("code", np.array([regime_label(design, s) for s in table], dtype=str))
     coordinates["regime_points"] = ("code", np.array([counts[s] for s in table], dtype=np.int64))
-    n_profiles = design.any_questions.gaps.n_profiles
+    n_profiles = len(design.candidates)
     inside = np.array([[bool(s >> k & 1) for k in range(n_profiles)] for s in table], dtype=bool)
     inside = inside.reshape(len(table), n_profiles)  # two dimensions even where every point is excluded
     text = {"long_name": "whether the profile is a pure equilibrium in the regime of this code"}
     variables = {**arrays, "profile_in_regime": (("code", "profile"), inside, text)}
-    dataset: xr.Dataset = library("xarray").Dataset(variables, coordinates, attributes(design))
+    dataset: xr.Dataset = library("xarray").Dataset(variables, coordinates, attributes(design) | dict(said))
     return dataset
 
 
@@ -91,7 +94,9 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for axis in design.axes:
         if axis.worlds:
-            found[axis.name] = (axis.name, np.array(axis.values), {"long_name": axis.name.capitalize()})
+            variant = scenario.document.variants.get(axis.name.removeprefix(VARIANT))
+            named = variant.label if variant else axis.name.capitalize()
+            found[axis.dim] = (axis.dim, np.array(axis.values), {"long_name": named})
             continue
         values = axis.floats
         found[axis.name] = (axis.name, values, {"long_name": scenario.label(axis.name), "axis": axis.written})
@@ -105,17 +110,21 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
 
 def _label_coordinates(design: Design) -> dict[str, Any]:
     scenario = design.scenario
-    names = profile_names(scenario)
-    outcomes = [outcome_label(scenario, name.split(",")) for name in names]
-    found: dict[str, Any] = {"profile": ("profile", names), "outcome": ("profile", outcomes)}
+    form = design.any_questions.form
+    outcomes = [outcome_label(scenario, candidate) for candidate in design.candidates]
+    found: dict[str, Any] = {
+        "profile": ("profile", profile_names(design.candidates)),
+        "outcome": ("profile", outcomes),
+    }
     for what in ("payoff", "margin"):
         if chosen := design.profiles(what):
-            found[f"{what}_profile"] = (f"{what}_profile", profile_names(scenario, chosen))
-    if design.profiles("payoff") or design.slots:
-        found["player"] = ("player", list(scenario.players))
+            found[f"{what}_profile"] = (f"{what}_profile", profile_names(chosen))
+    if design.profiles("payoff"):
+        found["player"] = ("player", list(form.players))
     if design.slots:
-        pairs = zip(scenario.players, scenario.form.game.actions, strict=True)
-        words = [f"{player}.{action}" for player, actions in pairs for action in actions]
+        dim = place_dim(design)
+        found[dim] = (dim, [place.name for place in form.places])
+        words = [f"{place.name}.{option}" for place in form.places for option in place.options]
         found["player_action"] = ("player_action", words)
         found["equilibrium"] = ("equilibrium", np.arange(design.slots))
     if design.sample and DRAWN in design.quantities:

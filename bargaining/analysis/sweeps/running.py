@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bargaining.analysis.sweeps.design import Design
-from bargaining.analysis.sweeps.evaluation import EXCLUDED, Found, Task
-from bargaining.analysis.sweeps.execution import Dask, Executor, Inline, Job, Pool, Threads
+from bargaining.analysis.sweeps.execution import Dask, Executor, Inline, Pool, Threads
 from bargaining.analysis.sweeps.kernels import codes_of
 from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME, computed, layouts_of, regime_layout
-from bargaining.analysis.sweeps.making import SweepWarning, make_design
+from bargaining.analysis.sweeps.making import SweepWarning, Wanted, make_design
 from bargaining.analysis.sweeps.marginals import Draws
 from bargaining.analysis.sweeps.planning import expected_seconds, tasks_of
+from bargaining.analysis.sweeps.points import Found, Task
+from bargaining.analysis.sweeps.predictions import EXCLUDED
 from bargaining.analysis.sweeps.progress import Progress, Reporter
 from bargaining.analysis.sweeps.quantities import REGIMES
 from bargaining.analysis.sweeps.results import (
@@ -88,7 +89,7 @@ def sweep(
     **axes
         For each parameter ``(min, max, n)``, ``"min:max:n"``, a list of values, or a formula of other parameters
         that it follows; for ``calibration`` a list of names; for ``scenario`` a list of names, files or scenarios
-        with the same players and actions.
+        with the same players and actions; for ``variant:NAME`` a list of values of this variant.
 
     Returns
     -------
@@ -117,58 +118,69 @@ def sweep(
     >>> [found.regime_label.values[code].count("+") for code in found.regime.values]
     [1, 2, 2, 2, 2]
     """
-    asked: dict[str, Any] = {"mixed": mixed, "payoffs": payoffs, "margins": margins, "keep_draws": keep_draws}
-    design = make_design(scenario, axes, draws=draws, constraints=constraints, **asked)
-    return run(design, store=store, workers=workers, scheduler=scheduler, progress=progress)
+    wanted = Wanted(mixed, payoffs, margins, keep_draws)
+    design = make_design(scenario, axes, draws=draws, constraints=constraints, wanted=wanted)
+    return run(design, store=store, means=Means(workers, scheduler, progress))
 
 
-def run(
-    design: Design,
-    *,
-    store: str | Path | None = None,
-    workers: int = 2,
-    scheduler: str | None = None,
-    progress: Callable[[Progress], None] | None = None,
-) -> xr.Dataset:
+@dataclass(frozen=True)
+class Means:
+    """Say how a sweep is computed.
+
+    Parameters
+    ----------
+    workers, scheduler, progress
+        As for `sweep`.
+    command : callable, optional
+        Returns the words that ask for a design again, which become an attribute of the results.
+    """
+
+    workers: int = 2
+    scheduler: str | None = None
+    progress: Callable[[Progress], None] | None = None
+    command: Callable[[Design], str] | None = None
+
+    def said(self, design: Design) -> dict[str, str]:
+        """Return attributes of the results of a design beside those that it has by itself."""
+        return {"command": self.command(design)} if self.command else {}
+
+    def run(self, design: Design, tasks: Sequence[Task]) -> Iterator[Found]:
+        """Yield the results of tasks: compiled loops in threads, where that pays the solver in processes."""
+        if self.scheduler:
+            yield from Dask(self.scheduler).run(design, tasks)
+            return
+        slow = [task for task in tasks if task.quantities[0].fine]
+        quick = tasks[: len(tasks) - len(slow)]
+        threads: Executor = Threads(self.workers) if self.workers > 1 and len(quick) > 1 else Inline()
+        yield from threads.run(design, quick)
+        several = self.workers > 1 and len(slow) > 1
+        pays = several and expected_seconds(design, slow) > POOL_PAYS
+        pool: Executor = Pool(min(self.workers, len(slow))) if pays else Inline()
+        yield from pool.run(design, slow)
+
+
+def run(design: Design, *, store: str | Path | None = None, means: Means | None = None) -> xr.Dataset:
     """Run a sweep that is designed.
 
     Parameters
     ----------
     design : Design
-    store, workers, scheduler, progress
+    store
         As for `sweep`.
+    means : Means, optional
+        By default two workers.
     """
-    if workers < 1:
-        raise BargainingError(f"workers: found {workers}, expected at least one")
+    means = means or Means()
+    if means.workers < 1:
+        raise BargainingError(f"workers: found {means.workers}, expected at least one")
     library("xarray")
-    computing = _Workers(workers, scheduler)
     if store is None:
-        return _in_memory(design, computing, progress)
+        return _in_memory(design, means)
     library("zarr")
-    return _stored(Store(Path(store), design), computing, progress)
+    return _stored(Path(store), design, means)
 
 
-@dataclass(frozen=True)
-class _Workers:
-    number: int
-    scheduler: str | None
-
-    def run(self, job: Job, tasks: Sequence[Task]) -> Iterator[Found]:
-        """Yield the results of tasks: compiled loops in threads, where that pays the solver in processes."""
-        if self.scheduler:
-            yield from Dask(self.scheduler).run(job, tasks)
-            return
-        slow = [task for task in tasks if task.quantities[0].fine]
-        quick = tasks[: len(tasks) - len(slow)]
-        threads: Executor = Threads(self.number) if self.number > 1 and len(quick) > 1 else Inline()
-        yield from threads.run(job, quick)
-        several = self.number > 1 and len(slow) > 1
-        pays = several and expected_seconds(job.design, slow) > POOL_PAYS
-        pool: Executor = Pool(min(self.number, len(slow))) if pays else Inline()
-        yield from pool.run(job, slow)
-
-
-def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
+def _in_memory(design: Design, means: Means) -> xr.Dataset:
     layouts = computed(design)
     size = sum(layout.bytes for layout in layouts)
     if size > MOST_BYTES:
@@ -177,10 +189,10 @@ def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress],
         )
     values = {layout.name: np.empty(layout.shape, dtype=layout.dtype) for layout in layouts}
     regions = {(q, layout.name): layout for q in design.quantities for layout in layouts_of(design, q)}
-    report, listed = Reporter(design, progress), Counter[int]()
+    report, listed = Reporter(design, means.progress), Counter[int]()
     tasks = list(tasks_of(design))
     report.expect(tasks)
-    for found in workers.run(Job(design, stored=False), tasks):
+    for found in means.run(design, tasks):
         for quantity, parts in found.variables.items():
             for name, array in parts.items():
                 values[name][regions[quantity, name].region(design, quantity, found.task.chunk)] = array
@@ -194,17 +206,18 @@ def _in_memory(design: Design, workers: _Workers, progress: Callable[[Progress],
     codes[values["status"] == EXCLUDED] = EXCLUDED_REGIME
     layout = regime_layout(design, [regime_label(design, bits) for bits in regimes])
     arrays[layout.name] = (layout.dims, codes, layout.attributes)
-    return labelled(design, arrays, report.regimes)
+    return labelled(design, arrays, report.regimes, means.said(design))
 
 
-def _stored(store: Store, workers: _Workers, progress: Callable[[Progress], None] | None) -> xr.Dataset:
+def _stored(path: Path, asked: Design, means: Means) -> xr.Dataset:
+    store = Store(path, asked, means.said)
     design = store.design
-    report = Reporter(design, progress)
+    report = Reporter(design, means.progress)
     with store.opened():
         tasks = store.missing()
         report.expect(tasks)
-        report.regimes.update(store.counts_apart_from(tasks))
-        for found in workers.run(Job(design, stored=True), tasks):
+        report.regimes.update(store.counts(REGIMES))
+        for found in means.run(design, tasks):
             store.write(found)
             report.add(found)
         store.finish()
@@ -216,7 +229,7 @@ def _stored(store: Store, workers: _Workers, progress: Callable[[Progress], None
         zarr.storage.LocalStore(store.path, read_only=True), chunks=None, consolidated=False
     )
     variables = {str(name): opened[name].variable for name in opened}
-    return labelled(design, variables, store.counts(REGIMES))
+    return labelled(design, variables, store.counts(REGIMES), means.said(design))
 
 
 def _warn_of_left_out(design: Design, numbers: Mapping[int, int]) -> None:

@@ -1,50 +1,129 @@
-"""What stands side by side in a sweep: the documents' calibrations, or whole scenarios."""
+"""What stands side by side in a sweep: calibrations, structural alternatives, or whole scenarios."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.loading import load
+from bargaining.loading.scenarios import varied, with_concept
 from bargaining.scenario import Scenario
 
-CALIBRATION, SCENARIO = "calibration", "scenario"
-"""Names of the axes over documents and over scenarios, unless a parameter has that name."""
+CALIBRATION, SCENARIO, VARIANT = "calibration", "scenario", "variant:"
+"""Names of the axes over documents and over scenarios, unless a parameter has that name; of those over variants."""
 BASELINE = "baseline"
 
 Range = tuple[Fraction, Fraction]
 
 
-def read_worlds(kind: str, scenario: Scenario, given: Any) -> dict[str, Scenario]:
-    """Return the scenarios that an axis runs over, by name.
+def side_by_side(scenario: Scenario, name: str) -> bool:
+    """Tell whether an axis of this name runs over worlds."""
+    return name.startswith(VARIANT) or (name in (CALIBRATION, SCENARIO) and name not in scenario.parameters)
+
+
+def listed_names(name: str, scenario: Scenario, given: Any) -> dict[str, Any]:
+    """Return what an axis over worlds runs over: names, and what each stands for.
 
     Parameters
     ----------
-    kind : str
-        "calibration" or "scenario".
+    name : str
+        "calibration", "scenario", or "variant:" and the variant's name.
     scenario : Scenario
-        Its calibration, overlay and values set hold for all scenarios.
+        Knows its calibrations and variants.
     given : str or sequence
         Names with commas, or a list of names; for "scenario" files and scenarios as well.
 
     Raises
     ------
     ScenarioError
-        For an unknown name, a name twice, or scenarios that differ in players or actions.
+        For an unknown name, or a name twice.
     """
     listed = [word.strip() for word in given.split(",")] if isinstance(given, str) else list(given)
-    found: dict[str, Scenario] = {}
+    found: dict[str, Any] = {}
     for entry in listed:
-        name, world = (_calibrated if kind == CALIBRATION else _other)(scenario, entry)
-        if name in found:
-            raise ScenarioError(f"axis {kind}: found {name!r} twice, expected each once")
-        found[name] = world
+        label, meant = _read(name, scenario, entry)
+        if label in found:
+            raise ScenarioError(f"axis {name}: found {label!r} twice, expected each once")
+        found[label] = meant
     return found
 
 
-def check_shared(worlds: Mapping[str, Scenario], varying: Mapping[str, Range], used: Sequence[str]) -> None:
+def _read(name: str, scenario: Scenario, entry: Any) -> tuple[str, Any]:
+    if name == SCENARIO:
+        world = _other(scenario, entry)
+        return world.name, world
+    options: Iterable[str] = [BASELINE, *scenario.document.calibrations]
+    what = "calibration"
+    if name.startswith(VARIANT):
+        variants, variant, what = scenario.document.variants, name.removeprefix(VARIANT), "value"
+        if variant not in variants:
+            raise ScenarioError(f"axis {name}: unknown variant {variant!r}{nearest(variant, variants)}")
+        options = variants[variant].values
+    if entry not in options:
+        raise ScenarioError(f"axis {name}: unknown {what} {entry!r}{nearest(str(entry), options)}")
+    return entry, entry
+
+
+def _other(scenario: Scenario, entry: Any) -> Scenario:
+    if entry == scenario.name:
+        return scenario
+    if isinstance(entry, Scenario):
+        return entry
+    world = load(entry, variants=scenario.compiled.source.variants)
+    if concept := scenario.document.scenario.concept:
+        world = with_concept(world, concept)
+    world = world.calibrated(scenario.calibration)
+    world = world.overlaid(scenario.overlay) if scenario.overlay else world
+    return world.replace(**scenario.overrides)
+
+
+def worlds_of(scenario: Scenario, axes: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, ...], Scenario]:
+    """Return the scenario of each combination of what stands side by side, by the names along the axes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its calibration, overlay and values set hold for all, unless they are on an axis.
+    axes : mapping of str to mapping of str to object
+        For each axis what `listed_names` returns.
+
+    Raises
+    ------
+    ScenarioError
+        Where players or actions differ.
+    """
+    found = {}
+    for names in itertools.product(*axes.values()):
+        world = scenario
+        chosen = dict(zip(axes, names, strict=True))
+        for axis in sorted(axes, key=lambda axis: (axis != SCENARIO, axis == CALIBRATION)):
+            if axis == SCENARIO:
+                world = axes[axis][chosen[axis]]
+            elif axis == CALIBRATION:
+                world = world.calibrated(chosen[axis])
+            else:
+                world = varied(world, **{axis.removeprefix(VARIANT): chosen[axis]})
+        _check_comparable(scenario, world, " and ".join(axes), ", ".join(names))
+        found[names] = world
+    return found
+
+
+def _check_comparable(scenario: Scenario, world: Scenario, axes: str, name: str) -> None:
+    """Raise ScenarioError unless a world has the players and the actions of the scenario, place by place."""
+    actions, others = ([(p.name, p.options) for p in each.places] for each in (scenario, world))
+    for what, own, found in (("players", scenario.players, world.players), ("actions", actions, others)):
+        if own != found:
+            raise ScenarioError(
+                f"axis {axes}: {name} has other {what} than {scenario.name}, expected the same"
+            )
+
+
+def check_shared(
+    worlds: Mapping[tuple[str, ...], Scenario], varying: Mapping[str, Range], used: Sequence[str]
+) -> None:
     """Check that all scenarios have the parameters that vary or are used, with ranges that hold their values.
 
     Raises
@@ -52,41 +131,13 @@ def check_shared(worlds: Mapping[str, Scenario], varying: Mapping[str, Range], u
     ScenarioError
         Where one has not.
     """
-    for name, world in worlds.items():
+    for names, world in worlds.items():
         for parameter in (*varying, *used):
             world.require_parameter(parameter)
         for parameter, (low, high) in varying.items():
             least, most = world.range(parameter)
             if not (least <= low and high <= most):
                 raise ScenarioError(
-                    f"axis scenario: found {parameter} from {float(low):g} to {float(high):g}, which in {name} goes "
-                    f"from {float(least):g} to {float(most):g}"
+                    f"axis {parameter}: found values from {float(low):g} to {float(high):g}, which in "
+                    f"{', '.join(names)} goes from {float(least):g} to {float(most):g}"
                 )
-
-
-def _calibrated(scenario: Scenario, name: Any) -> tuple[str, Scenario]:
-    options = [BASELINE, *scenario.document.calibrations]
-    if name not in options:
-        raise ScenarioError(f"axis calibration: unknown calibration {name!r}{nearest(str(name), options)}")
-    return name, scenario.calibrated(name)
-
-
-def _other(scenario: Scenario, entry: Any) -> tuple[str, Scenario]:
-    if entry == scenario.name:
-        return scenario.name, scenario
-    if isinstance(entry, Scenario):
-        world = entry
-    else:
-        world = load(entry).calibrated(scenario.calibration)
-        world = (world.overlaid(scenario.overlay) if scenario.overlay else world).replace(
-            **scenario.overrides
-        )
-    for what, own, others in (
-        ("players", scenario.players, world.players),
-        ("actions", scenario.form.game.actions, world.form.game.actions),
-    ):
-        if own != others:
-            raise ScenarioError(
-                f"axis scenario: {world.name} has other {what} than {scenario.name}, expected the same"
-            )
-    return world.name, world

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import index as as_index
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from bargaining.equilibria.pure import pure_equilibrium_mask
 from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import GameError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 METHOD = "two-player-batch"
 REASON = (
@@ -43,7 +45,7 @@ _TEXTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class EquilibriumBatch:
+class EquilibriumBatch(Result):
     r"""Hold the equilibria of a batch of games.
 
     ``batch[k]``, or ``batch[k, l, ...]`` with one number a batch axis, is the `EquilibriumSet` of that game; iterating
@@ -111,6 +113,30 @@ class EquilibriumBatch:
     def pure_mask(self) -> NDArray[np.bool_]:
         r"""Mark the pure equilibria, those on continua included, shape (\\*batch, \\*n_actions)."""
         return pure_equilibrium_mask(self.payoffs, n_players=len(self.players))
+
+    def __str__(self) -> str:
+        """Count the games by what is known of their equilibria."""
+        kinds = [(int(np.count_nonzero(self.status == kind)), kind) for kind in Status]
+        lines = [f"  {number} {kind.text}" for number, kind in kinds if number]
+        head = f"{len(self)} games, {int(self.counts.sum())} isolated equilibria, {int(self.continua.sum())} continua"
+        return "\n".join([head, *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: the results of all games in C order."""
+        return {"shape": list(self.shape), "games": [found.to_dict() for found in self]}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a game: its place in the batch, and how many equilibria it has."""
+        columns = (self.counts.flat, self.continua.flat, self.status.flat)
+        return [
+            {
+                "game": ", ".join(str(k) for k in place),
+                "isolated equilibria": int(count),
+                "continua": int(continua),
+                "status": Status(int(status)).text,
+            }
+            for place, count, continua, status in zip(np.ndindex(self.shape), *columns, strict=True)
+        ]
 
     def __len__(self) -> int:
         """Return the number of games."""

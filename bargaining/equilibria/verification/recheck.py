@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from bargaining.equilibria.verification.krawczyk import (
 from bargaining.equilibria.verification.listing import set_findings
 from bargaining.errors import GameError, SolverError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 LARGEST_REGRET = 1e-9  # of anything called an equilibrium, relative to the payoff range
 ROUNDING = 1e-12  # of stored numbers that are computed once more, relative to their size
@@ -50,7 +52,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Verification:
+class Verification(Result):
     """Hold the outcome of a re-check.
 
     Parameters
@@ -66,6 +68,21 @@ class Verification:
     ok: bool
     findings: tuple[str, ...]
     records: tuple[Record, ...]
+
+    def __str__(self) -> str:
+        """Say whether the claims stand, and name what contradicts them."""
+        proved = sum(record.existence and record.uniqueness for record in self.records)
+        head = "Nothing contradicts the claims" if self.ok else "The claims do not stand"
+        counted = f"{proved} of {len(self.records)} equilibria proved again to exist and to be alone"
+        return "\n".join([f"{head}; {counted}", *(f"  {finding}" for finding in self.findings)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {"ok": self.ok, "findings": list(self.findings), "records": self.to_rows()}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an equilibrium: what was proved of it again."""
+        return [{**asdict(record), "regret_bound": float(record.regret_bound)} for record in self.records]
 
 
 def verify(game: NormalFormGame, equilibrium_set: EquilibriumSet) -> Verification:

@@ -21,12 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.bounds import upper_bound
-from bargaining.algebra.boxes import Box
+from bargaining.algebra.boxes import Box, Point, middle, steepest
 from bargaining.algebra.magnitudes import common_unit
 from bargaining.algebra.polynomial import Polynomial, combined
-from bargaining.analysis.robustness.cells import Cell
-from bargaining.analysis.robustness.margins import Margins, margins_of
-from bargaining.analysis.robustness.possibility import Point, middle, steepest
+from bargaining.analysis.mixed.cells import Cell
+from bargaining.forms.margins import Margins
 from bargaining.games.parametric import ParametricGame
 
 MOST_CORNERS = 8
@@ -88,34 +87,30 @@ def incentives_over(game: ParametricGame, box: Box) -> Incentives:
     box : mapping of str to (low, high)
         Limits of every parameter.
     """
-    margins = margins_of(game)
+    margins = Margins(game)
     held = {name: low for name, (low, high) in box.items() if low == high}
-    fixed = tuple(p.substitute(held) for p in margins.polynomials)
-    used = frozenset().union(*(p.variables for p in fixed))
+    fixed: dict[Polynomial, Polynomial] = {}
+    gains: list[tuple[int, tuple[int, ...], int, Polynomial]] = []
+    for cell in np.ndindex(*map(len, game.actions)):
+        for i, own in enumerate(cell):
+            for b in range(len(game.actions[i])):
+                if b != own:
+                    margin = margins.between(i, cell, (*cell[:i], b, *cell[i + 1 :]))
+                    if margin not in fixed:
+                        fixed[margin] = margin.substitute(held)
+                    gains.append((i, cell, b, fixed[margin]))
+    used = frozenset().union(*(p.variables for p in fixed.values()))
     limits = {name: ends for name, ends in box.items() if name in used}
-    units = {
-        player: common_unit({fixed[k] for k in _of_player(margins, player)}, limits)
-        for player in game.players
-    }
-    found: dict[Polynomial, int] = {}
     shape = tuple(map(len, game.actions))
+    units = [common_unit({p for who, _, _, p in gains if who == i}, limits) for i in range(len(shape))]
+    scaled: dict[tuple[int, Polynomial], int] = {}
+    found: dict[Polynomial, int] = {}
     places = [np.full((m, m, *shape[:i], *shape[i + 1 :]), -1, dtype=np.intp) for i, m in enumerate(shape)]
-    for cell, own, deviations in zip(np.ndindex(*shape), margins.places, margins.deviations, strict=True):
-        for k, (player, action) in zip(own, deviations, strict=True):
-            i = game.players.index(player)
-            place = found.setdefault(fixed[k] / units[player], len(found))
-            places[i][cell[i], game.actions[i].index(action), *cell[:i], *cell[i + 1 :]] = place
+    for i, cell, b, gain in gains:
+        if (i, gain) not in scaled:
+            scaled[i, gain] = found.setdefault(gain / units[i], len(found))
+        places[i][cell[i], b, *cell[:i], *cell[i + 1 :]] = scaled[i, gain]
     return Incentives(tuple(places), tuple(found), limits)
-
-
-def _of_player(margins: Margins, player: str) -> set[int]:
-    """Return which margins are one player's."""
-    return {
-        k
-        for own, deviations in zip(margins.places, margins.deviations, strict=True)
-        for k, (who, _) in zip(own, deviations, strict=True)
-        if who == player
-    }
 
 
 class _Entry(NamedTuple):

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 
 from bargaining.algebra.bounds import interval
-from bargaining.algebra.boxes import Box, LargestFirst
-from bargaining.analysis.robustness.cells import Cell
-from bargaining.analysis.robustness.exclusion import Incentives, incentives_over
-from bargaining.analysis.robustness.possibility import Point, middle, split
-from bargaining.analysis.robustness.unused import never_used, unused_actions
+from bargaining.algebra.boxes import Box, LargestFirst, Point, middle, split
+from bargaining.analysis.mixed.cells import Cell
+from bargaining.analysis.mixed.exclusion import Incentives, incentives_over
+from bargaining.analysis.mixed.unused import never_used, unused_actions
+from bargaining.analysis.verdicts import Verdict, used_up
 from bargaining.equilibria import EquilibriumSet, nash_equilibria, verify
 from bargaining.games.parametric import ParametricGame
 
@@ -49,31 +48,9 @@ class Witness:
     regret: float
 
 
-@dataclass(frozen=True)
-class Absence:
-    """Hold whether equilibria stay clear of some profiles, with what stands behind it.
-
-    Parameters
-    ----------
-    status : {"proved", "refuted", "undecided"}
-        Whether no equilibrium gives any of the profiles positive probability anywhere in the box.
-    witness : Witness or None
-        An equilibrium that does.
-    boxes : int
-        How many boxes were looked at.
-    left : Fraction
-        Share of the box, by volume, that is undecided.
-    """
-
-    status: Literal["proved", "refuted", "undecided"]
-    witness: Witness | None
-    boxes: int
-    left: Fraction
-
-
 def never_in_equilibrium(
     game: ParametricGame, profiles: Sequence[Profile], box: Box, *, boxes: int
-) -> Absence:
+) -> Verdict[Witness]:
     r"""Decide whether no equilibrium, pure or mixed, uses any of some action profiles anywhere in a box.
 
     Parameters
@@ -88,10 +65,15 @@ def never_in_equilibrium(
     boxes : int
         Boxes to look at before it is left undecided, the largest first.
 
+    Returns
+    -------
+    Verdict
+        ``refuted`` has as its witness an equilibrium that uses one of the profiles.
+
     Notes
     -----
     On every box actions that no equilibrium uses are removed, then each profile is excluded by exact bounds; see
-    `bargaining.analysis.robustness.exclusion`. Where that fails, all equilibria in the middle of the box are
+    `bargaining.analysis.mixed.exclusion`. Where that fails, all equilibria in the middle of the box are
     computed; if none uses a profile, the box is cut where an incentive changes its sign. Cost: a linear program with
     one row for each profile and one column for each deviation takes some milliseconds; a box takes 10 to 100.
 
@@ -114,7 +96,7 @@ def never_in_equilibrium(
     seen, solved = 0, set[tuple[Fraction, ...]]()
     while queue:
         if seen >= boxes:
-            return Absence("undecided", None, seen, queue.left)
+            return Verdict("undecided", used_up(boxes), None, seen, queue.left)
         _, (here, cell, candidates) = queue.pop()
         seen += 1
         cell = unused_actions(here, cell) if candidates else cell
@@ -126,14 +108,16 @@ def never_in_equilibrium(
             found = nash_equilibria(game.at(at), max_cells=_MOST_CELLS)
             witness = _using(found, candidates, at)
             if witness is not None:
-                return Absence("refuted", witness, seen, Fraction(0))
+                return Verdict("refuted", "an equilibrium that is proved to exist uses one", witness, seen)
             if not here.box:
                 listed = (*found, *found.components)
                 clear = found.complete and not any(_uses(one.supports, candidates) for one in listed)
-                return Absence("proved" if clear else "undecided", None, seen, Fraction(0 if clear else 1))
+                if clear:
+                    return Verdict("proved", "none uses one, by the complete list at the point", None, seen)
+                return Verdict("undecided", f"at the point: {found.reason}", None, seen, Fraction(1))
         for part in _halves(here):
             queue.push(part, (here.over(part), cell, candidates))
-    return Absence("proved", None, seen, Fraction(0))
+    return Verdict("proved", "excluded by exact bounds on every part of the box", None, seen)
 
 
 def _points(incentives: Incentives, solved: set[tuple[Fraction, ...]], *, first: bool) -> list[Point]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.cells import Cell, Limit
-from bargaining.analysis.robustness.exclusion import Exclusion, Incentives, exclusion
+from bargaining.analysis.mixed.cells import Cell, Limit
+from bargaining.analysis.mixed.exclusion import Exclusion, Incentives, exclusion
 
 CELLS = 40
 """Sets of strategies that one question about a profile may look at."""
@@ -75,7 +75,7 @@ def never_used(incentives: Incentives, cell: Cell, profile: Sequence[int], cells
     In the stag hunt both may hunt or both gather, but somebody who hunts for sure never meets one who gathers:
     with a payoff of 3 for gathering, 4 for a joint hunt and 0 for a lonely one, they may mix.
 
-    >>> from bargaining.analysis.robustness.exclusion import Incentives
+    >>> from bargaining.analysis.mixed.exclusion import Incentives
     >>> from bargaining.algebra.polynomial import Polynomial
     >>> gains = [Polynomial.constant(k) for k in (1, -1, -3, 3)]
     >>> place = np.array([[[-1, -1], [0, 2]], [[1, 3], [-1, -1]]])

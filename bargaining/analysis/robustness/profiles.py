@@ -1,19 +1,22 @@
-"""What a sensitivity is about: whether an outcome, or an equilibrium with a property, exists, and by what margin."""
+"""What is tested: whether some profile of those that a text names is predicted, and by what margin."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from bargaining.analysis.robustness.boxes import Box, moving
-from bargaining.analysis.robustness.margins import Actions, Margins, margins_of
-from bargaining.analysis.robustness.points import Points
+from bargaining.analysis.robustness.evaluation import Values, held, margin
 from bargaining.analysis.statements import target_profiles
 from bargaining.errors import ScenarioError, SolverError
+from bargaining.forms.form import Profile
+from bargaining.forms.formula import AnyOf, Formula, holds
+from bargaining.forms.table import Table
 from bargaining.scenario import Scenario
 
 
@@ -42,49 +45,51 @@ def scarcity(count: int, points: int, purpose: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
-    r"""Hold the profiles whose existence as an equilibrium is asked about.
+class Profiles:
+    r"""Hold the profiles that a text names, of which it is asked whether one is predicted.
 
     .. math:: m(\theta) = \max_{a \in T} \min_{i, b} m_{a,i,b}(\theta)
 
-    is nonnegative exactly where some profile of the target :math:`T` is a pure equilibrium. Margins of several players
-    are compared in their payoffs' units, which matters for the margin's size and never for its sign.
+    is nonnegative exactly where one of the profiles :math:`T` is a pure equilibrium, where conditions are not strict.
+    Margins of several players are compared in their payoffs' units, which matters for the margin's size and never for
+    its sign.
 
     Parameters
     ----------
     label : str
         Outcome, actions or statement.
-    margins : Margins
-        Of the target's profiles only.
+    table : Table
+        The formulas of these profiles.
+    parameters : tuple of str
+        The assumptions that can matter, in the scenario's order.
     """
 
     label: str
-    margins: Margins
+    table: Table
+    parameters: tuple[str, ...]
 
     @property
-    def profiles(self) -> tuple[Actions, ...]:
+    def profiles(self) -> tuple[Profile, ...]:
         """Return the profiles."""
-        return self.margins.profiles
+        return self.table.profiles
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Return the parameters that can matter, in the scenario's order."""
-        used = {name for polynomial in self.margins.polynomials for name in polynomial.variables}
-        return tuple(name for name in self.margins.parameters if name in used)
+    @cached_property
+    def formula(self) -> Formula:
+        """Return where one of the profiles is predicted."""
+        return AnyOf(self.table.formulas)
 
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
-        """Tell exactly whether some profile of the target is a pure equilibrium at a point.
+        """Tell exactly whether one of the profiles is predicted at a point.
 
         Examples
         --------
         >>> import bargaining
         >>> scenario = bargaining.load("rapprochement")
-        >>> package = as_target(scenario, "package")
+        >>> package = profiles_named(scenario, "package")
         >>> [package.holds_at({**scenario.values, "autonomy": Fraction(k, 1300)}) for k in (299, 300)]
         [False, True]
         """
-        stays = [polynomial.evaluate(point) >= 0 for polynomial in self.margins.polynomials]
-        return any(all(stays[place] for place in places) for places in self.margins.places)
+        return holds(self.formula, point)
 
     def active(self, box: Box) -> list[str]:
         """Return the parameters that move in a box and can matter.
@@ -101,22 +106,17 @@ class Target:
             )
         return found
 
-    def margin(self, values: Mapping[str, ArrayLike] | Points) -> NDArray[np.float64]:
-        """Return the target's margin at a batch of points in units of payoff, in floats, shape (n,)."""
-        return np.concatenate(
-            [
-                np.max([margins[list(p)].min(axis=0, initial=np.inf) for p in self.margins.places], axis=0)
-                for _, margins in self.margins.chunks(values)
-            ]
-        )
+    def margin(self, values: Values) -> NDArray[np.float64]:
+        """Return the margin at a batch of points in units of payoff, in floats, shape (n,)."""
+        return margin(self.table, values)
 
-    def indicator(self, values: Mapping[str, ArrayLike] | Points) -> NDArray[np.bool_]:
-        """Tell exactly at which of a batch of points some profile of the target is an equilibrium, shape (n,)."""
-        return np.asarray(self.margins.equilibria(values).any(axis=1))
+    def indicator(self, values: Values) -> NDArray[np.bool_]:
+        """Tell exactly at which of a batch of points one of the profiles is predicted, shape (n,)."""
+        return np.asarray(held(self.table, values).any(axis=1))
 
 
-def as_target(scenario: Scenario, text: str) -> Target:
-    """Read a target: an action profile, an outcome's name, or a statement.
+def profiles_named(scenario: Scenario, text: str) -> Profiles:
+    """Read what is tested: an action profile, an outcome's name, or a statement.
 
     Parameters
     ----------
@@ -134,8 +134,10 @@ def as_target(scenario: Scenario, text: str) -> Target:
     --------
     >>> import bargaining
     >>> scenario = bargaining.load("rapprochement")
-    >>> len(as_target(scenario, "status_quo").profiles), len(as_target(scenario, "eu == limited").profiles)
-    (1, 36)
+    >>> [len(profiles_named(scenario, text).profiles) for text in ("status_quo", "eu == limited")]
+    [1, 36]
     """
     label, profiles = target_profiles(scenario, text)
-    return Target(label, margins_of(scenario.form.game).restricted(profiles))
+    table = Table.of((profile, scenario.form.formula(profile)) for profile in profiles)
+    used = frozenset().union(*(polynomial.variables for polynomial in table.polynomials))
+    return Profiles(label, table, tuple(name for name in scenario.parameters if name in used))

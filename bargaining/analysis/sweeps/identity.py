@@ -1,77 +1,22 @@
-"""What a store says of itself: the question that it answers, and a line for each chunk of each quantity."""
+"""The question that a store answers, and whether another sweep may go on with it."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bargaining.analysis.sweeps.axes import Axis, read_axes
 from bargaining.analysis.sweeps.design import FORMAT, Design, profile_names
-from bargaining.analysis.sweeps.disk import TEMPORARY
-from bargaining.analysis.sweeps.grids import Chunk
+from bargaining.analysis.sweeps.layout import MANIFEST
 from bargaining.analysis.sweeps.quantities import Quantity, united
 from bargaining.errors import BargainingError
 from bargaining.scenario import Scenario
+from bargaining.writing import TEMPORARY
 
 MADE_BY = "bargaining sweep"
-MANIFEST = "manifest"
 LOCK = "lock"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Hold a line of the manifest.
-
-    Parameters
-    ----------
-    key : str
-        What the chunk hangs on, hashed.
-    files : mapping of str to str
-        Digest of the chunk's file in each array.
-    written : str
-        How many points have what, as `Found` counts them, in JSON: text, because a long sweep has many.
-    """
-
-    key: str
-    files: Mapping[str, str]
-    written: str
-
-    @classmethod
-    def of(cls, key: str, files: Mapping[str, str], counts: Mapping[int, int]) -> Entry:
-        """Return the entry of a chunk."""
-        written = json.dumps({str(what): n for what, n in counts.items()}, separators=(",", ":"))
-        return cls(key, files, written)
-
-    @property
-    def counts(self) -> dict[int, int]:
-        """Return how many points have what."""
-        return {int(what): n for what, n in json.loads(self.written).items()}
-
-    def line(self, quantity: Quantity, chunk: Chunk) -> str:
-        """Return the line."""
-        content = {
-            "quantity": quantity.plain(),
-            "chunk": chunk,
-            "key": self.key,
-            "files": dict(sorted(self.files.items())),
-            "counts": json.loads(self.written),
-        }
-        return json.dumps(content, separators=(",", ":")) + "\n"
-
-
-def read_line(line: str) -> tuple[tuple[Quantity, Chunk], Entry] | None:
-    """Return what a line holds, None when it was cut off."""
-    try:
-        found = json.loads(line)
-        counts = {int(what): n for what, n in found["counts"].items()}
-        place = Quantity.read(found["quantity"]), tuple(found["chunk"])
-        return place, Entry.of(found["key"], found["files"], counts)
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def question(design: Design) -> dict[str, Any]:
@@ -89,10 +34,12 @@ def question(design: Design) -> dict[str, Any]:
         "scenario": design.scenario.name,
         "calibration": design.scenario.calibration,
         "overlay": design.scenario.overlay,
+        "concept": design.scenario.form.concept,
+        "variants": dict(design.scenario.document.scenario.variants),
         "dimensions": list(design.dims),
         "links": {link.name: link.written for link in design.links},
         "draws": drawn,
-        "profiles": profile_names(design.scenario),
+        "profiles": profile_names(design.candidates),
         "axes": {axis.name: ",".join(axis.values) if axis.worlds else axis.written for axis in design.axes},
         "quantities": [quantity.plain() for quantity in design.quantities],
     }
@@ -110,7 +57,12 @@ def with_what_is_there(path: Path, design: Design) -> Design:
     if found is None:
         return design
     asked = question(design)
-    for name in ("format", "scenario", "calibration", "overlay", "dimensions", "links", "draws", "profiles"):
+    if found.get("format") != FORMAT:
+        raise BargainingError(
+            f"{path}: found a sweep of another version of this program (format {found.get('format')}, expected "
+            f"{FORMAT}); it is left as it is, choose another name"
+        )
+    for name in (name for name in asked if name not in ("axes", "quantities")):
         if found.get(name) != asked[name]:
             raise _another(path, name, found.get(name), asked[name])
     try:
@@ -139,10 +91,6 @@ def question_of(path: Path) -> dict[str, Any] | None:
     try:
         attributes = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]
         found = json.loads(attributes["question"]) if attributes["made_by"] == MADE_BY else None
-        if isinstance(
-            found, dict
-        ):  # what a store of an earlier version says of itself in its attributes alone
-            found = {"calibration": attributes["calibration"], "overlay": attributes["overlay"], **found}
     except (OSError, ValueError, KeyError, TypeError):
         found = None
     if not isinstance(found, dict):
@@ -158,7 +106,7 @@ def _of_a_beginning(path: Path) -> bool:
 def _there(scenario: Scenario, here: Axis, written: str) -> Axis:
     """Return the axis of a store, scenarios by name only: their files may be elsewhere by now."""
     if here.worlds:
-        return Axis(here.name, tuple(written.split(",")), written)
+        return Axis(here.name, tuple(written.split(",")), written, here.worlds)
     ((axis,), _) = read_axes(scenario, {here.name: written})
     return axis
 

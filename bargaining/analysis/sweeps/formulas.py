@@ -1,0 +1,259 @@
+r"""The formulas of all candidates of a form, settled where nothing varies and compiled once.
+
+Most formulas are conjunctions of inequalities: each polynomial's sign then rules out a set of candidates, and many
+conditions are the same polynomial, up to its sign. Those are bit sets. What is left, parts with alternatives, is folded
+over the signs. Only signs count, so polynomials are held in units of their own size: players who count in euros and in
+billions of euros have the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bargaining.algebra.compiled import CompiledPolynomials
+from bargaining.algebra.magnitudes import Limits, in_own_unit
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.analysis.sweeps import bits
+from bargaining.forms.form import Form, Profile
+from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conjunction, disjunction, fold
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Hold the polynomials of some conditions, each once whatever its sign and unit.
+
+    Parameters
+    ----------
+    compiled : CompiledPolynomials
+    places : mapping of Polynomial to pair of int
+        Of each polynomial as it stands in a condition: where it is compiled, and 1 or -1 for the sign it has there.
+    """
+
+    compiled: CompiledPolynomials
+    places: Mapping[Polynomial, tuple[int, int]]
+
+    @classmethod
+    def of(cls, polynomials: Iterable[Polynomial], limits: Limits) -> Sides:
+        """Compile the polynomials, none of which is a constant."""
+        sided = {p: _sided(p, limits) for p in dict.fromkeys(polynomials)}
+        ordered = sorted(dict.fromkeys(p for p, _ in sided.values()), key=lambda p: sorted(p.terms.items()))
+        place = {polynomial: k for k, polynomial in enumerate(ordered)}
+        return cls(
+            CompiledPolynomials.of(ordered, limits),
+            {p: (place[other], side) for p, (other, side) in sided.items()},
+        )
+
+
+def _sided(polynomial: Polynomial, limits: Limits) -> tuple[Polynomial, int]:
+    """Return what a polynomial, its negative and all their multiples share, and the polynomial's sign beside it."""
+    side = 1 if polynomial.terms[max(polynomial.terms)] > 0 else -1
+    return in_own_unit(polynomial if side > 0 else -polynomial, limits), side
+
+
+@dataclass(frozen=True, eq=False)
+class Struck:
+    """Hold which candidates the signs of polynomials rule out.
+
+    Parameters
+    ----------
+    compiled : CompiledPolynomials
+        Distinct polynomials that vary and on which a candidate still hangs.
+    below, level, above : tuple of int
+        For each, the candidates that do not hold where it is negative, zero, positive: as bits.
+    standing : int
+        The candidates that no constant rules out.
+    n_candidates : int
+    """
+
+    compiled: CompiledPolynomials
+    below: tuple[int, ...]
+    level: tuple[int, ...]
+    above: tuple[int, ...]
+    standing: int
+    n_candidates: int
+
+    @property
+    def n_words(self) -> int:
+        """Return the number of words of a set of candidates."""
+        return bits.n_words(self.n_candidates)
+
+    def words(self, sets: Sequence[int]) -> NDArray[np.uint64]:
+        """Return sets of candidates as words, shape (n_sets, n_words)."""
+        return bits.table_of_words(sets, self.n_words)
+
+    @cached_property
+    def touched(self) -> tuple[int, ...]:
+        """Return for each polynomial the candidates that hang on it."""
+        return tuple(b | e | a for b, e, a in zip(self.below, self.level, self.above, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Formulas:
+    """Hold what decides which candidates hold at a point.
+
+    Parameters
+    ----------
+    struck : Struck
+        For the conditions that a candidate needs in any case.
+    alternatives : mapping of int to Formula
+        For each candidate that has more than such conditions, the rest.
+    sides : Sides
+        The polynomials of the rest.
+    """
+
+    struck: Struck
+    alternatives: Mapping[int, Formula]
+    sides: Sides
+
+    @property
+    def polynomials(self) -> tuple[Polynomial, ...]:
+        """Return all polynomials on whose signs something hangs."""
+        return (*self.struck.compiled.polynomials, *self.sides.compiled.polynomials)
+
+    def plain(self) -> dict[str, Any]:
+        """Return how the candidates hang on the polynomials, as plain values for a digest."""
+        struck = self.struck
+        known: dict[int, str] = {}
+        return {
+            "sets": [hex(s) for s in (*struck.below, *struck.level, *struck.above, struck.standing)],
+            "bounds": [float(b).hex() for b in struck.compiled.rounding],
+            "alternatives": [[k, _digest(formula, known)] for k, formula in self.alternatives.items()],
+        }
+
+
+def compiled_formulas(form: Form, candidates: Sequence[Profile], limits: Limits) -> Formulas:
+    """Compile the formulas of a form's candidates.
+
+    Parameters
+    ----------
+    form : Form
+        With numbers, or what they follow, put in for all assumptions that do not vary freely.
+    candidates : sequence of Profile
+        Of the form.
+    limits : mapping of str to pair of Fraction
+        Of each assumption that varies.
+
+    Notes
+    -----
+    Linear in the parts of the formulas, those that candidates share counted once.
+    """
+    standing = (1 << len(candidates)) - 1
+    needed: list[tuple[int, Condition]] = []
+    alternatives: dict[int, Formula] = {}
+    kept: list[Formula] = []  # alive, so that shared parts are known by their identity
+    known: dict[int, Formula] = {}
+    for k, candidate in enumerate(candidates):
+        kept.append(form.formula(candidate))
+        left = fold(kept[-1], _settled, conjunction, disjunction, known)
+        parts = left.parts if isinstance(left, AllOf) else (left,)
+        needed += [(k, part) for part in parts if isinstance(part, Condition)]
+        if left is FALSE:
+            standing &= ~(1 << k)
+        elif (rest := conjunction(p for p in parts if not isinstance(p, Condition))) is not TRUE:
+            alternatives[k] = rest
+    rest_of: list[Condition] = []
+    fold(AllOf(tuple(alternatives.values())), rest_of.append, lambda _: None, lambda _: None)
+    return Formulas(
+        _struck(needed, standing, len(candidates), limits),
+        alternatives,
+        Sides.of([condition.polynomial for condition in rest_of], limits),
+    )
+
+
+def _settled(condition: Condition) -> Formula:
+    constant = condition.polynomial.constant_value
+    return condition if constant is None else (TRUE if condition.met(constant) else FALSE)
+
+
+def _struck(needed: Sequence[tuple[int, Condition]], standing: int, n: int, limits: Limits) -> Struck:
+    """Return which candidates the signs of the conditions rule out that they need in any case."""
+    needed = [(k, condition) for k, condition in needed if standing >> k & 1]
+    sides = Sides.of([condition.polynomial for _, condition in needed], limits)
+    below, level, above = ([0] * len(sides.compiled.polynomials) for _ in range(3))
+    for k, condition in needed:
+        place, side = sides.places[condition.polynomial]
+        (below if side > 0 else above)[place] |= 1 << k
+        if condition.strict:
+            level[place] |= 1 << k
+    return Struck(sides.compiled, tuple(below), tuple(level), tuple(above), standing, n)
+
+
+def _digest(formula: Formula, known: dict[int, str]) -> str:
+    def leaf(condition: Condition) -> str:
+        return _hashed([str(condition.polynomial), condition.strict])
+
+    return fold(
+        formula, leaf, lambda parts: _hashed(["all", *parts]), lambda parts: _hashed(["any", *parts]), known
+    )
+
+
+def _hashed(content: list[Any]) -> str:
+    return hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """Hold some polynomials, equal ones evaluated once.
+
+    Parameters
+    ----------
+    compiled : CompiledPolynomials
+        The distinct ones.
+    places : tuple of int
+        Which of them stands where.
+    """
+
+    compiled: CompiledPolynomials
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, row: Sequence[Polynomial], limits: Limits) -> Row:
+        """Return the row of some polynomials."""
+        place = {polynomial: k for k, polynomial in enumerate(dict.fromkeys(row))}
+        return cls(CompiledPolynomials.of(tuple(place), limits), tuple(place[p] for p in row))
+
+
+@dataclass(frozen=True, eq=False)
+class Margin:
+    """Hold how far a candidate is from not holding: the least of its conditions, the best of its alternatives.
+
+    Parameters
+    ----------
+    formula : Formula
+    row : Row
+        The polynomials of its conditions.
+    """
+
+    formula: Formula
+    row: Row
+
+    @classmethod
+    def of(cls, formula: Formula, limits: Limits) -> Margin:
+        """Return the margin of a formula."""
+        found: list[Condition] = []
+        fold(formula, found.append, lambda _: None, lambda _: None)
+        return cls(formula, Row.of([condition.polynomial for condition in found], limits))
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of the formula."""
+        return _digest(self.formula, {})
+
+    def at(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return it at points, shape (n_points,), from the values of the row's polynomials there."""
+        place = {polynomial: k for k, polynomial in enumerate(self.row.compiled.polynomials)}
+        n = values.shape[1]
+        return fold(
+            self.formula,
+            lambda condition: values[place[condition.polynomial]],
+            lambda parts: np.minimum.reduce(parts) if parts else np.full(n, np.inf),
+            lambda parts: np.maximum.reduce(parts) if parts else np.full(n, -np.inf),
+        )

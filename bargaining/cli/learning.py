@@ -1,0 +1,105 @@
+"""``bargaining information`` and ``discover``: what to learn next, and where an outcome lasts in a few words."""
+
+from __future__ import annotations
+
+import click
+
+from bargaining.cli.answers import Answer, noted, show
+from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
+
+
+@click.command("information")
+@click.argument("name")
+@click.argument("profile")
+@draws_options(20_000)
+@region_options("documents")
+@scenario_options
+@json_option
+def information_command(
+    name: str,
+    profile: str,
+    draws: int,
+    seed: int,
+    ranges: tuple[str, ...],
+    over: str,
+    unspoken: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+) -> None:
+    """Estimate what it is worth to learn each assumption before saying whether PROFILE is an equilibrium of NAME.
+
+    PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy.
+    """
+    moves = region(ranges, over, unspoken)
+    refuse_setting(settings, list(limits(ranges)))
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis.robustness import value_of_information
+
+    with output.working("information"):
+        found = value_of_information(scenario, profile, moves, draws=draws, seed=seed)
+    rows = [
+        {
+            "learnt": worth.name,
+            "Brier score falls by": worth.brier,
+            "interval": list(worth.brier_interval),
+            "wrong forecasts fall by": worth.errors,
+            "interval of these": list(worth.errors_interval),
+        }
+        for worth in (*found.parameters, *found.documents)
+    ]
+    head = (
+        f"{found.profile}: an equilibrium in {found.probability:.3f} of {found.draws} draws. Learning everything "
+        f"lowers the Brier score by {found.brier:.3f} and the share of wrong forecasts by {found.errors:.3f}. A "
+        "document stands for the assumptions on which it alone stretches the disagreement"
+    )
+    show(scenario, profile, Answer("information", noted(head, found.notes), rows), as_json=as_json)
+
+
+@click.command("discover")
+@click.argument("name")
+@click.argument("profile")
+@click.option(
+    "--density", default=0.9, show_default=True, help="Least share of the draws inside that have PROFILE."
+)
+@draws_options(4_000)
+@region_options("documents")
+@scenario_options
+@json_option
+def discover_command(
+    name: str,
+    profile: str,
+    density: float,
+    draws: int,
+    seed: int,
+    ranges: tuple[str, ...],
+    over: str,
+    unspoken: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+) -> None:
+    """Find limits of few assumptions within which PROFILE is nearly always an equilibrium of scenario NAME.
+
+    PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy. The box is a
+    description; bargaining robust proves statements on it.
+    """
+    moves = region(ranges, over, unspoken)
+    refuse_setting(settings, list(limits(ranges)))
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis.robustness import discover
+
+    with output.working("peeling"):
+        found = discover(scenario, profile, moves, density=density, draws=draws, seed=seed)
+    box = found.chosen
+    rows = [{"assumption": p, "from": low, "to": high} for p, (low, high) in box.limits.items()]
+    head = f"{found.profile}: {found.base_rate:.3f} of {found.draws} fresh draws"
+    if rows:
+        head += (
+            f"; inside the box {box.density:.3f} (density), which holds {box.coverage:.3f} of them (coverage)"
+        )
+    show(scenario, profile, Answer("prim", noted(head, found.notes), rows), as_json=as_json)

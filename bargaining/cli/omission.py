@@ -1,0 +1,55 @@
+"""``bargaining without``: which equilibria hang on one document, or on one payoff term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from bargaining.cli.answers import Answer, show
+from bargaining.terminal import output
+from bargaining.terminal.options import chosen, json_option, scenario_options
+
+
+@click.command("without")
+@click.argument("name")
+@click.argument("what", type=click.Choice(["documents", "terms"]))
+@scenario_options
+@json_option
+def without_command(
+    name: str,
+    what: str,
+    settings: tuple[str, ...],
+    calibration: str | None,
+    overlay: str | None,
+    as_json: bool,
+) -> None:
+    """Leave one after the other of the documents, or of the payoff terms, out of scenario NAME.
+
+    Shows which pure equilibria are lost and gained without it.
+    """
+    scenario = chosen(name, settings, calibration, overlay)
+    from bargaining.analysis.robustness import without_documents, without_terms
+
+    with output.working(what):
+        found = without_documents(scenario) if what == "documents" else without_terms(scenario)
+
+    def named(profiles: Sequence[tuple[str, ...]]) -> list[str]:
+        return [scenario.outcome(profile) for profile in profiles]
+
+    rows = [
+        {
+            "without": one.name,
+            "equilibria": named(one.profiles),
+            "lost": named(one.lost),
+            "gained": named(one.gained),
+        }
+        for one in found
+    ]
+    changed = [
+        {key: row[key] for key in ("without", "lost", "gained")}
+        for row in rows
+        if row["lost"] or row["gained"]
+    ]
+    head = f"Pure equilibria with one of the {what} left out: {len(changed)} of {len(rows)} change them"
+    show(scenario, None, Answer(what, head, rows, changed), as_json=as_json)

@@ -1,0 +1,102 @@
+"""The keys that commands print with ``--json``, by contract and command line.
+
+``python -m tests.contracts`` adds them to ``tests/data/contracts.json``. It refuses to change what stands there: keys
+that have changed need a new number in ``bargaining/terminal/contracts.py``, and a word to users in CHANGES.md.
+"""
+
+import json
+import os
+import shlex
+import sys
+from contextlib import chdir
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from click.testing import CliRunner
+
+from bargaining.cli.main import group
+
+DATA = Path(__file__).parent / "data"
+FILE = DATA / "contracts.json"
+GAME = (
+    'NFG 1 R "named" { "named p" "named q" } { { "named a" "named b" } { "named c" "named d" } }\n\n'
+    "2 2 0 0 0 0 1 1\n"
+)
+LINES = """
+solve named.toml
+solve named.toml --concept "strict Nash"
+solve named_types.toml
+solve named.nfg
+explain named.toml named_deal
+compare named.toml --set named_y=0.9
+regimes named.toml named_y
+phase named.toml named_x named_y
+crux named.toml --target named_deal --mode ends
+crux named.toml --target named_deal --single
+crux named.toml --between named_one named_two
+robust named.toml --draws 20
+robust named.toml --draws 20 --by named_y --steps 3
+robust named.toml "named_p == named_a" --range named_y=0:1
+robust named.toml "named_p == named_a or named_p == named_b"
+robust named.toml named_deal --volume --range named_y=0:1 --draws 20
+sensitivity named.toml --target named_deal
+sensitivity named.toml --target named_deal --method information
+sensitivity named.toml --target named_deal --method prim
+sensitivity named.toml --target named_deal --method sobol --over ranges --samples 16
+sensitivity named.toml --target named_deal --method morris --over ranges --samples 16
+sensitivity named.toml --target named_deal --method pawn --over ranges --samples 64
+sensitivity named.toml --method documents
+sensitivity named.toml --method terms
+sweep named.toml named_x=0:1:3 -o named.csv
+sweep named.toml named_x=0:1:3 --dry-run
+""".strip().splitlines()
+
+
+def printed(line):
+    """Return what a command line prints with ``--json``, as a tree."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        for name in ("named.toml", "named_types.toml"):
+            Path(name).write_bytes((DATA / name).read_bytes())
+        Path("named.nfg").write_text(GAME, encoding="utf-8")
+        result = CliRunner().invoke(group, [*shlex.split(line), "--json"])
+    assert result.exception is None, (line, result.exception, result.stderr)
+    return json.loads(result.stdout)
+
+
+def keys(tree, at=""):
+    """Return the paths of a tree's keys; names that the scenario gives stand as ``*``, entries of lists as ``[]``."""
+    if isinstance(tree, list):
+        return {key for part in tree for key in keys(part, f"{at}[]")}
+    if not isinstance(tree, dict):
+        return set()
+    found = set()
+    for name, part in tree.items():
+        key = f"{at}.{'*' if 'named' in name else name}".lstrip(".")
+        found |= {key} | keys(part, key)
+    return found
+
+
+def held():
+    """Return the keys on file: contract, command line, paths."""
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+
+
+def main():
+    """Write the keys of contracts and command lines that are not on file yet; refuse to change any."""
+    known = held()
+    for line in LINES:
+        tree = printed(line)
+        found = sorted(keys(tree))
+        before = known.setdefault(tree["contract"], {}).setdefault(line, found)
+        if before != found:
+            changed = ", ".join(sorted({*before} ^ {*found}))
+            sys.exit(
+                f"{line}: found other keys under {tree['contract']} ({changed}); "
+                "raise the number in bargaining/terminal/contracts.py and say so in CHANGES.md"
+            )
+    FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    os.environ["COLUMNS"] = "110"
+    main()

@@ -1,0 +1,120 @@
+"""Every result has the one habit: words, plain values, rows, a digest, a display in notebooks."""
+
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bargaining
+from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
+from bargaining.evidence import verify_documents
+from bargaining.games import NormalFormGame
+from bargaining.results import SHOWN_ROWS, Result
+
+SCENARIO = bargaining.load("rapprochement")
+OTHER = SCENARIO.replace(autonomy=0.2)
+
+
+CASES = {
+    "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
+    "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
+    "EquilibriumBatch": lambda scenario: nash_equilibria_batch(
+        np.stack([SCENARIO.game().payoffs, scenario.game().payoffs]), n_players=4, workers=1
+    ),
+    "PhaseDiagram": lambda scenario: bargaining.phase_diagram(scenario, "verification", "reversal", 20, 10),
+    "LogitBranch": lambda scenario: logit_branch(scenario.game(), max_precision=2.0),
+    "PlaneRegimes": lambda scenario: bargaining.regions(scenario, "verification", "reversal"),
+    "Verification": lambda scenario: verify(scenario.game(), bargaining.nash_equilibria(OTHER.game())),
+    "VerificationReport": lambda scenario: verify_documents(
+        Path(__file__).parent / "data", bargaining.load_library()
+    ),
+    "EquilibriumSet": lambda scenario: bargaining.nash_equilibria(scenario.game()),
+    "Explanation": lambda scenario: bargaining.explain(scenario, "package"),
+}
+"""For each class of results how to get one."""
+
+SAME = {"VerificationReport"}
+"""Those whose answer is the same at other values of the scenario."""
+
+
+def classes():
+    for module in pkgutil.walk_packages(bargaining.__path__, "bargaining."):
+        if module.name != "bargaining.__main__":
+            importlib.import_module(module.name)
+    found, waiting = set(), [Result]
+    while waiting:
+        inner = waiting.pop().__subclasses__()
+        found.update(kind for kind in inner if kind.__module__.startswith("bargaining."))
+        waiting += inner
+    return found
+
+
+def test_every_class_of_results_is_tried_here():
+    assert {kind.__name__ for kind in classes()} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_result_says_itself_in_all_ways(name):
+    result = CASES[name](OTHER)
+    assert type(result).__name__ == name
+    assert str(result).strip()
+    assert "object at" not in str(result)
+    plain = result.to_dict()
+    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+    rows = result.to_rows()
+    assert rows
+    assert all(list(row) == list(rows[0]) for row in rows)
+    assert all(isinstance(cell, str | int | float | bool | None) for row in rows for cell in row.values())
+    shown = result._repr_html_()
+    assert shown.startswith("<pre>")
+    assert shown.count("<tr>") == 1 + min(len(rows), SHOWN_ROWS)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_digest_is_of_the_answer(name):
+    result = CASES[name](OTHER)
+    assert result.digest == CASES[name](OTHER).digest
+    assert len(result.digest) == 64
+    other = CASES[name](SCENARIO.replace(snapback_penalty=0))
+    assert (result.digest == other.digest) is (result.to_dict() == other.to_dict()) is (name in SAME)
+
+
+def test_labels_are_text_in_a_notebook():
+    game = NormalFormGame(
+        [[[1, 0]], [[1, 0]]], players=["<b>", "q\x1b[2J"], actions=[["a"], ["<script>", "d"]]
+    )
+    shown = bargaining.nash_equilibria(game)._repr_html_()
+    assert "<b>" not in shown
+    assert "<script>" not in shown
+    assert "\x1b" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_a_notebook_shows_some_of_many_rows():
+    class Many(Result):
+        def __str__(self):
+            return "many"
+
+        def to_dict(self):
+            return {}
+
+        def to_rows(self):
+            return [{"k": k} for k in range(50)]
+
+    assert Many()._repr_html_().count("<tr>") == 1 + SHOWN_ROWS
+    assert "50 rows, the first 20 shown" in Many()._repr_html_()
+
+
+def test_a_result_without_words_is_none():
+    class Silent(Result):
+        def to_dict(self):
+            return {}
+
+        def to_rows(self):
+            return []
+
+    with pytest.raises(TypeError, match="__str__"):
+        Silent()
