@@ -160,6 +160,21 @@ def test_conditions_that_contradict_each_other_are_infeasible():
     assert crux(plain(touching), {"p": "c0"}).solutions[0].values == {"x": Fraction(1, 2)}
 
 
+def test_a_strict_condition_is_not_the_one_that_holds_on_its_boundary_too():
+    line = X - Fraction(1, 2)
+    either = AnyOf((Condition(line, strict=True), Condition(line), at_least(Y, "9/10")))
+    assert crux(plain(AllOf((either, Condition(-line), at_least(Y, "1/8")))), {"p": "c0"}).solutions[
+        0
+    ].values == {
+        "x": Fraction(1, 2),
+        "y": Fraction(1, 8),
+    }
+    both = AllOf((Condition(line), Condition(line, strict=True), at_least(Y, "1/8")))
+    found = crux(plain(both), {"p": "c0"})
+    assert (found.status, found.attained) == ("optimal", None)
+    assert found.solutions[0].values["x"] > Fraction(1, 2)
+
+
 def test_a_statement_takes_the_nearest_of_its_profiles():
     scenario = plain(at_least(X, "3/4"), at_least(Y, "1/4"), at_least(X + Y, "1/8"))
     found = crux(scenario, "p in (c0, c1)")

@@ -65,15 +65,30 @@ class _Choices(Tree):
         super().__init__(formula, box, kind, effort)
         self.numbered = self.problem.numbered
         self.open: list[_Node] = []
+        self.again: list[tuple[float, tuple[int, ...], tuple[AnyOf, ...]]] = []
 
     def run(self) -> Search:
         self.incumbent.scatter()
         self.consider(self.problem.settled, self.problem.choices, 0.0)
+        self.explore()
+        while (
+            self.again and self.nodes < self.budget
+        ):  # what one search's share did not settle gets all that is left
+            bound, chosen, left = self.again.pop(
+                self.again.index(min(self.again, key=lambda waiting: waiting[0]))
+            )
+            if not self.settles(bound):
+                self.consider(chosen, left, bound, share=1)
+                self.explore()
+        self.unresolved = min([self.unresolved, *(bound for bound, _, _ in self.again)])
+        return self.answer(self.open[0].bound if self.open else np.inf)
+
+    def explore(self) -> None:
+        """Branch as long as something nearer may be found."""
         while self.open and self.nodes < self.budget:
             if self.settles(self.open[0].bound):
                 break
             self.branch(self.next())
-        return self.answer(self.open[0].bound if self.open else np.inf)
 
     def branch(self, node: _Node) -> None:
         """Try each of the alternatives that a node leaves open."""
@@ -94,9 +109,11 @@ class _Choices(Tree):
         heapq.heapify(self.open)
         return deepest
 
-    def consider(self, chosen: tuple[int, ...], left: tuple[AnyOf, ...], bound: float) -> None:
+    def consider(
+        self, chosen: tuple[int, ...], left: tuple[AnyOf, ...], bound: float, share: int = SHARE
+    ) -> None:
         """Solve for what is chosen; keep the point if it fulfils everything, else the node."""
-        found = self.solved(chosen)
+        found = self.solved(chosen, share)
         bound = max(bound, found.bound)
         if self.settles(bound):
             return
@@ -107,9 +124,12 @@ class _Choices(Tree):
         if found.point is not None:
             self.incumbent.keep(found.point)
         if not self.settles(bound):
-            self.unresolved = min(self.unresolved, bound)
+            if found.status == "budget" and share > 1:
+                self.again.append((bound, chosen, left))
+            else:
+                self.unresolved = min(self.unresolved, bound)
 
-    def solved(self, chosen: tuple[int, ...]) -> Search:
+    def solved(self, chosen: tuple[int, ...], share: int) -> Search:
         """Return the nearest point that fulfils what is chosen, whatever else it does."""
         if not chosen:
             return Search("optimal", self.box.centre, 0.0, 0)
@@ -119,7 +139,7 @@ class _Choices(Tree):
         upper = self.incumbent.distance
         cutoff = None if upper == np.inf else Fraction(upper)
         box = self.box.part(frozenset().union(*(r.polynomial.variables for r in part)))
-        left = min(self.budget - self.nodes, self.budget // SHARE + 1)
+        left = min(self.budget - self.nodes, self.budget // share + 1)
         found = nearest_of_all(part, box, self.measure.kind, Effort(INNER * self.gap, left, cutoff))
         self.nodes += found.nodes
         self.short |= found.status == "budget"
