@@ -7,7 +7,7 @@ from bargaining import NormalFormGame
 from bargaining.equilibria.branch_and_prune import branch_and_prune
 from bargaining.equilibria.branch_and_prune.driver import FINE, _Search
 from bargaining.equilibria.branch_and_prune.faces import load, load_corners, number_vertices, place
-from bargaining.equilibria.branch_and_prune.mixtures import excluded_by, mixture
+from bargaining.equilibria.branch_and_prune.mixtures import begin, excluded_by, mixture, units, weigh
 from bargaining.equilibria.branch_and_prune.walk import NOTHING, settle
 
 
@@ -73,6 +73,21 @@ def test_rounding_errors_count() -> None:
     assert excluded_by(tools.face, 0.0, tools.size, tools.work.weights, tools.work.values)
     assert not excluded_by(tools.face, 1.0, tools.size, tools.work.weights, tools.work.values)
     assert not mixed(search, error=1.0)
+
+
+def test_conditions_on_outside_actions_count_one_way() -> None:
+    search = _Search(random_game(2, 3, 3, 3), 1, None)
+    on_face(search, [[0, 1], [0, 2], [1, 2]])
+    face, work = search.tools.face, search.tools.work
+    units(face, search.tools.stack[0], work.scales)
+    begin(face, work)
+    for dual in (1.0, -1.0):
+        work.duals[:] = dual
+        weigh(face, work)
+        outside = work.weights[[0, 1, 2], :2, [2, 1, 0]]
+        inside = work.weights[[0, 1, 2], :2, [1, 2, 2]]
+        assert (inside * dual < 0).all()
+        assert (outside == 0).all() if dual > 0 else (outside > 0).all()
 
 
 @pytest.mark.parametrize("seed", [0, 3])
