@@ -31,62 +31,84 @@ SLIVER = 1.0 / 64.0  # shortest edge that is halved, of the longest
 
 
 @inner
-def filter_cell(face: Face, row: Floats, margin: float, lower: Floats) -> bool:
+def filter_cell(face: Face, row: Floats, margin: float, part: Floats, lower: Floats) -> bool:
     r"""Tell whether one incentive condition excludes a cell, and bound barycentric coordinates from below.
 
     No action :math:`a` pays more than an action :math:`k` of the support. With :math:`p_m` the least value of
     :math:`u_i(a) - u_i(k)` where player :math:`j` is at vertex :math:`m`, it follows that
     :math:`\sum_m \lambda_m p_m \le 0`. If all :math:`p_m` are positive the cell holds no equilibrium; if
     all but :math:`p_c` are, and :math:`p` is the least of them, :math:`\lambda_c \ge p / (p - p_c)`.
+
+    Most conditions say nothing about a large cell: it takes one count to see that values that are not positive are
+    more than one vertex has. ``part`` is scratch.
     """
     n = face.sizes.size
     for j in range(n):
         for m in range(face.sizes[j]):
             lower[j, m] = 0.0
     for i in range(n):
-        size = face.others[i]
+        size, few = face.others[i], 0
+        for j in range(n):
+            if j != i and face.sizes[j] > 1:
+                few = max(few, size // face.sizes[j])
         for k in range(face.sizes[i]):
-            held = face.starts[i] + face.members[i, k] * size
+            start = face.starts[i] + face.members[i, k] * size
+            held = row[start : start + size]
+            seen = 0
             for a in range(face.n_actions[i]):
-                other = face.starts[i] + a * size
-                if other == held:
-                    continue
-                if size == 1 and row[other] - row[held] > margin:
+                inside = seen < face.sizes[i] and face.members[i, seen] == a
+                if inside:
+                    seen += 1
+                    if seen <= k + 1:
+                        continue  # itself, or a pair that was looked at before
+                start = face.starts[i] + a * size
+                other = row[start : start + size]
+                below, above = 0, 0
+                for t in range(size):
+                    difference = other[t] - held[t]
+                    part[t] = difference
+                    below += 1 if difference <= margin else 0
+                    above += 1 if difference >= -margin else 0
+                if below == 0 or (inside and above == 0):
                     return True
-                for j in range(n):
-                    if j == i or face.sizes[j] == 1:
-                        continue
-                    if bound_along(face, row, i, j, other, held, margin, lower):
-                        return True
+                if below <= few:
+                    bound_along(face, i, part, margin, lower)
+                if inside and above <= few:
+                    for t in range(size):
+                        part[t] = -part[t]
+                    bound_along(face, i, part, margin, lower)
     return False
 
 
 @inner
-def bound_along(
-    face: Face, row: Floats, i: int, j: int, other: int, held: int, margin: float, lower: Floats
-) -> bool:
-    """Apply one incentive condition of player ``i`` along the vertices of player ``j``."""
-    size, inner_stride = face.others[i], face.inner[i, j]
-    span = inner_stride * face.sizes[j]
-    positive, crossing = np.inf, -1
-    below = 0.0
-    for m in range(face.sizes[j]):
-        least = np.inf
-        for block in range(m * inner_stride, size, span):
-            for t in range(block, block + inner_stride):
-                least = min(least, row[other + t] - row[held + t])
-        least -= margin
-        if least > 0.0:
-            positive = min(positive, least)
-        elif crossing >= 0:
-            return False
-        else:
-            crossing, below = m, least
-    if crossing < 0:
-        return True
-    bound = positive / (positive - below) - 8.0 * EPSILON
-    lower[j, crossing] = max(lower[j, crossing], bound)
-    return False
+def bound_along(face: Face, i: int, part: Floats, margin: float, lower: Floats) -> None:
+    """Apply one incentive condition of player ``i`` along the vertices of each other player.
+
+    ``part`` holds what must not be positive, not all of it positive.
+    """
+    size = face.others[i]
+    for j in range(face.sizes.size):
+        if j == i or face.sizes[j] == 1:
+            continue
+        stride = face.inner[i, j]
+        span = stride * face.sizes[j]
+        positive, below, crossing = np.inf, 0.0, -1
+        for m in range(face.sizes[j]):
+            least = np.inf
+            for block in range(m * stride, size, span):
+                for t in range(block, block + stride):
+                    least = min(least, part[t])
+            least -= margin
+            if least > 0.0:
+                positive = min(positive, least)
+            elif crossing >= 0:
+                crossing = -1
+                break
+            else:
+                crossing, below = m, least
+        if crossing >= 0:
+            bound = positive / (positive - below) - 8.0 * EPSILON
+            lower[j, crossing] = max(lower[j, crossing], bound)
 
 
 @inner

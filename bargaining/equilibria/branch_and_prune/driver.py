@@ -4,8 +4,9 @@ Every support profile is settled on its own: it is excluded, or all equilibria w
 
 1. An action of a support that another action weakly dominates against the others' supports earns strictly less
    when they use all of them: no equilibrium (conditional dominance; Porter, Nudelman and Shoham 2008).
-2. Otherwise cells of the face are excluded, contracted and divided (`bounds`, `newton`) until a certificate
-   (`certificate`) holds around every solution. What floats leave open is looked at with more digits (`refinement`).
+2. Otherwise cells of the face are excluded, contracted and divided (`bounds`, `newton`, `mixtures`) until a
+   certificate (`certificate`) holds around every solution. What floats leave open is looked at with more digits
+   (`refinement`).
 3. Faces that stay open, and those on which two actions of a player pay the same everywhere, are proved empty by
    mixtures of their conditions (`exclusion`) where these suffice, and otherwise described in exact
    terms: as a product of polytopes where the conditions come apart into linear ones (`exact_faces`), otherwise split by

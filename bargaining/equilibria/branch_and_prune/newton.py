@@ -14,12 +14,14 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.equilibria.branch_and_prune.bounds import EPSILON, combine, jacobian, precondition
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints
 from bargaining.equilibria.branch_and_prune.jit import inner
 
 EXCLUDED = -1
+LARGEST_PROGRAMME = 512  # rows
 
 
 class Workspace(NamedTuple):
@@ -39,6 +41,12 @@ class Workspace(NamedTuple):
         Lower bounds of the barycentric coordinates.
     edges : ndarray, shape (n_players, max_actions, max_actions)
         A number for each edge of a cell.
+    weights : ndarray, shape (n_players, max_actions, max_actions)
+        Of `mixtures`, by player, vertex of hers and action.
+    scales : ndarray, shape (n_players, max_actions)
+        The unit of each difference there.
+    basis, duals, levels, column, slacks : ndarray, shape (n_rows, n_rows) or (n_rows,)
+        The state of the linear programme there.
     """
 
     matrix: Floats
@@ -49,12 +57,20 @@ class Workspace(NamedTuple):
     sums: Floats
     lower: Floats
     edges: Floats
+    weights: Floats
+    scales: Floats
+    basis: Floats
+    duals: Floats
+    levels: Floats
+    column: Floats
+    slacks: NDArray[np.bool_]
 
 
 def workspace(n_actions: tuple[int, ...]) -> Workspace:
     """Return scratch arrays large enough for every support profile of a game of this shape."""
     n, vertices, largest = len(n_actions), math.prod(n_actions), max(n_actions)
     unknowns = max(sum(n_actions) - n, 1)
+    rows = min(1 + sum(m * (m - 1) for m in n_actions), LARGEST_PROGRAMME)
     return Workspace(
         np.zeros((unknowns, unknowns)),
         np.zeros((unknowns, unknowns)),
@@ -64,6 +80,13 @@ def workspace(n_actions: tuple[int, ...]) -> Workspace:
         np.zeros((n, vertices)),
         np.zeros((n, largest)),
         np.zeros((n, largest, largest)),
+        np.zeros((n, largest, largest)),
+        np.zeros((n, largest)),
+        np.zeros((rows, rows)),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows),
+        np.zeros(rows, dtype=np.bool_),
     )
 
 

@@ -6,6 +6,7 @@ from bargaining.equilibria.branch_and_prune.bounds import EPSILON, edge_to_halve
 from bargaining.equilibria.branch_and_prune.certificate import certify, judge
 from bargaining.equilibria.branch_and_prune.faces import Face, Floats, Ints, halve, load_corners, shrink
 from bargaining.equilibria.branch_and_prune.jit import inner, step
+from bargaining.equilibria.branch_and_prune.mixtures import mixture
 from bargaining.equilibria.branch_and_prune.newton import EXCLUDED, Workspace, operate
 from bargaining.equilibria.branch_and_prune.records import (
     PAUSED,
@@ -17,6 +18,7 @@ from bargaining.equilibria.branch_and_prune.records import (
     known_already,
 )
 
+QUICK = 5  # cells of a face that are divided without a linear programme
 SMALLEST = 2.0**-1000  # the width of a cell that is a point
 TAKEN_BACK = 1024.0  # roundings; any number is right, and this one keeps cells wider than their own errors
 
@@ -182,7 +184,7 @@ def reduce_cell(
     for _ in range(20):
         strongest = 0.0
         while strongest < 0.7:
-            if filter_cell(face, row, 2.0 * errors[top] + 4.0 * size * EPSILON, work.lower):
+            if filter_cell(face, row, 2.0 * errors[top] + 4.0 * size * EPSILON, work.part, work.lower):
                 return 0.0
             left, strongest = contract(face, row, work)
             errors[top] += step
@@ -204,6 +206,8 @@ def reduce_cell(
             return 0.0
         if strongest > 0.6:
             break
+    if found.paused[2] > QUICK and mixture(face, row, errors[top], size, work):
+        return 0.0
     return max(width, SMALLEST)
 
 
