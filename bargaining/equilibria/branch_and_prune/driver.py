@@ -91,7 +91,7 @@ def branch_and_prune(
     >>> [x.tolist() for x in found[0].strategies], found[0].index, found.complete
     ([[0.5, 0.5], [0.5, 0.5]], 1, True)
     """
-    if math.prod(2**m - 1 for m in game.n_actions) >= WORTH_REDUCING:
+    if WORTH_REDUCING <= math.prod(2**m - 1 for m in game.n_actions) < MOST_PROFILES:
         kept = iterated_dominance(game)  # no equilibrium uses a strictly dominated action (Pearce 1984)
         if kept != tuple(tuple(range(m)) for m in game.n_actions):
             found = branch_and_prune(game.restrict(kept), max_seconds=max_seconds, max_cells=max_cells)
