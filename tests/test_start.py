@@ -7,14 +7,13 @@ import pytest
 
 FORM = {"pydantic", "pydantic_core", "annotated_types"}
 HEAVY = {"numpy", "scipy", "numba", "flint", "matplotlib", "nashpy", "highspy", "rich"} | FORM
-EVIDENCE = HEAVY - FORM
 CASES = {
     ("list",): HEAVY,
     ("show", "rapprochement"): HEAVY,
     ("explain", "rapprochement", "status_quo"): HEAVY,
-    ("sources",): EVIDENCE,
-    ("sources", "show", "O48"): EVIDENCE,
-    ("check", "rapprochement"): EVIDENCE,
+    ("sources",): HEAVY,
+    ("sources", "show", "O48"): HEAVY,
+    ("check", "rapprochement"): HEAVY,
     ("solve", "rapprochement"): HEAVY - {"numpy"},
     ("solve", "rapprochement", "--set", "autonomy=0.2", "--json"): HEAVY - {"numpy"},
     ("compare", "rapprochement", "--set", "autonomy=0.2"): HEAVY - {"numpy"},
