@@ -6,7 +6,8 @@ import sys
 import pytest
 
 FORM = {"pydantic", "pydantic_core", "annotated_types"}
-HEAVY = {"numpy", "scipy", "numba", "flint", "matplotlib", "nashpy", "highspy", "rich"} | FORM
+INSTALLED = {"importlib.metadata"}  # which looks through all that is installed, for forms of others
+HEAVY = {"numpy", "scipy", "numba", "flint", "matplotlib", "nashpy", "highspy", "rich"} | FORM | INSTALLED
 CASES = {
     ("list",): HEAVY,
     ("show", "rapprochement"): HEAVY,

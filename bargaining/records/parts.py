@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from fractions import Fraction
 from inspect import get_annotations
-from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
+from typing import Any, NamedTuple, Self, dataclass_transform
 
 
 class Field(NamedTuple):
@@ -81,6 +81,8 @@ class Choice(NamedTuple):
     key: str
 
 
+_NO_FIELDS: Mapping[str, Field] = {}
+
 Mark = Pattern | Trimmed | Whole | Check | Number | Choice
 
 
@@ -100,7 +102,7 @@ class Part:
     True
     """
 
-    model_fields: ClassVar[Mapping[str, Field]] = {}
+    model_fields = _NO_FIELDS  # by name; no annotation, which would make it a field
 
     def __init_subclass__(cls) -> None:
         declared = {}
