@@ -144,7 +144,7 @@ def imported(path):
         ("matplotlib", ["plotting"]),
         ("nashpy", ["equilibria/nashpy_adapter.py"]),
         ("tomllib", ["toml.py"]),
-        ("pydantic", ["evidence", "scenario"]),
+        ("pydantic", ["evidence", "records", "scenario"]),
         ("click", ["cli", "studies/script.py", "terminal"]),
         ("rich", ["cli", "terminal"]),
     ],

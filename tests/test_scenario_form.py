@@ -11,12 +11,13 @@ from pydantic import ValidationError
 
 from bargaining.loading.registry import forms, room, room_of
 from bargaining.loading.scenarios import effective, load
+from bargaining.records.parts import content
+from bargaining.records.reading import sound
+from bargaining.records.schema import model
 from bargaining.resources import folder
 from bargaining.scenario.document import Action, Calibration, ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import Unread
-from bargaining.scenario.parts import content, sound
 from bargaining.scenario.reading import packaged_scenarios
-from bargaining.scenario.schema import model
 from bargaining.scenario.validation import read_document
 
 FILES = (*packaged_scenarios().values(), *(folder("seeds") / room(form).template for form in forms()))

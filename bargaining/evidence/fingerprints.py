@@ -1,23 +1,22 @@
 """Recognise a document without holding it: one hash of the file, and two short ones for each paragraph."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
 from bargaining.errors import EvidenceError
 from bargaining.files import read_bytes
+from bargaining.records.parts import Pattern, field
+from bargaining.records.reading import Checked
 
 LARGEST_DOCUMENT = 10_000_000
 _DIGITS = 8
 
-ShortHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
+ShortHash = Annotated[str, Pattern(r"^[0-9a-f]{8}$")]
 
 
-class Fingerprints(BaseModel):
+class Fingerprints(Checked):
     """Hold what tells which paragraph of a copy was changed.
 
     Parameters
@@ -35,16 +34,12 @@ class Fingerprints(BaseModel):
     is decided by the SHA-256 of the whole file.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    text: Annotated[tuple[ShortHash, ...], Field(min_length=1)]
+    text: tuple[ShortHash, ...] = field(min_length=1)
     block: tuple[ShortHash, ...]
 
-    @model_validator(mode="after")
-    def _one_block_more(self) -> "Fingerprints":
+    def _agree(self) -> None:
         if len(self.block) != len(self.text) + 1:
             raise ValueError(f"one block more than the {len(self.text)} paragraphs, not {len(self.block)}")
-        return self
 
 
 @dataclass(frozen=True)
@@ -94,6 +89,8 @@ def read_document(path: Path) -> Document:
     >>> document.lines, document.fingerprints.text
     ((1, 3), ('...', '...'))
     """
+    import hashlib
+
     expected = f"a copy of the document in {path.parent}"
     raw = read_bytes(path, limit=LARGEST_DOCUMENT, place=path.name, expected=expected, error=EvidenceError)
     if position := _first_not_utf8(raw):

@@ -11,18 +11,19 @@ from datetime import date as calendar_date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from bargaining.records.parts import Check, Pattern, Trimmed, Whole, field
+from bargaining.records.reading import Checked
 
 Kind = Literal["interest", "constraint", "belief", "event", "mechanism", "advice", "prediction"]
 Strength = Literal["weak", "moderate", "strong"]
 Direction = Literal["up", "down", "level", "pivot"]
 Precision = Literal["day", "month", "season", "year", "report", "undated"]
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-ClaimId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+[0-9]+$")]
-Counting = Annotated[int, Field(ge=1, strict=True)]
-Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, Trimmed(1)]
+Name = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*$")]
+ClaimId = Annotated[str, Pattern(r"^[A-Z]+[0-9]+$")]
+Counting = Annotated[int, Whole(1)]
+Hex64 = Annotated[str, Pattern(r"^[0-9a-f]{64}$")]
 
 
 def _iso(text: str) -> str:
@@ -35,6 +36,11 @@ def _iso(text: str) -> str:
         except ValueError as error:
             raise ValueError(f"expected an ISO date: {error}") from None
     return text
+
+
+def _iso_or_none(text: str) -> str:
+    """Return `text` when it is empty or a date."""
+    return _iso(text) if text else text
 
 
 def _increasing(numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -51,18 +57,13 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-IsoDate = Annotated[str, AfterValidator(_iso)]
-Numbers = Annotated[tuple[Counting, ...], Field(min_length=1), AfterValidator(_increasing)]
-Names = Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(_distinct)]
+IsoDate = Annotated[str, Check(_iso)]
+IsoDateOrNone = Annotated[str, Check(_iso_or_none)]
+Numbers = Annotated[tuple[Counting, ...], Check(_increasing, 1)]
+Names = Annotated[tuple[Name, ...], Check(_distinct, 1)]
 
 
-class _Record(BaseModel):
-    """A frozen record that refuses fields it does not know and values of another type."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Source(_Record):
+class Source(Checked):
     """Describe one document: what it is and how to recognise a copy.
 
     Examples
@@ -73,19 +74,19 @@ class Source(_Record):
     """
 
     id: Name
-    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")]
+    prefix: Annotated[str, Pattern(r"^[A-Z]+$")]
     title: Text
     authors: tuple[Text, ...] = ()
     publisher: Text | None = None
     date: Text
     short: Text
-    file: Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+$")]
+    file: Annotated[str, Pattern(r"^[^/\\\x00]+$")]
     sha256: Hex64
     paragraphs: Counting
     note: str = ""
 
 
-class Claim(_Record):
+class Claim(Checked):
     """Hold one coded claim: who says what about whom, where, and how firmly.
 
     ``bears_on`` names the parameters that the claim speaks to: it raises one (``up``), lowers it (``down``),
@@ -105,9 +106,9 @@ class Claim(_Record):
     paragraphs: Numbers
     actors: Names
     claim: Text
-    kind: Annotated[tuple[Kind, ...], Field(min_length=1), AfterValidator(_distinct)]
+    kind: Annotated[tuple[Kind, ...], Check(_distinct, 1)]
     strength: Strength
-    bears_on: Mapping[Name, Direction] = Field(default_factory=dict)
+    bears_on: Mapping[Name, Direction] = field(default={})
     dates: tuple[IsoDate, ...] = ()
     note: str = ""
 
@@ -117,14 +118,14 @@ class Claim(_Record):
         return any(kind != "advice" for kind in self.kind)
 
 
-class Locator(_Record):
+class Locator(Checked):
     """Point to paragraphs of one source."""
 
     source: Name
     paragraphs: Numbers
 
 
-class Event(_Record):
+class Event(Checked):
     """Hold one dated event, as precisely as the documents date it.
 
     Examples
@@ -135,31 +136,29 @@ class Event(_Record):
     """
 
     number: Counting
-    date: Literal[""] | IsoDate
+    date: IsoDateOrNone
     precision: Precision
-    inferred_year: Annotated[bool, Field(strict=True)] = False
+    inferred_year: bool = False
     actors: Names
     event: Text
     code: tuple[Text, ...] = ()
-    locators: Annotated[tuple[Locator, ...], Field(min_length=1)]
+    locators: tuple[Locator, ...] = field(min_length=1)
     claims: tuple[ClaimId, ...] = ()
 
-    @model_validator(mode="after")
-    def _date_fits_precision(self) -> "Event":
+    def _agree(self) -> None:
         lengths = {"day": {10}, "report": {10}, "month": {7}, "year": {4}, "season": {4, 7}, "undated": {0}}
         if any(len(part) not in lengths[self.precision] for part in self.date.split("/")):
             raise ValueError(f"date {self.date!r} does not have the precision {self.precision!r}")
-        return self
 
 
-class Period(_Record):
+class Period(Checked):
     """Hold what each actor was seen to do in one period of the state series.
 
     In a file the actors' states stand beside the other keys: ``north = "wait"``.
 
     Examples
     --------
-    >>> Period.model_validate({"period": "2025-06", "north": "wait"}).states
+    >>> Period(**{"period": "2025-06", "north": "wait"}).states
     {'north': 'wait'}
     """
 
@@ -168,9 +167,9 @@ class Period(_Record):
     events: tuple[Counting, ...] = ()
     note: str = ""
 
-    @model_validator(mode="before")
     @classmethod
-    def _gather_states(cls, given: Any) -> Any:
+    def _prepared(cls, given: Any) -> Any:
+        given = super()._prepared(given)
         if not isinstance(given, Mapping) or "states" in given:
             return given
         own = {key: value for key, value in given.items() if key in cls.model_fields}
@@ -183,9 +182,9 @@ class Reading(Locator):
     text: Text
 
 
-class Conflict(_Record):
+class Conflict(Checked):
     """Hold a question on which the documents disagree, with every reading."""
 
     about: Text
-    readings: Annotated[tuple[Reading, ...], Field(min_length=1)]
+    readings: tuple[Reading, ...] = field(min_length=1)
     note: str = ""

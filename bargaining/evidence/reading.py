@@ -1,19 +1,17 @@
 """Read evidence files into records; say every error with its place, what was found and what was expected."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from bargaining.errors import MAX_SHOWN, EvidenceError, nearest
 from bargaining.files import printable, read_text
 from bargaining.numerals import shortened
+from bargaining.records.parts import Part
+from bargaining.records.reading import Record, faults
 from bargaining.toml import Table, parse_toml, place_of, written
-
-Record = TypeVar("Record", bound=BaseModel)
 
 MAX_BYTES = 1_000_000
 MAX_LIBRARY = 5_000_000
@@ -75,7 +73,7 @@ def record(
 
     Parameters
     ----------
-    model : type of BaseModel
+    model : type of Part
         What the table should hold.
     given : object
         The table as read.
@@ -96,13 +94,11 @@ def record(
             f"{place()}: {label}.{twice[0]}: found in the table, expected it to follow from the place"
         )
         return None
-    try:
-        return model.model_validate({**implied, **given})
-    except ValidationError as error:
-        for detail in _details(error):
-            at = place_of(given, detail["loc"]) or place()
-            problems.lines.append(f"{at}: {_fault(model, label, detail, problems)}")
-        return None
+    made, found = faults(model, {**implied, **given})
+    for detail in _worth_saying(found):
+        at = place_of(given, detail["loc"]) or place()
+        problems.lines.append(f"{at}: {_fault(model, label, detail, problems)}")
+    return made
 
 
 def records(
@@ -147,14 +143,13 @@ def _placed(holder: object, key: str | int, file: str) -> str:
     return place_of(holder, (key,)) or file
 
 
-def _details(error: ValidationError) -> list[Any]:
+def _worth_saying(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return every error of one table, but not that a list is too short for its faulty items."""
-    details = error.errors(include_url=False)
-    parents = {detail["loc"][:-1] for detail in details}
-    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in parents]
+    parents = {detail["loc"][:-1] for detail in found}
+    return [detail for detail in found if detail["type"] != "too_short" or detail["loc"] not in parents]
 
 
-def _fault(model: type[BaseModel], label: str, detail: Mapping[str, Any], problems: Problems) -> str:
+def _fault(model: type[Part], label: str, detail: Mapping[str, Any], problems: Problems) -> str:
     """Put one error of the validation into words: place, found, expected, nearest."""
     path = written(detail["loc"])
     at = f"{label}.{path}" if path and not path.startswith("[") else f"{label}{path}"

@@ -7,8 +7,8 @@ from math import prod
 from typing import Annotated, Literal
 
 from bargaining.forms.form import Place
+from bargaining.records.parts import Pattern, field
 from bargaining.scenario.document import Cited, Exact, Header, Name, Outcome, ScenarioDocument
-from bargaining.scenario.parts import Pattern, field
 
 MAX_TYPES = 12
 

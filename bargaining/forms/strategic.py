@@ -6,10 +6,10 @@ from typing import ClassVar, Literal
 
 from bargaining.forms.form import FormTable, Place
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
+from bargaining.records.parts import field
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm
 from bargaining.scenario.document import Header, ScenarioDocument
-from bargaining.scenario.parts import field
 
 
 class StrategicHeader(Header):

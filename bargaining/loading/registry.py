@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from bargaining.errors import ScenarioError, nearest
@@ -61,6 +60,8 @@ class Room(Protocol):
 
 def forms() -> dict[str, str]:
     """Return the modules of the forms by name: those of the package, and those that others have installed."""
+    from importlib.metadata import entry_points
+
     others = {point.name: point.value for point in entry_points(group=GROUP)}
     return others | _ROOMS
 

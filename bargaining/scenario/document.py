@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
+from bargaining.records.parts import Choice, Number, Part, Pattern, field
 from bargaining.scenario.numbers import exact
-from bargaining.scenario.parts import Choice, Number, Part, Pattern, field
 
 Name = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*$", 60)]
 ClaimId = Annotated[str, Pattern(r"^[A-Z][A-Z0-9]*[0-9]+$")]

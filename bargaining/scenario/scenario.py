@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.evidence.shelf import Shelf
+from bargaining.records.parts import content
 from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import Outcome, ScenarioDocument, Silent, Value
 from bargaining.scenario.numbers import exact, plain
-from bargaining.scenario.parts import content
 
 if TYPE_CHECKING:
     from bargaining.evidence import Library

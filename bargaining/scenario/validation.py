@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import MAX_SHOWN, nearest
 from bargaining.numerals import shortened
+from bargaining.records.reading import faults
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import shown
-from bargaining.scenario.parts import sound
 from bargaining.scenario.reading import Tree
 from bargaining.toml import place_of, written
 
@@ -84,39 +84,22 @@ def read_document(tree: Tree, place: str, kind: type[ScenarioDocument]) -> Readi
     kind : type of ScenarioDocument
         The tables that the form of the game allows.
     """
-    document, faults = _document(tree, kind)
+    document, found = faults(kind, tree)
     if document is not None:
         return Reading(document, (), frozenset(), tuple(range(len(document.payoff))))
     problems = tuple(
         dict.fromkeys(
             _problem(located(tree, _path(f), place), f, kind if k < MAX_SHOWN else None)
-            for k, f in enumerate(faults)
+            for k, f in enumerate(found)
         )
     )
     rest, dropped = deepcopy(tree), set[str]()
-    for fault in faults:
+    for fault in found:
         _drop(rest, _path(fault), fault["type"] == "extra_forbidden", dropped)
     entries = payoffs if isinstance(payoffs := rest.get("payoff"), list) else []
     numbers = tuple(k for k, entry in enumerate(entries) if entry is not None)
-    document, _ = _document(rest | {"payoff": [entries[k] for k in numbers]}, kind)
+    document, _ = faults(kind, rest | {"payoff": [entries[k] for k in numbers]})
     return Reading(document, problems, frozenset(dropped), numbers)
-
-
-def _document(
-    tree: Tree, kind: type[ScenarioDocument]
-) -> tuple[ScenarioDocument | None, Sequence[Mapping[str, Any]]]:
-    """Return the document that a tree is, or what is wrong with it; only for that are the models needed."""
-    if document := sound(kind, tree):
-        return document, ()
-    from pydantic import ValidationError
-
-    from bargaining.scenario.schema import model
-
-    try:
-        validated = model(kind).model_validate(tree)
-    except ValidationError as error:
-        return None, error.errors(include_url=False)
-    return sound(kind, validated.model_dump(exclude_unset=True)), ()
 
 
 def _path(fault: Mapping[str, Any]) -> Place:
@@ -201,7 +184,7 @@ def _problem(at: str, fault: Mapping[str, Any], document: type[ScenarioDocument]
 
 def _fields_at(path: Place, kind: type[ScenarioDocument]) -> list[str]:
     """Return the other keys that may stand in place of the last part, by following the annotations."""
-    from bargaining.scenario.schema import model
+    from bargaining.records.schema import model
 
     current: Any = model(kind)
     for part in path[:-1]:
