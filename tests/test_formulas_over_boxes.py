@@ -270,7 +270,9 @@ def test_shares_and_volumes_of_types(hidden):
     counted = shares(hidden, draws=500, statements=["us == package"])
     measured = volume(hidden, "us == package", DISAGREEMENT)
     assert counted.of("us == package")[0].share == pytest.approx(measured.share, abs=0.08)
-    assert "another profile" not in counted.labels  # the scenario names none, so every one has its own name
+    assert "another profile" in counted.labels
+    unnamed = shares(hidden.changed(outcomes={}), draws=500)  # then every profile has its own name
+    assert "another profile" not in unnamed.labels
 
 
 def test_sensitivities_of_types(hidden):
