@@ -152,7 +152,9 @@ def mapped(formula: Formula, change: Callable[[Condition], Formula]) -> Formula:
     return fold(formula, change, _all_of, _any_of)
 
 
-def decided(formula: Formula, settle: Callable[[Condition], bool | None]) -> Formula:
+def decided(
+    formula: Formula, settle: Callable[[Condition], bool | None], known: dict[int, Formula] | None = None
+) -> Formula:
     """Return an equivalent formula without the conditions that are settled.
 
     Parameters
@@ -161,6 +163,8 @@ def decided(formula: Formula, settle: Callable[[Condition], bool | None]) -> For
         The formula.
     settle : callable
         True or False for a condition that is known to hold or to fail, None for one that is open.
+    known : dict, optional
+        See `fold`.
 
     Returns
     -------
@@ -180,7 +184,7 @@ def decided(formula: Formula, settle: Callable[[Condition], bool | None]) -> For
         found = settle(condition)
         return condition if found is None else (TRUE if found else FALSE)
 
-    return fold(formula, leaf, conjunction, disjunction)
+    return fold(formula, leaf, conjunction, disjunction, known)
 
 
 def conjunction(parts: Iterable[Formula]) -> Formula:

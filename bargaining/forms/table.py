@@ -104,11 +104,6 @@ class Table:
         """Return what a condition of one of the formulas asks for."""
         return self.leaves[self.numbers[id(condition)]]
 
-    def restricted(self, profiles: Sequence[Profile]) -> Table:
-        """Return the table of some of the candidates, which needs fewer polynomials."""
-        formulas = dict(zip(self.profiles, self.formulas, strict=True))
-        return Table.of((profile, formulas[profile]) for profile in profiles)
-
     def at(self, values: Mapping[str, Fraction]) -> Table:
         """Return the table with numbers put in for some assumptions, every polynomial in its place; the last is kept.
 

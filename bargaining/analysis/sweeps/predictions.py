@@ -115,7 +115,7 @@ def _strike_alternatives(
     formulas: Formulas, points: Points, words: NDArray[np.uint64], exact: dict[int, int]
 ) -> None:
     """Strike from the words, in rows, the candidates that none of their alternatives saves."""
-    compiled = formulas.sides.compiled
+    compiled = formulas.struck.compiled
     columns = compiled.columns(points.values, points.n)
     sign = _exact_signs(compiled, points)
     asked = np.array(to_words(sum(1 << k for k in formulas.alternatives), len(words)), dtype=np.uint64)
@@ -139,9 +139,9 @@ class _Surely:
     """Fold formulas over signs that floats tell: where each is sure to hold, and where it is not sure to fail."""
 
     def __init__(self, formulas: Formulas, values: NDArray[np.float64]) -> None:
-        bounds = formulas.sides.compiled.rounding[:, None]
+        bounds = formulas.struck.compiled.rounding[:, None]
         self.signs = {1: (values > bounds, values < -bounds), -1: (values < -bounds, values > bounds)}
-        self.places = formulas.sides.places
+        self.leaves = formulas.leaves
         self.none = np.zeros((2, values.shape[1]), dtype=np.bool_)
         self.known: dict[int, NDArray[np.bool_]] = {}
 
@@ -156,17 +156,17 @@ class _Surely:
         )
 
     def _leaf(self, condition: Condition) -> NDArray[np.bool_]:
-        place, side = self.places[condition.polynomial]
-        above, below = self.signs[side]
-        return np.stack([above[place], ~below[place]])
+        leaf = self.leaves[condition]
+        above, below = self.signs[1 if leaf.factor > 0 else -1]
+        return np.stack([above[leaf.place], ~below[leaf.place]])
 
 
 def _decided(formulas: Formulas, formula: Formula, sign: Callable[[int], int]) -> tuple[bool, bool]:
     """Tell whether a formula holds where signs are known, and whether it does so only by what is exactly zero."""
 
     def signed(condition: Condition) -> int:
-        place, side = formulas.sides.places[condition.polynomial]
-        return side * sign(place)
+        leaf = formulas.leaves[condition]
+        return sign(leaf.place) if leaf.factor > 0 else -sign(leaf.place)
 
     holds = truth(formula, lambda c: signed(c) > 0 or (signed(c) == 0 and not c.strict))
     return holds, holds and not truth(formula, lambda c: signed(c) > 0)
