@@ -34,7 +34,7 @@ from bargaining.forms.formula import (
     decided,
     fold,
 )
-from bargaining.forms.table import Leaf, Table
+from bargaining.forms.table import Leaf, Table, at_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,10 +213,5 @@ class Margin:
     def at(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return it at points, shape (n_points,), from the values of the row's polynomials there."""
         place = {polynomial: k for k, polynomial in enumerate(self.row.compiled.polynomials)}
-        n = values.shape[1]
-        return fold(
-            self.formula,
-            lambda condition: values[place[condition.polynomial]],
-            lambda parts: np.minimum.reduce(parts) if parts else np.full(n, np.inf),
-            lambda parts: np.maximum.reduce(parts) if parts else np.full(n, -np.inf),
-        )
+        always = np.full(values.shape[1], np.inf)
+        return at_points(self.formula, lambda condition: values[place[condition.polynomial]], always)

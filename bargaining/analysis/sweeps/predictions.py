@@ -14,7 +14,8 @@ from bargaining.analysis.sweeps.bits import WORD, from_words, to_words
 from bargaining.analysis.sweeps.formulas import Formulas, Struck
 from bargaining.analysis.sweeps.kernels import standing_profiles
 from bargaining.analysis.sweeps.points import Points
-from bargaining.forms.formula import Condition, Formula, fold, truth
+from bargaining.forms.formula import Condition, Formula, truth
+from bargaining.forms.table import at_points
 
 CLEAR, EXACT, THRESHOLD, EXCLUDED = range(4)
 STATUS = (
@@ -142,18 +143,12 @@ class _Surely:
         bounds = formulas.struck.compiled.rounding[:, None]
         self.signs = {1: (values > bounds, values < -bounds), -1: (values < -bounds, values > bounds)}
         self.leaves = formulas.leaves
-        self.none = np.zeros((2, values.shape[1]), dtype=np.bool_)
+        self.always = np.ones((2, values.shape[1]), dtype=np.bool_)
         self.known: dict[int, NDArray[np.bool_]] = {}
 
     def of(self, formula: Formula) -> NDArray[np.bool_]:
         """Return both, shape (2, n_points); parts that formulas share are folded once."""
-        return fold(
-            formula,
-            self._leaf,
-            lambda parts: np.logical_and.reduce([~self.none, *parts]),
-            lambda parts: np.logical_or.reduce([self.none, *parts]),
-            self.known,
-        )
+        return at_points(formula, self._leaf, self.always, self.known)
 
     def _leaf(self, condition: Condition) -> NDArray[np.bool_]:
         leaf = self.leaves[condition]
