@@ -7,7 +7,7 @@ looked at once. They are closed under negation: the opposite of :math:`p \ge 0` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -224,21 +224,9 @@ def substituted(formula: Formula, values: Mapping[str, Fraction | Polynomial]) -
 
 def conditions(formula: Formula) -> tuple[Condition, ...]:
     """Return the conditions of a formula, each once, in order of appearance."""
-    return tuple(_walk(formula))
-
-
-def _walk(formula: Formula) -> Iterator[Condition]:
-    seen: set[int] = set()
-    waiting: list[Formula] = [formula]
-    while waiting:
-        part = waiting.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, Condition):
-            yield part
-        else:
-            waiting.extend(reversed(part.parts))
+    found: list[Condition] = []
+    fold(formula, found.append, lambda _: None, lambda _: None)
+    return tuple(found)
 
 
 def flat(formula: Formula) -> tuple[Condition, ...] | None:
