@@ -32,7 +32,7 @@ WAITS: dict[tuple[str, ...], float] = {
     ("solve", "rapprochement"): 3.0,
     ("compare", "rapprochement", "--set", "autonomy=0.2"): 3.0,
     ("robust", "rapprochement", "eu == isolate"): 4.0,
-    ("robust", "rapprochement", "--draws", "2000"): 4.0,
+    ("shares", "rapprochement", "--draws", "2000"): 4.0,
 }
 """What a user waits for, and how many times as long as the import of numpy it should take at most."""
 FIRST_SOLVE = ("-m", "bargaining", "solve", "rapprochement")

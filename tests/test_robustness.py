@@ -259,21 +259,22 @@ def test_shares_refuse_no_draws_and_a_single_step(scenario):
 # ---------------------------------------------------------------- command line
 
 
-def run(*arguments):
-    return CliRunner().invoke(group, ["robust", "rapprochement", *arguments])
+def run(command, *arguments):
+    return CliRunner().invoke(group, [command, "rapprochement", *arguments])
 
 
 def test_the_command_proves_and_refutes():
-    refuted = run("eu == isolate", "--range", "autonomy=0.2:0.6")
+    refuted = run("robust", "eu == isolate", "--range", "autonomy=0.2:0.6")
     assert refuted.exit_code == 0
     assert "REFUTED" in refuted.output
     assert "autonomy = " in refuted.output
-    proved = run("eu == isolate", "--range", "autonomy=0:0.2", "--json")
+    proved = run("robust", "eu == isolate", "--range", "autonomy=0:0.2", "--json")
     assert '"status": "proved"' in proved.output
 
 
 def test_the_command_draws_shares(tmp_path):
-    result = run("--by", "autonomy", "--steps", "3", "--draws", "50", "-o", str(tmp_path / "shares.pdf"))
+    drawn = ("--by", "autonomy", "--steps", "3", "--draws", "50", "-o", str(tmp_path / "shares.pdf"))
+    result = run("shares", *drawn)
     assert result.exit_code == 0, result.output
     assert {path.suffix for path in tmp_path.iterdir()} == {".pdf", ".png", ".csv", ".json"}
 
@@ -281,11 +282,11 @@ def test_the_command_draws_shares(tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("eu == isolate", "--range", "autonomy"),
-        ("eu == isolate", "--range", "autonmy=0:1"),
-        ("--by", "autonmy"),
-        ("-o", "x"),
-        ("eu == isolate", "--over", "document"),
+        ("robust", "eu == isolate", "--range", "autonomy"),
+        ("robust", "eu == isolate", "--range", "autonmy=0:1"),
+        ("shares", "--by", "autonmy"),
+        ("shares", "-o", "x"),
+        ("robust", "eu == isolate", "--over", "document"),
     ],
 )
 def test_bad_words_are_refused_by_the_command(arguments):

@@ -12,7 +12,7 @@ from bargaining.algebra.magnitudes import Limits
 from bargaining.algebra.monomials import Floats
 from bargaining.algebra.polynomial import Polynomial
 
-STEPS = 8
+STEPS = 8  # the most linear programs
 _SHRINK = 0.5
 _ENOUGH = 1e-12
 """Of the polynomials' size: a smaller gain is no step upwards."""
@@ -35,7 +35,7 @@ class Climb:
     weights: tuple[float, ...]
 
 
-def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) -> Climb:
+def climb(polynomials: Sequence[Polynomial], box: Limits) -> Climb:
     r"""Climb towards :math:`\max_\theta \min_j m_j(\theta)` over a box from its middle.
 
     Parameters
@@ -44,8 +44,6 @@ def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) ->
         At least one, in units in which their sizes over the box compare; see `in_own_unit`.
     box : mapping of str to (low, high)
         Limits of every variable.
-    steps : int
-        The most linear programs.
 
     Notes
     -----
@@ -80,7 +78,7 @@ def climb(polynomials: Sequence[Polynomial], box: Limits, steps: int = STEPS) ->
     point, reach = (low + high) / 2, (high - low)
     values, gradients = at(point)
     weights = np.full(count, 1 / count)
-    for _ in range(steps):
+    for _ in range(STEPS):
         limits = np.maximum(low, point - reach), np.minimum(high, point + reach)
         step, weights = _program(values, gradients, point, limits)
         tried, turned = at(step)

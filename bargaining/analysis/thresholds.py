@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from bargaining.algebra.numbers import ExactNumber, between, factors, roots, sign, sort
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.forms.formula import Condition, Formula, decided, fold, mapped, turned
+from bargaining.forms.formula import AllOf, Condition, Formula, conditions, decided, mapped, turned
+from bargaining.forms.table import at_points
 
 Coefficients = tuple[Fraction, ...]
 Mask = NDArray[np.bool_]
@@ -149,15 +150,8 @@ class Axis:
         marks: Iterable[Fraction] = (),
     ) -> None:
         self._kept = tuple(formulas)
-        distinct: dict[Polynomial, Coefficients] = {}
-
-        def gathered(condition: Condition) -> None:
-            if condition.polynomial not in distinct:
-                distinct[condition.polynomial] = condition.polynomial.coefficients(parameter)
-
-        seen: dict[int, None] = {}
-        for formula in self._kept:
-            fold(formula, gathered, _nothing, _nothing, seen)
+        polynomials = dict.fromkeys(c.polynomial for c in conditions(AllOf(self._kept)))
+        distinct = {p: p.coefficients(parameter) for p in polynomials}
         self.points = _points(distinct.values(), low, high, marks)
         self.tests = _tests(self.points)
         signs = {p: np.array([sign(c, at) for at in self.tests], dtype=np.int8) for p, c in distinct.items()}
@@ -167,15 +161,8 @@ class Axis:
             values = signs[condition.polynomial]
             return np.asarray(values > 0 if condition.strict else values >= 0)
 
-        size = len(self.tests)
         for formula in self._kept:
-            fold(
-                formula,
-                leaf,
-                lambda parts: np.logical_and.reduce([np.ones(size, dtype=np.bool_), *parts]),
-                lambda parts: np.logical_or.reduce([np.zeros(size, dtype=np.bool_), *parts]),
-                self._holds,
-            )
+            at_points(formula, leaf, np.ones(len(self.tests), dtype=np.bool_), self._holds)
 
     def truth(self, formula: Formula) -> Mask:
         """Return at which tests one of the given formulas holds."""
@@ -298,10 +285,6 @@ def runs(truth: Sequence[object]) -> Iterator[tuple[object, int, int]]:
 def closed(first: int, last: int) -> tuple[bool, bool]:
     """Tell whether a run of tests holds its end points."""
     return first % 2 == 0, last % 2 == 0
-
-
-def _nothing(parts: Sequence[None]) -> None:
-    return None
 
 
 def _points(

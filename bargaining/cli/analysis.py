@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, scenario_options, with_values
+from bargaining.terminal.options import World, gathered, json_option, scenario_options, with_values
 
 
 @click.command("explain")
@@ -13,12 +15,10 @@ from bargaining.terminal.options import chosen, json_option, scenario_options, w
 @click.argument("profile")
 @scenario_options
 @json_option
+@gathered(world=World)
 def explain_command(
-    name: str,
     profile: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
 ) -> None:
     """Say why PROFILE is, or is not, an equilibrium of scenario NAME.
@@ -26,7 +26,7 @@ def explain_command(
     PROFILE is the name of an outcome, or one action a player: "transact,isolate,token,tolerate" in the
     order of the players, or "us=transact eu=isolate ..." in any order.
     """
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     from bargaining.analysis import explain, parse_profile
 
     explanation = explain(scenario, parse_profile(scenario, profile))
@@ -49,11 +49,9 @@ def explain_command(
     help="Compare with another scenario, such as the base of NAME.",
 )
 @json_option
+@gathered(world=World)
 def compare_command(
-    name: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     from_calibration: str | None,
     from_scenario: str | None,
     as_json: bool,
@@ -67,8 +65,8 @@ def compare_command(
     from bargaining.analysis import compare
     from bargaining.loading import load
 
-    after = chosen(name, settings, calibration or from_calibration, overlay)
-    before = with_values(load(from_scenario or name), (), from_calibration)
+    after = replace(world, calibration=world.calibration or from_calibration).chosen()
+    before = with_values(load(from_scenario or world.name), (), from_calibration)
     comparison = compare(before, after)
     if as_json:
         output.print_json(comparison.to_dict())

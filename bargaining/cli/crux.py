@@ -9,7 +9,7 @@ import click
 
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, refuse_idle, scenario_options
+from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.cruxes.single import Flip, SingleCrux
@@ -46,17 +46,15 @@ if TYPE_CHECKING:
 )
 @scenario_options
 @json_option
+@gathered(world=World)
 def crux_command(
-    name: str,
     target: str | None,
     mode: str,
     norm: str,
     parameters: str | None,
     single: bool,
     between: tuple[str, str] | None,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
 ) -> None:
     """Find the smallest change of assumptions that turns a prediction of scenario NAME.
@@ -72,7 +70,7 @@ def crux_command(
         refuse_idle("with --between", "calibration", "single", "mode", "norm", "parameters")
     elif single:
         refuse_idle("with --single", "mode", "norm")
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     if between:
         with output.working("trying what to take over"):
             found = crux_between(scenario, *between, target=target)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from bargaining.cli.answers import Answer, noted, show
-from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.cli.region import Moving, draws_options, region_options
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
+from bargaining.terminal.options import World, gathered, json_option, scenario_options
 
 
 @click.command("information")
@@ -17,26 +17,20 @@ from bargaining.terminal.options import chosen, json_option, refuse_setting, sce
 @region_options("documents")
 @scenario_options
 @json_option
+@gathered(world=World, moving=Moving)
 def information_command(
-    name: str,
     profile: str,
     draws: int,
     seed: int,
-    ranges: tuple[str, ...],
-    over: str,
-    unspoken: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    moving: Moving,
+    world: World,
     as_json: bool,
 ) -> None:
     """Estimate what it is worth to learn each assumption before saying whether PROFILE is an equilibrium of NAME.
 
     PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy.
     """
-    moves = region(ranges, over, unspoken)
-    refuse_setting(settings, list(limits(ranges)))
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario, moves = moving.within(world)
     from bargaining.analysis.robustness import value_of_information
 
     with output.working("information"):
@@ -69,18 +63,14 @@ def information_command(
 @region_options("documents")
 @scenario_options
 @json_option
+@gathered(world=World, moving=Moving)
 def discover_command(
-    name: str,
     profile: str,
     density: float,
     draws: int,
     seed: int,
-    ranges: tuple[str, ...],
-    over: str,
-    unspoken: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    moving: Moving,
+    world: World,
     as_json: bool,
 ) -> None:
     """Find limits of few assumptions within which PROFILE is nearly always an equilibrium of scenario NAME.
@@ -88,9 +78,7 @@ def discover_command(
     PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy. The box is a
     description; bargaining robust proves statements on it.
     """
-    moves = region(ranges, over, unspoken)
-    refuse_setting(settings, list(limits(ranges)))
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario, moves = moving.within(world)
     from bargaining.analysis.robustness import discover
 
     with output.working("peeling"):

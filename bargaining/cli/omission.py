@@ -8,7 +8,7 @@ import click
 
 from bargaining.cli.answers import Answer, show
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, scenario_options
+from bargaining.terminal.options import World, gathered, json_option, scenario_options
 
 
 @click.command("without")
@@ -16,19 +16,17 @@ from bargaining.terminal.options import chosen, json_option, scenario_options
 @click.argument("what", type=click.Choice(["documents", "terms"]))
 @scenario_options
 @json_option
+@gathered(world=World)
 def without_command(
-    name: str,
     what: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
 ) -> None:
     """Leave one after the other of the documents, or of the payoff terms, out of scenario NAME.
 
     Shows which pure equilibria are lost and gained without it.
     """
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     from bargaining.analysis.robustness import without_documents, without_terms
 
     with output.working(what):

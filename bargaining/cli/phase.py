@@ -11,8 +11,9 @@ import click
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
 from bargaining.terminal import output
 from bargaining.terminal.options import (
-    chosen,
+    World,
     figure_option,
+    gathered,
     json_option,
     refuse_setting,
     scenario_options,
@@ -40,13 +41,11 @@ if TYPE_CHECKING:
 @scenario_options
 @json_option
 @figure_option("the map", "cells", "documents", "shares")
+@gathered(world=World)
 def phase_command(
-    name: str,
     x: str,
     y: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
     target: Path | None,
 ) -> None:
@@ -56,8 +55,8 @@ def phase_command(
     for each equilibrium, the inequalities that make it one and whose deviation pays where they fail; and where the
     documents stand.
     """
-    refuse_setting(settings, (x, y))
-    scenario = chosen(name, settings, calibration, overlay)
+    refuse_setting(world.settings, (x, y))
+    scenario = world.chosen()
     from bargaining.analysis import regions
 
     found = regions(scenario, x, y)
@@ -68,7 +67,7 @@ def phase_command(
     else:
         _print(scenario, found)
     if target is not None:
-        retyped = _retyped(name, x, y, settings, calibration, overlay, target)
+        retyped = _retyped(world, x, y, target)
         asked = Settings(scenario, (x, y), False)
         made = carry_out(_experiment(found, target.stem), asked, target.parent, retyped, lambda share: None)
         for path in made.files:
@@ -186,18 +185,8 @@ def _experiment(found: PlaneRegimes, stem: str) -> Experiment:
     return Experiment(stem, question, (found.x, found.y), compute, draw, findings)
 
 
-def _retyped(
-    name: str,
-    x: str,
-    y: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
-    file: Path,
-) -> str:
-    parts = [f"bargaining phase {Path(name).name} {x} {y}"]
-    parts += [
-        f"--{key} {value}" for key, value in (("calibration", calibration), ("overlay", overlay)) if value
-    ]
-    parts += [f"--set {text}" for text in settings]
+def _retyped(world: World, x: str, y: str, file: Path) -> str:
+    parts = [f"bargaining phase {Path(world.name).name} {x} {y}"]
+    parts += [f"--{key} {value}" for key in ("calibration", "overlay") if (value := getattr(world, key))]
+    parts += [f"--set {text}" for text in world.settings]
     return " ".join([*parts, f"-o {file.name}"])

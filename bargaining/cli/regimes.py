@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
+from bargaining.terminal.options import World, gathered, json_option, refuse_setting, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.regimes import AxisRegimes
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 @click.argument("axis")
 @scenario_options
 @json_option
+@gathered(world=World)
 def regimes_command(
-    name: str,
     axis: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
 ) -> None:
     """Show which pure equilibria scenario NAME has along the range of the parameter AXIS, exactly.
@@ -32,8 +30,8 @@ def regimes_command(
     Prints for each equilibrium the intervals on which it exists and whose deviation pays beyond each end, the
     thresholds at which the set of equilibria changes, and where the documents stand. Over two parameters: phase.
     """
-    refuse_setting(settings, (axis,))
-    scenario = chosen(name, settings, calibration, overlay)
+    refuse_setting(world.settings, (axis,))
+    scenario = world.chosen()
     from bargaining.analysis.regimes import axis_regimes
 
     regimes = axis_regimes(scenario, axis)

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from bargaining.errors import ScenarioError
-from bargaining.terminal.options import refuse_idle
+from bargaining.terminal.options import World, refuse_idle, refuse_setting
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Region
+    from bargaining.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Hold the options that say which assumptions move."""
+
+    ranges: tuple[str, ...]
+    over: str | None
+    unspoken: str
+
+    def within(self, world: World, *varying: str) -> tuple[Scenario, Region]:
+        """Return the scenario, and where its assumptions move; a value set for one that varies is refused."""
+        from bargaining.analysis.robustness import Region
+
+        if self.over is None:
+            refuse_idle("without --over", "unspoken")
+        ranges = limits(self.ranges)
+        moves = Region(ranges, over=cast("Any", self.over), unspoken=cast("Any", self.unspoken))
+        refuse_setting(world.settings, [*ranges, *varying])
+        return world.chosen(), moves
 
 
 def region_options(over: str | None = None) -> Callable[[Command], Command]:
@@ -64,15 +86,6 @@ def draws_options(default: int) -> Callable[[Command], Command]:
         return draws(seed(command))
 
     return add
-
-
-def region(ranges: Sequence[str], over: str | None, unspoken: str) -> Region:
-    """Return the region that the options describe."""
-    from bargaining.analysis.robustness import Region
-
-    if over is None:
-        refuse_idle("without --over", "unspoken")
-    return Region(limits(ranges), over=cast("Any", over), unspoken=cast("Any", unspoken))
 
 
 def limits(texts: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import click
 
-from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.cli.region import Moving, draws_options, region_options
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, refuse_setting, scenario_options
+from bargaining.terminal.options import World, gathered, json_option, scenario_options
 
 
 @click.command("robust")
@@ -31,18 +31,14 @@ from bargaining.terminal.options import chosen, json_option, refuse_setting, sce
 @region_options()
 @scenario_options
 @json_option
+@gathered(world=World, moving=Moving)
 def robust_command(
-    name: str,
     statement: str,
     some: bool,
     equilibria: str,
     boxes: int | None,
-    ranges: tuple[str, ...],
-    over: str | None,
-    unspoken: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    moving: Moving,
+    world: World,
     as_json: bool,
 ) -> None:
     """Prove or refute that STATEMENT holds in every equilibrium of scenario NAME over ranges.
@@ -51,9 +47,7 @@ def robust_command(
     "belarus != exploit or status_quo". In a mixed equilibrium it holds when it holds for every action profile that
     is played with positive probability. A refutation comes with a counter-example.
     """
-    moves = region(ranges, over, unspoken)
-    refuse_setting(settings, list(limits(ranges)))
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario, moves = moving.within(world)
     from bargaining.analysis.robustness import robust
 
     with output.working("proving"):
@@ -84,18 +78,14 @@ def robust_command(
 @region_options()
 @scenario_options
 @json_option
+@gathered(world=World, moving=Moving)
 def volume_command(
-    name: str,
     profile: str,
     boxes: int | None,
     draws: int,
     seed: int,
-    ranges: tuple[str, ...],
-    over: str | None,
-    unspoken: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    moving: Moving,
+    world: World,
     as_json: bool,
 ) -> None:
     """Measure in which share of ranges PROFILE is a pure equilibrium of scenario NAME.
@@ -103,9 +93,7 @@ def volume_command(
     PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy. What exact
     bounds leave open is sampled.
     """
-    moves = region(ranges, over, unspoken)
-    refuse_setting(settings, list(limits(ranges)))
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario, moves = moving.within(world)
     from bargaining.analysis.robustness import Budget, volume
 
     with output.working("measuring"):

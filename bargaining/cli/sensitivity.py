@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from bargaining.cli.answers import Answer, Rows, noted, number_of, show
-from bargaining.cli.region import limits, region, region_options
+from bargaining.cli.region import Moving, region_options
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, figure_option, json_option, refuse_setting, scenario_options
+from bargaining.terminal.options import World, figure_option, gathered, json_option, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Indices
@@ -42,19 +42,15 @@ _MEASURES = {
 @scenario_options
 @json_option
 @figure_option("the indices", "indices")
+@gathered(world=World, moving=Moving)
 def sensitivity_command(
-    name: str,
     profile: str,
     method: str,
     quantity: str,
     samples: int,
     seed: int,
-    ranges: tuple[str, ...],
-    over: str,
-    unspoken: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    moving: Moving,
+    world: World,
     as_json: bool,
     target: Path | None,
 ) -> None:
@@ -63,9 +59,7 @@ def sensitivity_command(
     PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy. Methods are
     those of global sensitivity (needs SALib); bargaining tornado moves one assumption at a time, exactly.
     """
-    moves = region(ranges, over, unspoken)
-    refuse_setting(settings, list(limits(ranges)))
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario, moves = moving.within(world)
     from bargaining.analysis.robustness import sensitivity_indices
 
     with output.working(method):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli.region import draws_options, limits, region, region_options
+from bargaining.cli.region import Moving, draws_options, region_options
 from bargaining.terminal import output
 from bargaining.terminal.options import (
-    chosen,
+    World,
     figure_option,
+    gathered,
     json_option,
     refuse_idle,
-    refuse_setting,
     scenario_options,
 )
 
@@ -32,27 +32,21 @@ if TYPE_CHECKING:
 @scenario_options
 @json_option
 @figure_option("the shares of --by", "shares")
+@gathered(world=World, moving=Moving)
 def shares_command(
-    name: str,
     by: str | None,
     steps: int,
     draws: int,
     seed: int,
-    ranges: tuple[str, ...],
-    over: str,
-    unspoken: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    moving: Moving,
+    world: World,
     as_json: bool,
     target: Path | None,
 ) -> None:
     """Estimate the share of draws between the documents in which each outcome of scenario NAME is an equilibrium."""
     if by is None:
         refuse_idle("without --by", "steps", "target")
-    moves = region(ranges, over, unspoken)
-    refuse_setting(settings, [*limits(ranges), *([by] if by else [])])
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario, moves = moving.within(world, *([by] if by else []))
     from bargaining.analysis.robustness import shares
 
     with output.working("drawing"):

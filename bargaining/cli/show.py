@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, scenario_options
+from bargaining.terminal.options import World, gathered, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -20,13 +20,12 @@ TABLES = ("players", "parameters", "payoffs", "calibrations", "overlays", "outco
 @click.argument("name")
 @click.option("--table", "wanted", type=click.Choice(TABLES), help="Show one table only.")
 @scenario_options
-def show_command(
-    name: str, wanted: str | None, settings: tuple[str, ...], calibration: str | None, overlay: str | None
-) -> None:
+@gathered(world=World)
+def show_command(wanted: str | None, world: World) -> None:
     """Show scenario NAME: who plays, on which assumptions, for what."""
     from bargaining.loading.registry import DEFAULT
 
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     console = output.console()
     header = scenario.document.scenario
     if wanted is None:

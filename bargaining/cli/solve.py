@@ -10,7 +10,7 @@ import click
 from bargaining.cli.equilibria import plain_values, print_found
 from bargaining.cli.game_file import is_game_file, solve_game_file
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, json_option, refuse_idle, scenario_options
+from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import EquilibriumSet
@@ -34,11 +34,9 @@ class _Seconds(click.FloatRange):
 @json_option
 @click.option("--method", default="auto", show_default=True, metavar="M", help="How to enumerate equilibria.")
 @click.option("--max-seconds", type=_Seconds(min=0, min_open=True), help="Stop after this time.")
+@gathered(world=World)
 def solve_command(
-    name: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
     method: str,
     max_seconds: float | None,
@@ -47,11 +45,11 @@ def solve_command(
 
     NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's format, FILE.nfg.
     """
-    if is_game_file(name):
+    if is_game_file(world.name):
         refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "concept", "variants")
-        solve_game_file(name, method, max_seconds, as_json)
+        solve_game_file(world.name, method, max_seconds, as_json)
         return
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     from bargaining.analysis.predictions import predictions
 
     found = predictions(scenario, method, max_seconds=max_seconds)

@@ -10,7 +10,7 @@ import click
 from bargaining.cli.answers import Answer, show
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
-from bargaining.terminal.options import chosen, figure_option, json_option, scenario_options
+from bargaining.terminal.options import World, figure_option, gathered, json_option, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Tornado
@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 @scenario_options
 @json_option
 @figure_option("the tornado", "switches", "spans")
+@gathered(world=World)
 def tornado_command(
-    name: str,
     profile: str,
-    settings: tuple[str, ...],
-    calibration: str | None,
-    overlay: str | None,
+    world: World,
     as_json: bool,
     target: Path | None,
 ) -> None:
@@ -37,7 +35,7 @@ def tornado_command(
     PROFILE is an outcome, one action a player, or a statement that some pure equilibrium has to satisfy. All other
     assumptions have the values in force.
     """
-    scenario = chosen(name, settings, calibration, overlay)
+    scenario = world.chosen()
     from bargaining.analysis.robustness import tornado
 
     with output.working("tornado"):

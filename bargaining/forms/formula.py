@@ -7,7 +7,7 @@ looked at once. They are closed under negation: the opposite of :math:`p \ge 0` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -152,7 +152,9 @@ def mapped(formula: Formula, change: Callable[[Condition], Formula]) -> Formula:
     return fold(formula, change, _all_of, _any_of)
 
 
-def decided(formula: Formula, settle: Callable[[Condition], bool | None]) -> Formula:
+def decided(
+    formula: Formula, settle: Callable[[Condition], bool | None], known: dict[int, Formula] | None = None
+) -> Formula:
     """Return an equivalent formula without the conditions that are settled.
 
     Parameters
@@ -161,6 +163,8 @@ def decided(formula: Formula, settle: Callable[[Condition], bool | None]) -> For
         The formula.
     settle : callable
         True or False for a condition that is known to hold or to fail, None for one that is open.
+    known : dict, optional
+        See `fold`.
 
     Returns
     -------
@@ -180,7 +184,7 @@ def decided(formula: Formula, settle: Callable[[Condition], bool | None]) -> For
         found = settle(condition)
         return condition if found is None else (TRUE if found else FALSE)
 
-    return fold(formula, leaf, conjunction, disjunction)
+    return fold(formula, leaf, conjunction, disjunction, known)
 
 
 def conjunction(parts: Iterable[Formula]) -> Formula:
@@ -220,21 +224,9 @@ def substituted(formula: Formula, values: Mapping[str, Fraction | Polynomial]) -
 
 def conditions(formula: Formula) -> tuple[Condition, ...]:
     """Return the conditions of a formula, each once, in order of appearance."""
-    return tuple(_walk(formula))
-
-
-def _walk(formula: Formula) -> Iterator[Condition]:
-    seen: set[int] = set()
-    waiting: list[Formula] = [formula]
-    while waiting:
-        part = waiting.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if isinstance(part, Condition):
-            yield part
-        else:
-            waiting.extend(reversed(part.parts))
+    found: list[Condition] = []
+    fold(formula, found.append, lambda _: None, lambda _: None)
+    return tuple(found)
 
 
 def flat(formula: Formula) -> tuple[Condition, ...] | None:

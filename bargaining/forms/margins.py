@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.games.parametric import ParametricGame
+from bargaining.games.parametric import ParametricGame, over_common_denominator
 
 _SMALL = 2**61
 
@@ -70,19 +69,10 @@ class Margins:
         ]
 
     @cached_property
-    def _whole(self) -> tuple[NDArray[np.int64] | NDArray[np.object_], list[int]]:
+    def _whole(self) -> tuple[NDArray[np.int64] | NDArray[np.object_], tuple[int, ...]]:
         """Return the coefficients as whole numbers over a common denominator for each monomial."""
         coefficients = self.game.coefficients
-        rows, denominators = [], []
-        for tensor in coefficients:
-            entries = tensor.reshape(-1).tolist()
-            distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
-            denominator = lcm(*{entry.denominator for entry in distinct.values()})
-            whole = {
-                key: entry.numerator * (denominator // entry.denominator) for key, entry in distinct.items()
-            }
-            rows.append([whole[id(entry)] for entry in entries])
-            denominators.append(denominator)
-        small = all(-_SMALL < entry < _SMALL for row in rows for entry in row)
+        rows, denominators = zip(*map(over_common_denominator, coefficients), strict=True)
+        small = all(-_SMALL < entry < _SMALL for row in rows for entry in row.tolist())
         found = np.array(rows, dtype=np.int64 if small else object)
         return found.reshape(coefficients.shape), denominators

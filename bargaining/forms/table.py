@@ -7,11 +7,11 @@ few polynomials and folds them into what holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -34,6 +34,7 @@ from bargaining.forms.formula import (
 )
 
 Floats = NDArray[np.float64]
+Scalar = TypeVar("Scalar", np.bool_, np.float64)
 
 
 class Leaf(NamedTuple):
@@ -104,11 +105,6 @@ class Table:
         """Return what a condition of one of the formulas asks for."""
         return self.leaves[self.numbers[id(condition)]]
 
-    def restricted(self, profiles: Sequence[Profile]) -> Table:
-        """Return the table of some of the candidates, which needs fewer polynomials."""
-        formulas = dict(zip(self.profiles, self.formulas, strict=True))
-        return Table.of((profile, formulas[profile]) for profile in profiles)
-
     def at(self, values: Mapping[str, Fraction]) -> Table:
         """Return the table with numbers put in for some assumptions, every polynomial in its place; the last is kept.
 
@@ -172,24 +168,7 @@ class Table:
         ndarray of bool, shape (n, P)
         """
         places, turned, strict = self._asked
-        met = signs[places] * turned[:, None] >= strict[:, None]
-        found = np.empty((signs.shape[1], len(self.profiles)), dtype=np.bool_)
-        known: dict[int, NDArray[np.bool_]] = {}
-        always = np.ones(signs.shape[1], dtype=np.bool_)
-
-        def every(parts: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-            return np.asarray(np.logical_and.reduce((always, *parts)))
-
-        def some(parts: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-            return np.asarray(np.logical_or.reduce((~always, *parts)))
-
-        for column, (formula, plain) in enumerate(zip(self.formulas, self._plain, strict=True)):
-            found[:, column] = (
-                met[plain].all(axis=0)
-                if plain is not None
-                else fold(formula, lambda c: met[self.numbers[id(c)]], every, some, known)
-            )
-        return found
+        return self._folded(signs[places] * turned[:, None] >= strict[:, None], True)
 
     def least(self, values: Floats) -> Floats:
         """Return by how much each candidate holds, from the values of the polynomials, shapes (D, n) and (n, P).
@@ -198,22 +177,18 @@ class Table:
         unit: negative where the candidate does not hold, positive only where it does.
         """
         factors = np.array([nearest_float(leaf.factor) for leaf in self.leaves])
-        multiples = values[self._asked[0]] * factors[:, None]
-        known: dict[int, Floats] = {}
-        always = np.full(values.shape[1], np.inf)
+        return self._folded(values[self._asked[0]] * factors[:, None], np.inf)
 
-        def smallest(parts: Sequence[Floats]) -> Floats:
-            return np.asarray(np.minimum.reduce((always, *parts)))
-
-        def greatest(parts: Sequence[Floats]) -> Floats:
-            return np.asarray(np.maximum.reduce((-always, *parts)))
-
-        found = np.empty((values.shape[1], len(self.profiles)))
+    def _folded(self, leaves: NDArray[Scalar], true: float) -> NDArray[Scalar]:
+        """Return the formulas' values, shape (n, P), from those of the leaves, shape (L, n)."""
+        found = np.empty((leaves.shape[1], len(self.profiles)), dtype=leaves.dtype)
+        always = np.full(leaves.shape[1], true, dtype=leaves.dtype)
+        known: dict[int, NDArray[Scalar]] = {}
         for column, (formula, plain) in enumerate(zip(self.formulas, self._plain, strict=True)):
             found[:, column] = (
-                multiples[plain].min(axis=0, initial=np.inf)
+                leaves[plain].min(axis=0, initial=true)
                 if plain is not None
-                else fold(formula, lambda c: multiples[self.numbers[id(c)]], smallest, greatest, known)
+                else at_points(formula, lambda c: leaves[self.numbers[id(c)]], always, known)
             )
         return found
 
@@ -234,6 +209,35 @@ class Table:
             None if own is None else np.array([self.numbers[id(c)] for c in own], dtype=np.intp)
             for own in parts
         )
+
+
+def at_points(
+    formula: Formula,
+    leaf: Callable[[Condition], NDArray[Scalar]],
+    true: NDArray[Scalar],
+    known: dict[int, NDArray[Scalar]] | None = None,
+) -> NDArray[Scalar]:
+    """Return a formula's values at points, from those of its conditions: the least of all, the best of alternatives.
+
+    Parameters
+    ----------
+    formula : Formula
+        The formula.
+    leaf : callable
+        Whether a condition holds at each point, or by how much.
+    true : ndarray
+        What holds without any condition: True at each point, or infinity.
+    known : dict, optional
+        See `fold`.
+    """
+    false: Any = np.logical_not(true) if true.dtype == np.bool_ else np.negative(true)
+    return fold(
+        formula,
+        leaf,
+        lambda parts: np.minimum.reduce((true, *parts)),
+        lambda parts: np.maximum.reduce((false, *parts)),
+        known,
+    )
 
 
 class _Conditions(dict[tuple[int, Fraction, bool, str, str, str], Condition]):

@@ -238,10 +238,6 @@ class NormalFormGame:
         values = _against_others(self.unit_payoffs, strategies)
         return np.array([x @ v for x, v in zip(strategies, values, strict=True)])
 
-    def regrets(self, profile: Profile) -> NDArray[np.float64]:
-        """Return each player's largest gain from a unilateral deviation, in payoff units, shape (n_players,)."""
-        return self.relative_regrets(profile) * self.ranges
-
     def relative_regrets(self, profile: Profile) -> NDArray[np.float64]:
         """Return each player's largest gain from a unilateral deviation as a share of his payoff range."""
         strategies = self.strategies(profile)

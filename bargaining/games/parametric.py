@@ -145,18 +145,9 @@ class ParametricGame:
     def _nonzero(self) -> list[tuple[NDArray[np.intp], NDArray[np.object_], int]]:
         """Return of each monomial where it counts, with whole numbers over a common denominator."""
         found = []
-        for tensor in self.coefficients.reshape(len(self.coefficients), -1):
-            entries = tensor.tolist()
-            distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
-            denominator = lcm(*{entry.denominator for entry in distinct.values()})
-            whole = {
-                key: entry.numerator * (denominator // entry.denominator) for key, entry in distinct.items()
-            }
-            integers = np.empty(len(entries), dtype=object)
-            integers[:] = [whole[id(entry)] for entry in entries]
+        for integers, denominator in map(over_common_denominator, self.coefficients):
             places = np.flatnonzero(integers)
-            numerators = integers[places]
-            found.append((places, numerators, denominator))
+            found.append((places, integers[places], denominator))
         return found
 
     def _weight(self, powers: NDArray[np.int64], values: Mapping[str, Fraction]) -> Fraction:
@@ -243,15 +234,19 @@ class ParametricGame:
             Entry ``d`` holds the coefficients of the parameter's ``d``-th power.
         """
         self._checked(values)
-        axis = self.parameters.index(parameter)
-        degree = int(self.exponents[:, axis].max(initial=0))
+        degree = int(self.exponents[:, self.parameters.index(parameter)].max(initial=0))
+        game = self.substituted({name: value for name, value in values.items() if name != parameter})
         total = np.full((degree + 1, *self.coefficients.shape[1:]), Fraction(0), dtype=object)
-        for powers, tensor in zip(self.exponents, self.coefficients, strict=True):
-            weight = Fraction(1)
-            for k, (name, power) in enumerate(zip(self.parameters, powers, strict=True)):
-                if power and k != axis:
-                    weight *= Fraction(values[name]) ** int(power)
-            if weight:
-                used = tensor != 0
-                total[powers[axis]][used] += tensor[used] * weight
+        total[game.exponents[:, 0]] = game.coefficients
         return total
+
+
+def over_common_denominator(tensor: NDArray[np.object_]) -> tuple[NDArray[np.object_], int]:
+    """Return fractions as whole numbers, in one row, and the denominator that they share."""
+    entries = tensor.reshape(-1).tolist()
+    distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
+    denominator = lcm(*{entry.denominator for entry in distinct.values()})
+    whole = {key: entry.numerator * (denominator // entry.denominator) for key, entry in distinct.items()}
+    integers = np.empty(len(entries), dtype=object)
+    integers[:] = [whole[id(entry)] for entry in entries]
+    return integers, denominator

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.phase import PhaseDiagram, collected
+from bargaining.analysis.phase import PhaseDiagram, collected, require_cells
 from bargaining.analysis.plane.curves import Box, on_grid
 from bargaining.analysis.plane.margins import box_of
 from bargaining.equilibria import EquilibriumSet, nash_equilibria
@@ -86,10 +86,7 @@ def full_phase_diagram(
     >>> found.classes().shape, found.unproved
     ((2, 3), 0)
     """
-    if nx < 1 or ny < 1:
-        raise ScenarioError(
-            f"{scenario.name}: found a grid of {nx} x {ny} cells, expected one or more each way"
-        )
+    require_cells(scenario, nx, ny)
     workers = os.cpu_count() or 1 if workers is None else workers
     if workers < 1:
         raise ScenarioError(f"{scenario.name}: found {workers} workers, expected one or more")

@@ -18,7 +18,7 @@ from bargaining.scenario import Scenario
 
 PEEL = 0.05
 PASTE = 0.01
-LEAST = 0.05
+LEAST = 0.05  # of all draws: no box holds a smaller share
 FEWEST = 100
 """Fewer draws describe no box."""
 _FRESH = 7_919  # added to the seed for the draws on which the box is judged
@@ -161,7 +161,7 @@ def _drawn(
 
 
 def peel_and_paste(
-    points: NDArray[np.float64], inside: NDArray[np.bool_], *, peel: float = PEEL, least: float = LEAST
+    points: NDArray[np.float64], inside: NDArray[np.bool_], *, peel: float = PEEL
 ) -> list[NDArray[np.float64]]:
     """Return the boxes of one patient rule induction.
 
@@ -173,8 +173,6 @@ def peel_and_paste(
         Whether each has the outcome.
     peel : float
         Share of the draws in the box that one peel takes off.
-    least : float
-        Stop when the box would hold a smaller share of all draws than this.
 
     Returns
     -------
@@ -194,7 +192,7 @@ def peel_and_paste(
         kept = _within(points, bounds)
         if inside[kept].all():
             break
-        tried = [one for one in _peels(points[kept], bounds, peel) if _within(points, one).mean() >= least]
+        tried = [one for one in _peels(points[kept], bounds, peel) if _within(points, one).mean() >= LEAST]
         if not tried:
             break
         best = max(tried, key=lambda one: _density(points, inside, one))

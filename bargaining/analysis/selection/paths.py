@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from itertools import pairwise
 
 from bargaining.analysis.selection.concepts import Choice, Concept
@@ -158,13 +157,9 @@ def selection_path(
 
 def _games_along(scenario: Scenario, parameter: str) -> Callable[[Fraction], NormalFormGame]:
     """Return the exact game as a function of one parameter; the others are put in once."""
-    coefficients = scenario.form.game.along(parameter, scenario.values)
-
-    def game(value: Fraction) -> NormalFormGame:
-        payoffs = reduce(lambda sum_, term: sum_ * value + term, coefficients[::-1])
-        return NormalFormGame(payoffs, players=scenario.form.game.players, actions=scenario.actions)
-
-    return game
+    others = {name: value for name, value in scenario.values.items() if name != parameter}
+    game = scenario.form.game.substituted(others)
+    return lambda value: game.at({parameter: value})
 
 
 def _refined(

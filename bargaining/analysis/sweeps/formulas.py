@@ -1,7 +1,7 @@
 r"""The formulas of all candidates of a form, settled where nothing varies and compiled once.
 
 Most formulas are conjunctions of inequalities: each polynomial's sign then rules out a set of candidates, and many
-conditions are the same polynomial, up to its sign. Those are bit sets. What is left, parts with alternatives, is folded
+conditions are multiples of the same polynomial. Those are bit sets. What is left, parts with alternatives, is folded
 over the signs. Only signs count, so polynomials are held in units of their own size: players who count in euros and in
 billions of euros have the same ones.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,39 +23,18 @@ from bargaining.algebra.magnitudes import Limits, in_own_unit
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.sweeps import bits
 from bargaining.forms.form import Form, Profile
-from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conjunction, disjunction, fold
-
-
-@dataclass(frozen=True, eq=False)
-class Sides:
-    """Hold the polynomials of some conditions, each once whatever its sign and unit.
-
-    Parameters
-    ----------
-    compiled : CompiledPolynomials
-    places : mapping of Polynomial to pair of int
-        Of each polynomial as it stands in a condition: where it is compiled, and 1 or -1 for the sign it has there.
-    """
-
-    compiled: CompiledPolynomials
-    places: Mapping[Polynomial, tuple[int, int]]
-
-    @classmethod
-    def of(cls, polynomials: Iterable[Polynomial], limits: Limits) -> Sides:
-        """Compile the polynomials, none of which is a constant."""
-        sided = {p: _sided(p, limits) for p in dict.fromkeys(polynomials)}
-        ordered = sorted(dict.fromkeys(p for p, _ in sided.values()), key=lambda p: sorted(p.terms.items()))
-        place = {polynomial: k for k, polynomial in enumerate(ordered)}
-        return cls(
-            CompiledPolynomials.of(ordered, limits),
-            {p: (place[other], side) for p, (other, side) in sided.items()},
-        )
-
-
-def _sided(polynomial: Polynomial, limits: Limits) -> tuple[Polynomial, int]:
-    """Return what a polynomial, its negative and all their multiples share, and the polynomial's sign beside it."""
-    side = 1 if polynomial.terms[max(polynomial.terms)] > 0 else -1
-    return in_own_unit(polynomial if side > 0 else -polynomial, limits), side
+from bargaining.forms.formula import (
+    FALSE,
+    TRUE,
+    AllOf,
+    Condition,
+    Formula,
+    conditions,
+    conjunction,
+    decided,
+    fold,
+)
+from bargaining.forms.table import Leaf, Table, at_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +44,7 @@ class Struck:
     Parameters
     ----------
     compiled : CompiledPolynomials
-        Distinct polynomials that vary and on which a candidate still hangs.
+        Distinct polynomials that vary and on which a candidate still hangs, those of alternatives too.
     below, level, above : tuple of int
         For each, the candidates that do not hold where it is negative, zero, positive: as bits.
     standing : int
@@ -105,18 +84,13 @@ class Formulas:
         For the conditions that a candidate needs in any case.
     alternatives : mapping of int to Formula
         For each candidate that has more than such conditions, the rest.
-    sides : Sides
-        The polynomials of the rest.
+    leaves : mapping of Condition to Leaf
+        Which polynomial each condition of the rest is about.
     """
 
     struck: Struck
     alternatives: Mapping[int, Formula]
-    sides: Sides
-
-    @property
-    def polynomials(self) -> tuple[Polynomial, ...]:
-        """Return all polynomials on whose signs something hangs."""
-        return (*self.struck.compiled.polynomials, *self.sides.compiled.polynomials)
+    leaves: Mapping[Condition, Leaf]
 
     def plain(self) -> dict[str, Any]:
         """Return how the candidates hang on the polynomials, as plain values for a digest."""
@@ -145,45 +119,36 @@ def compiled_formulas(form: Form, candidates: Sequence[Profile], limits: Limits)
     -----
     Linear in the parts of the formulas, those that candidates share counted once.
     """
-    standing = (1 << len(candidates)) - 1
-    needed: list[tuple[int, Condition]] = []
-    alternatives: dict[int, Formula] = {}
-    kept: list[Formula] = []  # alive, so that shared parts are known by their identity
+    whole = [form.formula(candidate) for candidate in candidates]  # alive: shared parts are known by identity
     known: dict[int, Formula] = {}
-    for k, candidate in enumerate(candidates):
-        kept.append(form.formula(candidate))
-        left = fold(kept[-1], _settled, conjunction, disjunction, known)
-        parts = left.parts if isinstance(left, AllOf) else (left,)
-        needed += [(k, part) for part in parts if isinstance(part, Condition)]
-        if left is FALSE:
+    table = Table.of((c, decided(f, _constant, known)) for c, f in zip(candidates, whole, strict=True))
+    below, level, above = ([0] * len(table.polynomials) for _ in range(3))
+    standing = (1 << len(candidates)) - 1
+    alternatives: dict[int, Formula] = {}
+    for k, formula in enumerate(table.formulas):
+        if formula is FALSE:
             standing &= ~(1 << k)
-        elif (rest := conjunction(p for p in parts if not isinstance(p, Condition))) is not TRUE:
+            continue
+        parts = formula.parts if isinstance(formula, AllOf) else (formula,)
+        for leaf in (table.leaf(part) for part in parts if isinstance(part, Condition)):
+            (below if leaf.factor > 0 else above)[leaf.place] |= 1 << k
+            if leaf.strict:
+                level[leaf.place] |= 1 << k
+        rest = conjunction(part for part in parts if not isinstance(part, Condition))
+        if rest is not TRUE:
             alternatives[k] = rest
-    rest_of: list[Condition] = []
-    fold(AllOf(tuple(alternatives.values())), rest_of.append, lambda _: None, lambda _: None)
+    compiled = CompiledPolynomials.of([in_own_unit(p, limits) for p in table.polynomials], limits)
+    asked = conditions(AllOf(tuple(alternatives.values())))
     return Formulas(
-        _struck(needed, standing, len(candidates), limits),
+        Struck(compiled, tuple(below), tuple(level), tuple(above), standing, len(candidates)),
         alternatives,
-        Sides.of([condition.polynomial for condition in rest_of], limits),
+        {condition: table.leaf(condition) for condition in asked},
     )
 
 
-def _settled(condition: Condition) -> Formula:
-    constant = condition.polynomial.constant_value
-    return condition if constant is None else (TRUE if condition.met(constant) else FALSE)
-
-
-def _struck(needed: Sequence[tuple[int, Condition]], standing: int, n: int, limits: Limits) -> Struck:
-    """Return which candidates the signs of the conditions rule out that they need in any case."""
-    needed = [(k, condition) for k, condition in needed if standing >> k & 1]
-    sides = Sides.of([condition.polynomial for _, condition in needed], limits)
-    below, level, above = ([0] * len(sides.compiled.polynomials) for _ in range(3))
-    for k, condition in needed:
-        place, side = sides.places[condition.polynomial]
-        (below if side > 0 else above)[place] |= 1 << k
-        if condition.strict:
-            level[place] |= 1 << k
-    return Struck(sides.compiled, tuple(below), tuple(level), tuple(above), standing, n)
+def _constant(condition: Condition) -> bool | None:
+    value = condition.polynomial.constant_value
+    return None if value is None else condition.met(value)
 
 
 def _digest(formula: Formula, known: dict[int, str]) -> str:
@@ -238,9 +203,7 @@ class Margin:
     @classmethod
     def of(cls, formula: Formula, limits: Limits) -> Margin:
         """Return the margin of a formula."""
-        found: list[Condition] = []
-        fold(formula, found.append, lambda _: None, lambda _: None)
-        return cls(formula, Row.of([condition.polynomial for condition in found], limits))
+        return cls(formula, Row.of([condition.polynomial for condition in conditions(formula)], limits))
 
     @property
     def digest(self) -> str:
@@ -250,10 +213,5 @@ class Margin:
     def at(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return it at points, shape (n_points,), from the values of the row's polynomials there."""
         place = {polynomial: k for k, polynomial in enumerate(self.row.compiled.polynomials)}
-        n = values.shape[1]
-        return fold(
-            self.formula,
-            lambda condition: values[place[condition.polynomial]],
-            lambda parts: np.minimum.reduce(parts) if parts else np.full(n, np.inf),
-            lambda parts: np.maximum.reduce(parts) if parts else np.full(n, -np.inf),
-        )
+        always = np.full(values.shape[1], np.inf)
+        return at_points(self.formula, lambda condition: values[place[condition.polynomial]], always)

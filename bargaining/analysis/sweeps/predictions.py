@@ -14,7 +14,8 @@ from bargaining.analysis.sweeps.bits import WORD, from_words, to_words
 from bargaining.analysis.sweeps.formulas import Formulas, Struck
 from bargaining.analysis.sweeps.kernels import standing_profiles
 from bargaining.analysis.sweeps.points import Points
-from bargaining.forms.formula import Condition, Formula, fold, truth
+from bargaining.forms.formula import Condition, Formula, truth
+from bargaining.forms.table import at_points
 
 CLEAR, EXACT, THRESHOLD, EXCLUDED = range(4)
 STATUS = (
@@ -115,7 +116,7 @@ def _strike_alternatives(
     formulas: Formulas, points: Points, words: NDArray[np.uint64], exact: dict[int, int]
 ) -> None:
     """Strike from the words, in rows, the candidates that none of their alternatives saves."""
-    compiled = formulas.sides.compiled
+    compiled = formulas.struck.compiled
     columns = compiled.columns(points.values, points.n)
     sign = _exact_signs(compiled, points)
     asked = np.array(to_words(sum(1 << k for k in formulas.alternatives), len(words)), dtype=np.uint64)
@@ -139,34 +140,28 @@ class _Surely:
     """Fold formulas over signs that floats tell: where each is sure to hold, and where it is not sure to fail."""
 
     def __init__(self, formulas: Formulas, values: NDArray[np.float64]) -> None:
-        bounds = formulas.sides.compiled.rounding[:, None]
+        bounds = formulas.struck.compiled.rounding[:, None]
         self.signs = {1: (values > bounds, values < -bounds), -1: (values < -bounds, values > bounds)}
-        self.places = formulas.sides.places
-        self.none = np.zeros((2, values.shape[1]), dtype=np.bool_)
+        self.leaves = formulas.leaves
+        self.always = np.ones((2, values.shape[1]), dtype=np.bool_)
         self.known: dict[int, NDArray[np.bool_]] = {}
 
     def of(self, formula: Formula) -> NDArray[np.bool_]:
         """Return both, shape (2, n_points); parts that formulas share are folded once."""
-        return fold(
-            formula,
-            self._leaf,
-            lambda parts: np.logical_and.reduce([~self.none, *parts]),
-            lambda parts: np.logical_or.reduce([self.none, *parts]),
-            self.known,
-        )
+        return at_points(formula, self._leaf, self.always, self.known)
 
     def _leaf(self, condition: Condition) -> NDArray[np.bool_]:
-        place, side = self.places[condition.polynomial]
-        above, below = self.signs[side]
-        return np.stack([above[place], ~below[place]])
+        leaf = self.leaves[condition]
+        above, below = self.signs[1 if leaf.factor > 0 else -1]
+        return np.stack([above[leaf.place], ~below[leaf.place]])
 
 
 def _decided(formulas: Formulas, formula: Formula, sign: Callable[[int], int]) -> tuple[bool, bool]:
     """Tell whether a formula holds where signs are known, and whether it does so only by what is exactly zero."""
 
     def signed(condition: Condition) -> int:
-        place, side = formulas.sides.places[condition.polynomial]
-        return side * sign(place)
+        leaf = formulas.leaves[condition]
+        return sign(leaf.place) if leaf.factor > 0 else -sign(leaf.place)
 
     holds = truth(formula, lambda c: signed(c) > 0 or (signed(c) == 0 and not c.strict))
     return holds, holds and not truth(formula, lambda c: signed(c) > 0)

@@ -106,7 +106,7 @@ class Questions:
             return {"payoff": self.payoffs(quantity.profile).compiled.polynomials}
         if quantity.kind == "margin":
             return {"margin": self.margin(quantity.profile).row.compiled.polynomials}
-        decisive = () if quantity.fine else self.formulas.polynomials
+        decisive = () if quantity.fine else self.formulas.struck.compiled.polynomials
         return {"decisive": decisive, "constraints": tuple(c.polynomial for c in self.constraints)}
 
     def game_at(self, values: Mapping[str, Fraction]) -> NormalFormGame:

@@ -255,7 +255,6 @@ class Assembly:
         supports: Supports,
         point: Sequence[NDArray[np.float64]],
         index: int | None,
-        certified: bool = True,
     ) -> Equilibrium:
         profile = np.zeros((len(self.shape), max(self.shape)))
         for i, (s, x) in enumerate(zip(supports, point, strict=True)):
@@ -263,7 +262,7 @@ class Assembly:
         expected = np.zeros(len(self.shape))
         regret = payoffs_and_regret(self.flat, self.actions, self.strides, profile, expected)
         strategies = tuple(profile[i, :m].copy() for i, m in enumerate(self.shape))
-        return Equilibrium(strategies, expected, max(float(regret), 0.0), index, certified)
+        return Equilibrium(strategies, expected, max(float(regret), 0.0), index, certified=True)
 
     def _add_point(
         self, supports: Supports, point: Sequence[NDArray[np.float64]], index: int | None, radius: float

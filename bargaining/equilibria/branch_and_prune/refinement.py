@@ -16,7 +16,6 @@ are balls with outward rounding: no tolerance enters.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,7 +113,6 @@ def settle_box(
     *,
     bits: int = DIGITS,
     max_boxes: int = LARGEST_SEARCH,
-    deadline: float | None = None,
 ) -> Settlement:
     r"""Find every equilibrium with exactly the given supports in a box, or say what is left.
 
@@ -130,8 +128,6 @@ def settle_box(
         Largest precision. Boxes narrower than about the square root of its unit are left.
     max_boxes : int
         Boxes to look at before the rest is left.
-    deadline : float, optional
-        Reading of `time.monotonic` at which the rest is left.
 
     References
     ----------
@@ -159,7 +155,7 @@ def settle_box(
     boxes = 0
     while stack:
         current = stack.pop()
-        if boxes >= max_boxes or (deadline is not None and time.monotonic() >= deadline):
+        if boxes >= max_boxes:
             left.append(current)
             continue
         boxes += 1
