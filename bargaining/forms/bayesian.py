@@ -21,7 +21,8 @@ Harsanyi, J. (1967-68). Games with incomplete information played by "Bayesian" p
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import ClassVar
@@ -107,24 +108,42 @@ class Room:
     def form(self, document: BayesianDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game of the places, with payoffs as polynomials in the assumptions."""
         probabilities = probabilities_of(Compiler(document, document.scenario.name, (), {}))
-        expected = {
-            player: tuple(
-                _typed(document, term.polynomial, kind) * probabilities[kind]
-                for term in terms
-                if term.player == player
-                for kind in document.types
-            )
-            for player in document.players
-        }
         return Simultaneous(
             tuple(document.players),
             tuple(document.parameters),
             self.places(document),
             _place_terms(document, terms, probabilities),
-            expected,
+            _Summands(document, terms, probabilities),
             concept := document.scenario.concept or self.concepts[0],
             strict=concept == self.concepts[1],
         )
+
+
+@dataclass(frozen=True)
+class _Summands:
+    """Give the summands of what each player expects, over all types, when they are asked for."""
+
+    document: BayesianDocument
+    terms: tuple[PayoffTerm, ...]
+    probabilities: Mapping[str, Polynomial]
+
+    def __call__(self) -> dict[str, tuple[Polynomial, ...]]:
+        choosing = _choosing(self.document)
+        return {
+            player: tuple(
+                _typed(self.document, term.polynomial, kind, choosing[kind]) * self.probabilities[kind]
+                for term in self.terms
+                if term.player == player
+                for kind in self.document.types
+            )
+            for player in self.document.players
+        }
+
+
+def _choosing(document: BayesianDocument) -> dict[str, list[Agent]]:
+    """Return who chooses in each type."""
+    everybody = list(agents(document))
+    return {kind: [agent for agent in everybody if kind in agent.types] for kind in document.types}
 
 
 def _place_terms(
@@ -132,6 +151,7 @@ def _place_terms(
 ) -> tuple[PlaceTerm, ...]:
     """Return what counts at each place: the player's terms, expected over the types of the place."""
     found = []
+    choosing = _choosing(document)
     for agent in agents(document):
         for term in terms:
             if term.player != agent.player:
@@ -139,14 +159,15 @@ def _place_terms(
             total = Polynomial()
             for kind in agent.types:
                 weight = probabilities[kind] if len(agent.types) > 1 else Polynomial.constant(1)
-                total = total + _typed(document, term.polynomial, kind) * weight
+                total = total + _typed(document, term.polynomial, kind, choosing[kind]) * weight
             found.append(PlaceTerm(agent.place.name, term.name, total, term.evidence, term.assumption))
     return tuple(found)
 
 
-def _typed(document: BayesianDocument, polynomial: Polynomial, kind: str) -> Polynomial:
+def _typed(
+    document: BayesianDocument, polynomial: Polynomial, kind: str, choosing: Sequence[Agent]
+) -> Polynomial:
     """Return a payoff in one type: with what the type fixes, and the indicators of the places that choose in it."""
-    choosing = [agent for agent in agents(document) if kind in agent.types]
     known: dict[tuple[tuple[str | None, ...], ...], Polynomial] = {}
     products = []
     for monomial, coefficient in polynomial.substitute(document.types[kind].values).terms.items():

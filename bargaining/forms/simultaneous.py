@@ -8,7 +8,7 @@ that are types of a player, Harsanyi 1967).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -63,8 +63,8 @@ class Simultaneous:
         Where choices are made.
     place_terms : tuple of PlaceTerm
         What counts at each place.
-    summands : mapping of str to tuple of Polynomial
-        For each player the summands of what it expects, in the assumptions and the indicators.
+    summands : callable
+        Gives for each player the summands of what it expects, in the assumptions and the indicators.
     concept : str
         Name of the solution concept.
     strict : bool
@@ -77,7 +77,7 @@ class Simultaneous:
     parameters: tuple[str, ...]
     places: tuple[Place, ...]
     place_terms: tuple[PlaceTerm, ...]
-    summands: Mapping[str, tuple[Polynomial, ...]]
+    summands: Callable[[], Mapping[str, tuple[Polynomial, ...]]]
     concept: str
     strict: bool = False
     held: Mapping[str, Fraction | Polynomial] | None = None
@@ -100,6 +100,10 @@ class Simultaneous:
         from bargaining.forms.margins import Margins
 
         return Margins(self.game)
+
+    @cached_property
+    def _summands(self) -> Mapping[str, tuple[Polynomial, ...]]:
+        return self.summands()
 
     @cached_property
     def _formulas(self) -> dict[Profile, Formula]:
@@ -133,7 +137,7 @@ class Simultaneous:
         values = self._indicators(strategies)
         return {
             player: _total(self._put_in(polynomial.substitute(values)) for polynomial in summands)
-            for player, summands in self.summands.items()
+            for player, summands in self._summands.items()
         }
 
     def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
@@ -211,7 +215,15 @@ class Simultaneous:
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the places' strategic form at one point, exact."""
-        return self.game.at(values)
+        key = tuple(values.items())
+        if key not in self._games:
+            self._games.clear()  # questions about one point come one after the other
+            self._games[key] = self.game.at(values)
+        return self._games[key]
+
+    @cached_property
+    def _games(self) -> dict[tuple[tuple[str, Fraction], ...], NormalFormGame]:
+        return {}
 
 
 def _total(polynomials: Iterator[Polynomial]) -> Polynomial:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import FormTable, Place
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.records.parts import field
@@ -53,19 +55,29 @@ class Room:
 
     def form(self, document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game with payoffs as polynomials in the assumptions."""
-        expected = {
-            player: tuple(term.polynomial for term in terms if term.player == player)
-            for player in document.players
-        }
         return Simultaneous(
             tuple(document.players),
             tuple(document.parameters),
             self.places(document),
             _place_terms(terms),
-            expected,
+            _Summands(tuple(document.players), terms),
             concept := document.scenario.concept or self.concepts[0],
             strict=concept == self.concepts[1],
         )
+
+
+@dataclass(frozen=True)
+class _Summands:
+    """Give the summands of each player's payoff."""
+
+    players: tuple[str, ...]
+    terms: tuple[PayoffTerm, ...]
+
+    def __call__(self) -> dict[str, tuple[Polynomial, ...]]:
+        return {
+            player: tuple(term.polynomial for term in self.terms if term.player == player)
+            for player in self.players
+        }
 
 
 def _place_terms(terms: tuple[PayoffTerm, ...]) -> tuple[PlaceTerm, ...]:
