@@ -65,6 +65,7 @@ def test_the_commands_draw_a_tornado_and_indices(tmp_path):
     [
         ("tornado", "statusquo"),
         ("sensitivity", "package", "--method", "sobel"),
+        ("sensitivity", "--target", "package", "--method", "sobel"),
         ("discover", "package", "--over", "papers"),
         ("discover", "package", "--range", "autonomy=0:1", "--set", "autonomy=0.5"),
         ("discover", "package", "--density", "0"),
@@ -84,3 +85,39 @@ def test_leaving_out_shows_what_changes_and_keeps_the_rest_in_json(what):
     assert f"{len(changing)} of {len(rows)} change them" in text.output
     for row in rows:
         assert (row["without"] in text.output) == (row["without"] in changing)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [
+        (("sensitivity", "--target", "status_quo"), ("tornado", "status_quo")),
+        (("sensitivity", "--method", "terms"), ("without", "terms")),
+        (
+            ("sensitivity", "--target=package", "--method=information", "--samples=2000"),
+            ("information", "package", "--draws", "2000"),
+        ),
+        (
+            (
+                "sensitivity",
+                "--json",
+                "--method",
+                "prim",
+                "--seed",
+                "1",
+                "--samples",
+                "500",
+                "--target",
+                "package",
+            ),
+            ("discover", "package", "--draws", "500", "--seed", "1", "--json"),
+        ),
+        (("robust", "--draws", "100"), ("shares", "--draws", "100")),
+        (
+            ("robust", "package", "--volume", "--range", "autonomy=0:1"),
+            ("volume", "package", "--range", "autonomy=0:1"),
+        ),
+    ],
+)
+def test_commands_as_they_were_spelt_before_answer_the_same(earlier, now):
+    before, after = run(*earlier), run(*now)
+    assert (before.exit_code, before.output) == (0, after.output)

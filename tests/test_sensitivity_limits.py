@@ -56,7 +56,7 @@ def corner(tmp_path, leg):
 
 
 def run(*arguments):
-    return CliRunner().invoke(group, [*map(str, arguments)])
+    return CliRunner().invoke(group, ["sensitivity", *map(str, arguments)])
 
 
 # ---------------------------------------------------------------- nearly constant outcomes
@@ -69,7 +69,7 @@ def test_few_points_on_one_side_are_said_with_their_number(tmp_path, method, sam
     found = sensitivity_indices(bargaining.load(path), "ac", method, samples=samples)
     assert 0 < found.evaluations - found.count < 30
     assert f"it holds at {found.count} of {found.evaluations} points: too few without it" in found.notes[0]
-    text = run("sensitivity", path, "ac", "--method", method, "--samples", samples).output
+    text = run(path, "--target", "ac", "--method", method, "--samples", samples).output
     assert f"an equilibrium at {found.count} of {found.evaluations} points of the design" in " ".join(
         text.split()
     )
@@ -89,7 +89,7 @@ def test_no_box_is_said_to_be_none(tmp_path):
     path = corner(tmp_path, "0.02")
     found = discover(bargaining.load(path), "ac", draws=4_000)
     assert found.chosen.limits == {}
-    text = " ".join(run("discover", path, "ac").output.split())
+    text = " ".join(run(path, "--target", "ac", "--method", "prim").output.split())
     assert "no box of few assumptions has it more often than all ranges" in text
     assert "too few without it to describe it by a box" in text
     assert "inside the box" not in text
@@ -98,7 +98,9 @@ def test_no_box_is_said_to_be_none(tmp_path):
 def test_draws_that_are_all_alike_teach_nothing_and_that_is_said(tmp_path):
     path = corner(tmp_path, "0.0001")
     assert value_of_information(bargaining.load(path), "ac", draws=2_000).probability == 1
-    text = " ".join(run("information", path, "ac", "--draws", "2000").output.split())
+    text = " ".join(
+        run(path, "--target", "ac", "--method", "information", "--samples", "2000").output.split()
+    )
     assert "it holds at 2000 of 2000 points: too few without it to tell what is worth learning" in text
 
 
@@ -204,7 +206,7 @@ def test_small_payoffs_keep_their_digits_in_tables(tmp_path):
     path = corner(tmp_path, "1")
     path.write_text(path.read_text().replace("* p.a", "* p.a * 1e-12"))
     output = run(
-        "sensitivity", path, "ac", "--method", "morris", "--quantity", "margin", "--samples", "8"
+        path, "--target", "ac", "--method", "morris", "--quantity", "margin", "--samples", "8"
     ).output
     assert "1e-12" in output
 

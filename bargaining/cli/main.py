@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from bargaining.cli.earlier import as_now
 from bargaining.errors import nearest
 from bargaining.terminal.running import run_command
 from bargaining.version import __version__
@@ -62,7 +63,7 @@ class _Commands(click.Group):
         """Find the command that the words name, or say which one is nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"No such command {args[0]!r}{nearest(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
+        return super().resolve_command(ctx, as_now(args))
 
 
 @click.group(
