@@ -75,7 +75,7 @@ def crux_command(
     scenario = chosen(name, settings, calibration, overlay)
     if between:
         with output.working("trying what to take over"):
-            found = crux_between(scenario, *between, target=target)
+            found = crux_between(scenario, *between, profile=target)
         if as_json:
             output.print_json(found.to_dict())
             return

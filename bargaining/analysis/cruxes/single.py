@@ -9,8 +9,10 @@ from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.cruxes.answer import Voice, voices
-from bargaining.analysis.cruxes.crux import free_box, target_profile
+from bargaining.analysis.cruxes.crux import free_box
+from bargaining.analysis.statements import read_profiles
 from bargaining.analysis.thresholds import Axis, Bound, Turn, along, settled
+from bargaining.forms.formula import disjunction
 from bargaining.scenario import Scenario
 
 
@@ -100,7 +102,7 @@ class SingleCrux:
 
 
 def single_parameter_cruxes(
-    scenario: Scenario, target: str | Mapping[str, str], parameters: Iterable[str] | None = None
+    scenario: Scenario, profile: str | Mapping[str, str], parameters: Iterable[str] | None = None
 ) -> tuple[SingleCrux, ...]:
     """Find for every parameter the nearest values at which a profile starts or ceases to be an equilibrium.
 
@@ -108,8 +110,8 @@ def single_parameter_cruxes(
     ----------
     scenario : Scenario
         Fixes the other parameters.
-    target : str or mapping
-        The profile, as `parse_profile` reads it, or ``{player: action}``.
+    profile : str or mapping
+        As `crux` takes it; of a statement it is asked whether some profile that satisfies it is an equilibrium.
     parameters : iterable of str, optional
         The axes; by default all that have a range.
 
@@ -121,7 +123,7 @@ def single_parameter_cruxes(
     Raises
     ------
     ScenarioError
-        For an unknown parameter or a target that does not fit.
+        For an unknown parameter or a profile that does not fit.
 
     Notes
     -----
@@ -134,7 +136,8 @@ def single_parameter_cruxes(
     >>> [(c.parameter, str(c.nearest.value), c.nearest.player) for c in found[:2]]
     [('direction_cost', '39/100', 'russia'), ('autonomy', '3/13', 'russia')]
     """
-    formula = scenario.form.formula(target_profile(scenario, target))
+    _, profiles = read_profiles(scenario, profile)
+    formula = disjunction(scenario.form.formula(one) for one in profiles)
     box = free_box(scenario, parameters)
     found = []
     for name, low, high in zip(box.names, box.low, box.high, strict=True):
