@@ -1,14 +1,20 @@
 """Every result has the one habit: words, plain values, rows, a digest, a display in notebooks."""
 
 import importlib
+import inspect
 import json
 import pkgutil
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import bargaining
+from bargaining.analysis.branches.paths import equilibrium_paths
+from bargaining.analysis.robustness import assumption_box, somewhere, without_documents
+from bargaining.analysis.selection.concepts import LOGIT
+from bargaining.analysis.selection.paths import selection_path
 from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
 from bargaining.games import NormalFormGame
@@ -19,6 +25,27 @@ OTHER = SCENARIO.replace(autonomy=0.2)
 
 
 CASES = {
+    "Indices": lambda scenario: bargaining.sensitivity_indices(
+        scenario.calibrated("prisoners2025oped"),
+        "status_quo",
+        "pawn",
+        region={"autonomy": (0, 1)},
+        samples=64,
+    ),
+    "Information": lambda scenario: bargaining.value_of_information(scenario, "status_quo", draws=2000),
+    "Omissions": lambda scenario: without_documents(scenario),
+    "Paths": lambda scenario: equilibrium_paths(scenario, "verification", grid=2),
+    "Peeling": lambda scenario: bargaining.discover(scenario, "status_quo", draws=400),
+    "Possibilities": lambda scenario: bargaining.possibilities(scenario, {"verification": (0, "1/2")}),
+    "SelectionPath": lambda scenario: selection_path(
+        scenario, "verification", LOGIT, grid=2, resolution=Fraction(1, 4)
+    ),
+    "SingleCruxes": lambda scenario: bargaining.single_parameter_cruxes(scenario, "eu == limited"),
+    "Tornado": lambda scenario: bargaining.tornado(scenario, "status_quo"),
+    "Verdict": lambda scenario: somewhere(
+        scenario.form.formula(("transact", "isolate", "token", "tolerate")),
+        assumption_box(scenario, ranges={"reversal": (scenario.values["snapback_penalty"], 1)}),
+    ),
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
     "Crux": lambda scenario: bargaining.crux(scenario.replace(autonomy=0.1), "package", norm="count"),
@@ -56,7 +83,7 @@ def classes():
         inner = waiting.pop().__subclasses__()
         found.update(kind for kind in inner if kind.__module__.startswith("bargaining."))
         waiting += inner
-    return found
+    return {kind for kind in found if not inspect.isabstract(kind)}
 
 
 def test_every_class_of_results_is_tried_here():

@@ -14,6 +14,7 @@ from bargaining.analysis.thresholds import Interval, along, intervals_along, set
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import Formula, conditions, fold
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 
@@ -70,9 +71,24 @@ class Bar:
         low, high = self.documents
         return any(low <= point.high and point.low <= high for point in self.switches)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, exact numbers as text."""
+        return {
+            "parameter": self.parameter,
+            "value": str(self.value),
+            "range": [str(end) for end in self.range],
+            "documents": None if self.documents is None else [str(end) for end in self.documents],
+            "intervals": [
+                {"interval": str(one), "bounds": [str(one.start_bound), str(one.end_bound)]}
+                for one in self.intervals
+            ],
+            "margins": [str(margin) for margin in self.margins],
+            "overturned_by_documents": self.overturned_by_documents,
+        }
+
 
 @dataclass(frozen=True)
-class Tornado:
+class Tornado(Result):
     """Hold one bar an assumption, those that overturn the outcome soonest first.
 
     Parameters
@@ -91,6 +107,22 @@ class Tornado:
     profiles: tuple[Profile, ...]
     holds: bool
     bars: tuple[Bar, ...]
+
+    def __str__(self) -> str:
+        """Say whether the outcome is an equilibrium, and how many assumptions alone change that."""
+        silent = sum(not bar.switches for bar in self.bars)
+        verdict = "is" if self.holds else "is not"
+        idle = f"{silent} of {len(self.bars)} assumptions alone change nothing inside their ranges"
+        return f"{self.outcome} {verdict} an equilibrium; {idle}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, exact numbers as text."""
+        return {
+            "outcome": self.outcome,
+            "profiles": [list(profile) for profile in self.profiles],
+            "holds": self.holds,
+            "bars": [bar.to_dict() for bar in self.bars],
+        }
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values for each interval of each bar; end texts are empty at the range's ends."""
