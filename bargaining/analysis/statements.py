@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.profiles import check_profile, parse_profile
+from bargaining.analysis.profiles import parse_profile, profile_of
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile, choices, vocabulary
 from bargaining.numerals import shortened
@@ -133,9 +133,8 @@ def read_profiles(
                 f"{scenario.name}: profile: found {profile!r}, which {which} profile satisfies"
             )
         return statement.text, statement.true
-    found = parse_profile(scenario, profile) if isinstance(profile, str) else dict(profile)
-    check_profile(scenario, found)
-    one = tuple(found[place.name] for place in scenario.places)
+    found = parse_profile(scenario, profile) if isinstance(profile, str) else profile_of(scenario, profile)
+    one = tuple(found.values())
     return one, (one,)
 
 
