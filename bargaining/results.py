@@ -10,9 +10,11 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from bargaining.text import visible
+
+Entry = TypeVar("Entry")
 
 SHOWN_ROWS = 20
 """Rows that a notebook shows; `Result.to_rows` has them all."""
@@ -57,6 +59,36 @@ class Result(ABC):
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the words, and the rows to unfold."""
         return f"<pre>{escape(visible(str(self)))}</pre>{_unfolding(self.to_rows())}"
+
+
+class Entries(Result, Sequence[Entry], Generic[Entry]):
+    """Hold an answer that is a list: a result, and a sequence of its `entries`."""
+
+    __slots__ = ()
+    entries: tuple[Entry, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        """Return the entry at a place."""
+        return self.entries[index]
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self.entries)
+
+
+def noted(head: str, notes: Sequence[str]) -> str:
+    """Return a line with notes behind it.
+
+    Examples
+    --------
+    >>> noted("0.1 of 100 draws", ["too few"])
+    '0.1 of 100 draws. Note: too few.'
+    """
+    return ". ".join([head, *(f"Note: {note}" for note in notes)]) + "." * bool(notes)
 
 
 def _unfolding(rows: Sequence[dict[str, Any]]) -> str:

@@ -233,7 +233,7 @@ def test_cruxes(name, key):
 @pytest.mark.parametrize("name", [name for name, entry in KNOWN.items() if "between" in entry])
 def test_what_of_another_document_turns_the_answer(name):
     known = KNOWN[name]["between"]
-    found = crux_between(scenario(name), *known["documents"], target=known["target"])
+    found = crux_between(scenario(name), *known["documents"], profile=known["target"])
     assert [sorted(t.values) for t in found.takeovers] == known["sets"]
     margin, status = found.attributions
     for attribution, answer in ((margin, known["margin"]), (status, known["status"])):

@@ -218,7 +218,7 @@ def test_a_hidden_type_has_cruxes():
 )
 def test_documents_about_a_hidden_type_are_turned_by_the_fewest_assumptions(target):
     start = bargaining.load("hidden_autonomy")
-    found = crux_between(start, "prisoners2025oped", "doctrine2025oped", target=target, orders=20)
+    found = crux_between(start, "prisoners2025oped", "doctrine2025oped", profile=target, orders=20)
     one, two = start.calibrated(found.first), start.calibrated(found.other)
     profiles = [tuple(PACKAGE.split(","))]
     if target != PACKAGE:

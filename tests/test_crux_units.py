@@ -116,9 +116,9 @@ def documents(tmp_path, unit):
 @pytest.mark.parametrize("target", [None, "a, c"])
 def test_what_to_take_over_does_not_depend_on_the_unit(tmp_path, unit, target):
     scenario = documents(tmp_path, unit)
-    found = crux_between(scenario, "one", "two", target=target)
+    found = crux_between(scenario, "one", "two", profile=target)
     assert (found.size, [set(t.values) for t in found.takeovers]) == (1, [{"x"}, {"y"}])
-    assert crux_between(scenario, "one", "tie", target="a, c").size == 1
+    assert crux_between(scenario, "one", "tie", profile="a, c").size == 1
     if target:
         margin, status = found.attributions
         assert {name: round(share / float(Fraction(unit)), 9) for name, share in margin.shares.items()} == {

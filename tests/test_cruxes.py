@@ -286,7 +286,7 @@ def documents(tmp_path):
 
 
 def test_documents_are_turned_by_the_smallest_sets_only(documents):
-    found = crux_between(documents, "first", "other", target="go, wait")
+    found = crux_between(documents, "first", "other", profile="go, wait")
     assert (found.size, [set(t.values) for t in found.takeovers]) == (2, [{"gain", "chance"}])
     assert crux_between(documents, "first", "other").size == 2
     back = crux_between(documents, "other", "first")
@@ -296,7 +296,7 @@ def test_documents_are_turned_by_the_smallest_sets_only(documents):
 
 
 def test_disagreement_is_shared_out_completely(documents):
-    margin, status = crux_between(documents, "first", "other", target="go, wait").attributions
+    margin, status = crux_between(documents, "first", "other", profile="go, wait").attributions
     # v = gain * chance - 1/2, capped by the column's margin of 1: -0.46 with neither, 0.85 with both.
     alone = {"gain": 1.5 * 0.2 - 0.04, "chance": 0.2 * 0.9 - 0.04}
     both = 1.5 * 0.9 - 0.04

@@ -108,17 +108,34 @@ def test_tornadoes_and_single_cruxes_agree_with_brute_force(seed, depth, strict)
         for value in [*GRID, *(random_fraction(rng) for _ in range(8))]:
             expected = bool(scenario.truth(**{bar.parameter: value}) & wanted)
             assert any(value in interval for interval in bar.intervals) == expected
-    now = ("c0",) in scenario.truth()
-    for row in single_parameter_cruxes(scenario, "c0"):
+
+
+@pytest.mark.parametrize("profile", ["c0", {"p": "c0"}, "p in (c0, c1)", "p != c0"])
+@pytest.mark.parametrize(("depth", "strict"), KINDS)
+@pytest.mark.parametrize("seed", range(6))
+def test_single_cruxes_agree_with_brute_force(seed, depth, strict, profile):
+    _, scenario = made(seed, depth, strict)
+    wanted = {one for one in scenario.form.candidates() if _asked(profile, one[0])}
+
+    def predicted(name, value):
+        return bool(scenario.truth(**{name: value}) & wanted)
+
+    now = bool(scenario.truth() & wanted)
+    for row in single_parameter_cruxes(scenario, profile):
         for flip, way in ((row.below, -1), (row.above, 1)):
             last = flip.value.low if flip else Fraction(way > 0)
             steps = [row.current + (last - row.current) * Fraction(k, 7) for k in range(7)]
             for value in steps:
-                assert (("c0",) in scenario.truth(**{row.parameter: value})) == now
+                assert predicted(row.parameter, value) == now
             if flip and flip.value.is_rational:
                 there = flip.value.low + (0 if flip.attained else Fraction(way, 10**9))
-                assert (("c0",) in scenario.truth(**{row.parameter: there})) != now
-                assert (("c0",) in scenario.truth(**{row.parameter: last})) == (now != flip.attained)
+                assert predicted(row.parameter, there) != now
+                assert predicted(row.parameter, last) == (now != flip.attained)
+
+
+def _asked(profile, option):
+    """Tell whether an option is one of those that a profile or a statement of these tests names."""
+    return option != "c0" if profile == "p != c0" else option in str(profile)
 
 
 @pytest.mark.parametrize(("depth", "strict"), KINDS)

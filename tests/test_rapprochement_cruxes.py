@@ -66,7 +66,7 @@ def test_cruxes_of_outcomes_are_optimal_and_exact(scenario, target, mode, distan
     found = crux(scenario, target, mode=mode)
     assert found.status == "optimal"
     (solution,) = found.solutions
-    assert holds(scenario.replace(**solution.values), found.target) == (mode == "becomes")
+    assert holds(scenario.replace(**solution.values), found.profile) == (mode == "becomes")
     if distance:
         assert float(solution.distance) == pytest.approx(float(Fraction(distance)), abs=2e-6)
         (change,) = solution.changes

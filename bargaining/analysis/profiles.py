@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.form import vocabulary
 from bargaining.forms.formula import truth
 from bargaining.scenario.numbers import exact
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bargaining.forms.form import Place, Profile
     from bargaining.scenario import Scenario
 
+T = TypeVar("T")
 Strategies = dict[str, dict[str, Fraction]]
 """``{player: {action: probability}}``, actions that are not used left out."""
 
@@ -58,22 +60,41 @@ def parse_profile(scenario: Scenario, text: str) -> dict[str, str]:
             raise ScenarioError(
                 f"{scenario.name}: profile: found {twice!r} twice, expected one action a player"
             )
-        profile = _named(scenario, dict(pairs))
+        profile = dict(pairs)
     elif len(words) == len(places):
         profile = dict(zip((place.name for place in places), words, strict=True))
     else:
         expected = f"one action for each of {', '.join(place.name for place in places)}, or an outcome"
         hint = nearest(text.strip(), outcomes) if len(words) == 1 else ""
         raise ScenarioError(f"{scenario.name}: profile: found {text!r}, expected {expected}{hint}")
-    check_profile(scenario, profile)
-    return {place.name: profile[place.name] for place in places}
+    return profile_of(scenario, profile)
 
 
-def _named(scenario: Scenario, given: dict[str, str]) -> dict[str, str]:
-    """Return a profile given by the names that statements use as options of places.
+def profile_of(scenario: Scenario, given: Mapping[str, T]) -> dict[str, T | str]:
+    """Return a profile, given by places or by the names that statements use, in the order of the places.
 
-    Where several choose together, all must be named; what fits no place is kept for `check_profile` to refuse.
+    Where several choose together, all must be named.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown name or action, or when not every place has one action.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> given = {"us": "transact", "eu": "isolate", "belarus.own": "token", "russia.own": "tolerate"}
+    >>> together = {"belarus.directed": "token", "russia.directed": "tolerate"}
+    >>> profile_of(bargaining.load("hidden_autonomy"), {**given, **together})["directed"]
+    'token+tolerate'
     """
+    found = _named(scenario, dict(given))
+    check_profile(scenario, found)
+    return {place.name: found[place.name] for place in scenario.places}
+
+
+def _named(scenario: Scenario, given: dict[str, T | str]) -> dict[str, T | str]:
+    """Return a profile with names that statements use put together; what fits no place is kept to be refused."""
     for place in scenario.places:
         if place.name not in given:
             matches = [o for o in place.options if place.choices(o).items() <= given.items()]
@@ -96,9 +117,7 @@ def check_profile(scenario: Scenario, profile: Mapping[str, Any]) -> None:
     options = {place.name: place.options for place in scenario.places}
     for player, action in profile.items():
         if player not in options:
-            raise ScenarioError(
-                f"{scenario.name}: profile: unknown player {player!r}{nearest(player, options)}"
-            )
+            raise ScenarioError(f"{scenario.name}: profile: {_unknown(scenario, player, profile)}")
         actions = options[player]
         for found in [action] if isinstance(action, str) else action:
             if found not in actions:
@@ -110,6 +129,25 @@ def check_profile(scenario: Scenario, profile: Mapping[str, Any]) -> None:
             raise ScenarioError(
                 f"{scenario.name}: profile: found no action of {player!r}, expected one a player"
             )
+
+
+def _unknown(scenario: Scenario, name: str, profile: Mapping[str, Any]) -> str:
+    """Say what is wrong with a name that is no place: it may be one of several that are chosen together."""
+    for place in scenario.places:
+        together = place.choices(place.options[0])
+        if name not in together:
+            continue
+        if missing := [other for other in together if other not in profile]:
+            also = " and ".join(repr(other) for other in missing)
+            return f"found {name!r} without {also}, expected all of them, as they are chosen together"
+        for one in together:
+            actions = list(dict.fromkeys(place.choices(option)[one] for option in place.options))
+            if profile[one] not in actions:
+                return f"unknown action {profile[one]!r} of {one}{nearest(str(profile[one]), actions)}"
+        return (
+            f"found {', '.join(f'{one}={profile[one]}' for one in together)}, which cannot be chosen together"
+        )
+    return f"unknown player {name!r}{nearest(name, vocabulary(scenario.places))}"
 
 
 def as_strategies(
@@ -136,8 +174,7 @@ def as_strategies(
             )
             for place, x in zip(scenario.places, profile.strategies, strict=True)
         }
-    check_profile(scenario, profile)
-    return {place.name: _strategy(scenario, place.name, profile[place.name]) for place in scenario.places}
+    return {name: _strategy(scenario, name, given) for name, given in profile_of(scenario, profile).items()}
 
 
 def _strategy(scenario: Scenario, player: str, given: str | Mapping[str, Any]) -> dict[str, Fraction]:

@@ -7,12 +7,13 @@ outcomes, ``and``, ``or``, ``not`` and parentheses are accepted.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.profiles import parse_profile
+from bargaining.analysis.profiles import parse_profile, profile_of
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile, choices, vocabulary
 from bargaining.numerals import shortened
@@ -89,12 +90,28 @@ def parse_statement(scenario: Scenario, text: str) -> Statement:
 
 
 def is_statement(text: str) -> bool:
-    """Tell whether a target is a statement, and not an action profile or the name of an outcome."""
+    """Tell whether a text is a statement, and not an action profile or the name of an outcome."""
     return any(sign in text for sign in _WORDS)
 
 
-def target_profiles(scenario: Scenario, text: str) -> tuple[str, tuple[Profile, ...]]:
-    """Read a target: an action profile, an outcome's name, or a statement; return its label and its profiles.
+def read_profiles(
+    scenario: Scenario, profile: str | Mapping[str, str]
+) -> tuple[Profile | str, tuple[Profile, ...]]:
+    """Read what is tested: an action profile, an outcome's name, or a statement.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names players, actions and outcomes.
+    profile : str or mapping
+        Text, or ``{place: option}``.
+
+    Returns
+    -------
+    asked : tuple of str, or str
+        The profile as one option a place; a statement as its text.
+    profiles : tuple of tuple of str
+        The profiles that it is about.
 
     Raises
     ------
@@ -105,17 +122,20 @@ def target_profiles(scenario: Scenario, text: str) -> tuple[str, tuple[Profile, 
     --------
     >>> import bargaining
     >>> scenario = bargaining.load("rapprochement")
-    >>> target_profiles(scenario, "status_quo")[0], len(target_profiles(scenario, "eu == limited")[1])
-    ('Status quo of 2025', 36)
+    >>> read_profiles(scenario, "status_quo")[0], len(read_profiles(scenario, "eu == limited")[1])
+    (('transact', 'isolate', 'token', 'tolerate'), 36)
     """
-    if not is_statement(text):
-        profile = tuple(parse_profile(scenario, text).values())
-        return scenario.outcome(profile), (profile,)
-    statement = parse_statement(scenario, text)
-    if not 0 < len(statement.true) < len(statement.profiles):
-        which = "every" if statement.true else "no"
-        raise ScenarioError(f"{scenario.name}: target: found {text!r}, which {which} profile satisfies")
-    return text.strip(), statement.true
+    if isinstance(profile, str) and is_statement(profile):
+        statement = parse_statement(scenario, profile)
+        if not 0 < len(statement.true) < len(statement.profiles):
+            which = "every" if statement.true else "no"
+            raise ScenarioError(
+                f"{scenario.name}: profile: found {profile!r}, which {which} profile satisfies"
+            )
+        return statement.text, statement.true
+    found = parse_profile(scenario, profile) if isinstance(profile, str) else profile_of(scenario, profile)
+    one = tuple(found.values())
+    return one, (one,)
 
 
 class _Reader:

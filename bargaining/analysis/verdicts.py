@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bargaining.equilibria.verdict import Status
+from bargaining.results import Result
 
 W = TypeVar("W")
 
 
 @dataclass(frozen=True)
-class Verdict(Generic[W]):
+class Verdict(Result, Generic[W]):
     """Hold an answer with what stands behind it.
 
     Parameters
@@ -34,6 +36,23 @@ class Verdict(Generic[W]):
     witness: W | None
     boxes: int
     left: Fraction = Fraction(0)
+
+    def __str__(self) -> str:
+        """Give the answer and what stands behind it."""
+        return f"{self.status}: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, exact numbers as text."""
+        point = self.witness
+        if isinstance(point, Mapping):
+            settles: Any = {str(name): str(value) for name, value in point.items()}
+        else:
+            settles = None if point is None else str(point)
+        return {**self.to_rows()[0], "witness": settles}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row: the answer, its reason, and how far the search went."""
+        return [{"status": self.status, "reason": self.reason, "boxes": self.boxes, "left": str(self.left)}]
 
 
 def used_up(boxes: int) -> str:

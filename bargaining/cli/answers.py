@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining.terminal import output
@@ -52,14 +52,3 @@ def _text(cell: object, written: Callable[[float], str]) -> str:
     if isinstance(cell, float):
         return written(cell)
     return ", ".join(_text(one, written) for one in cell) if isinstance(cell, list) else str(cell)
-
-
-def noted(head: str, notes: Sequence[str]) -> str:
-    """Return a line with notes behind it.
-
-    Examples
-    --------
-    >>> noted("0.1 of 100 draws", ["too few"])
-    '0.1 of 100 draws. Note: too few.'
-    """
-    return ". ".join([head, *(f"Note: {note}" for note in notes)]) + "." * bool(notes)

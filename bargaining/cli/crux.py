@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,7 @@ from bargaining.terminal import output
 from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
-    from bargaining.analysis.cruxes.single import Flip, SingleCrux
+    from bargaining.analysis.cruxes.single import Flip, SingleCruxes
     from bargaining.terminal.tables import Table
 
 
@@ -73,7 +72,7 @@ def crux_command(
     scenario = world.chosen()
     if between:
         with output.working("trying what to take over"):
-            found = crux_between(scenario, *between, target=target)
+            found = crux_between(scenario, *between, profile=target)
         if as_json:
             output.print_json(found.to_dict())
             return
@@ -86,12 +85,12 @@ def crux_command(
         raise ScenarioError("crux: found no profile, expected --target PROFILE or --between FROM TO")
     axes = None if parameters is None else _names(parameters)
     if single:
-        rows = single_parameter_cruxes(scenario, target, axes)
+        single_ones = single_parameter_cruxes(scenario, target, axes)
         if as_json:
-            output.print_json({"target": target, "parameters": [row.to_dict() for row in rows]})
+            output.print_json({**single_ones.to_dict(), "target": target})
         else:
             output.echo(f"Values in force: {output.values_in_force(scenario)}\n")
-            output.console().print(_single_table(rows))
+            output.console().print(_single_table(single_ones))
         return
     with output.working("searching for the least change"):
         result = crux(scenario, target, mode=mode, norm=norm, parameters=axes)
@@ -108,7 +107,7 @@ def _names(text: str) -> list[str]:
     return found
 
 
-def _single_table(rows: Sequence[SingleCrux]) -> Table:
+def _single_table(found: SingleCruxes) -> Table:
     from bargaining.scenario.numbers import plain
 
     def place(flip: Flip | None) -> str:
@@ -123,10 +122,10 @@ def _single_table(rows: Sequence[SingleCrux]) -> Table:
             f"{flip.distance:.3f}",
             str(flip.bound),
         ]
-        for row in rows
+        for row in found
         if (flip := row.nearest) is not None
     ]
-    silent = len(rows) - len(shown)
+    silent = len(found) - len(shown)
     columns = ("assumption", "now", "turns below", "turns above", "nearest, in ranges", "deviation")
     title = f"Where each assumption alone turns the profile ({silent} never do)"
     return output.table(

@@ -10,13 +10,14 @@ import click
 
 from bargaining.errors import EvidenceError
 from bargaining.terminal import output
+from bargaining.terminal.running import Group
 
 if TYPE_CHECKING:
     from bargaining.evidence import Claim, Library
     from bargaining.scenario.document import ScenarioDocument
 
 
-@click.group("sources", invoke_without_command=True)
+@click.group("sources", cls=Group, invoke_without_command=True)
 @click.pass_context
 def sources_command(context: click.Context) -> None:
     """List the documents behind the scenarios, or look into them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bargaining.cli.answers import Answer, noted, show
+from bargaining.cli.answers import Answer, show
 from bargaining.cli.region import Moving, draws_options, region_options
 from bargaining.terminal import output
 from bargaining.terminal.options import World, gathered, json_option, scenario_options
@@ -45,12 +45,7 @@ def information_command(
         }
         for worth in (*found.parameters, *found.documents)
     ]
-    head = (
-        f"{found.profile}: an equilibrium in {found.probability:.3f} of {found.draws} draws. Learning everything "
-        f"lowers the Brier score by {found.brier:.3f} and the share of wrong forecasts by {found.errors:.3f}. A "
-        "document stands for the assumptions on which it alone stretches the disagreement"
-    )
-    show(scenario, profile, Answer("information", noted(head, found.notes), rows), as_json=as_json)
+    show(scenario, profile, Answer("information", str(found), rows), as_json=as_json)
 
 
 @click.command("discover")
@@ -83,11 +78,4 @@ def discover_command(
 
     with output.working("peeling"):
         found = discover(scenario, profile, moves, density=density, draws=draws, seed=seed)
-    box = found.chosen
-    rows = [{"assumption": p, "from": low, "to": high} for p, (low, high) in box.limits.items()]
-    head = f"{found.profile}: {found.base_rate:.3f} of {found.draws} fresh draws"
-    if rows:
-        head += (
-            f"; inside the box {box.density:.3f} (density), which holds {box.coverage:.3f} of them (coverage)"
-        )
-    show(scenario, profile, Answer("prim", noted(head, found.notes), rows), as_json=as_json)
+    show(scenario, profile, Answer("prim", str(found), found.to_rows()), as_json=as_json)

@@ -12,7 +12,7 @@ import click
 
 from bargaining.cli.earlier import as_now
 from bargaining.errors import nearest
-from bargaining.terminal.running import run_command
+from bargaining.terminal.running import Group, run_command
 from bargaining.version import __version__
 
 COMMANDS = {
@@ -44,7 +44,7 @@ COMMANDS = {
 WRONG_USAGE = 2
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of help."""
         return list(COMMANDS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from bargaining.cli.answers import Answer, show
@@ -32,22 +30,7 @@ def without_command(
     with output.working(what):
         found = without_documents(scenario) if what == "documents" else without_terms(scenario)
 
-    def named(profiles: Sequence[tuple[str, ...]]) -> list[str]:
-        return [scenario.outcome(profile) for profile in profiles]
-
-    rows = [
-        {
-            "without": one.name,
-            "equilibria": named(one.profiles),
-            "lost": named(one.lost),
-            "gained": named(one.gained),
-        }
-        for one in found
-    ]
-    changed = [
-        {key: row[key] for key in ("without", "lost", "gained")}
-        for row in rows
-        if row["lost"] or row["gained"]
-    ]
-    head = f"Pure equilibria with one of the {what} left out: {len(changed)} of {len(rows)} change them"
-    show(scenario, None, Answer(what, head, rows, changed), as_json=as_json)
+    columns = ("without", "equilibria", "lost", "gained")
+    rows = [{key: one.to_dict()[key] for key in columns} for one in found]
+    changed = [{key: one.to_dict()[key] for key in columns if key != "equilibria"} for one in found.changing]
+    show(scenario, None, Answer(what, str(found), rows, changed), as_json=as_json)

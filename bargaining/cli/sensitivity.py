@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from bargaining.cli.answers import Answer, Rows, noted, number_of, show
+from bargaining.cli.answers import Answer, Rows, show
 from bargaining.cli.region import Moving, region_options
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
@@ -81,28 +81,14 @@ def sensitivity_command(
 def _answer(found: Indices) -> Answer:
     rows = [{"assumption": entry.parameter, **entry.measures} for entry in found.entries]
     telling = [row for entry, row in zip(found.entries, rows, strict=True) if any(entry.measures.values())]
-    points = f"{found.evaluations} points of the design"
-    if found.count is None:
-        mean = number_of([{"mean": found.mean}])(found.mean)
-        head = f"{found.profile}, {found.quantity}: mean {mean} at {points}"
-    else:
-        head = f"{found.profile}, {found.quantity}: an equilibrium at {found.count} of {points}"
-    if silent := len(rows) - len(telling):
-        head += f"; {silent} of {len(rows)} assumptions have no influence there"
-    return Answer(found.method, noted(head, found.notes), rows, telling)
+    return Answer(found.method, str(found), rows, telling)
 
 
 def _drawn(scenario: Scenario, found: Indices) -> Rows:
-    rows = found.to_rows() or [
-        {
-            "outcome": found.profile,
-            "parameter": e.parameter,
-            "measure": m,
-            "value": e.measures[m],
-            "error": 0.0,
-        }
-        for e in found.entries
-        for m in ("maximum", "median")
+    rows = [
+        {**row, "error": row["error"] or 0.0}
+        for row in found.to_rows()
+        if found.method != "pawn" or row["measure"] in ("maximum", "median")
     ]
     return [
         {**row, "label": scenario.label(row["parameter"]), "measure": row["measure"].replace("_", " ")}

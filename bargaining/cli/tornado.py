@@ -63,10 +63,7 @@ def _answer(found: Tornado) -> Answer:
         if bar.switches
         for interval in bar.intervals
     ]
-    silent = sum(not bar.switches for bar in found.bars)
-    verdict = "is" if found.holds else "is not"
-    idle = f"{silent} of {len(found.bars)} assumptions alone change nothing inside their ranges"
-    return Answer("tornado", f"{found.outcome} {verdict} an equilibrium; {idle}", rows)
+    return Answer("tornado", str(found), rows)
 
 
 def _draw(scenario: Scenario, found: Tornado, target: Path, head: str) -> None:

@@ -13,18 +13,21 @@ equilibrium is correlated (as the product of its strategies), every correlated e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.equilibria.incentives import Deviation, IncentiveProgram, weighted_payoffs
+from bargaining.equilibria.plain import distribution_rows, numbers
 from bargaining.errors import GameError, SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 
 @dataclass(frozen=True, eq=False)
-class CorrelatedEquilibrium:
+class CorrelatedEquilibrium(Result):
     r"""Hold a correlated (or coarse correlated) equilibrium that is best for some objective.
 
     Parameters
@@ -54,9 +57,32 @@ class CorrelatedEquilibrium:
     bound: float
     coarse: bool
 
+    def __str__(self) -> str:
+        """Give payoffs, objective and bound, and each profile that has a probability."""
+        kind = "Coarse correlated" if self.coarse else "Correlated"
+        head = f"{kind} equilibrium with payoffs {numbers(self.payoffs)}"
+        lines = [f"  ({row['profile']}) {row['probability']:.6g}" for row in self.to_rows()]
+        return "\n".join([f"{head}; objective {self.value:.6g}, at most {self.bound:.6g}", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "distribution": self.distribution.tolist(),
+            "payoffs": self.payoffs.tolist(),
+            "violation": float(self.violation),
+            "weights": self.weights.tolist(),
+            "value": float(self.value),
+            "bound": float(self.bound),
+            "coarse": self.coarse,
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an action profile that has a probability, by the numbers of the actions."""
+        return distribution_rows(self.distribution)
+
 
 @dataclass(frozen=True)
-class Membership:
+class Membership(Result):
     """Say whether a distribution is an equilibrium, and which incentive fails most.
 
     Parameters
@@ -81,6 +107,22 @@ class Membership:
     recommended: str | None
     action: str | None
     gain: float
+
+    def __str__(self) -> str:
+        """Say whether it is an equilibrium, and which deviation tempts most."""
+        told = "An equilibrium" if self.holds else "No equilibrium"
+        if self.player is None:
+            return f"{told}: nobody has a second action."
+        when = "" if self.recommended is None else f" where {self.recommended} is recommended"
+        return f"{told}: what tempts most is {self.player}'s {self.action}{when}, a gain of {self.gain:.6g}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row: the answer and the most tempting deviation."""
+        return [self.to_dict()]
 
     def __bool__(self) -> bool:
         """Return `holds`."""

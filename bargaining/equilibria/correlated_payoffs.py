@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.equilibria.correlated import player_index
 from bargaining.equilibria.incentives import IncentiveProgram
+from bargaining.equilibria.plain import numbers
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 _SEPARATE = 1e-8  # points and edges closer than this share of the payoff ranges are taken as one
 
 
 @dataclass(frozen=True, eq=False)
-class PayoffPolygon:
+class PayoffPolygon(Result):
     r"""Hold the polygon of two players' correlated-equilibrium payoffs.
 
     Parameters
@@ -42,6 +45,27 @@ class PayoffPolygon:
     violation: float
     gap: float
     coarse: bool
+
+    def __str__(self) -> str:
+        """Give the players and the corners."""
+        kind = "coarse correlated" if self.coarse else "correlated"
+        corners = "; ".join(f"({numbers(vertex)})" for vertex in self.vertices)
+        return f"Payoffs of {' and '.join(self.players)} in {kind} equilibria: corners {corners}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "players": list(self.players),
+            "vertices": self.vertices.tolist(),
+            "distributions": [distribution.tolist() for distribution in self.distributions],
+            "violation": float(self.violation),
+            "gap": float(self.gap),
+            "coarse": self.coarse,
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a corner: both players' payoffs."""
+        return [dict(zip(self.players, vertex, strict=True)) for vertex in self.vertices.tolist()]
 
 
 @dataclass(frozen=True, eq=False)

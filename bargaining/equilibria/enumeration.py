@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bargaining.equilibria.result import EquilibriumSet
+from bargaining.equilibria.seconds import require_seconds
 from bargaining.errors import GameError, SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
 
@@ -68,6 +69,7 @@ def nash_equilibria(
         raise GameError(
             f"game: found {type(game).__name__}, expected NormalFormGame; nash_equilibria_batch takes arrays of payoffs"
         )
+    require_seconds(max_seconds)
     if method == "auto":
         method = "two-player" if game.n_players == 2 else "branch-and-prune"
     if method != "branch-and-prune" and game.n_players != 2:

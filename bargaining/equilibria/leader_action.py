@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from bargaining.equilibria.correlated import player_index
 from bargaining.equilibria.result import Component, EquilibriumSet
 from bargaining.errors import SolverError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +44,7 @@ class FollowersPlay:
 
 
 @dataclass(frozen=True, eq=False)
-class ActionCommitment:
+class ActionCommitment(Result):
     """Hold the leader's commitment to an action, when followers coordinate for him and against him.
 
     Parameters
@@ -62,6 +64,35 @@ class ActionCommitment:
     worst: FollowersPlay
     plays: tuple[FollowersPlay, ...]
     settled: bool
+
+    def __str__(self) -> str:
+        """Say which action is best where the followers' play favours the leader, and where it does not."""
+        told = "" if self.settled else " NOT SETTLED"
+        return (
+            f"{self.leader} commits to {self.best.action} for {self.best.best:.6g} at best, to {self.worst.action} for "
+            f"{self.worst.worst:.6g} at worst.{told}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        plays = [
+            {**row, "equilibria": play.equilibria.to_dict()}
+            for row, play in zip(self.to_rows(), self.plays, strict=True)
+        ]
+        chosen = {"best": self.best.action, "worst": self.worst.action}
+        return {"leader": self.leader, **chosen, "plays": plays, "settled": bool(self.settled)}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an action: the leader's payoffs when followers play for him and against him."""
+        return [
+            {
+                "action": play.action,
+                "best": None if isnan(play.best) else float(play.best),
+                "worst": None if isnan(play.worst) else float(play.worst),
+                "settled": bool(play.settled),
+            }
+            for play in self.plays
+        ]
 
 
 def commit_to_action(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bargaining.equilibria.payoff_order import payoff_signs
+from bargaining.equilibria.plain import numbers
 from bargaining.equilibria.result import Equilibrium, EquilibriumSet
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 
 @dataclass(frozen=True, eq=False)
-class ParetoRanking:
+class ParetoRanking(Result):
     """Hold which equilibria no other equilibrium of the list Pareto-dominates.
 
     Parameters
@@ -29,6 +32,31 @@ class ParetoRanking:
     dominated: tuple[tuple[Equilibrium, Equilibrium], ...]
     complete: bool
     reason: str
+
+    def __str__(self) -> str:
+        """Count the equilibria of each kind, and say what the comparison rests on."""
+        counted = f"{len(self.undominated)} equilibria undominated, {len(self.dominated)} dominated"
+        return f"{counted}; {'complete' if self.complete else 'NOT COMPLETE'}: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: the payoffs of each, and of the one that dominates it."""
+        return {
+            "undominated": [one.payoffs.tolist() for one in self.undominated],
+            "dominated": [[one.payoffs.tolist(), by.payoffs.tolist()] for one, by in self.dominated],
+            "complete": self.complete,
+            "reason": self.reason,
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an equilibrium: its payoffs, and those of one that dominates it, None where none does."""
+        pairs = [*((one, None) for one in self.undominated), *self.dominated]
+        return [
+            {
+                "payoffs": numbers(one.payoffs),
+                "dominated by": None if by is None else numbers(by.payoffs),
+            }
+            for one, by in pairs
+        ]
 
 
 def pareto_ranking(equilibria: EquilibriumSet) -> ParetoRanking:

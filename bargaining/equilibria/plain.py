@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Component, Equilibrium
     from bargaining.games.normal_form import NormalFormGame
@@ -68,3 +71,23 @@ def supports(game: NormalFormGame, component: Component) -> list[list[str]]:
 def in_words(mix: dict[str, float]) -> str:
     """Write a strategy as its action, or as probabilities of several."""
     return next(iter(mix)) if len(mix) == 1 else " + ".join(f"{p:.4f} {action}" for action, p in mix.items())
+
+
+def distribution_rows(distribution: NDArray[np.float64]) -> list[dict[str, Any]]:
+    """Return one row an action profile that has a probability: the actions' numbers, and the probability.
+
+    Examples
+    --------
+    >>> distribution_rows(np.array([[0.25, 0.0], [0.0, 0.75]]))
+    [{'profile': '0, 0', 'probability': 0.25}, {'profile': '1, 1', 'probability': 0.75}]
+    """
+    return [
+        {"profile": ", ".join(map(str, place)), "probability": float(distribution[place])}
+        for place in np.ndindex(distribution.shape)
+        if distribution[place] > 0
+    ]
+
+
+def numbers(values: NDArray[np.float64]) -> str:
+    """Write payoffs or shares with six digits, a comma between each two."""
+    return ", ".join(f"{value:.6g}" for value in values.tolist())

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 
 from bargaining.equilibria.correlated import player_index
 from bargaining.equilibria.incentives import IncentiveProgram, weighted_payoffs
+from bargaining.equilibria.plain import distribution_rows, numbers
 from bargaining.errors import SolverError, nearest
 from bargaining.games.exact_programs import maximum, positive_mixture
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 Ties = Literal["strong", "weak"]
 _ZERO, _ONE = Fraction(0), Fraction(1)
@@ -32,7 +34,7 @@ _SMALL = 400  # entries of a program up to which fractions alone are faster
 
 
 @dataclass(frozen=True, eq=False)
-class MixedCommitment:
+class MixedCommitment(Result):
     """Hold the leader's best mixed commitment against one follower.
 
     Parameters
@@ -64,9 +66,34 @@ class MixedCommitment:
     attained: bool
     follower_regret: float
 
+    def __str__(self) -> str:
+        """Say what the leader gains, by which strategy, and how the follower responds."""
+        reached = "" if self.attained else ", approached only"
+        return (
+            f"{self.leader} commits to {numbers(self.strategy)} and gets {self.value:.6g}{reached}; "
+            f"the response is {self.response}, with {self.ties} ties"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "leader": self.leader,
+            "ties": self.ties,
+            "strategy": self.strategy.tolist(),
+            "response": self.response,
+            "payoffs": self.payoffs.tolist(),
+            "value": float(self.value),
+            "attained": bool(self.attained),
+            "follower_regret": float(self.follower_regret),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an action of the leader: its number and its probability."""
+        return [{"action": k, "probability": p} for k, p in enumerate(self.strategy.tolist())]
+
 
 @dataclass(frozen=True, eq=False)
-class CorrelatedCommitment:
+class CorrelatedCommitment(Result):
     r"""Hold the leader's best commitment to a correlated strategy.
 
     Parameters
@@ -88,6 +115,28 @@ class CorrelatedCommitment:
     payoffs: NDArray[np.float64]
     violation: float
     bound: float
+
+    def __str__(self) -> str:
+        """Say what the leader gains at most, and each profile that has a probability."""
+        lines = [f"  ({row['profile']}) {row['probability']:.6g}" for row in self.to_rows()]
+        head = (
+            f"{self.leader} commits to a draw with payoffs {numbers(self.payoffs)}, at most {self.bound:.6g}"
+        )
+        return "\n".join([head, *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "leader": self.leader,
+            "distribution": self.distribution.tolist(),
+            "payoffs": self.payoffs.tolist(),
+            "violation": float(self.violation),
+            "bound": float(self.bound),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an action profile that has a probability, by the numbers of the actions."""
+        return distribution_rows(self.distribution)
 
 
 def commit_to_mixed_strategy(

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from bargaining.equilibria.minimum_trees import tree_costs
 from bargaining.errors import SolverError, nearest
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 
 COSTS = ("mutation", "payoff-loss")
 _EXACT = 2**53  # integers that floats hold exactly
@@ -35,7 +36,7 @@ ActionProfile = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class StochasticStability:
+class StochasticStability(Result):
     """Hold the recurrent classes of the mistake-free process and how hard it is to pass between them.
 
     Parameters
@@ -55,6 +56,29 @@ class StochasticStability:
     potentials: NDArray[np.float64]
     stable: tuple[int, ...]
 
+    def __str__(self) -> str:
+        """Name what lasts as mistakes become rare, by the numbers of the actions."""
+        return "\n".join(
+            f"{row['class']}: potential {row['potential']:.6g}{', stable' if row['stable'] else ''}"
+            for row in self.to_rows()
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "classes": _class_lists(self.classes),
+            "resistances": self.resistances.tolist(),
+            "potentials": self.potentials.tolist(),
+            "stable": list(self.stable),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a recurrent class: its profiles by the numbers of the actions, and its potential."""
+        return [
+            {"class": _class_text(one), "potential": potential, "stable": k in self.stable}
+            for k, (one, potential) in enumerate(zip(self.classes, self.potentials.tolist(), strict=True))
+        ]
+
     @property
     def stable_profiles(self) -> tuple[ActionProfile, ...]:
         """Return the stochastically stable action profiles."""
@@ -62,7 +86,7 @@ class StochasticStability:
 
 
 @dataclass(frozen=True, eq=False)
-class Basins:
+class Basins(Result):
     """Hold where mistake-free best-response dynamics ends from a uniformly random action profile.
 
     Parameters
@@ -75,6 +99,29 @@ class Basins:
 
     classes: tuple[tuple[ActionProfile, ...], ...]
     shares: NDArray[np.float64]
+
+    def __str__(self) -> str:
+        """Give the share of each class, by the numbers of the actions."""
+        return "\n".join(f"{row['class']}: {row['share']:.6g}" for row in self.to_rows())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {"classes": _class_lists(self.classes), "shares": self.shares.tolist()}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a class: its profiles by the numbers of the actions, and its share."""
+        return [
+            {"class": _class_text(one), "share": share}
+            for one, share in zip(self.classes, self.shares.tolist(), strict=True)
+        ]
+
+
+def _class_text(profiles: tuple[ActionProfile, ...]) -> str:
+    return " ".join(f"({', '.join(map(str, profile))})" for profile in profiles)
+
+
+def _class_lists(classes: tuple[tuple[ActionProfile, ...], ...]) -> list[list[list[int]]]:
+    return [[[int(action) for action in profile] for profile in one] for one in classes]
 
 
 def stochastically_stable(game: NormalFormGame, cost: str = "mutation") -> StochasticStability:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bargaining.errors import SolverError
+from bargaining.results import Result
 
 Status = Literal["proved", "refuted", "undecided"]
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class Verdict(Result):
     """Hold whether a property was proved, refuted or left open, and why.
 
     Parameters
@@ -47,6 +48,18 @@ class Verdict:
         if self.holds is None:
             return "undecided"
         return "proved" if self.holds else "refuted"
+
+    def __str__(self) -> str:
+        """Give the answer and what decides."""
+        return f"{self.status}: {self.reason}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; a witness stays in `witness`."""
+        return {"status": self.status, "reason": self.reason}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row: the answer and its reason."""
+        return [self.to_dict()]
 
     def __bool__(self) -> bool:
         """Return the decision."""

@@ -98,6 +98,23 @@ def room_of(tree: Tree, place: str) -> Room:
         raise ScenarioError(f"{located(tree, ('scenario', 'form'), place)}: {error}") from None
 
 
+def elsewhere(declared: Room, table: str) -> str:
+    """Say which other forms have a table of a name, as the end of a sentence; nothing where none has.
+
+    Examples
+    --------
+    >>> elsewhere(room("strategic"), "types")
+    ' in the strategic form, expected form = "bayesian" in [scenario] beside it'
+    >>> elsewhere(room("strategic"), "tables")
+    ''
+    """
+    homes = [name for name in forms() if table in room(name).document.__annotations__]
+    if not homes or declared.name in homes:
+        return ""
+    wanted = " or ".join(f'form = "{name}"' for name in homes)
+    return f" in the {declared.name} form, expected {wanted} in [scenario] beside it"
+
+
 def unknown_concept(room: Room, found: str) -> str:
     """Say that a form has no such concept, and which it has."""
     known = ", ".join(room.concepts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from bargaining.errors import ScenarioError, listed
 from bargaining.files import printable
 from bargaining.loading.bases import effective_tree
-from bargaining.loading.registry import Room, room_of, unknown_concept
+from bargaining.loading.registry import Room, elsewhere, room_of, unknown_concept
 from bargaining.loading.registry import room as room_named
 from bargaining.loading.variants import varied as varied_tree
 from bargaining.scenario.reading import Tree, find
@@ -145,7 +146,7 @@ def build(
     source = Source(tree, place, library_folders, dict(variants), folder)
     tree = varied_tree(tree, variants, place)
     room = room_of(tree, place)
-    reading = read_document(tree, place, room.document)
+    reading = read_document(tree, place, room.document, partial(elsewhere, room))
     shelf = Shelf(library_folders)
     problems = list(reading.problems)
     if reading.document is None:
@@ -184,7 +185,8 @@ def load_document(name: str | Path) -> ScenarioDocument:
     path = find(str(name))
     place = printable(path.name)
     tree = varied_tree(effective(path)[0], {}, place)
-    reading = read_document(tree, place, room_of(tree, place).document)
+    declared = room_of(tree, place)
+    reading = read_document(tree, place, declared.document, partial(elsewhere, declared))
     if reading.document is None or reading.problems:
         raise ScenarioError(listed(reading.problems, place))
     return reading.document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -72,7 +72,9 @@ def _names_in(problem: str) -> Iterator[str]:
                 yield ".".join(parts[start:end])
 
 
-def read_document(tree: Tree, place: str, kind: type[ScenarioDocument]) -> Reading:
+def read_document(
+    tree: Tree, place: str, kind: type[ScenarioDocument], elsewhere: Callable[[str], str] = lambda table: ""
+) -> Reading:
     """Check what stands where in a file, and leave faulty entries out so that the rest can be checked further.
 
     Parameters
@@ -83,13 +85,15 @@ def read_document(tree: Tree, place: str, kind: type[ScenarioDocument]) -> Readi
         The file, for messages.
     kind : type of ScenarioDocument
         The tables that the form of the game allows.
+    elsewhere : callable
+        A table that it does not allow, to the end of a sentence that says where it may stand, or nothing.
     """
     document, found = faults(kind, tree)
     if document is not None:
         return Reading(document, (), frozenset(), tuple(range(len(document.payoff))))
     problems = tuple(
         dict.fromkeys(
-            _problem(located(tree, _path(f), place), f, kind if k < MAX_SHOWN else None)
+            _problem(located(tree, _path(f), place), f, kind if k < MAX_SHOWN else None, elsewhere)
             for k, f in enumerate(found)
         )
     )
@@ -161,10 +165,17 @@ def located(tree: Tree, path: Sequence[str | int], place: str) -> str:
     return f"{at}: {written(path)}"
 
 
-def _problem(at: str, fault: Mapping[str, Any], document: type[ScenarioDocument] | None) -> str:
+def _problem(
+    at: str,
+    fault: Mapping[str, Any],
+    document: type[ScenarioDocument] | None,
+    elsewhere: Callable[[str], str],
+) -> str:
     """Write a fault in words; the nearest name is looked for where the kind of document is given."""
     path = _path(fault)
     kind, found = fault["type"], fault.get("input")
+    if kind == "extra_forbidden" and document and path[1:] == () and (where := elsewhere(str(path[0]))):
+        return f"{at}: unknown entry{where}"
     if kind == "extra_forbidden":
         return f"{at}: unknown entry{nearest(str(path[-1]), _fields_at(path, document)) if document else ''}"
     if kind == "missing":
@@ -179,6 +190,8 @@ def _problem(at: str, fault: Mapping[str, Any], document: type[ScenarioDocument]
     if message.startswith("found"):
         return f"{at}: {message}"
     expected = _EXPECTED.get(kind) or message.removeprefix("Input should be ")
+    if kind == "string_type" and path[0] == "outcomes" and isinstance(found, Mapping) and found:
+        expected += f'; a name with a dot stands in quotes, as in "{path[-1]}.{next(iter(found))}" = ...'
     return f"{at}: found {shown(found)}, expected {expected}"
 
 

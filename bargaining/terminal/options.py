@@ -138,6 +138,8 @@ def figure_option(what: str, *tables: str) -> Callable[[Command], Command]:
     """
 
     def checked(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+        if path is None and forced():
+            raise ScenarioError("--force: found without -o, where it has no effect")
         return None if path is None else _figure_path(path, tables)
 
     def add(command: Command) -> Command:

@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -18,6 +18,20 @@ from bargaining.text import in_one_line, visible
 
 FAILURE = 1
 INTERRUPTED = 130
+
+
+class Group(click.Group):
+    """A group whose commands are named by errors in the words after them, too."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is called; an error of usage that names none is that one's."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if error.ctx is None and ctx.invoked_subcommand is not None:
+                called = self.get_command(ctx, ctx.invoked_subcommand) or self
+                error.ctx = click.Context(called, info_name=ctx.invoked_subcommand, parent=ctx)
+            raise
 
 
 def run_command(

@@ -15,6 +15,7 @@ from bargaining.analysis.branches.support_system import SupportSystem
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.analysis.regimes import AxisRegimes, regions
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 RESOLUTION = Fraction(1, 10**6)
@@ -79,7 +80,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Paths:
+class Paths(Result):
     """Hold every equilibrium along one parameter.
 
     Parameters
@@ -98,6 +99,40 @@ class Paths:
     regimes: AxisRegimes
     paths: tuple[Path, ...]
     unproved: tuple[tuple[Fraction, str], ...]
+
+    def __str__(self) -> str:
+        """Name every equilibrium with its interval, and say where the list is not proved complete."""
+        lines = [f"  {one.label} ({one.kind}): {one.start_text} to {one.end_text}" for one in self.paths]
+        if self.unproved:
+            lines.append(f"Not proved complete at {len(self.unproved)} values of the grid")
+        return "\n".join([f"Equilibria along {self.parameter}", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, ends as text and points as numbers."""
+        return {
+            "axis": self.parameter,
+            "regimes": self.regimes.to_dict(),
+            "paths": [
+                {**row, "points": [{"value": float(p.value), "payoffs": list(p.payoffs)} for p in one.points]}
+                for row, one in zip(self.to_rows(), self.paths, strict=True)
+            ],
+            "unproved": [{"value": str(value), "reason": reason} for value, reason in self.unproved],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an equilibrium: its interval, what ends it, and the share that is proved."""
+        return [
+            {
+                "equilibrium": one.label,
+                "kind": one.kind,
+                "from": one.start_text,
+                "to": one.end_text,
+                "start bound": one.start_bound,
+                "end bound": one.end_bound,
+                "proved": float(one.proved),
+            }
+            for one in self.paths
+        ]
 
 
 def equilibrium_paths(

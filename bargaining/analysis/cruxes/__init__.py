@@ -3,7 +3,7 @@
 from bargaining.analysis.cruxes.crux import Limits, crux
 from bargaining.analysis.cruxes.documents import crux_between
 from bargaining.analysis.cruxes.result import Crux
-from bargaining.analysis.cruxes.single import SingleCrux, single_parameter_cruxes
+from bargaining.analysis.cruxes.single import SingleCrux, SingleCruxes, single_parameter_cruxes
 from bargaining.analysis.cruxes.takeovers import DocumentCrux
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DocumentCrux",
     "Limits",
     "SingleCrux",
+    "SingleCruxes",
     "crux",
     "crux_between",
     "single_parameter_cruxes",

@@ -46,7 +46,7 @@ class ParameterChange:
     share : Fraction
         The change in units of the parameter's range.
     threshold : ExactNumber or None
-        Where the target ends, for a crux that ends it by this change alone: the point lies just beyond.
+        Where the profile ends, for a crux that ends it by this change alone: the point lies just beyond.
     voices : tuple of Voice
         What the documents say about the parameter.
     """

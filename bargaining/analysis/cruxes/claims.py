@@ -52,7 +52,7 @@ def claim(form: Form, profiles: Collection[Profile], mode: str) -> Formula:
     form : Form
         Says where each holds.
     profiles : collection of Profile
-        The targets.
+        Those in question.
     mode : str
         "becomes", "ends" or "only".
 

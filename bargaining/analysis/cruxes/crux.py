@@ -19,8 +19,8 @@ from bargaining.analysis.cruxes.search import search
 from bargaining.analysis.cruxes.solutions import solution
 from bargaining.analysis.cruxes.tree import Effort
 from bargaining.analysis.cruxes.units import in_units
-from bargaining.analysis.profiles import check_profile, outcome_label, parse_profile
-from bargaining.analysis.statements import is_statement, target_profiles
+from bargaining.analysis.profiles import outcome_label
+from bargaining.analysis.statements import read_profiles
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import FALSE, Formula, conditions, holds
@@ -77,7 +77,7 @@ class _Question:
     """Hold what is asked, and the claim that answers it where it holds."""
 
     scenario: Scenario
-    target: Profile | str
+    profile: Profile | str
     profiles: tuple[Profile, ...]
     mode: str
     norm: str
@@ -115,14 +115,14 @@ class _Question:
         nodes: int = 0,
         note: str = "",
     ) -> Crux:
-        label = self.target if isinstance(self.target, str) else outcome_label(self.scenario, self.target)
+        label = self.profile if isinstance(self.profile, str) else outcome_label(self.scenario, self.profile)
         found = (tuple(solutions), bound, nodes, self.closed, self.limit, note)
-        return Crux(self.target, label, self.mode, self.norm, status, *found)
+        return Crux(self.profile, label, self.mode, self.norm, status, *found)
 
     def solution(self, formula: Formula, box: ExactBox, point: Sequence[Fraction]) -> Solution:
         """Describe a point that fulfils a formula, both in units; with a statement, also what holds there."""
         found = solution(self.scenario, formula, box, point, ends=self.mode == "ends")
-        if not isinstance(self.target, str) or self.mode == "ends":
+        if not isinstance(self.profile, str) or self.mode == "ends":
             return found
         values = {**self.scenario.values, **found.values}
         form = self.scenario.form
@@ -132,7 +132,7 @@ class _Question:
 
 def crux(
     scenario: Scenario,
-    target: str | Mapping[str, str],
+    profile: str | Mapping[str, str],
     *,
     mode: str = "becomes",
     norm: str = "range",
@@ -145,7 +145,7 @@ def crux(
     ----------
     scenario : Scenario
         At the values to start from; the parameters' ranges bound the changes.
-    target : str or mapping
+    profile : str or mapping
         The profile, as `parse_profile` reads it, or ``{place: option}``; or a statement about profiles, as
         `parse_statement` reads it: then some profile that satisfies it is to become an equilibrium, none to be one
         any more, or some and no other.
@@ -168,7 +168,7 @@ def crux(
     Raises
     ------
     ScenarioError
-        For an unknown mode, norm or parameter, or a target that does not fit.
+        For an unknown mode, norm or parameter, or a profile that does not fit.
 
     Notes
     -----
@@ -196,7 +196,7 @@ def crux(
     for what, given, options in (("mode", mode, MODES), ("norm", norm, NORMS)):
         if given not in options:
             raise ScenarioError(f"crux: unknown {what} {given!r}{nearest(given, options)}")
-    asked = _Question(scenario, *read_target(scenario, target), mode, norm)
+    asked = _Question(scenario, *read_profiles(scenario, profile), mode, norm)
     start = Start(asked.claim, scenario.values)
     box = free_box(scenario, parameters)
     if start.holds:
@@ -268,32 +268,3 @@ def free_box(scenario: Scenario, parameters: Iterable[str] | None) -> ExactBox:
         tuple(ranges[name][0] for name in free),
         tuple(ranges[name][1] for name in free),
     )
-
-
-def read_target(
-    scenario: Scenario, target: str | Mapping[str, str]
-) -> tuple[Profile | str, tuple[Profile, ...]]:
-    """Return a target, a profile or a statement, and the profiles that it is about.
-
-    Raises
-    ------
-    ScenarioError
-        When it does not fit the scenario, and for a statement that no profile, or every profile, satisfies.
-    """
-    if isinstance(target, str) and is_statement(target):
-        return target_profiles(scenario, target)
-    profile = target_profile(scenario, target)
-    return profile, (profile,)
-
-
-def target_profile(scenario: Scenario, target: str | Mapping[str, str]) -> Profile:
-    """Return a target as one option a place.
-
-    Raises
-    ------
-    ScenarioError
-        When it does not fit the scenario.
-    """
-    found = parse_profile(scenario, target) if isinstance(target, str) else dict(target)
-    check_profile(scenario, found)
-    return tuple(found[place.name] for place in scenario.places)

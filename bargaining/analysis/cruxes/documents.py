@@ -13,13 +13,13 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.answer import voices
 from bargaining.analysis.cruxes.attribution import Attribution, shapley
 from bargaining.analysis.cruxes.claims import used
-from bargaining.analysis.cruxes.crux import read_target
 from bargaining.analysis.cruxes.directions import greatest
 from bargaining.analysis.cruxes.options import Numbered
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.taken import Flags, Taken
 from bargaining.analysis.cruxes.takeovers import DocumentCrux, Takeover
 from bargaining.analysis.profiles import outcome_label, pure_profiles
+from bargaining.analysis.statements import read_profiles
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import (
     AllOf,
@@ -43,7 +43,7 @@ def crux_between(
     first: str,
     other: str,
     *,
-    target: str | Mapping[str, str] | None = None,
+    profile: str | Mapping[str, str] | None = None,
     most: int = 300_000,
     orders: int = 4000,
     seed: int = 0,
@@ -56,8 +56,8 @@ def crux_between(
         With the calibrations; its overlay and overrides hold under both.
     first, other : str
         Calibrations, or "baseline".
-    target : str or mapping, optional
-        A profile, or a statement about profiles: whether there is such an equilibrium must become as in the other
+    profile : str or mapping, optional
+        As `crux` takes it: whether there is such an equilibrium must become as in the other
         document. By default the set of all pure equilibria must.
     most : int
         The most sets to evaluate; sizes are searched in full or not at all.
@@ -72,7 +72,7 @@ def crux_between(
     Raises
     ------
     ScenarioError
-        For an unknown calibration or a target that does not fit.
+        For an unknown calibration or a profile that does not fit.
 
     Notes
     -----
@@ -83,14 +83,14 @@ def crux_between(
     Examples
     --------
     >>> import bargaining
-    >>> found = crux_between(bargaining.load("rapprochement"), "olech2025", "prisoners2025oped", target="kremlin_run")
+    >>> found = crux_between(bargaining.load("rapprochement"), "olech2025", "prisoners2025oped", profile="kremlin_run")
     >>> found.size, [list(t.values) for t in found.takeovers]
     (1, [['autonomy'], ['direction_cost']])
     """
     if not most > 0:
         raise ScenarioError(f"crux: most: found {most}, expected a positive number of sets")
     one, two = scenario.calibrated(first), scenario.calibrated(other)
-    asked, profiles = (None, ()) if target is None else read_target(scenario, target)
+    asked, profiles = (None, ()) if profile is None else read_profiles(scenario, profile)
     before, after = pure_profiles(one), pure_profiles(two)
     differing = tuple(n for n in scenario.parameters if one.values[n] != two.values[n])
     every = {p: one.form.formula(p) for p in one.form.candidates()}

@@ -27,7 +27,7 @@ class Crux(Result):
 
     Parameters
     ----------
-    target : tuple of str, or str
+    profile : tuple of str, or str
         The profile, or the statement about profiles.
     outcome : str
         Its label.
@@ -51,7 +51,7 @@ class Crux(Result):
         What limits the answer, in words; empty where nothing does.
     """
 
-    target: Profile | str
+    profile: Profile | str
     outcome: str
     mode: str
     norm: str
@@ -90,7 +90,7 @@ class Crux(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
-            "target": self.target if isinstance(self.target, str) else list(self.target),
+            "target": self.profile if isinstance(self.profile, str) else list(self.profile),
             "outcome": self.outcome,
             "mode": self.mode,
             "norm": self.norm,
@@ -119,9 +119,9 @@ class Crux(Result):
 
     def _said(self, words: dict[str, tuple[str, str]]) -> str:
         one, several = words[self.mode]
-        if isinstance(self.target, str):
-            return several.format(self.target)
-        return one.format(f"{self.outcome} ({', '.join(self.target)})")
+        if isinstance(self.profile, str):
+            return several.format(self.profile)
+        return one.format(f"{self.outcome} ({', '.join(self.profile)})")
 
     def _head(self, entry: Solution) -> str:
         what = "1 assumption" if len(entry.changes) == 1 else f"{len(entry.changes)} assumptions"

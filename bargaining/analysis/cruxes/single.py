@@ -9,8 +9,12 @@ from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.cruxes.answer import Voice, voices
-from bargaining.analysis.cruxes.crux import free_box, target_profile
+from bargaining.analysis.cruxes.crux import free_box
+from bargaining.analysis.statements import read_profiles
 from bargaining.analysis.thresholds import Axis, Bound, Turn, along, settled
+from bargaining.forms.form import Profile
+from bargaining.forms.formula import disjunction
+from bargaining.results import Entries
 from bargaining.scenario import Scenario
 
 
@@ -34,6 +38,10 @@ class Flip:
     attained: bool
     distance: float
     bound: Bound
+
+    def __str__(self) -> str:
+        """Write the threshold and whose deviation it is about."""
+        return f"{self.value} ({self.bound})"
 
     @property
     def player(self) -> str:
@@ -99,29 +107,77 @@ class SingleCrux:
         }
 
 
+@dataclass(frozen=True)
+class SingleCruxes(Entries[SingleCrux]):
+    """Hold how each assumption alone turns the status of what is tested.
+
+    Parameters
+    ----------
+    profile : tuple of str, or str
+        The profile, or the statement about profiles.
+    entries : tuple of SingleCrux
+        Nearest flip first; assumptions that turn nothing come last.
+    """
+
+    profile: Profile | str
+    entries: tuple[SingleCrux, ...]
+
+    @property
+    def turning(self) -> tuple[SingleCrux, ...]:
+        """Return those that turn it somewhere in their range."""
+        return tuple(one for one in self.entries if one.nearest is not None)
+
+    def __str__(self) -> str:
+        """Say where each assumption that does it turns the status, nearest first."""
+        asked = self.profile if isinstance(self.profile, str) else ", ".join(self.profile)
+        head = f"{asked}: {len(self.turning)} of {len(self.entries)} assumptions alone turn it"
+        return "\n".join(
+            [head, *(f"  {one.parameter} {one.current} at {one.nearest}" for one in self.turning)]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        asked = self.profile if isinstance(self.profile, str) else list(self.profile)
+        return {"target": asked, "parameters": [one.to_dict() for one in self.entries]}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an assumption: its value, where it turns the status below and above, and who deviates."""
+        return [
+            {
+                "assumption": one.parameter,
+                "now": str(one.current),
+                "turns below": None if one.below is None else str(one.below.value),
+                "turns above": None if one.above is None else str(one.above.value),
+                "nearest, in ranges": None if one.nearest is None else one.nearest.distance,
+                "deviation": None if one.nearest is None else str(one.nearest.bound),
+            }
+            for one in self.entries
+        ]
+
+
 def single_parameter_cruxes(
-    scenario: Scenario, target: str | Mapping[str, str], parameters: Iterable[str] | None = None
-) -> tuple[SingleCrux, ...]:
+    scenario: Scenario, profile: str | Mapping[str, str], parameters: Iterable[str] | None = None
+) -> SingleCruxes:
     """Find for every parameter the nearest values at which a profile starts or ceases to be an equilibrium.
 
     Parameters
     ----------
     scenario : Scenario
         Fixes the other parameters.
-    target : str or mapping
-        The profile, as `parse_profile` reads it, or ``{player: action}``.
+    profile : str or mapping
+        As `crux` takes it; of a statement it is asked whether some profile that satisfies it is an equilibrium.
     parameters : iterable of str, optional
         The axes; by default all that have a range.
 
     Returns
     -------
-    tuple of SingleCrux
+    SingleCruxes
         Nearest flip first, in units of the ranges; parameters that never turn the profile come last.
 
     Raises
     ------
     ScenarioError
-        For an unknown parameter or a target that does not fit.
+        For an unknown parameter or a profile that does not fit.
 
     Notes
     -----
@@ -134,7 +190,8 @@ def single_parameter_cruxes(
     >>> [(c.parameter, str(c.nearest.value), c.nearest.player) for c in found[:2]]
     [('direction_cost', '39/100', 'russia'), ('autonomy', '3/13', 'russia')]
     """
-    formula = scenario.form.formula(target_profile(scenario, target))
+    asked, profiles = read_profiles(scenario, profile)
+    formula = disjunction(scenario.form.formula(one) for one in profiles)
     box = free_box(scenario, parameters)
     found = []
     for name, low, high in zip(box.names, box.low, box.high, strict=True):
@@ -145,7 +202,8 @@ def single_parameter_cruxes(
         found.append(
             SingleCrux(name, scenario.label(name), current, (low, high), below, above, voices(scenario, name))
         )
-    return tuple(sorted(found, key=lambda c: (c.nearest is None, c.nearest.distance if c.nearest else 0.0)))
+    found.sort(key=lambda c: (c.nearest is None, c.nearest.distance if c.nearest else 0.0))
+    return SingleCruxes(asked, tuple(found))
 
 
 def _flip(turn: Turn | None, current: Fraction, width: Fraction) -> Flip | None:

@@ -35,7 +35,7 @@ def solution(
     point : sequence of Fraction
         Their values, in units.
     ends : bool
-        Whether the claim is that the target ends, so that thresholds on the way can be told.
+        Whether the claim is that the profile ends, so that thresholds on the way can be told.
     """
     now, then = (dict(zip(box.names, values, strict=True)) for values in (box.centre, point))
     outer = box.outer(point)

@@ -57,7 +57,7 @@ class DocumentCrux(Result):
     ----------
     first, other : str
         The documents, as calibrations or "baseline".
-    target : tuple of str, str or None
+    profile : tuple of str, str or None
         The profile in question, or the statement about profiles; None for the whole set of pure equilibria.
     before, after : tuple of tuple of str
         The pure equilibria under the first document and under the other.
@@ -70,14 +70,14 @@ class DocumentCrux(Result):
     searched : int
         Every set of at most so many parameters was tried.
     attributions : tuple of Attribution
-        For a target, its tightest margin and whether it is an equilibrium, shared out among the parameters.
+        For a profile, its tightest margin and whether it is an equilibrium, shared out among the parameters.
     labels : mapping of tuple of str to str
         Labels of the profiles.
     """
 
     first: str
     other: str
-    target: Profile | str | None
+    profile: Profile | str | None
     before: tuple[Profile, ...]
     after: tuple[Profile, ...]
     differing: tuple[str, ...]
@@ -100,7 +100,7 @@ class DocumentCrux(Result):
         return {
             "from": self.first,
             "to": self.other,
-            "target": list(self.target) if isinstance(self.target, tuple) else self.target,
+            "target": list(self.profile) if isinstance(self.profile, tuple) else self.profile,
             "before": [list(p) for p in self.before],
             "after": [list(p) for p in self.after],
             "differing": list(self.differing),
@@ -134,8 +134,8 @@ class DocumentCrux(Result):
         return f"{name}: {', '.join(self.labels[p] for p in profiles) or 'no pure equilibrium'}"
 
     def _what(self) -> str:
-        if self.target is None:
+        if self.profile is None:
             return "the set of pure equilibria"
-        if isinstance(self.target, str):
-            return f"whether an equilibrium has {self.target}"
-        return f"the status of {self.labels[self.target]}"
+        if isinstance(self.profile, str):
+            return f"whether an equilibrium has {self.profile}"
+        return f"the status of {self.labels[self.profile]}"

@@ -7,7 +7,7 @@ from bargaining.analysis.robustness.guarantees import Counterexample, Guarantee
 from bargaining.analysis.robustness.implications import Possibilities, possibilities
 from bargaining.analysis.robustness.indices import Indices, sensitivity_indices
 from bargaining.analysis.robustness.information import Information, value_of_information
-from bargaining.analysis.robustness.omission import Omission, without_documents, without_terms
+from bargaining.analysis.robustness.omission import Omission, Omissions, without_documents, without_terms
 from bargaining.analysis.robustness.points import draw
 from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.analysis.robustness.profiles import Profiles, profiles_named
@@ -28,6 +28,7 @@ __all__ = [
     "Indices",
     "Information",
     "Omission",
+    "Omissions",
     "Peeling",
     "Possibilities",
     "Profiles",

@@ -169,3 +169,14 @@ def checked_ranges(scenario: Scenario, ranges: Mapping[str, object]) -> Box:
 def moving(box: Box) -> list[str]:
     """Return the parameters that are not held, in order."""
     return [name for name, (low, high) in box.items() if low < high]
+
+
+def written(box: Box) -> dict[str, list[str]]:
+    """Return the limits of what moves as exact text.
+
+    Examples
+    --------
+    >>> written({"x": (Fraction(0), Fraction(1, 3)), "y": (Fraction(1), Fraction(1))})
+    {'x': ['0', '1/3']}
+    """
+    return {name: [str(end) for end in box[name]] for name in moving(box)}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, written
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError
+from bargaining.results import Result, noted
 from bargaining.scenario import Scenario
 
 PEEL = 0.05
@@ -45,9 +47,19 @@ class Limits:
     density: float
     support: float
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        limits = {name: list(ends) for name, ends in self.limits.items()}
+        return {
+            "limits": limits,
+            "coverage": self.coverage,
+            "density": self.density,
+            "support": self.support,
+        }
+
 
 @dataclass(frozen=True)
-class Peeling:
+class Peeling(Result):
     """Hold the chosen box, judged on fresh draws, and how it was found.
 
     Parameters
@@ -79,6 +91,33 @@ class Peeling:
         """Return what to bear in mind: that there is no box, or too few draws to judge one by."""
         none = () if self.chosen.limits else ("no box of few assumptions has it more often than all ranges",)
         return (*scarcity(round(self.base_rate * self.draws), self.draws, "describe it by a box"), *none)
+
+    def __str__(self) -> str:
+        """Say how often the outcome lasts, and how often inside the chosen box."""
+        head = f"{self.profile}: {self.base_rate:.3f} of {self.draws} fresh draws"
+        if self.chosen.limits:
+            head += f"; inside the box {self.chosen.density:.3f} (density), which holds "
+            head += f"{self.chosen.coverage:.3f} of them (coverage)"
+        return noted(head, self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "profile": self.profile,
+            "base_rate": self.base_rate,
+            "chosen": self.chosen.to_dict(),
+            "trajectory": [one.to_dict() for one in self.trajectory],
+            "ranges": written(self.box),
+            "draws": self.draws,
+            "seed": self.seed,
+            "notes": list(self.notes),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a restricted assumption of the chosen box."""
+        return [
+            {"assumption": name, "from": low, "to": high} for name, (low, high) in self.chosen.limits.items()
+        ]
 
 
 def discover(

@@ -6,19 +6,21 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, written
 from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.possibility import BOXES, somewhere
 from bargaining.analysis.robustness.settling import Domain
 from bargaining.analysis.verdicts import Verdict
 from bargaining.equilibria.verdict import Status
 from bargaining.forms.form import Place, Profile, choices, vocabulary
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Possibilities:
+class Possibilities(Result):
     """Hold, for every profile, whether it is a pure equilibrium anywhere in a box of assumptions.
 
     Parameters
@@ -35,6 +37,33 @@ class Possibilities:
     places: tuple[Place, ...]
     box: Box
     verdicts: Mapping[Profile, Verdict[Mapping[str, Fraction]]]
+
+    def __str__(self) -> str:
+        """Count the profiles that can be equilibria, and name them."""
+        possible, open_ = self.with_status("proved"), self.with_status("undecided")
+        counted = f"{len(possible)} of {len(self.verdicts)} profiles are pure equilibria somewhere in the box"
+        told = f"{counted}, {len(open_)} undecided" if open_ else counted
+        return "\n".join([told, *(f"  {', '.join(profile)}" for profile in (*possible, *open_))])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, exact numbers as text."""
+        return {
+            "ranges": written(self.box),
+            "profiles": [
+                {"profile": list(profile), **verdict.to_dict()} for profile, verdict in self.verdicts.items()
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a profile: the option of each place, and what is proved of it."""
+        return [
+            {
+                **{place.name: option for place, option in zip(self.places, profile, strict=True)},
+                "possible": verdict.status,
+                "reason": verdict.reason,
+            }
+            for profile, verdict in self.verdicts.items()
+        ]
 
     def with_status(self, status: Status) -> tuple[Profile, ...]:
         """Return the profiles that are ``"proved"``, ``"refuted"`` or ``"undecided"``."""

@@ -9,12 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, moving
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, moving, written
 from bargaining.analysis.robustness.designs import Function, Method, measured
 from bargaining.analysis.robustness.points import Points
 from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
 from bargaining.analysis.robustness.volumes import what_is_sure
 from bargaining.errors import ScenarioError, nearest
+from bargaining.results import Result, noted
 from bargaining.scenario import Scenario
 
 Quantity = Literal["indicator", "margin"]
@@ -41,7 +42,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Indices:
+class Indices(Result):
     """Hold the sensitivity of one quantity to every assumption that moves.
 
     Parameters
@@ -86,19 +87,45 @@ class Indices:
         known = f"{measure.replace('_', ' ')} to within {widest:.2g}, where the largest is {best:.2g}"
         return (*few, f"intervals are wide: {known}")
 
+    def __str__(self) -> str:
+        """Say at how many points the outcome lasts, or its mean margin, and how many assumptions have no influence."""
+        points = f"{self.evaluations} points of the design"
+        if self.count is None:
+            head = f"{self.profile}, {self.quantity}: mean {self.mean:.3g} at {points}"
+        else:
+            head = f"{self.profile}, {self.quantity}: an equilibrium at {self.count} of {points}"
+        if silent := sum(not any(entry.measures.values()) for entry in self.entries):
+            head += f"; {silent} of {len(self.entries)} assumptions have no influence there"
+        return noted(head, self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "profile": self.profile,
+            "method": self.method,
+            "quantity": self.quantity,
+            "ranges": written(self.box),
+            "evaluations": self.evaluations,
+            "seed": self.seed,
+            "mean": self.mean,
+            "count": self.count,
+            "entries": [{"parameter": one.parameter, **one.measures} for one in self.entries],
+            "notes": list(self.notes),
+        }
+
     def to_rows(self) -> list[dict[str, Any]]:
-        """Return one row of plain values for each parameter and each measure that has an error."""
+        """Return one row for each parameter and each measure with an error; all measures where none has one."""
         return [
             {
                 "outcome": self.profile,
                 "parameter": entry.parameter,
                 "measure": measure,
                 "value": value,
-                "error": entry.measures[f"{measure}_error"],
+                "error": entry.measures.get(f"{measure}_error"),
             }
             for entry in self.entries
             for measure, value in reversed(list(entry.measures.items()))
-            if f"{measure}_error" in entry.measures
+            if self.method == "pawn" or f"{measure}_error" in entry.measures
         ]
 
 

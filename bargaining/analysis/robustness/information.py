@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from bargaining.analysis.robustness.boxes import DISAGREEMENT, Moving, box_of
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import Points, drawn
 from bargaining.analysis.robustness.profiles import profiles_named, scarcity
+from bargaining.results import Result, noted
 from bargaining.scenario import Scenario
 
 BINS = 20
@@ -57,9 +59,20 @@ class Worth:
     errors: float
     errors_interval: tuple[float, float]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "name": self.name,
+            "parameters": list(self.parameters),
+            "brier": self.brier,
+            "brier_interval": list(self.brier_interval),
+            "errors": self.errors,
+            "errors_interval": list(self.errors_interval),
+        }
+
 
 @dataclass(frozen=True)
-class Information:
+class Information(Result):
     """Hold the worth of learning each assumption for forecasting one outcome.
 
     Parameters
@@ -91,6 +104,44 @@ class Information:
     def notes(self) -> tuple[str, ...]:
         """Return what to bear in mind: that too few draws have the outcome, or are without it, to learn from."""
         return scarcity(round(self.probability * self.draws), self.draws, "tell what is worth learning")
+
+    def __str__(self) -> str:
+        """Say how often the outcome lasts, and what it is worth to learn everything."""
+        head = (
+            f"{self.profile}: an equilibrium in {self.probability:.3f} of {self.draws} draws. Learning everything "
+            f"lowers the Brier score by {self.brier:.3f} and the share of wrong forecasts by {self.errors:.3f}. A "
+            "document stands for the assumptions on which it alone stretches the disagreement"
+        )
+        return noted(head, self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "profile": self.profile,
+            "probability": self.probability,
+            "brier": self.brier,
+            "errors": self.errors,
+            "parameters": [worth.to_dict() for worth in self.parameters],
+            "documents": [worth.to_dict() for worth in self.documents],
+            "draws": self.draws,
+            "seed": self.seed,
+            "notes": list(self.notes),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row for each assumption and each document: what learning it is worth, with intervals."""
+        return [
+            {
+                "learnt": worth.name,
+                "brier": worth.brier,
+                "brier low": worth.brier_interval[0],
+                "brier high": worth.brier_interval[1],
+                "errors": worth.errors,
+                "errors low": worth.errors_interval[0],
+                "errors high": worth.errors_interval[1],
+            }
+            for worth in (*self.parameters, *self.documents)
+        ]
 
 
 def value_of_information(

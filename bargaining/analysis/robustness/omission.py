@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.regimes import AxisRegimes, axis_regimes
 from bargaining.forms.form import Profile
+from bargaining.results import Entries
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
 
@@ -41,8 +43,61 @@ class Omission:
     regimes: AxisRegimes | None
     kept: tuple[str, ...] = ()
 
+    def named(self, profiles: tuple[Profile, ...]) -> list[str]:
+        """Return the labels of profiles."""
+        return [self.scenario.outcome(profile) for profile in profiles]
 
-def without_documents(scenario: Scenario, axis: str | None = None) -> tuple[Omission, ...]:
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "without": self.name,
+            "equilibria": self.named(self.profiles),
+            "lost": self.named(self.lost),
+            "gained": self.named(self.gained),
+            "kept": list(self.kept),
+            "regimes": None if self.regimes is None else self.regimes.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Omissions(Entries[Omission]):
+    """Hold what changes without each of several things, one left out at a time.
+
+    Parameters
+    ----------
+    what : str
+        "documents" or "terms".
+    entries : tuple of Omission
+        One each.
+    """
+
+    what: str
+    entries: tuple[Omission, ...]
+
+    @property
+    def changing(self) -> tuple[Omission, ...]:
+        """Return those without which an equilibrium is lost or gained."""
+        return tuple(one for one in self.entries if one.lost or one.gained)
+
+    def __str__(self) -> str:
+        """Say how many of them change the pure equilibria."""
+        counted = f"{len(self.changing)} of {len(self.entries)} change them"
+        return f"Pure equilibria with one of the {self.what} left out: {counted}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {"what": self.what, "omissions": [one.to_dict() for one in self.entries]}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row for each that is left out: the equilibria without it, and which are lost and gained."""
+        columns = ("equilibria", "lost", "gained")
+        return [
+            {"without": one.name, **{key: "; ".join(one.to_dict()[key]) for key in columns}}
+            for one in self.entries
+        ]
+
+
+def without_documents(scenario: Scenario, axis: str | None = None) -> Omissions:
     """Leave out one document after the other and take the baseline again as the median of the rest.
 
     Parameters
@@ -70,7 +125,7 @@ def without_documents(scenario: Scenario, axis: str | None = None) -> tuple[Omis
         alone = tuple(p for p in scenario.parameters if set(full.spoken(p)) == {name})
         reduced = _without_document(full, name, alone)
         found.append(_omission(full, reduced, name, calibration.label, axis, alone))
-    return tuple(found)
+    return Omissions("documents", tuple(found))
 
 
 def _without_document(scenario: Scenario, name: str, alone: tuple[str, ...]) -> Scenario:
@@ -83,7 +138,7 @@ def _without_document(scenario: Scenario, name: str, alone: tuple[str, ...]) -> 
     return scenario.changed(calibrations=rest, parameters=parameters)
 
 
-def without_terms(scenario: Scenario, axis: str | None = None) -> tuple[Omission, ...]:
+def without_terms(scenario: Scenario, axis: str | None = None) -> Omissions:
     """Leave out one payoff term after the other.
 
     Parameters
@@ -110,7 +165,7 @@ def without_terms(scenario: Scenario, axis: str | None = None) -> tuple[Omission
         payoff = scenario.document.payoff
         reduced = scenario.changed(payoff=[*payoff[:place], *payoff[place + 1 :]])
         found.append(_omission(scenario, reduced, f"{term.player}: {term.name}", term.name, axis))
-    return tuple(found)
+    return Omissions("terms", tuple(found))
 
 
 def _omission(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bargaining.analysis.robustness.boxes import Box, moving
 from bargaining.analysis.robustness.evaluation import Values, held, margin
-from bargaining.analysis.statements import target_profiles
+from bargaining.analysis.statements import read_profiles
 from bargaining.errors import ScenarioError, SolverError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import AnyOf, Formula, holds
@@ -115,14 +115,14 @@ class Profiles:
         return np.asarray(held(self.table, values).any(axis=1))
 
 
-def profiles_named(scenario: Scenario, text: str) -> Profiles:
+def profiles_named(scenario: Scenario, profile: str) -> Profiles:
     """Read what is tested: an action profile, an outcome's name, or a statement.
 
     Parameters
     ----------
     scenario : Scenario
         Names players, actions and outcomes.
-    text : str
+    profile : str
         For example ``"status_quo"``, ``"transact,isolate,token,tolerate"`` or ``"eu == limited"``.
 
     Raises
@@ -137,7 +137,8 @@ def profiles_named(scenario: Scenario, text: str) -> Profiles:
     >>> [len(profiles_named(scenario, text).profiles) for text in ("status_quo", "eu == limited")]
     [1, 36]
     """
-    label, profiles = target_profiles(scenario, text)
-    table = Table.of((profile, scenario.form.formula(profile)) for profile in profiles)
+    asked, profiles = read_profiles(scenario, profile)
+    label = asked if isinstance(asked, str) else scenario.outcome(asked)
+    table = Table.of((one, scenario.form.formula(one)) for one in profiles)
     used = frozenset().union(*(polynomial.variables for polynomial in table.polynomials))
     return Profiles(label, table, tuple(name for name in scenario.parameters if name in used))

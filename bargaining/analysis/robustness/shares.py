@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, moving
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, written
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.points import drawn
@@ -98,8 +98,12 @@ class Shares(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        ranges = {name: [str(end) for end in self.box[name]] for name in moving(self.box)}
-        return {"by": self.by or None, "seed": self.seed, "ranges": ranges, "shares": self.to_rows()}
+        return {
+            "by": self.by or None,
+            "seed": self.seed,
+            "ranges": written(self.box),
+            "shares": self.to_rows(),
+        }
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values a share."""

@@ -9,17 +9,18 @@ from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, sort
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
-from bargaining.analysis.statements import target_profiles
+from bargaining.analysis.robustness.profiles import profiles_named
 from bargaining.analysis.thresholds import Interval, along, intervals_along, settled
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
-from bargaining.forms.formula import AnyOf, Formula, conditions, fold, holds
+from bargaining.forms.formula import Formula, conditions, fold
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Hold where one assumption leaves a target an equilibrium, the others at the values in force.
+    """Hold where one assumption leaves a profile, or one of several, an equilibrium, the others at the values in force.
 
     Parameters
     ----------
@@ -32,9 +33,9 @@ class Bar:
     documents : (Fraction, Fraction) or None
         Lowest and highest document code, None when every document is silent.
     intervals : tuple of Interval
-        Where some profile of the target is an equilibrium, with exact ends and whose deviation pays just outside.
+        Where one of the profiles is an equilibrium, with exact ends and whose deviation pays just outside.
     margins : (Fraction, Fraction)
-        The target's margin, see `Target`, with the assumption at the lower and the upper end of the documents (of
+        The margin, see `Profiles`, with the assumption at the lower and the upper end of the documents (of
         the range where they are silent).
     """
 
@@ -48,7 +49,7 @@ class Bar:
 
     @property
     def switches(self) -> tuple[ExactNumber, ...]:
-        """Return the interior points at which the target starts or stops being an equilibrium."""
+        """Return the interior points at which the outcome starts or stops being an equilibrium."""
         return tuple(sort(end for i in self.intervals for end in (i.start, i.end) if self.inside(end)))
 
     def inside(self, point: ExactNumber) -> bool:
@@ -64,21 +65,36 @@ class Bar:
 
     @property
     def overturned_by_documents(self) -> bool:
-        """Tell whether a value between the documents' codes switches the target on or off."""
+        """Tell whether a value between the documents' codes switches the outcome on or off."""
         if self.documents is None:
             return False
         low, high = self.documents
         return any(low <= point.high and point.low <= high for point in self.switches)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, exact numbers as text."""
+        return {
+            "parameter": self.parameter,
+            "value": str(self.value),
+            "range": [str(end) for end in self.range],
+            "documents": None if self.documents is None else [str(end) for end in self.documents],
+            "intervals": [
+                {"interval": str(one), "bounds": [str(one.start_bound), str(one.end_bound)]}
+                for one in self.intervals
+            ],
+            "margins": [str(margin) for margin in self.margins],
+            "overturned_by_documents": self.overturned_by_documents,
+        }
+
 
 @dataclass(frozen=True)
-class Tornado:
-    """Hold one bar an assumption, those that overturn the target soonest first.
+class Tornado(Result):
+    """Hold one bar an assumption, those that overturn the outcome soonest first.
 
     Parameters
     ----------
     outcome : str
-        Label of the target.
+        Label of what is tested.
     profiles : tuple of tuple of str
         Its action profiles.
     holds : bool
@@ -91,6 +107,22 @@ class Tornado:
     profiles: tuple[Profile, ...]
     holds: bool
     bars: tuple[Bar, ...]
+
+    def __str__(self) -> str:
+        """Say whether the outcome is an equilibrium, and how many assumptions alone change that."""
+        silent = sum(not bar.switches for bar in self.bars)
+        verdict = "is" if self.holds else "is not"
+        idle = f"{silent} of {len(self.bars)} assumptions alone change nothing inside their ranges"
+        return f"{self.outcome} {verdict} an equilibrium; {idle}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, exact numbers as text."""
+        return {
+            "outcome": self.outcome,
+            "profiles": [list(profile) for profile in self.profiles],
+            "holds": self.holds,
+            "bars": [bar.to_dict() for bar in self.bars],
+        }
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values for each interval of each bar; end texts are empty at the range's ends."""
@@ -123,15 +155,15 @@ class Tornado:
         ]
 
 
-def tornado(scenario: Scenario, target: str) -> Tornado:
-    """Find along every assumption, one at a time, where some profile of a target is a pure equilibrium.
+def tornado(scenario: Scenario, profile: str) -> Tornado:
+    """Find along every assumption, one at a time, where an outcome is a pure equilibrium.
 
     Parameters
     ----------
     scenario : Scenario
         Its values in force are the starting point.
-    target : str
-        An outcome's name, an action profile, or a statement.
+    profile : str
+        An outcome's name, an action profile, or a statement that some pure equilibrium has to satisfy.
 
     Raises
     ------
@@ -150,14 +182,14 @@ def tornado(scenario: Scenario, target: str) -> Tornado:
     >>> {bar.parameter: [str(point) for point in bar.switches] for bar in found.bars}["direction_cost"]
     ['39/100']
     """
-    label, profiles = target_profiles(scenario, target)
-    formula = AnyOf(tuple(scenario.form.formula(profile) for profile in profiles))
+    tested = profiles_named(scenario, profile)
+    formula = tested.formula
     if not conditions(formula):
-        raise ScenarioError(f"{scenario.name}: target: found no player with a second action")
+        raise ScenarioError(f"{scenario.name}: profile: found no player with a second action")
     ranges = {name: scenario.range(name) for name in scenario.parameters}
     bars = [_bar(scenario, name, ends, formula) for name, ends in ranges.items() if ends[0] < ends[1]]
     bars.sort(key=lambda bar: (bar.room is None, bar.room, bar.parameter))
-    return Tornado(label, profiles, holds(formula, scenario.values), tuple(bars))
+    return Tornado(tested.label, tested.profiles, tested.holds_at(scenario.values), tuple(bars))
 
 
 def _bar(scenario: Scenario, name: str, ends: Ends, formula: Formula) -> Bar:

@@ -18,7 +18,7 @@ import numpy as np
 from bargaining.algebra.boxes import Box as PartialBox
 from bargaining.algebra.boxes import LargestFirst, middle, share, split
 from bargaining.algebra.magnitudes import rounded_down
-from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving
+from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving, written
 from bargaining.analysis.robustness.budget import DEFAULT, Budget, refuse_boxes, refuse_excess
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.profiles import Profiles, profiles_named
@@ -113,7 +113,7 @@ class Volume(Result):
         """Return plain values for JSON, fractions as text."""
         return {
             "target": self.profile,
-            "ranges": {name: [str(end) for end in self.box[name]] for name in moving(self.box)},
+            "ranges": written(self.box),
             "share": self.share,
             "interval": list(self.interval),
             "bounds": [rounded_down(self.bounds[0]), -rounded_down(-self.bounds[1])],

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from bargaining.analysis.selection.concepts import Choice, Concept
 from bargaining.errors import ScenarioError
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.results import Result
 from bargaining.scenario import Scenario
 
 RESOLUTION = Fraction(1, 1000)
@@ -46,7 +48,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class SelectionPath:
+class SelectionPath(Result):
     """Hold what one concept picks along one parameter.
 
     Parameters
@@ -62,6 +64,33 @@ class SelectionPath:
     concept: str
     parameter: str
     stretches: tuple[Stretch, ...]
+
+    def __str__(self) -> str:
+        """Say what is picked on each stretch."""
+        lines = [
+            f"  {one.start_text} to {one.end_text}: {'; '.join(one.choice.outcomes) or one.choice.verdict}"
+            for one in self.stretches
+        ]
+        return "\n".join([f"{self.concept} along {self.parameter}", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, ends as text and as numbers."""
+        return {"concept": self.concept, "axis": self.parameter, "stretches": self.to_rows()}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a stretch: its ends, and what is picked there or why nothing is."""
+        return [
+            {
+                "from": one.start_text,
+                "to": one.end_text,
+                "start": float(one.start),
+                "end": float(one.end),
+                "verdict": one.choice.verdict,
+                "outcomes": "; ".join(one.choice.outcomes),
+                "reason": one.choice.reason,
+            }
+            for one in self.stretches
+        ]
 
     def at(self, value: Fraction) -> Choice:
         """Return the choice at a value; where two stretches meet, that of the lower one.

@@ -15,6 +15,7 @@ from bargaining.equilibria.batches.table import Table, empty_table, joined, tabl
 from bargaining.equilibria.batches.workers import ordered_map
 from bargaining.equilibria.enumeration import nash_equilibria
 from bargaining.equilibria.result import EquilibriumSet
+from bargaining.equilibria.seconds import require_seconds
 from bargaining.errors import BargainingError, GameError, SolverError
 from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
@@ -95,6 +96,7 @@ def nash_equilibria_batch(
     """
     if workers < 1:
         raise SolverError(f"workers: found {workers}, expected at least 1")
+    require_seconds(max_seconds)
     games, shape, template = _checked(payoffs, n_players, players, actions)
     report = progress or (lambda share: None)
     regular, left = empty_table(template.n_actions), np.arange(len(games))

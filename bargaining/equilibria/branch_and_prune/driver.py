@@ -37,6 +37,7 @@ from bargaining.equilibria.branch_and_prune.scaling import scaled_payoffs
 from bargaining.equilibria.branch_and_prune.screening import relations, relations_bytes
 from bargaining.equilibria.branch_and_prune.walk import walk
 from bargaining.equilibria.result import EquilibriumSet
+from bargaining.equilibria.seconds import require_seconds
 from bargaining.errors import SolverError
 from bargaining.games.dominance import iterated_dominance
 from bargaining.games.normal_form import NormalFormGame
@@ -91,6 +92,7 @@ def branch_and_prune(
     >>> [x.tolist() for x in found[0].strategies], found[0].index, found.complete
     ([[0.5, 0.5], [0.5, 0.5]], 1, True)
     """
+    require_seconds(max_seconds)
     if WORTH_REDUCING <= math.prod(2**m - 1 for m in game.n_actions) < MOST_PROFILES:
         kept = iterated_dominance(game)  # no equilibrium uses a strictly dominated action (Pearce 1984)
         if kept != tuple(tuple(range(m)) for m in game.n_actions):

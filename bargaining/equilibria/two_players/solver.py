@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet, canonical_order
+from bargaining.equilibria.seconds import require_seconds
 from bargaining.equilibria.two_players.polyhedra import (
     MOST_BYTES,
     OutOfTime,
@@ -246,6 +247,7 @@ def two_player_equilibria(game: NormalFormGame, *, max_seconds: float | None = N
     >>> component.dimension, len(component.vertices)
     (3, 6)
     """
+    require_seconds(max_seconds)
     deadline = None if max_seconds is None else time.monotonic() + max_seconds
     found = _polyhedra(game, deadline)
     if found.complete:
