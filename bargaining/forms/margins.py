@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
-from bargaining.games.parametric import ParametricGame, over_common_denominator
+from bargaining.games.parametric import ParametricGame
 
 _SMALL = 2**61
 
@@ -72,7 +72,7 @@ class Margins:
     def _whole(self) -> tuple[NDArray[np.int64] | NDArray[np.object_], tuple[int, ...]]:
         """Return the coefficients as whole numbers over a common denominator for each monomial."""
         coefficients = self.game.coefficients
-        rows, denominators = zip(*map(over_common_denominator, coefficients), strict=True)
-        small = all(-_SMALL < entry < _SMALL for row in rows for entry in row.tolist())
+        rows, denominators = zip(*self.game.whole, strict=True)
+        small = all(row.min() > -_SMALL and row.max() < _SMALL for row in rows if row.size)
         found = np.array(rows, dtype=np.int64 if small else object)
         return found.reshape(coefficients.shape), denominators

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.polynomial import Monomial
 from bargaining.errors import ScenarioError
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
     from bargaining.forms.form import Place
     from bargaining.forms.simultaneous import PlaceTerm
@@ -53,12 +54,18 @@ def parametric_game(
     exponents = np.zeros((len(monomials), len(parameters)), dtype=np.int64)
     column = {name: k for k, name in enumerate(parameters)}
     coefficients = np.empty((len(monomials), len(places), *map(len, actions)), dtype=object)
+    whole: list[tuple[NDArray[Any], int]] = []
     for row, monomial in enumerate(monomials):
         for name, power in monomial:
             exponents[row, column[name]] = power
-        coefficients[row] = _summed(parts.get(monomial, ()), names, actions)
+        whole.append(_summed(parts.get(monomial, ()), names, actions))
+        coefficients[row] = _quotients(*whole[-1]).reshape(coefficients.shape[1:])
     coefficients.flags.writeable = exponents.flags.writeable = False
-    return ParametricGame(parameters, exponents, coefficients, names, actions)
+    game = ParametricGame(parameters, exponents, coefficients, names, actions)
+    vars(game)["whole"] = tuple(
+        whole
+    )  # known already; to find them again in fractions takes longer than all else
+    return game
 
 
 def parts_of(terms: Iterable[PlaceTerm]) -> dict[Monomial, list[Part]]:
@@ -97,8 +104,8 @@ def cells_of(monomial: Monomial, places: Sequence[Place]) -> int:
 
 def _summed(
     parts: Sequence[Part], names: tuple[str, ...], actions: tuple[tuple[str, ...], ...]
-) -> np.ndarray:
-    """Return the coefficients of one product of assumptions: whole numbers over a common denominator, summed."""
+) -> tuple[NDArray[Any], int]:
+    """Return the coefficients of one product of assumptions: whole numbers in one row, and their denominator."""
     import numpy as np
 
     denominator = common_denominator(parts)
@@ -107,10 +114,17 @@ def _summed(
     total = np.zeros((len(names), *map(len, actions)), dtype=np.int64 if small else object)
     for (place, monomial, _), numerator in zip(parts, numerators, strict=True):
         total[(names.index(place), *_cells(monomial, names, actions))] += numerator
-    values, where = np.unique(total, return_inverse=True)
+    return total.reshape(-1), denominator
+
+
+def _quotients(numerators: NDArray[Any], denominator: int) -> NDArray[np.object_]:
+    """Return fractions, one object for equal ones."""
+    import numpy as np
+
+    values, where = np.unique(numerators, return_inverse=True)
     exact = np.empty(len(values), dtype=object)
     exact[:] = [Fraction(int(value), denominator) for value in values]
-    return exact[where].reshape(total.shape)
+    return exact[where]
 
 
 def _cells(

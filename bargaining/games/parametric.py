@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -145,10 +146,15 @@ class ParametricGame:
     def _nonzero(self) -> list[tuple[NDArray[np.intp], NDArray[np.object_], int]]:
         """Return of each monomial where it counts, with whole numbers over a common denominator."""
         found = []
-        for integers, denominator in map(over_common_denominator, self.coefficients):
+        for integers, denominator in self.whole:
             places = np.flatnonzero(integers)
-            found.append((places, integers[places], denominator))
+            found.append((places, integers[places].astype(object), denominator))
         return found
+
+    @cached_property
+    def whole(self) -> tuple[tuple[NDArray[Any], int], ...]:
+        """Return each monomial's coefficients as whole numbers, in one row, and the denominator that they share."""
+        return tuple(map(_over_common_denominator, self.coefficients))
 
     def _weight(self, powers: NDArray[np.int64], values: Mapping[str, Fraction]) -> Fraction:
         """Return the value of a monomial."""
@@ -241,7 +247,7 @@ class ParametricGame:
         return total
 
 
-def over_common_denominator(tensor: NDArray[np.object_]) -> tuple[NDArray[np.object_], int]:
+def _over_common_denominator(tensor: NDArray[np.object_]) -> tuple[NDArray[np.object_], int]:
     """Return fractions as whole numbers, in one row, and the denominator that they share."""
     entries = tensor.reshape(-1).tolist()
     distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
