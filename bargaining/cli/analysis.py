@@ -7,7 +7,14 @@ from dataclasses import replace
 import click
 
 from bargaining.terminal import output
-from bargaining.terminal.options import World, gathered, json_option, scenario_options, with_values
+from bargaining.terminal.options import (
+    World,
+    gathered,
+    json_option,
+    scenario_options,
+    structure,
+    with_values,
+)
 
 
 @click.command("explain")
@@ -64,9 +71,14 @@ def compare_command(
     """
     from bargaining.analysis import compare
     from bargaining.loading import load
+    from bargaining.scenario.scenario import BASELINE
 
     after = replace(world, calibration=world.calibration or from_calibration).chosen()
-    before = with_values(load(from_scenario or world.name), (), from_calibration)
+    if from_scenario or structure():
+        start = load(from_scenario or world.name)
+    else:
+        start = replace(after, calibration=BASELINE, overlay="", overrides={})
+    before = with_values(start, (), from_calibration)
     comparison = compare(before, after)
     if as_json:
         output.print_json(comparison.to_dict())

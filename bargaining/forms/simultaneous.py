@@ -163,6 +163,9 @@ class Simultaneous:
 
     def conditions(self, strategies: Strategies) -> tuple[Condition, ...]:
         """Return the incentive conditions of a profile of strategies: one for each option not played for sure."""
+        pure = tuple(next(iter(strategies[p.name])) for p in self.places if len(strategies[p.name]) == 1)
+        if len(pure) == len(self.places) and "game" in vars(self):  # whose differences are at hand
+            return tuple(self._pure_conditions(pure))
         return tuple(
             Condition(
                 -_total(d.difference for d in self._differences(strategies, place, option)),

@@ -51,8 +51,9 @@ def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tup
     ((0, 2), (0, 1))
     """
     left = [list(range(m)) for m in game.n_actions]
+    ranks = [_ranks(own) for own in game.rationals]
     while True:
-        dominated = [_dominated(_table(game, i, left), weak) for i in range(game.n_players)]
+        dominated = [_dominated(game, i, ranks[i], left, weak) for i in range(game.n_players)]
         if not any(dominated):
             return tuple(tuple(actions) for actions in left)
         left = [
@@ -60,21 +61,39 @@ def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tup
         ]
 
 
-def _table(game: NormalFormGame, player: int, left: list[list[int]]) -> NDArray[Any]:
+def _ranks(payoffs: NDArray[Any]) -> NDArray[np.int64]:
+    """Return whole numbers in the order of payoffs, equal where these are."""
+    entries = payoffs.reshape(-1).tolist()
+    place = {value: k for k, value in enumerate(sorted(set(entries)))}
+    return np.array([place[value] for value in entries], dtype=np.int64).reshape(payoffs.shape)
+
+
+def _table(payoffs: NDArray[Any], player: int, left: list[list[int]]) -> NDArray[Any]:
     """Return the payoffs of a player's remaining actions by the others' remaining profiles, one row an action."""
-    part: NDArray[Any] = np.moveaxis(game.unit_rationals[player][np.ix_(*left)], player, 0)
+    part: NDArray[Any] = np.moveaxis(payoffs[np.ix_(*left)], player, 0)
     return part.reshape(len(left[player]), -1)
 
 
-def _dominated(table: NDArray[Any], weak: bool) -> set[int]:
-    """Return the rows that are dominated, strictly or at least weakly."""
-    above = table[:, None, :] > table[None, :, :]
-    never_below = (table[:, None, :] >= table[None, :, :]).all(axis=2)
+def _dominated(
+    game: NormalFormGame, player: int, ranks: NDArray[np.int64], left: list[list[int]], weak: bool
+) -> set[int]:
+    """Return the places of the remaining actions that are dominated, strictly or at least weakly."""
+    order = _table(ranks, player, left)
+    above = order[:, None, :] > order[None, :, :]
+    never_below = (order[:, None, :] >= order[None, :, :]).all(axis=2)
     beats = (never_below & above.any(axis=2)) if weak else above.all(axis=2)
     gone = {int(k) for k in np.flatnonzero(beats.any(axis=0))}
-    left = [k for k in range(len(table)) if k not in gone]
-    if len(left) > 2:
+    rows = [k for k in range(len(order)) if k not in gone]
+    if len(rows) > 2:
         mixture = semipositive_mixture if weak else positive_mixture
-        others = {k: [j for j in left if j != k] for k in left}
-        gone |= {k for k in left if mixture(table[others[k]] - table[k]) is not None}
+        table = _in_own_unit(_table(game.rationals[player], player, left)[rows])
+        others = [np.delete(table, k, axis=0) - table[k] for k in range(len(rows))]
+        gone |= {k for k, gains in zip(rows, others, strict=True) if mixture(gains) is not None}
     return gone
+
+
+def _in_own_unit(table: NDArray[Any]) -> NDArray[Any]:
+    """Return payoffs on a scale from zero to one, which changes no dominance."""
+    least, greatest = min(table.flat), max(table.flat)
+    scaled: NDArray[Any] = table - least
+    return scaled / (greatest - least) if greatest > least else scaled

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,13 @@ def read_tree(path: Path) -> Table:
     text = read_text(path, limit=MAX_BYTES, place=path.name, expected="a scenario", error=ScenarioError)
     if match := _GAMBIT.match(text):
         raise ScenarioError(f"{printable(path.name)}: {_NOT_HERE[match[1]]}")
-    return parse_toml(text, path.name, parse_float=_decimal, error=ScenarioError)
+    return _parsed(text, path.name)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str, place: str) -> Table:
+    """Parse a file once for all that extend it; nothing changes a table that was read."""
+    return parse_toml(text, place, parse_float=_decimal, error=ScenarioError)
 
 
 def _decimal(text: str) -> Fraction | Unread:
