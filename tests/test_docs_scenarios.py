@@ -63,7 +63,7 @@ def test_the_page_names_every_form_with_its_concepts_and_every_table():
     for form in forms():
         (row,) = re.findall(rf"^\| `{form}`.*$", PAGE, flags=re.M)
         assert all(f"`{concept}`" in row for concept in room(form).concepts)
-        for table in room(form).document.fields:
+        for table in room(form).document.model_fields:
             assert re.search(rf"\[{table}[\].]", PAGE), table
 
 

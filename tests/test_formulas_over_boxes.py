@@ -271,7 +271,7 @@ def test_shares_and_volumes_of_types(hidden):
     measured = volume(hidden, "us == package", DISAGREEMENT)
     assert counted.of("us == package")[0].share == pytest.approx(measured.share, abs=0.08)
     assert "another profile" in counted.labels
-    unnamed = shares(hidden.changed(outcomes={}), draws=500)  # then every profile has its own name
+    unnamed = shares(hidden.changed(outcomes={}), draws=40)  # then every profile has its own name
     assert "another profile" not in unnamed.labels
 
 

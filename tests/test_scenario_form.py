@@ -84,7 +84,7 @@ def test_what_is_read_at_once_is_what_the_models_let_through(path):
     whole, _ = effective(path)
     kind = room_of(whole, path.name).document
     taken = refused = 0
-    for tree in [whole, *(changed(whole, chance) for _ in range(400))]:
+    for tree in [whole, *(changed(whole, chance) for _ in range(150))]:
         read, found = sound(kind, tree), validated(tree, kind)
         assert (read is None) == (found is None)
         taken, refused = taken + (read is not None), refused + (read is None)
@@ -92,8 +92,8 @@ def test_what_is_read_at_once_is_what_the_models_let_through(path):
             assert content(read) == content(found.model_dump())
         else:
             assert read_document(tree, "mine.toml", kind).problems
-    assert taken > 20
-    assert refused > 200
+    assert taken > 8
+    assert refused > 60
 
 
 def test_a_document_made_in_python_may_hold_what_only_the_models_understand():

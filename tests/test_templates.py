@@ -59,7 +59,7 @@ def test_the_commands_at_the_top_of_a_new_file_run(new, capsys):
 
 def test_every_table_that_a_form_knows_is_shown_or_named_in_its_template(form):
     text = (folder("seeds") / room(form).template).read_text(encoding="utf-8")
-    own = room(form).document.fields.keys() - room("strategic").document.fields.keys()
+    own = room(form).document.model_fields.keys() - room("strategic").document.model_fields.keys()
     for table in own:
         assert re.search(rf"^\[{table}[.\]]", text, flags=re.M)
     assert set(tomllib.loads(text)) <= set(json_schema(room(form).document)["properties"])
@@ -68,7 +68,7 @@ def test_every_table_that_a_form_knows_is_shown_or_named_in_its_template(form):
 def test_the_schema_of_each_form_holds_its_own_tables(form, capsys):
     assert run_command(group, ["schema", "--form", form]) == 0
     schema = json.loads(capsys.readouterr().out)
-    assert set(schema["properties"]) == set(room(form).document.fields)
+    assert set(schema["properties"]) == set(room(form).document.model_fields)
     assert ("types" in schema["properties"]) == (form == "bayesian")
 
 
