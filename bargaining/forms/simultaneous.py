@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from bargaining.games.parametric import ParametricGame
 
 
+MOST_KNOWN = 1_000
+"""Profiles at places of which the terms are kept."""
+
+
 @dataclass(frozen=True)
 class PlaceTerm:
     """Hold one term of what counts at a place.
@@ -156,10 +160,24 @@ class Simultaneous:
 
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what counts at a place under a profile of strategies."""
-        values = self._indicators(strategies)
-        return self._put_in(
-            _total(t.polynomial.substitute(values) for t in self.place_terms if t.place == place)
-        )
+        return self._put_in(_total(iter(self._counted(strategies, place))))
+
+    def _counted(self, strategies: Strategies, place: str) -> tuple[Polynomial, ...]:
+        """Return the terms of a place under a profile of strategies, kept since explanations ask for them often."""
+        used = ((p.name, *strategies[p.name].items()) for p in self.places)
+        key = (place, *used)
+        if key not in self._known_terms:
+            if len(self._known_terms) >= MOST_KNOWN:
+                self._known_terms.clear()
+            values = self._indicators(strategies)
+            self._known_terms[key] = tuple(
+                t.polynomial.substitute(values) for t in self.place_terms if t.place == place
+            )
+        return self._known_terms[key]
+
+    @cached_property
+    def _known_terms(self) -> dict[tuple[object, ...], tuple[Polynomial, ...]]:
+        return {}
 
     def conditions(self, strategies: Strategies) -> tuple[Condition, ...]:
         """Return the incentive conditions of a profile of strategies: one for each option not played for sure."""
@@ -185,13 +203,13 @@ class Simultaneous:
         return self._differences(strategies, place, condition.deviation)
 
     def _differences(self, strategies: Strategies, place: Place, option: str) -> tuple[TermDifference, ...]:
-        before = self._indicators(strategies)
-        after = self._indicators({**strategies, place.name: {option: Fraction(1)}})
+        terms = (term for term in self.place_terms if term.place == place.name)
+        before = self._counted(strategies, place.name)
+        after = self._counted({**strategies, place.name: {option: Fraction(1)}}, place.name)
         return tuple(
             TermDifference(term.name, self._put_in(change), term.evidence, term.assumption)
-            for term in self.place_terms
-            if term.place == place.name
-            and (change := term.polynomial.substitute(after) - term.polynomial.substitute(before)).terms
+            for term, old, new in zip(terms, before, after, strict=True)
+            if (change := new - old).terms
         )
 
     def _indicators(self, strategies: Strategies) -> dict[str, Fraction]:
