@@ -188,7 +188,7 @@ def limited(folder, size, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "bargaining", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": root},
+        env=os.environ | {"PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"},  # what is cut short would stay
         capture_output=True,
         text=True,
         check=False,
