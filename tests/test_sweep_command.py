@@ -139,10 +139,14 @@ def test_an_interrupt_says_that_the_same_command_goes_on(capsys, tmp_path, monke
     begun, new = tmp_path / "a.zarr", tmp_path / "new.zarr"
     assert run(capsys, "sweep", "rapprochement", "autonomy=0,0.5", "-o", begun)[0] == 0
     monkeypatch.setattr(execution, "evaluate", lambda *_: signal.raise_signal(signal.SIGINT))
-    for store, told in ((begun, "the same command goes on"), (new, "nothing is kept")):
-        status, _, errors = run(capsys, "sweep", "rapprochement", "autonomy=0,0.5,1", "-o", store)
-        assert status == 130
-        assert told in errors
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
+    try:
+        for store, told in ((begun, "the same command goes on"), (new, "nothing is kept")):
+            status, _, errors = run(capsys, "sweep", "rapprochement", "autonomy=0,0.5,1", "-o", store)
+            assert status == 130
+            assert told in errors
+    finally:
+        signal.signal(signal.SIGINT, previous)
     assert begun.exists()
     assert not new.exists()
     monkeypatch.undo()
