@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from pathlib import Path
+from types import GenericAlias
 
 import bargaining
 
@@ -83,6 +84,8 @@ def fields_of(kind):
 def lines(place, name, value, homes):
     if (home := homes.get(id(value))) is not None and home != place:
         yield f"{name} (as in {home})"
+    elif isinstance(value, GenericAlias):  # a name for a type, of which only some versions give a signature
+        yield name
     elif inspect.isclass(value):
         # What a constructor of an error, an enumeration or a protocol takes is its base's; pydantic makes the signature
         # of a model when it is first needed.
