@@ -6,6 +6,7 @@
 import importlib
 import inspect
 import pkgutil
+from enum import Enum
 from pathlib import Path
 from types import GenericAlias
 
@@ -89,7 +90,8 @@ def lines(place, name, value, homes):
     elif inspect.isclass(value):
         # What a constructor of an error, an enumeration or a protocol takes is its base's; pydantic makes the signature
         # of a model when it is first needed.
-        own = signature(value) if value.__init__ is not object.__init__ else ""
+        inherited = value.__init__ is object.__init__ or issubclass(value, Enum)
+        own = "" if inherited else signature(value)
         if hasattr(value, "model_fields"):
             own = f"(*, {', '.join(name for kind in reversed(value.__mro__) for name in fields_of(kind))})"
         yield f"class {name}{own if not issubclass(value, Exception) else ''}"
