@@ -31,6 +31,7 @@ def packages():
 
 def annotated(annotation):
     text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    text = text.replace("pathlib._local.", "pathlib.")  # where Python 3.13 keeps its paths
     return text.replace("'", "").replace('"', "")
 
 
