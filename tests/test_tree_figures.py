@@ -1,0 +1,127 @@
+"""Trees are drawn from rows, whole or folded, without text that runs into text."""
+
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.errors import FigureError
+from bargaining.games.tree import InformationSet, Node, Tree, leaf
+from bargaining.games.tree_rows import tree_rows
+from bargaining.plotting import lint_figure
+from bargaining.plotting.trees import draw_tree, tree_figure
+
+
+def signalling() -> Tree:
+    """One sender of two types, two messages, and a receiver who sees the message alone."""
+    half = Polynomial.constant(Fraction(1, 2))
+    sets = (
+        InformationSet("strong", 0, ("quiche", "beer")),
+        InformationSet("weak", 0, ("quiche", "beer")),
+        InformationSet("after quiche", 1, ("duel", "leave")),
+        InformationSet("after beer", 1, ("duel", "leave")),
+    )
+    nodes = [Node(children=(1, 2), chance=(half, half), draws=("strong", "weak"))]
+    nodes += [Node(children=(3, 4), information=0), Node(children=(5, 6), information=1)]
+    nodes += [Node(children=(7 + 2 * k, 8 + 2 * k), information=s) for k, s in enumerate((2, 3, 2, 3))]
+    return Tree(("Traveller", "Bully"), sets, (*nodes, *(leaf(k, -k) for k in range(8))))
+
+
+def deep(levels: int) -> Tree:
+    """Two options at each of several levels, each at a node of its own."""
+    nodes, sets = [], []
+    for k in range(2**levels - 1):
+        nodes.append(Node(children=(2 * k + 1, 2 * k + 2), information=k))
+        sets.append(InformationSet(f"h{k}", k % 2, ("left", "right")))
+    return Tree(("One", "Two"), tuple(sets), (*nodes, *(leaf(0, 0) for _ in range(2**levels))))
+
+
+def drawn(tree: Tree, paths=None, most: int = 48):
+    rows = tree_rows(tree, paths, most)
+    head = ", ".join(tree.players)
+    page, ax = tree_figure(rows, head)
+    draw_tree(ax, rows, head)
+    return page, ax, rows
+
+
+def test_every_node_branch_and_payoff_is_in_the_figure():
+    page, ax, rows = drawn(signalling())
+    texts = [text.get_text() for text in ax.texts]
+    assert lint_figure(page) == []
+    assert texts.count("Bully") == 4
+    assert "strong (0.5)" in texts
+    assert all(f"{k}, {-k}" in texts for k in range(8))
+    assert {row["set"] for row in rows} == {"", "after quiche", "after beer"}
+
+
+def test_sets_in_one_column_are_joined_by_lines_of_their_own():
+    _, ax, _ = drawn(signalling())
+    joined = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_linestyle() == "--"]
+    assert len(joined) == 2
+    assert len({x for line in joined for x in line.get_xdata()}) == 2
+
+
+def test_a_set_may_hold_nodes_of_different_depth():
+    sets = (
+        InformationSet("One", 0, ("C", "D")),
+        InformationSet("Two", 1, ("c", "d")),
+        InformationSet("Three", 2, ("L", "R")),
+    )
+    nodes = (
+        Node(children=(1, 2), information=0),
+        Node(children=(3, 4), information=1),
+        Node(children=(5, 6), information=2),
+    )
+    horse = Tree(("One", "Two", "Three"), sets, (*nodes, leaf(1, 1, 1), Node(children=(7, 8), information=2),
+                 leaf(3, 3, 2), leaf(0, 0, 0), leaf(4, 4, 0), leaf(0, 0, 1)))  # fmt: skip
+    page, ax, _ = drawn(horse)
+    (joined,) = (line for line in ax.lines if line.get_linestyle() == "--")
+    assert len(set(joined.get_xdata())) == 2
+    assert lint_figure(page) == []
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 20])
+def test_what_is_folded_is_counted_and_paths_stay(most):
+    tree = deep(6)
+    path = (0, 2, 5, 12, 25, 51, 103)
+    rows = tree_rows(tree, {"equilibrium": path}, most)
+    ends = [row for row in rows if row["ends"] != "" or not tree.nodes[row["node"]].children]
+    assert sum(row["ends"] or 1 for row in ends) == len(tree.leaves)
+    assert {row["node"] for row in rows if row["paths"]} == set(path)
+    assert len(ends) <= max(most, len(path))  # along the path nothing is folded
+
+
+def test_a_tree_that_fits_is_not_folded_and_one_fold_is_made_where_one_is_enough():
+    assert all(row["ends"] == "" for row in tree_rows(deep(3), most=8))
+    assert [row["ends"] for row in tree_rows(deep(3), most=7) if row["ends"] != ""] == [2]
+
+
+def test_large_and_small_trees_are_drawn_without_texts_that_overlap():
+    lone = Tree(
+        ("One",), (InformationSet("only", 0, ("on",)),), (Node(children=(1,), information=0), leaf(1))
+    )
+    for tree in (lone, deep(5), deep(7)):
+        page, _, _ = drawn(tree)
+        assert lint_figure(page) == []
+
+
+def test_paths_that_share_branches_stand_side_by_side():
+    generator = Random(0)
+    tree = deep(4)
+    paths = {}
+    for name in ("first", "second", "third"):
+        path = [0]
+        while tree.nodes[path[-1]].children:
+            path.append(generator.choice(tree.nodes[path[-1]].children))
+        paths[name] = path
+    page, ax, _ = drawn(tree, paths)
+    assert lint_figure(page) == []
+    colours = {line.get_color() for line in ax.lines if line.get_linewidth() > 1.3}
+    assert len(colours) == 3
+
+
+def test_a_missing_column_is_named():
+    rows = tree_rows(signalling())
+    with pytest.raises(FigureError, match="mover"):
+        tree_figure([{k: v for k, v in row.items() if k != "mover"} for row in rows], "x")
