@@ -6,12 +6,15 @@ A profile :math:`a` is a pure Nash equilibrium when
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.games.batch_shape import number_of_players
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.games.payoffs import refuse_loss
+from bargaining.games.units import comparable
 
 
 def pure_equilibrium_mask(
@@ -91,8 +94,9 @@ def pure_equilibria(game: NormalFormGame) -> tuple[tuple[int, ...], ...]:
     >>> pure_equilibria(NormalFormGame([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]))
     ((0, 0), (1, 1))
     """
-    payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
     mask = np.ones(game.n_actions, dtype=np.bool_)
     for i in range(game.n_players):
-        mask &= (payoffs[i] == payoffs[i].max(axis=i, keepdims=True)).astype(np.bool_)
+        exact = game.exact_payoffs
+        own: NDArray[Any] = game.payoffs[i] if exact is None else comparable(exact[i])
+        mask &= (own == own.max(axis=i, keepdims=True)).astype(np.bool_)
     return tuple(tuple(int(k) for k in profile) for profile in np.argwhere(mask))

@@ -55,6 +55,9 @@ class Room:
     document: ClassVar[type[ScenarioDocument]] = BayesianDocument
     template = "template_bayesian.toml"
 
+    def __init__(self) -> None:
+        self._counted: tuple[tuple[PayoffTerm, ...], tuple[PlaceTerm, ...]] = ((), ())
+
     def places(self, document: BayesianDocument) -> tuple[Place, ...]:
         """Return one place for each player and set of types that it cannot tell apart."""
         return tuple(agent.place for agent in agents(document))
@@ -79,7 +82,8 @@ class Room:
                 "payoff", f"found more than {MAX_SUMMANDS:,} summands over all types, expected fewer"
             )
             return
-        check_size(compiler, places, _place_terms(document, compiler.terms, probabilities_of(compiler)))
+        self._counted = (compiler.terms, _place_terms(document, compiler.terms, probabilities_of(compiler)))
+        check_size(compiler, places, self._counted[1])
         check_outcomes(compiler, vocabulary(places))
 
     def tables(self, document: BayesianDocument) -> tuple[FormTable, ...]:
@@ -112,7 +116,8 @@ class Room:
             tuple(document.players),
             tuple(document.parameters),
             self.places(document),
-            _place_terms(document, terms, probabilities),
+            # made already where these are the terms that were checked
+            self._counted[1] if terms is self._counted[0] else _place_terms(document, terms, probabilities),
             _Summands(document, terms, probabilities),
             concept := document.scenario.concept or self.concepts[0],
             strict=concept == self.concepts[1],

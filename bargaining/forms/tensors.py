@@ -121,10 +121,12 @@ def _quotients(numerators: NDArray[Any], denominator: int) -> NDArray[np.object_
     """Return fractions, one object for equal ones."""
     import numpy as np
 
-    values, where = np.unique(numerators, return_inverse=True)
-    exact = np.empty(len(values), dtype=object)
-    exact[:] = [Fraction(int(value), denominator) for value in values]
-    return exact[where]
+    exact = np.full(len(numerators), Fraction(0), dtype=object)
+    places = np.flatnonzero(numerators)
+    whole = numerators[places].tolist()
+    known = {value: Fraction(value, denominator) for value in set(whole)}
+    exact[places] = [known[value] for value in whole]
+    return exact
 
 
 def _cells(

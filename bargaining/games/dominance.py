@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bargaining.games.exact_programs import positive_mixture, semipositive_mixture
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.units import comparable, exact_units
 
 
 def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tuple[int, ...], ...]:
@@ -63,7 +64,7 @@ def iterated_dominance(game: NormalFormGame, *, weak: bool = False) -> tuple[tup
 
 def _ranks(payoffs: NDArray[Any]) -> NDArray[np.int64]:
     """Return whole numbers in the order of payoffs, equal where these are."""
-    entries = payoffs.reshape(-1).tolist()
+    entries = comparable(payoffs).ravel().tolist()
     place = {value: k for k, value in enumerate(sorted(set(entries)))}
     return np.array([place[value] for value in entries], dtype=np.int64).reshape(payoffs.shape)
 
@@ -84,16 +85,20 @@ def _dominated(
     beats = (never_below & above.any(axis=2)) if weak else above.all(axis=2)
     gone = {int(k) for k in np.flatnonzero(beats.any(axis=0))}
     rows = [k for k in range(len(order)) if k not in gone]
-    if len(rows) > 2:
+    open_rows = [k for k in rows if k not in _best_somewhere(order, weak)]
+    if len(rows) > 2 and open_rows:
         mixture = semipositive_mixture if weak else positive_mixture
-        table = _in_own_unit(_table(game.rationals[player], player, left)[rows])
-        others = [np.delete(table, k, axis=0) - table[k] for k in range(len(rows))]
-        gone |= {k for k, gains in zip(rows, others, strict=True) if mixture(gains) is not None}
+        table = exact_units(_table(game.rationals[player], player, left)[rows])
+        for k in open_rows:
+            place = rows.index(k)
+            if mixture(np.delete(table, place, axis=0) - table[place]) is not None:
+                gone.add(k)
     return gone
 
 
-def _in_own_unit(table: NDArray[Any]) -> NDArray[Any]:
-    """Return payoffs on a scale from zero to one, which changes no dominance."""
-    least, greatest = min(table.flat), max(table.flat)
-    scaled: NDArray[Any] = table - least
-    return scaled / (greatest - least) if greatest > least else scaled
+def _best_somewhere(order: NDArray[np.int64], weak: bool) -> set[int]:
+    """Return actions that nothing dominates: best, or for weak dominance alone best, against some profile."""
+    best = order == order.max(axis=0)
+    if weak:
+        best &= best.sum(axis=0) == 1
+    return {int(k) for k in np.flatnonzero(best.any(axis=1))}

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import GameError, nearest
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.units import over_common_denominator
 
 MAX_BITS = 65_536
 
@@ -154,7 +155,7 @@ class ParametricGame:
     @cached_property
     def whole(self) -> tuple[tuple[NDArray[Any], int], ...]:
         """Return each monomial's coefficients as whole numbers, in one row, and the denominator that they share."""
-        return tuple(map(_over_common_denominator, self.coefficients))
+        return tuple(map(over_common_denominator, self.coefficients))
 
     def _weight(self, powers: NDArray[np.int64], values: Mapping[str, Fraction]) -> Fraction:
         """Return the value of a monomial."""
@@ -245,14 +246,3 @@ class ParametricGame:
         total = np.full((degree + 1, *self.coefficients.shape[1:]), Fraction(0), dtype=object)
         total[game.exponents[:, 0]] = game.coefficients
         return total
-
-
-def _over_common_denominator(tensor: NDArray[np.object_]) -> tuple[NDArray[np.object_], int]:
-    """Return fractions as whole numbers, in one row, and the denominator that they share."""
-    entries = tensor.reshape(-1).tolist()
-    distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
-    denominator = lcm(*{entry.denominator for entry in distinct.values()})
-    whole = {key: entry.numerator * (denominator // entry.denominator) for key, entry in distinct.items()}
-    integers = np.empty(len(entries), dtype=object)
-    integers[:] = [whole[id(entry)] for entry in entries]
-    return integers, denominator

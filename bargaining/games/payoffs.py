@@ -182,10 +182,14 @@ def _plainly(array: NDArray[Any]) -> Payoffs:
 def _exactly(array: NDArray[Any]) -> Payoffs:
     exact: NDArray[Any] = np.empty(array.size, dtype=object)
     floats = np.empty(array.size)
-    for k, value in enumerate(array.flat):
+    known: dict[int, tuple[Fraction, float]] = {}  # equal payoffs are mostly the same object
+    entries = list(array.flat)
+    for k, value in enumerate(entries):
         try:
-            exact[k] = number = _fraction(value)
-            floats[k] = float(number)
+            if id(value) not in known:
+                number = _fraction(value)
+                known[id(value)] = (number, float(number))
+            exact[k], floats[k] = known[id(value)]
         except ValueError as error:
             raise GameError(f"{_at(np.unravel_index(k, array.shape))}: {error}") from None
         except OverflowError:

@@ -8,12 +8,16 @@ the difference of two is rounded once, relative to itself.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from fractions import Fraction
+from math import lcm
+from operator import truediv
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+_LONG = 4_096  # bits of a shared denominator from which on fractions are compared as they are
 _SAFE = 2.0**-900  # a smaller range of floats is divided as fractions, lest shares of it underflow
 
 
@@ -24,13 +28,45 @@ def fractions_of(payoffs: NDArray[Any]) -> NDArray[np.object_]:
     return found.reshape(payoffs.shape)
 
 
+def over_common_denominator(
+    payoffs: NDArray[np.object_], most_bits: int | None = None
+) -> tuple[NDArray[np.object_], int]:
+    """Return fractions as whole numbers, in one row, and the denominator that they share.
+
+    Where that is longer than `most_bits`, the fractions are returned as they are, over one.
+    """
+    entries = payoffs.reshape(-1).tolist()
+    found = np.empty(len(entries), dtype=object)
+    distinct = {id(entry): entry for entry in entries}  # equal entries are mostly the same object
+    denominator = 1
+    for one in {entry.denominator for entry in distinct.values()}:
+        denominator = lcm(denominator, one)
+        if most_bits is not None and denominator.bit_length() > most_bits:
+            found[:] = entries
+            return found, 1
+    whole = {key: entry.numerator * (denominator // entry.denominator) for key, entry in distinct.items()}
+    found[:] = [whole[id(entry)] for entry in entries]
+    return found, denominator
+
+
+def comparable(payoffs: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return payoffs times a positive number: whole numbers, which compare faster than fractions, unless too long."""
+    return over_common_denominator(payoffs, _LONG)[0].reshape(payoffs.shape)
+
+
+def _shares(payoffs: NDArray[np.object_], divide: Callable[[Any, Any], Any]) -> list[Any]:
+    """Return payoffs less the smallest, divided by their range."""
+    entries = comparable(payoffs).ravel().tolist()
+    low = min(entries)
+    span = max(entries) - low or 1
+    shares = {value: divide(value - low, span) for value in set(entries)}
+    return [shares[value] for value in entries]
+
+
 def exact_units(payoffs: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return one player's payoffs as exact shares of their range above the smallest; zeros if they never vary."""
-    values = payoffs.ravel().tolist()
-    low = min(values)
-    span = max(values) - low or Fraction(1)
-    found = np.empty(len(values), dtype=object)
-    found[:] = [(value - low) / span for value in values]
+    found = np.empty(payoffs.size, dtype=object)
+    found[:] = _shares(payoffs, Fraction)
     return found.reshape(payoffs.shape)
 
 
@@ -42,7 +78,7 @@ def float_units(payoffs: NDArray[Any]) -> NDArray[np.float64]:
         if span == 0 or _SAFE < span < np.inf:
             return np.asarray((payoffs - payoffs.min()) / (span or 1.0))
         payoffs = fractions_of(payoffs)
-    return exact_units(payoffs).astype(np.float64)
+    return np.array(_shares(payoffs, truediv), dtype=np.float64).reshape(payoffs.shape)
 
 
 def payoff_range(payoffs: NDArray[Any]) -> float:
