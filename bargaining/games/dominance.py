@@ -88,7 +88,10 @@ def _dominated(
     open_rows = [k for k in rows if k not in _best_somewhere(order, weak)]
     if len(rows) > 2 and open_rows:
         mixture = semipositive_mixture if weak else positive_mixture
-        table = exact_units(_table(game.rationals[player], player, left)[rows])
+        _, distinct = np.unique(
+            order[rows], axis=1, return_index=True
+        )  # what pays the same need be seen once
+        table = exact_units(_table(game.rationals[player], player, left)[rows][:, np.sort(distinct)])
         for k in open_rows:
             place = rows.index(k)
             if mixture(np.delete(table, place, axis=0) - table[place]) is not None:

@@ -18,7 +18,7 @@ from bargaining.games.exact_linear import row_reduced
 from bargaining.games.programmes import Programme, solve
 
 Row = list[Fraction]
-_SMALL = 2_400  # entries of a table, once for every equation, up to which fractions alone are faster
+_SMALL = 200  # entries of a table up to which fractions alone are faster
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
@@ -245,7 +245,7 @@ def _against_columns(gains: NDArray[np.object_], least: Fraction) -> list[Fracti
 
 def _by_floats(gains: NDArray[np.object_]) -> tuple[tuple[Fraction, ...] | None, bool]:
     """Return a mixture that gains everywhere, or none where columns forbid it, and whether either is proved."""
-    if gains.size * min(gains.shape) <= _SMALL:
+    if gains.size <= _SMALL:
         return None, False
     n_rows, n_columns = gains.shape
     table = gains.astype(np.float64)

@@ -24,6 +24,7 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
     solve_face,
 )
 from bargaining.equilibria.branch_and_prune.joining import joined, outermost
+from bargaining.equilibria.branch_and_prune.products import product_piece
 from bargaining.equilibria.branch_and_prune.records import Found
 from bargaining.equilibria.branch_and_prune.regions import Region
 from bargaining.equilibria.branch_and_prune.screening import SINGULAR
@@ -148,26 +149,14 @@ class Assembly:
             self._empty(supports, FEW_CELLS, check) or self._settle_boxes(supports, face, check)
         ):
             return
-        # Loaded where it is needed: most games of a scenario need no algebra.
-        from bargaining.algebra.factors import Unsettled
-        from bargaining.algebra.splitting import TooLarge
-        from bargaining.equilibria.branch_and_prune.pieces import face_pieces
-
         solution = solve_face(self.exact, supports)
-        if face.singular and not solution.exact and self._empty(supports, FEW_CELLS, check):
-            return
-        box = face.box
-        if face.singular and solution.polytopes and not solution.exact:
-            left = self.probe(face.masks)
-            if left is None:
+        if solution.exact:
+            pieces = [product_piece(supports, solution)] if solution.polytopes else []
+        else:
+            found = self._curved(supports, face, solution, check)
+            if found is None:
                 return
-            box = _cut(left, supports)
-        try:
-            pieces = face_pieces(self.exact, supports, solution, box, check)
-        except (Unsettled, TooLarge, ArithmeticError):
-            if not self._empty(supports, MANY_CELLS, check):
-                self._leave_open(supports, face, box)
-            return
+            pieces = found
         known = self.faces.pop(supports, [])
         for piece in pieces:
             if piece.dimension == 0:
@@ -179,6 +168,30 @@ class Assembly:
             self.faces[supports] = [*pieces, *apart]
         if solution.exact and pieces and _whole(solution, supports):
             self.covers.append(pieces[0])
+
+    def _curved(
+        self, supports: Supports, face: OpenFace, solution: FaceSolution, check: Callable[[], None]
+    ) -> list[Piece] | None:
+        """Return the pieces of a face with conditions that are not linear; None where none is left or it stays open."""
+        # Loaded where it is needed: most games of a scenario need no algebra.
+        from bargaining.algebra.factors import Unsettled
+        from bargaining.algebra.splitting import TooLarge
+        from bargaining.equilibria.branch_and_prune.pieces import face_pieces
+
+        if face.singular and self._empty(supports, FEW_CELLS, check):
+            return None
+        box = face.box
+        if face.singular and solution.polytopes:
+            left = self.probe(face.masks)
+            if left is None:
+                return None
+            box = _cut(left, supports)
+        try:
+            return face_pieces(self.exact, supports, solution, box, check)
+        except (Unsettled, TooLarge, ArithmeticError):
+            if not self._empty(supports, MANY_CELLS, check):
+                self._leave_open(supports, face, box)
+            return None
 
     def _empty(self, supports: Supports, most: int, check: Callable[[], None]) -> bool:
         """Tell whether a face on which nothing was found is proved to hold no equilibrium."""

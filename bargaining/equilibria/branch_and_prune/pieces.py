@@ -32,7 +32,7 @@ from bargaining.equilibria.branch_and_prune.exact_faces import (
 from bargaining.equilibria.branch_and_prune.face_polynomials import FacePolynomials, face_polynomials
 from bargaining.equilibria.branch_and_prune.piece_bounds import PartBounds
 from bargaining.equilibria.branch_and_prune.piece_spots import PartSpots
-from bargaining.equilibria.branch_and_prune.products import CORNERS, product_piece
+from bargaining.equilibria.branch_and_prune.products import CORNERS
 from bargaining.equilibria.branch_and_prune.spots import Piece, Spot
 
 NARROW, MANY = 1 / 32, 4_000
@@ -55,7 +55,7 @@ def face_pieces(
     supports : tuple of tuple of int
         The face.
     solution : FaceSolution
-        What `solve_face` says of it.
+        What `solve_face` says of it, with conditions that are not linear.
     bounds : sequence of ndarray, each of shape (2, support size)
         A box that holds all of them.
     check : callable
@@ -66,10 +66,6 @@ def face_pieces(
     Unsettled, TooLarge
         When the conditions are beyond these means.
     """
-    if not solution.polytopes:
-        return []
-    if solution.exact:
-        return [product_piece(supports, solution)]
     face = face_polynomials(payoffs, supports)
     ranges = [
         (Fraction(float(low)), Fraction(float(high))) for box in bounds for low, high in box.T[1:].tolist()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
-import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.branch_and_prune.exact_faces import FaceSolution, Supports, corner_profiles
 from bargaining.equilibria.branch_and_prune.polytope import Vector, eliminate
 from bargaining.equilibria.branch_and_prune.spots import Piece, Spot
@@ -24,9 +23,16 @@ def rational_spot(supports: Supports, profile: Sequence[Vector]) -> Spot:
     used = tuple(
         tuple(k for k, p in zip(s, x, strict=True) if p) for s, x in zip(supports, profile, strict=True)
     )
-    rows = tuple(tuple(as_flint(p) for p in x if p) for x in profile)
     exact = tuple(tuple(p for p in x if p) for x in profile)
-    return Spot(used, lambda: tuple(tuple(flint.arb(p) for p in row) for row in rows), exact=exact)
+    return Spot(used, lambda: _balls(exact), exact=exact)
+
+
+def _balls(exact: Sequence[Vector]) -> tuple[tuple[Any, ...], ...]:
+    import flint  # where points are compared; most games of a scenario need no balls
+
+    from bargaining.algebra.fields import as_flint
+
+    return tuple(tuple(flint.arb(as_flint(p)) for p in own) for own in exact)
 
 
 def product_piece(supports: Supports, solution: FaceSolution) -> Piece:

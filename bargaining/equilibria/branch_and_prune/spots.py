@@ -46,16 +46,20 @@ class Spot:
 
     def strategies(self, shape: Sequence[int]) -> tuple[NDArray[np.float64], ...]:
         """Return the probabilities of all actions to double precision."""
+        full = []
+        for m, s, row in zip(shape, self.supports, self._floats(), strict=True):
+            x = np.zeros(m)
+            x[list(s)] = row
+            full.append(x)
+        return tuple(full)
+
+    def _floats(self) -> list[list[float]]:
+        if self.exact is not None:
+            return [[float(p) for p in row] for row in self.exact]
         from bargaining.algebra.fields import precision
 
         with precision(128):
-            rows = self.profile()
-        full = []
-        for m, s, row in zip(shape, self.supports, rows, strict=True):
-            x = np.zeros(m)
-            x[list(s)] = [min(max(float(p.mid()), 0.0), 1.0) for p in row]
-            full.append(x)
-        return tuple(full)
+            return [[min(max(float(p.mid()), 0.0), 1.0) for p in row] for row in self.profile()]
 
 
 @dataclass
