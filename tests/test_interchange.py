@@ -85,7 +85,7 @@ def test_outcomes_may_be_shared_and_index_zero_pays_nothing():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("EFG 2 R", "found a game tree (EFG), which is not read yet; expected NFG"),
+        ("EFG 2 R", "found a game tree (EFG), expected a game in strategic form (NFG)"),
         ('NFG 1 R "t" { "x" "y" } { 1 2 } 1 2 3', "found 'the end of the text', expected a number"),
         ('NFG 1 R "t" { "x" "y" } { 1 1 } 1 2 3', "found '3' after the last of 1 action profiles"),
         ('NFG 1 R "t" { "x" "y" } { 1 1 } 1 two', "found 'two', expected a payoff"),

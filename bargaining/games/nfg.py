@@ -7,116 +7,19 @@ both the first player's action changes fastest.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from fractions import Fraction
-from itertools import count
 from math import prod
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import GameError
-from bargaining.files import printable, read_text
+from bargaining.files import read_text
+from bargaining.games.gambit_text import MAX_BYTES, Reader, braced, distinct, quoted
 from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
 from bargaining.games.normal_form import NormalFormGame
-from bargaining.games.payoffs import MAX_DIGITS, MAX_EXPONENT
-from bargaining.numerals import rational, shortened
-
-MAX_BYTES = 20_000_000
-
-_TOKEN = re.compile(r'\s*+(?:([{}])|"([^"\\]*+(?:\\.[^"\\]*+)*+)"|,|([^\s{}",]++))', re.DOTALL)
-_INTEGER = re.compile(r"[0-9]{1,9}")
-
-
-class Token(NamedTuple):
-    """What stands in the text: "brace", "text", "number" or "end"; what it says; where it begins."""
-
-    kind: str
-    says: str
-    start: int
-
-
-class _Reader:
-    """Walk over the tokens of a text; each method takes what it names or says what stands there instead."""
-
-    def __init__(self, text: str, place: str) -> None:
-        self.text = text.rstrip()
-        self.place = printable(place)
-        self.position = 0
-        self.next = self._token()
-
-    def fault(self, message: str, start: int | None = None) -> GameError:
-        line = self.text.count("\n", 0, self.next.start if start is None else start) + 1
-        return GameError(f"{self.place}:{line}: {message}")
-
-    def _token(self) -> Token:
-        while self.position < len(self.text):
-            start = self.position
-            match = _TOKEN.match(self.text, start)
-            if match is None:
-                quote = self.text.index('"', start)
-                raise self.fault("found a quotation mark that is never closed", quote)
-            brace, quoted, number = match.groups()
-            self.position = match.end()
-            if brace:
-                return Token("brace", brace, match.start(1))
-            if quoted is not None:
-                return Token("text", re.sub(r'\\(["\\])', r"\1", quoted), match.start(2) - 1)
-            if number:
-                return Token("number", number, match.start(3))
-        return Token("end", "the end of the text", len(self.text))
-
-    def take(self, kind: str, says: str | None = None) -> str:
-        found = self.next
-        if found.kind != kind or (says is not None and found.says != says):
-            expected = repr(says) if says else f"a {kind}"
-            raise self.fault(f"found {shortened(found.says)!r}, expected {expected}")
-        self.next = self._token()
-        return found.says
-
-    def accepts(self, kind: str, says: str | None = None) -> bool:
-        return self.next.kind == kind and (says is None or self.next.says == says)
-
-    def braced(self, what: str, most: int) -> list[str]:
-        """Take texts between braces; each must be one of the few that a game may have."""
-        self.take("brace", "{")
-        found: list[str] = []
-        while self.accepts("text"):
-            if len(found) == most:
-                raise self.fault(f"found more than {most:,} {what}, expected at most {most:,}")
-            found.append(self.take("text"))
-        self.take("brace", "}")
-        return found
-
-    def fraction(self) -> Fraction:
-        start = self.next.start
-        found = self.take("number")
-        if _INTEGER.fullmatch(found):
-            return Fraction(int(found))
-        try:
-            value = rational(found, MAX_DIGITS, MAX_EXPONENT)
-            float(value)
-        except ValueError:
-            raise self.fault(
-                f"found {shortened(found)!r}, expected a payoff such as -1/2 or 0.25, of at most {MAX_DIGITS:,} digits "
-                f"and an exponent of at most {MAX_EXPONENT}",
-                start,
-            ) from None
-        except OverflowError:
-            raise self.fault(
-                f"found {shortened(found)!r}, expected a payoff of at most 1.8e308 in size", start
-            ) from None
-        return value
-
-    def integer(self, low: int, high: int, what: str) -> int:
-        start = self.next.start
-        found = self.take("number")
-        if not _INTEGER.fullmatch(found) or not low <= int(found) <= high:
-            raise self.fault(f"found {shortened(found)!r}, expected {what} between {low} and {high:,}", start)
-        return int(found)
+from bargaining.numerals import shortened
 
 
 def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
@@ -156,10 +59,10 @@ def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
     >>> game.exact_payoffs[0].tolist()
     [[Fraction(1, 2), Fraction(0, 1)], [Fraction(3, 1), Fraction(1, 1)]]
     """
-    reader = _Reader(text, place)
+    reader = Reader(text, place)
     if reader.accepts("number", "EFG"):
         raise reader.fault(
-            "found a game tree (EFG), which is not read yet; expected NFG, as which Gambit can save it too"
+            "found a game tree (EFG), expected a game in strategic form (NFG); trees stand in files *.efg"
         )
     reader.take("number", "NFG")
     reader.take("number", "1")
@@ -180,26 +83,7 @@ def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
             "expected the end of the text"
         )
     tensors = [[row[i] for row in cells] for i in range(len(players))]
-    return NormalFormGame(
-        _exact(tensors, shape), _distinct(players), [_distinct(labels) for labels in actions]
-    )
-
-
-def _distinct(labels: list[str]) -> list[str]:
-    """Make labels different: an empty one becomes its number, and one that was there before is numbered as well."""
-    wanted = [label if label.strip() else str(k) for k, label in enumerate(labels, 1)]
-    taken, seen = set(wanted), set[str]()
-    numbers: dict[
-        str, Iterator[int]
-    ] = {}  # each label goes on where it stopped, so that many do not take long
-    found = []
-    for label in wanted:
-        free = label
-        while free in seen or (free != label and free in taken):
-            free = f"{label} ({next(numbers.setdefault(label, count(2)))})"
-        seen.add(free)
-        found.append(free)
-    return found
+    return NormalFormGame(_exact(tensors, shape), distinct(players), [distinct(labels) for labels in actions])
 
 
 def _exact(tensors: list[list[Fraction]], shape: tuple[int, ...]) -> NDArray[np.object_]:
@@ -209,7 +93,7 @@ def _exact(tensors: list[list[Fraction]], shape: tuple[int, ...]) -> NDArray[np.
     return payoffs
 
 
-def _read_actions(reader: _Reader, n_players: int) -> list[list[str]]:
+def _read_actions(reader: Reader, n_players: int) -> list[list[str]]:
     """Read a list of labels for each player, or numbers of actions, which stand for labels ``1, 2, ...``."""
     reader.take("brace", "{")
     actions: list[list[str]] = []
@@ -233,11 +117,11 @@ def _read_actions(reader: _Reader, n_players: int) -> list[list[str]]:
     return actions
 
 
-def _read_payoffs(reader: _Reader, n_players: int, n_cells: int) -> list[list[Fraction]]:
+def _read_payoffs(reader: Reader, n_players: int, n_cells: int) -> list[list[Fraction]]:
     return [[reader.fraction() for _ in range(n_players)] for _ in range(n_cells)]
 
 
-def _read_outcomes(reader: _Reader, n_players: int, n_cells: int) -> list[list[Fraction]]:
+def _read_outcomes(reader: Reader, n_players: int, n_cells: int) -> list[list[Fraction]]:
     outcomes = [[Fraction(0)] * n_players]
     reader.take("brace", "{")
     while not reader.accepts("brace", "}"):
@@ -282,23 +166,13 @@ def format_nfg(game: NormalFormGame, title: str = "", *, outcomes: bool = False)
     source = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
     rows = zip(*(payoffs.ravel(order="F").tolist() for payoffs in source), strict=True)
     cells = [[str(Fraction(value)) for value in row] for row in rows]
-    prologue = f"NFG 1 R {_quoted(title)} {_braced(game.players)}\n\n"
-    prologue += "{ " + "\n".join(map(_braced, game.actions)) + "\n}\n\n"
+    prologue = f"NFG 1 R {quoted(title)} {braced(game.players)}\n\n"
+    prologue += "{ " + "\n".join(map(braced, game.actions)) + "\n}\n\n"
     if not outcomes:
         return prologue + "".join(" ".join(cell) + "\n" for cell in cells)
     listed = "".join('{ "" ' + ", ".join(cell) + " }\n" for cell in cells)
     indices = " ".join(str(k + 1) for k in range(len(cells)))
     return prologue + "{\n" + listed + "}\n" + indices + "\n"
-
-
-def _quoted(text: str) -> str:
-    if "\\" in text:  # which Gambit writes escaped and does not read so
-        raise GameError(f"nfg: found {text!r}, expected a label without backslashes")
-    return '"' + text.replace('"', '\\"') + '"'
-
-
-def _braced(labels: tuple[str, ...]) -> str:
-    return "{ " + " ".join(map(_quoted, labels)) + " }"
 
 
 def read_nfg(path: str | Path) -> NormalFormGame:
@@ -315,11 +189,6 @@ def read_nfg(path: str | Path) -> NormalFormGame:
         When the file is no regular text file of at most 20 MB, or does not follow the format; with the line.
     """
     file = Path(path)
-    if file.suffix.lower() == ".efg":
-        raise GameError(
-            f"{printable(file.name)}: found a game tree (.efg), which is not read yet; expected a game in strategic "
-            "form (.nfg), as which Gambit can save it too"
-        )
     text = read_text(
         file, limit=MAX_BYTES, place=file.name, expected="a game in strategic form (.nfg)", error=GameError
     )

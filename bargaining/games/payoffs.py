@@ -19,7 +19,8 @@ from bargaining.numerals import rational, shortened
 
 MAX_DIGITS = 2_500
 MAX_EXPONENT = 400
-_MOST_BITS = 13_000
+MOST_BITS = 13_000
+"""How long a numerator or a denominator may be."""
 _WHOLE = 2**53
 _KINDS = {
     "b": "truth values",
@@ -224,7 +225,7 @@ def _fraction(value: Any) -> Fraction:
         found = Fraction(*value.as_integer_ratio())
     else:
         raise ValueError(f"found {shortened(repr(value))}, expected a number")  # noqa: TRY004
-    if max(found.numerator.bit_length(), found.denominator.bit_length()) > _MOST_BITS:
+    if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
         raise ValueError(f"found a number of {_digits(found)} digits, expected fewer than 4,000")
     return found
 

@@ -14,15 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
-from math import prod
-
-import numpy as np
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import GameError, nearest
-from bargaining.games.limits import MAX_PAYOFFS
+from bargaining.games.limits import MAX_STEPS
 from bargaining.games.normal_form import NormalFormGame
+from bargaining.games.payoffs import MOST_BITS
+from bargaining.games.plans import plan_label, plans, strategic_form
+from bargaining.games.tree_checks import require_sound
 
 Step = tuple[int, int]
 """A move of a player: its information set, and the number of the option."""
@@ -97,8 +96,8 @@ class Tree:
     ------
     GameError
         When the nodes do not form a tree, an information set has no node or nodes with other options, payoffs are
-        not one a player, or the probabilities of a draw do not add up to one, whatever the assumptions; with the
-        place.
+        not one a player, the probabilities of a draw do not add up to one, whatever the assumptions, or names are
+        empty or stand twice among players, information sets, options of a set or draws; with the place.
 
     References
     ----------
@@ -124,41 +123,7 @@ class Tree:
 
     def __post_init__(self) -> None:
         """Check that the parts fit."""
-        seen = {0}
-        for number, node in enumerate(self.nodes):
-            for child in node.children:
-                if not number < child < len(self.nodes) or child in seen:
-                    raise GameError(
-                        f"{self.place(number)}: found child {child}, expected a later node of its own"
-                    )
-                seen.add(child)
-            self._check(number, node)
-        if len(seen) != len(self.nodes):
-            lost = min(set(range(len(self.nodes))) - seen)
-            raise GameError(f"{self.place(lost)}: found no way to it, expected one from the root")
-        for number, one in enumerate(self.information):
-            if not self.members[number]:
-                raise GameError(f"information set {one.name!r}: found no node, expected at least one")
-
-    def _check(self, number: int, node: Node) -> None:
-        if node.information is not None:
-            expected = len(self.information[node.information].options)
-        elif node.children:
-            expected = len(node.chance)
-            total = sum(node.chance, Polynomial())
-            if total != Polynomial.constant(1):
-                raise GameError(
-                    f"{self.place(number)}: found probabilities of chance that add up to {total}, expected 1"
-                )
-        else:
-            expected = 0
-            if len(node.payoffs) != len(self.players):
-                raise GameError(
-                    f"{self.place(number)}: found {len(node.payoffs)} payoffs, expected {len(self.players)}, "
-                    "one a player"
-                )
-        if len(node.children) != expected:
-            raise GameError(f"{self.place(number)}: found {len(node.children)} branches, expected {expected}")
+        require_sound(self)
 
     def place(self, number: int) -> str:
         """Say which node is meant, in messages."""
@@ -187,10 +152,17 @@ class Tree:
     def steps(self) -> tuple[tuple[Step, ...], ...]:
         """Return the players' moves on the way to each node, from the root on."""
         found: list[tuple[Step, ...]] = [()] * len(self.nodes)
+        held = 0
         for number, node in enumerate(self.nodes):
             for k, child in enumerate(node.children):
                 step = () if node.information is None else ((node.information, k),)
                 found[child] = (*found[number], *step)
+                held += len(found[child])
+            if held > MAX_STEPS:
+                raise GameError(
+                    f"tree: found more than {MAX_STEPS:,} moves on the ways to all nodes together, expected a tree "
+                    "that is less deep"
+                )
         return tuple(found)
 
     @cached_property
@@ -200,11 +172,15 @@ class Tree:
         for number, node in enumerate(self.nodes):
             for k, child in enumerate(node.children):
                 found[child] = found[number] * node.chance[k] if node.chance else found[number]
+                if found[child].constant_term.denominator.bit_length() > MOST_BITS:
+                    raise GameError(
+                        f"{self.place(child)}: found a probability of more than 3,900 digits, expected fewer"
+                    )
         return tuple(found)
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
-        """Return the numbers of the leaves, from left to right."""
+        """Return the numbers of the leaves, in order."""
         return tuple(number for number, node in enumerate(self.nodes) if not node.children)
 
     @cached_property
@@ -216,18 +192,29 @@ class Tree:
     @cached_property
     def subgames(self) -> tuple[int, ...]:
         """Return the nodes at which a subgame begins: all that follows shares no information set with anything else."""
-        inside: list[set[int]] = [{k} for k in range(len(self.nodes))]
+        size = [1] * len(self.nodes)
         for number in reversed(range(len(self.nodes))):
-            for child in self.nodes[number].children:
-                inside[number] |= inside[child]
-        found = []
+            size[number] += sum(size[child] for child in self.nodes[number].children)
+        # When a walk that follows each branch to its end comes to a node: in a subtree, one after the other.
+        first = [0] * len(self.nodes)
         for number, node in enumerate(self.nodes):
-            sets = {self.nodes[k].information for k in inside[number]} - {None}
-            if node.children and all(
-                inside[number].issuperset(self.members[h]) for h in sets if h is not None
-            ):
+            behind = first[number] + 1
+            for child in node.children:
+                first[child] = behind
+                behind += size[child]
+        spans = [(min(map(first.__getitem__, m)), max(map(first.__getitem__, m))) for m in self.members]
+        found = []
+        reach = [
+            (k, k) for k in first
+        ]  # how far the sets of the node and of what follows stretch in that walk
+        for number in reversed(range(len(self.nodes))):
+            node = self.nodes[number]
+            inside = [reach[number], *(reach[child] for child in node.children)]
+            inside += [] if node.information is None else [spans[node.information]]
+            low, high = reach[number] = (min(a for a, _ in inside), max(b for _, b in inside))
+            if node.children and low >= first[number] and high < first[number] + size[number]:
                 found.append(number)
-        return tuple(found)
+        return tuple(reversed(found))
 
     def ways(self, number: int) -> frozenset[tuple[Step, ...]]:
         """Return what the player of an information set may have done before it, from the root on."""
@@ -284,38 +271,17 @@ class Tree:
         for name in self.parameters:
             if name not in values:
                 raise GameError(f"parameter {name!r}: found no value, expected one for each parameter")
-        found = self.substituted(values)
-        for number, node in enumerate(found.nodes):
-            for p, name in zip(node.chance, node.draws, strict=True):
-                if p.constant_term < 0:
-                    raise GameError(
-                        f"{found.place(number)}: found probability {p} of {name!r}, expected one between 0 and 1"
-                    )
-        return found
+        return self.substituted(values)
 
     def plans(self, player: int) -> tuple[dict[int, int], ...]:
-        """Return a player's pure strategies, leaving out choices at sets that its own earlier choices rule out.
+        """Return a player's pure strategies, leaving out choices at sets that its own choices rule out.
 
         Raises
         ------
         GameError
             When there are more than a game may have payoffs.
         """
-        own = [h for h, one in enumerate(self.information) if one.player == player]
-        before = {h: self.ways(h) for h in own}
-        found: list[dict[int, int]] = [{}]
-        for h in sorted(own, key=lambda h: (min(map(len, before[h])), h)):
-            grown = []
-            for plan in found:
-                reached = any(all(plan.get(s) == k for s, k in way) for way in before[h])
-                choices = range(len(self.information[h].options)) if reached else ()
-                grown.extend([{**plan, h: k} for k in choices] or [plan])
-            found = grown
-            if len(found) > MAX_PAYOFFS:
-                raise GameError(
-                    f"{self.players[player]}: found more than {MAX_PAYOFFS:,} pure strategies, expected fewer"
-                )
-        return tuple(found)
+        return plans(self, player)
 
     def strategic_form(self) -> NormalFormGame:
         """Return the reduced strategic form: one action for each plan, labelled by its options.
@@ -325,39 +291,11 @@ class Tree:
         GameError
             When payoffs or chance still vary with assumptions, or the table is too large.
         """
-        if self.parameters:
-            raise GameError(f"tree: found the assumptions {', '.join(self.parameters)}, expected numbers")
-        plans = [self.plans(i) for i in range(len(self.players))]
-        shape = tuple(map(len, plans))
-        if prod(shape) * len(shape) > MAX_PAYOFFS:
-            raise GameError(
-                f"tree: found {' x '.join(map(str, shape))} plans, expected at most {MAX_PAYOFFS:,} payoffs in the "
-                "strategic form"
-            )
-        payoffs = np.full((len(shape), *shape), Fraction(0), dtype=object)
-        for leaf_number in self.leaves:
-            steps, weight = self.steps[leaf_number], self.chances[leaf_number].constant_term
-            asked = [[(h, k) for h, k in steps if self.information[h].player == i] for i in range(len(plans))]
-            fitting = [
-                [number for number, plan in enumerate(own) if all(plan.get(h) == k for h, k in wanted)]
-                for own, wanted in zip(plans, asked, strict=True)
-            ]
-            worth = [p.constant_term * weight for p in self.nodes[leaf_number].payoffs]
-            for cell in product(*fitting):
-                for i, value in enumerate(worth):
-                    payoffs[(i, *cell)] += value
-        labels = [[self.plan_label(plan) for plan in own] for own in plans]
-        return NormalFormGame(payoffs, self.players, labels)
+        return strategic_form(self)
 
     def plan_label(self, plan: Plan) -> str:
         """Return a plan in words: its options, with the set's name where the player has several."""
-        if not plan:
-            return "-"
-        named = {h: self.information[h].options[k] for h, k in sorted(plan.items())}
-        player = self.information[next(iter(named))].player
-        if sum(one.player == player for one in self.information) == 1:
-            return next(iter(named.values()))
-        return ", ".join(f"{self.information[h].name}: {option}" for h, option in named.items())
+        return plan_label(self, plan)
 
 
 def leaf(*payoffs: Fraction | int, name: str = "") -> Node:

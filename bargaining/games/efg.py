@@ -1,0 +1,370 @@
+r"""The text format of Gambit's games in extensive form, ``.efg``, read and written exactly.
+
+A prologue names the game and its players. The nodes follow as a walk through the tree meets them that follows each
+branch to its end: a draw of chance (``c``), a choice of a player (``p``), or a leaf (``t``). Information sets and
+outcomes have numbers; each is described once, and meant by its number alone or described in the same way later.
+An outcome may stand at any node, and what it pays is added along the way to each leaf.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.errors import GameError
+from bargaining.files import read_text
+from bargaining.games.gambit_text import MAX_BYTES, Reader, braced, distinct, quoted
+from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
+from bargaining.games.payoffs import MOST_BITS
+from bargaining.games.tree import InformationSet, Node, Tree
+from bargaining.numerals import shortened
+
+CHANCE = -1
+"""Who draws, where others are called by their numbers."""
+MAX_NUMBER = 999_999_999
+
+
+def parse_efg(text: str, place: str = "efg") -> Tree:
+    """Read a game tree from the text of an ``.efg`` file.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    place : str
+        What error messages call it.
+
+    Returns
+    -------
+    Tree
+        With exact payoffs and probabilities, all payoffs at the leaves, nodes in the order of the text.
+
+    Raises
+    ------
+    GameError
+        When the text does not follow the format, probabilities of chance do not add up to one exactly, or there are
+        more than 30 players or so many nodes that their payoffs are more than 500,000 numbers; with the line.
+
+    Notes
+    -----
+    Gambit allows empty names and names that stand twice. Here an empty one becomes its number, that of an information
+    set with its player's, such as ``(1,2)``; and a later one of the same name is numbered: ``stay``, ``stay (2)``. Of
+    outcomes only the payoffs are kept, of the comment nothing.
+
+    References
+    ----------
+    Savani, R. and Turocy, T. L. (2025). Gambit: the package for computation in game theory; the manual's
+    chapter on file formats.
+
+    Examples
+    --------
+    >>> tree = parse_efg('EFG 2 R "Entry" { "E" "I" } p "" 1 1 "" { "out" "in" } 0 t "" 1 "" { 0, 2 } '
+    ...     'p "" 2 1 "" { "fight" "share" } 0 t "" 2 "" { -1, -1 } t "" 3 "" { 1, 1/2 }')
+    >>> tree.strategic_form().exact_payoffs[1].tolist()
+    [[Fraction(2, 1), Fraction(2, 1)], [Fraction(-1, 1), Fraction(1, 2)]]
+    """
+    reader = Reader(text, place)
+    if reader.accepts("number", "NFG"):
+        raise reader.fault(
+            "found a game in strategic form (NFG), expected a game tree (EFG); the other stands in files *.nfg"
+        )
+    reader.take("number", "EFG")
+    reader.take("number", "2")
+    if not (reader.accepts("number", "R") or reader.accepts("number", "D")):
+        raise reader.fault(f"found {shortened(reader.next.says)!r}, expected 'R', or 'D' in old files")
+    reader.take("number")
+    title = reader.take("text")
+    players = reader.braced("players", MAX_PLAYERS)
+    if not players:
+        raise reader.fault("found no players, expected at least one")
+    if reader.accepts("text"):
+        reader.take("text")
+    body = _Body(reader, distinct(players))
+    drafts = body.read()
+    if not reader.accepts("end"):
+        raise reader.fault(
+            f"found {shortened(reader.next.says)!r} after the last of {len(drafts):,} nodes, expected the end "
+            "of the text"
+        )
+    names = distinct([one.name for one in body.sets.values()])
+    sets = [
+        InformationSet(name, one.player, one.labels)
+        for name, one in zip(names, body.sets.values(), strict=True)
+    ]
+    return Tree(tuple(body.players), tuple(sets), tuple(map(_node, drafts)), title)
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Hold a description of an information set or of a draw, as it was read and as it is meant."""
+
+    start: int
+    raw: tuple[str, tuple[str, ...], tuple[Fraction, ...]]
+    number: int
+    name: str
+    player: int
+    labels: tuple[str, ...]
+
+
+@dataclass
+class _Draft:
+    """Hold a node whose children are still to come, with what has been paid on the way to it and there."""
+
+    name: str
+    at: _Set | None
+    paid: list[Fraction]
+    children: list[int] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.at is not None and len(self.children) < len(self.at.labels)
+
+
+def _node(draft: _Draft) -> Node:
+    if draft.at is None:
+        return Node(draft.name, payoffs=tuple(map(Polynomial.constant, draft.paid)))
+    children = tuple(draft.children)
+    if draft.at.player == CHANCE:
+        chance = tuple(map(Polynomial.constant, draft.at.raw[2]))
+        return Node(draft.name, children, chance=chance, draws=draft.at.labels)
+    return Node(draft.name, children, information=draft.at.number)
+
+
+class _Body:
+    """Read the nodes, with the information sets, draws and outcomes that they describe."""
+
+    def __init__(self, reader: Reader, players: list[str]) -> None:
+        self.reader = reader
+        self.players = players
+        self.sets: dict[tuple[int, int], _Set] = {}
+        self.draws: dict[tuple[int, int], _Set] = {}
+        self.outcomes: dict[int, tuple[int, tuple[str, list[Fraction]]]] = {}
+
+    def read(self) -> list[_Draft]:
+        """Return the nodes in the order of the text."""
+        drafts: list[_Draft] = []
+        most = MAX_PAYOFFS // len(self.players)
+        unfinished: list[
+            _Draft
+        ] = []  # the way to the node that comes next; no recursion, since trees may be deep
+        while not drafts or unfinished:
+            if len(drafts) == most:
+                raise self.reader.fault(f"found more than {most:,} nodes, expected fewer for so many players")
+            paid = unfinished[-1].paid if unfinished else [Fraction(0)] * len(self.players)
+            if unfinished:
+                unfinished[-1].children.append(len(drafts))
+            drafts.append(self._draft(paid))
+            unfinished.append(drafts[-1])
+            while unfinished and not unfinished[-1].open:
+                unfinished.pop()
+        return drafts
+
+    def _draft(self, paid: list[Fraction]) -> _Draft:
+        reader = self.reader
+        kind = reader.next.says
+        if reader.next.kind != "number" or kind not in ("c", "p", "t"):
+            raise reader.fault(f"found {shortened(kind)!r}, expected a node: 'c', 'p' or 't'")
+        reader.take("number")
+        name = reader.take("text")
+        at = None if kind == "t" else self._set(CHANCE if kind == "c" else self._player())
+        return _Draft(name, at, self._outcome(paid))
+
+    def _player(self) -> int:
+        return self.reader.integer(1, len(self.players), "a player") - 1
+
+    def _set(self, player: int) -> _Set:
+        """Read the number of an information set or a draw, and its description where one stands."""
+        reader, start = self.reader, self.reader.next.start
+        number = reader.integer(0, MAX_NUMBER, "a number of an information set")
+        whose = "a draw of chance" if player == CHANCE else f"an information set of {self.players[player]!r}"
+        known = self.draws if player == CHANCE else self.sets
+        before = known.get((player, number))
+        if not (reader.accepts("text") or reader.accepts("brace", "{")):
+            if before is None:
+                raise reader.fault(
+                    f"found no description of {whose} with number {number}, expected one where it stands first",
+                    start,
+                )
+            return before
+        name = reader.take("text") if reader.accepts("text") else ""
+        raw = (name, *self._labels(player))
+        if before is None:
+            shown = name if name.strip() else f"({player + 1},{number})"
+            labels = tuple(distinct(raw[1]))
+            before = known[player, number] = _Set(start, raw, len(known), shown, player, labels)
+        elif before.raw != raw:
+            raise reader.fault(
+                f"found another description of {whose} with number {number}, expected that of line "
+                f"{reader.line(before.start)}, or none",
+                start,
+            )
+        return before
+
+    def _labels(self, player: int) -> tuple[tuple[str, ...], tuple[Fraction, ...]]:
+        """Read the options of an information set, or the branches of a draw with their probabilities."""
+        reader = self.reader
+        reader.take("brace", "{")
+        start = reader.next.start
+        labels: list[str] = []
+        chance: list[Fraction] = []
+        total = Fraction(0)
+        while not labels or not reader.accepts("brace", "}"):
+            labels.append(reader.take("text"))
+            if player != CHANCE:
+                continue
+            at = reader.next.start
+            chance.append(reader.fraction("probability"))
+            total = self._sum(total, chance[-1], at)
+            if chance[-1] < 0:
+                raise reader.fault("found a negative probability, expected one between 0 and 1", at)
+        reader.take("brace", "}")
+        if player == CHANCE and total != 1:
+            raise reader.fault(
+                f"found probabilities of chance that add up to {shortened(str(total))}, expected 1 exactly",
+                start,
+            )
+        return tuple(labels), tuple(chance)
+
+    def _outcome(self, paid: list[Fraction]) -> list[Fraction]:
+        """Read an outcome, and return what is paid with it."""
+        reader, start = self.reader, self.reader.next.start
+        number = reader.integer(0, MAX_NUMBER, "a number of an outcome")
+        if reader.accepts("text") or reader.accepts("brace", "{"):
+            if not number:
+                raise reader.fault("found a description of outcome 0, expected none: it pays nothing", start)
+            name = reader.take("text") if reader.accepts("text") else ""
+            described = (name, self._payoffs())
+            first, before = self.outcomes.setdefault(number, (start, described))
+            if described != before:
+                raise reader.fault(
+                    f"found another description of outcome {number}, expected that of line "
+                    f"{reader.line(first)}, or none",
+                    start,
+                )
+        elif number and number not in self.outcomes:
+            raise reader.fault(
+                f"found no description of outcome {number}, expected one where it stands first", start
+            )
+        if not number:
+            return paid
+        return [self._sum(a, b, start) for a, b in zip(paid, self.outcomes[number][1][1], strict=True)]
+
+    def _payoffs(self) -> list[Fraction]:
+        reader = self.reader
+        reader.take("brace", "{")
+        found: list[Fraction] = []
+        while not reader.accepts("brace", "}") and len(found) < len(self.players):
+            found.append(reader.fraction())
+        if len(found) < len(self.players):
+            raise reader.fault(f"found {len(found)} payoffs, expected {len(self.players)}, one a player")
+        if not reader.accepts("brace", "}"):
+            raise reader.fault(
+                f"found {shortened(reader.next.says)!r} after {len(found)} payoffs, one a player, expected '}}'"
+            )
+        reader.take("brace", "}")
+        return found
+
+    def _sum(self, a: Fraction, b: Fraction, start: int) -> Fraction:
+        """Add numbers, and refuse a sum that takes too long to work with or that floats cannot span."""
+        found = a + b if a else b
+        if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
+            raise self.reader.fault(
+                "found numbers whose sum has more than 3,900 digits, expected fewer", start
+            )
+        try:
+            float(found)
+        except OverflowError:
+            raise self.reader.fault(
+                "found payoffs that add up to more than 1.8e308 on the way, expected less", start
+            ) from None
+        return found
+
+
+def format_efg(tree: Tree) -> str:
+    r"""Return the text of an ``.efg`` file that holds a game tree exactly.
+
+    Parameters
+    ----------
+    tree : Tree
+        A game without assumptions.
+
+    Raises
+    ------
+    GameError
+        When payoffs or chance still vary with assumptions, or a name holds a backslash, which readers of the format
+        take differently.
+
+    Examples
+    --------
+    >>> from bargaining.games.tree import leaf
+    >>> sets = (InformationSet("day", 0, ("stay", "go")),)
+    >>> print(format_efg(Tree(("p", "q"), sets, (Node(children=(1, 2), information=0), leaf(0, 1), leaf(1, 0)))))
+    EFG 2 R "" { "p" "q" }
+    ""
+    <BLANKLINE>
+    p "" 1 1 "day" { "stay" "go" } 0
+    t "" 1 "Outcome 1" { 0, 1 }
+    t "" 2 "Outcome 2" { 1, 0 }
+    <BLANKLINE>
+    """
+    if tree.parameters:
+        raise GameError(f"tree: found the assumptions {', '.join(tree.parameters)}, expected numbers")
+    lines = [f'EFG 2 R {quoted(tree.title)} {braced(tree.players)}\n""\n']
+    numbers: dict[int, int] = {}  # of information sets, within each player, as they first come
+    counts = dict.fromkeys(range(CHANCE, len(tree.players)), 0)
+    outcomes = 0
+    ahead = [0]
+    while ahead:
+        node = tree.nodes[ahead.pop()]
+        ahead.extend(reversed(node.children))
+        if node.information is not None:
+            one = tree.information[node.information]
+            if node.information not in numbers:
+                numbers[node.information] = counts[one.player] = counts[one.player] + 1
+            described = f"{quoted(one.name)} {braced(one.options)}"
+            number = numbers[node.information]
+            lines.append(f"p {quoted(node.name)} {one.player + 1} {number} {described} 0")
+        elif node.chance:
+            counts[CHANCE] += 1
+            draws = " ".join(
+                f"{quoted(n)} {p.constant_term}" for n, p in zip(node.draws, node.chance, strict=True)
+            )
+            lines.append(f'c {quoted(node.name)} {counts[CHANCE]} "" {{ {draws} }} 0')
+        else:
+            outcomes += 1
+            payoffs = ", ".join(str(p.constant_term) for p in node.payoffs)
+            lines.append(f't {quoted(node.name)} {outcomes} "Outcome {outcomes}" {{ {payoffs} }}')
+    return "\n".join(lines) + "\n"
+
+
+def read_efg(path: str | Path) -> Tree:
+    """Read a game tree from an ``.efg`` file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    GameError
+        When the file is no regular text file of at most 20 MB, or does not follow the format; with the line.
+    """
+    file = Path(path)
+    text = read_text(file, limit=MAX_BYTES, place=file.name, expected="a game tree (.efg)", error=GameError)
+    return parse_efg(text, file.name)
+
+
+def write_efg(tree: Tree, path: str | Path) -> None:
+    """Write a game tree to an ``.efg`` file, exactly.
+
+    Parameters
+    ----------
+    tree : Tree
+        A game without assumptions.
+    path : str or Path
+        The file, replaced where it exists.
+    """
+    Path(path).write_text(format_efg(tree), encoding="utf-8")
