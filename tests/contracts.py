@@ -22,11 +22,16 @@ GAME = (
     'NFG 1 R "named" { "named p" "named q" } { { "named a" "named b" } { "named c" "named d" } }\n\n'
     "2 2 0 0 0 0 1 1\n"
 )
+GAME_TREE = (
+    'EFG 2 R "named" { "named p" "named q" }\np "" 1 1 "named s" { "named a" "named b" } 0\n'
+    't "" 1 "" { 1 1 }\np "" 2 1 "named t" { "named c" "named d" } 0\nt "" 2 "" { 0 0 }\nt "" 3 "" { 2 1 }\n'
+)
 LINES = """
 solve named.toml
 solve named.toml --concept "strict Nash"
 solve named_types.toml
 solve named.nfg
+solve named.efg
 explain named.toml named_deal
 compare named.toml --set named_y=0.9
 regimes named.toml named_y
@@ -58,6 +63,7 @@ def printed(line):
         for name in ("named.toml", "named_types.toml"):
             Path(name).write_bytes((DATA / name).read_bytes())
         Path("named.nfg").write_text(GAME, encoding="utf-8")
+        Path("named.efg").write_text(GAME_TREE, encoding="utf-8")
         result = CliRunner().invoke(group, [*shlex.split(line), "--json"])
     assert result.exception is None, (line, result.exception, result.stderr)
     return json.loads(result.stdout)

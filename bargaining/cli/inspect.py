@@ -53,7 +53,7 @@ def _shape(actions: Iterable[Sized]) -> str:
 def check_command(file: str) -> None:
     """Report every problem of scenario FILE at once.
 
-    FILE is a path, the name of a packaged scenario, or a game in Gambit's format (*.nfg). Prints one line a
+    FILE is a path, the name of a packaged scenario, or a game in Gambit's formats (*.nfg, *.efg). Prints one line a
     problem, or what a sound file holds. The evidence is checked as well, whether the scenario cites it or not, and no
     value may be coded above the strength of the claims that it cites unless it says why.
     """

@@ -43,7 +43,8 @@ def solve_command(
 ) -> None:
     """Find all equilibria of scenario NAME.
 
-    NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's format, FILE.nfg.
+    NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's formats, FILE.nfg or FILE.efg;
+    of a tree the reduced strategic form is solved.
     """
     if is_game_file(world.name):
         refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "concept", "variants")

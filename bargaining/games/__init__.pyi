@@ -1,2 +1,5 @@
 from bargaining.games.normal_form import NormalFormGame as NormalFormGame
 from bargaining.games.parametric import ParametricGame as ParametricGame
+from bargaining.games.tree import InformationSet as InformationSet
+from bargaining.games.tree import Node as Node
+from bargaining.games.tree import Tree as Tree

@@ -14,15 +14,20 @@ from typing import Any
 import numpy as np
 
 from bargaining.errors import GameError
+from bargaining.games.efg import format_efg, parse_efg, read_efg, write_efg
 from bargaining.games.nfg import format_nfg, parse_nfg, read_nfg, write_nfg
 from bargaining.games.normal_form import NormalFormGame
 
 __all__ = [
+    "format_efg",
     "from_pygambit",
     "from_quantecon",
+    "parse_efg",
+    "read_efg",
     "read_nfg",
     "to_pygambit",
     "to_quantecon",
+    "write_efg",
     "write_nfg",
 ]
 

@@ -24,7 +24,7 @@ MAX_SHOWN_PATH = 250
 _GAMBIT = re.compile(r"\s*(NFG|EFG)\s+[0-9]")
 _NOT_HERE = {
     "NFG": "found a game of Gambit's, expected a scenario; `bargaining solve` and `check` take a file *.nfg",
-    "EFG": "found a game tree of Gambit's, which is not read yet; Gambit can save its strategic form as *.nfg",
+    "EFG": "found a game tree of Gambit's, expected a scenario; `bargaining solve` and `check` take a file *.efg",
 }
 
 Tree = dict[str, Any]
