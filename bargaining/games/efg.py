@@ -172,12 +172,12 @@ class _Body:
         return _Draft(name, at, self._outcome(paid))
 
     def _player(self) -> int:
-        return self.reader.integer(1, len(self.players), "a player") - 1
+        return self.reader.integer(1, len(self.players), "the number of a player") - 1
 
     def _set(self, player: int) -> _Set:
         """Read the number of an information set or a draw, and its description where one stands."""
         reader, start = self.reader, self.reader.next.start
-        number = reader.integer(0, MAX_NUMBER, "a number of an information set")
+        number = reader.integer(0, MAX_NUMBER, "the number of an information set")
         whose = "a draw of chance" if player == CHANCE else f"an information set of {self.players[player]!r}"
         known = self.draws if player == CHANCE else self.sets
         before = known.get((player, number))
@@ -230,7 +230,7 @@ class _Body:
     def _outcome(self, paid: list[Fraction]) -> list[Fraction]:
         """Read an outcome, and return what is paid with it."""
         reader, start = self.reader, self.reader.next.start
-        number = reader.integer(0, MAX_NUMBER, "a number of an outcome")
+        number = reader.integer(0, MAX_NUMBER, "the number of an outcome")
         if reader.accepts("text") or reader.accepts("brace", "{"):
             if not number:
                 raise reader.fault("found a description of outcome 0, expected none: it pays nothing", start)

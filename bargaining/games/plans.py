@@ -50,25 +50,41 @@ def plans(tree: Tree, player: int) -> tuple[dict[int, int], ...]:
     """
     before = {h: _ways(tree, h) for h, one in enumerate(tree.information) if one.player == player}
     order = sorted(before, key=lambda h: (min(map(len, before[h])), h))
+    if tree.perfect_recall and _number(tree, order) > MAX_PAYOFFS:
+        raise _too_many(tree, player)
     found: list[dict[int, int]] = [{}]
     work = 0
     while True:
         known = sum(map(len, found))
         for h in order:
-            work += len(found) * sum(len(passed) + 1 for passed in before[h])
-            if work > MAX_WORK:
-                raise _too_many(tree, player)
+            cost = sum(len(passed) + 1 for passed in before[h])
             grown: list[dict[int, int]] = []
             for plan in found:
-                reached = h not in plan and _reaches(plan, before[h])
-                choices = range(len(tree.information[h].options)) if reached else ()
+                if h in plan:
+                    grown.append(plan)
+                    continue
+                work += cost
+                choices = range(len(tree.information[h].options)) if _reaches(plan, before[h]) else ()
                 grown.extend([{**plan, h: k} for k in choices] or [plan])
-                if len(grown) > MAX_PAYOFFS:
+                if len(grown) > MAX_PAYOFFS or work > MAX_WORK:
                     raise _too_many(tree, player)
             found = grown
         # Without perfect recall a set may be reached by way of one that stands after it in this order.
         if tree.perfect_recall or sum(map(len, found)) == known:
             return tuple(found)
+
+
+def _number(tree: Tree, order: Sequence[int]) -> int:
+    """Count a player's plans, up to one too many, where each of its sets is reached in one way."""
+    below: dict[Step | None, int] = defaultdict(
+        lambda: 1
+    )  # plans for what follows a step of its own, or the start
+    for h in reversed(order):
+        (way,) = tree.ways(h)
+        last = way[-1] if way else None
+        number = sum(below[h, k] for k in range(len(tree.information[h].options)))
+        below[last] = min(below[last] * number, MAX_PAYOFFS + 1)
+    return below[None]
 
 
 def _ways(tree: Tree, number: int) -> Ways:
@@ -84,7 +100,7 @@ def _reaches(plan: Plan, ways: Ways) -> bool:
 
 def _too_many(tree: Tree, player: int) -> GameError:
     return GameError(
-        f"{tree.players[player]}: found more pure strategies than can be listed, expected fewer than {MAX_PAYOFFS:,}"
+        f"{tree.players[player]}: found too many pure strategies to list them, expected fewer than {MAX_PAYOFFS:,}"
     )
 
 
@@ -190,7 +206,7 @@ def _fitting(
     fitting = {}
     for way in ways:
         fit = np.arange(len(found))
-        for h, k in way:
+        for h, k in dict.fromkeys(way):  # a set may stand there twice
             fit = fit[chosen[column[h], fit] == k]
         fitting[way] = fit
     return fitting
