@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bargaining.resources import folder
 
-SCENARIO, NFG = "scenario.toml", "game.nfg"
+SCENARIO, NFG, EFG = "scenario.toml", "game.nfg", "game.efg"
 LARGEST = 400_000
 
 SMALL = """[scenario]
@@ -86,6 +86,22 @@ GAMES = (
     'NFG 1 R "Counts" { "x" "y" "z" } { 2 2 2 }\n1 1 0 0 2 1 0 1 1 2 2 0 3 0 0 1 1 1 2 0 2 1 1 0\n',
     'NFG 1 D "Outcomes" { "Row" "Column" }\n{ { "T" "B" } { "L" "R" } }\n"a comment"\n'
     '{ { "win" 1.25, -1/3 } { "draw" 1e-2 .5 } }\n1 2 0 1\n',
+)
+
+TREES = (
+    'EFG 2 R "Entry" { "E" "I" }\n""\n\np "" 1 1 "in?" { "out" "in" } 0\nt "" 1 "" { 0, 2 }\n'
+    'p "" 2 1 "share?" { "fight" "share" } 0\nt "" 2 "" { -1, -1 }\nt "" 3 "" { 1, 1/2 }\n',
+    'EFG 2 D "Signals" { "S" "R" }\nc "ROOT" 1 "(0,1)" { "strong" 0.75 "weak" 1/4 } 0\n'
+    + "".join(
+        f'p "" 1 {k} "({k})" {{ "call" "wait" }} {k + 6} "paid" {{ {k} 0.5 }}\n'
+        'p "" 2 1 "hears" { "yield" "stay" } 0\n'
+        f't "" {k} "" {{ {k}.5 -1/3 }}\nt "" 0\np "" 2 2 "hears not" {{ "yield" "stay" }} 0\n'
+        f't "" 5 "" {{ 1 {k % 2} }}\nt "" {k}\n'
+        for k in (1, 2)
+    ).replace('5 "" { 1 0 }', "5"),
+    'EFG 2 R "Forgetful" { "a" "b" "c" }\n"a comment"\np "" 1 1 "s" { "l" "r" } 0\np "" 1 1 0\n'
+    'p "" 2 1 "t" { "l" "r" } 0\nt "" 1 "" { 1 2 3 }\nt "" 2 "" { 0 1e1 .5 }\nt "" 3 "" { 2 2 2 }\n'
+    'p "" 3 9 "u" { "x" "y" "z" } 4 "" { -1, 0, 1 }\nt "" 1\np "" 2 1 0\nt "" 2\nt "" 1\nt "" 0\n',
 )
 
 NUMBERS = (
@@ -388,11 +404,13 @@ def make(seed: int, number: int, sources: Mapping[str, str]) -> Case:
     """Return one case; the same for the same seed and number, whatever else is run."""
     rng = random.Random(f"{seed}-{number}")
     kind = rng.choices(
-        ("rapprochement", "template", "small", "own evidence", "change", "game"), (1, 2, 4, 3, 2, 3)
+        ("rapprochement", "template", "small", "own evidence", "change", "game", "tree"),
+        (1, 2, 4, 3, 2, 3, 3),
     )[0]
-    if kind == "game":
-        files = {NFG: rng.choice(GAMES)}
-        commands = [["check", NFG], ["solve", NFG, "--max-seconds", "1"]]
+    if kind in ("game", "tree"):
+        name = NFG if kind == "game" else EFG
+        files = {name: rng.choice(GAMES if kind == "game" else TREES)}
+        commands = [["check", name], ["solve", name, "--max-seconds", "1"]]
     else:
         files = {SCENARIO: sources[kind]}
         commands = [["check", SCENARIO], ["show", SCENARIO], ["solve", SCENARIO, "--max-seconds", "1"]]
@@ -404,7 +422,7 @@ def make(seed: int, number: int, sources: Mapping[str, str]) -> Case:
     case = Case(number, {}, commands, [kind])
     target = rng.choice(sorted(files)) if rng.random() < 0.8 else min(files)
     for _ in range(rng.choice((1, 1, 1, 1, 2, 4))):
-        spoiler = rng.choice(GAME_SPOILERS if kind == "game" else SPOILERS)
+        spoiler = rng.choice(GAME_SPOILERS if kind in ("game", "tree") else SPOILERS)
         case.how.append(f"{spoiler.__name__} {target}")
         if len(changed := spoiler(files[target], rng)) <= LARGEST * 2:
             files[target] = changed

@@ -184,7 +184,7 @@ def test_a_game_file_is_solved_and_checked(tmp_path, capsys):
     ("arguments", "expected"),
     [
         (["solve", "game.nfg", "--set", "a=1"], "--set: found a game without assumptions"),
-        (["solve", "tree.efg"], "tree.efg: found a game tree (.efg), which is not read yet"),
+        (["solve", "tree.efg"], "tree.efg: no such file, expected a game tree (.efg)"),
         (["solve", "none.nfg"], "none.nfg: no such file"),
         (["solve", "broken.nfg"], "broken.nfg:2: found 'x', expected a payoff"),
         (["show", "game.nfg"], "game.nfg: found a game of Gambit's, expected a scenario"),

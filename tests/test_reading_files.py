@@ -4,13 +4,13 @@ import os
 import random
 import time
 import tomllib
-from pathlib import Path
 
 import pytest
 
 from bargaining import load, load_library
 from bargaining.errors import BargainingError, EvidenceError, GameError, ScenarioError, nearest
 from bargaining.files import read_bytes, read_text
+from bargaining.games.efg import read_efg
 from bargaining.games.nfg import read_nfg
 from bargaining.resources import folder
 from bargaining.toml import parse_toml, place_of
@@ -42,7 +42,9 @@ def claims(path):
     return load_library(root)
 
 
-READERS = pytest.mark.parametrize("read", [scenario, claims, read_nfg], ids=["scenario", "claims", "nfg"])
+READERS = pytest.mark.parametrize(
+    "read", [scenario, claims, read_nfg, read_efg], ids=["scenario", "claims", "nfg", "efg"]
+)
 
 
 @READERS
@@ -348,7 +350,11 @@ def test_gambits_files_are_named_where_a_scenario_is_due(tmp_path):
     path.write_text('NFG 1 R "t" { "x" } { 1 } 1', encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"found a game of Gambit's"):
         load(path)
-    tree = Path(tmp_path / "game.efg")
+    tree = tmp_path / "game.efg"
     tree.write_text('EFG 2 R "t" { "x" }', encoding="utf-8")
-    with pytest.raises(GameError, match=r"game\.efg: found a game tree \(\.efg\), which is not read yet"):
+    with pytest.raises(ScenarioError, match=r"found a game tree of Gambit's, expected a scenario"):
+        load(tree)
+    with pytest.raises(
+        GameError, match=r"game\.efg:1: found a game tree \(EFG\), expected a game in strategic form"
+    ):
         read_nfg(tree)

@@ -56,18 +56,9 @@ def driver():
 
 
 def waiting():
-    """A set that is reached by way of one with a later number and as long a way to it: recall is imperfect."""
-    last = ("z", 0, {"l": (1, 0), "r": (2, 5)})
-    middle = ("a", 0, {"l": ("b", 0, {"l": (3, 1), "r": last}), "r": (4, 4)})
-    return tree_of(
-        (
-            "chance",
-            {
-                ("u", "1/3"): ("b", 0, {"l": middle, "r": (7, 2)}),
-                ("d", "2/3"): ("x", 1, {"l": last, "r": middle}),
-            },
-        )
-    )
+    """A set, x, that a player reaches by way of one that stands later, y, or without it: recall is imperfect."""
+    below = ("x", 0, {"l": (1, 0), "r": ("z", 1, {"l": (2, 5), "r": (0, 1)})})
+    return tree_of(("w", 0, {"a": below, "b": ("y", 0, {"l": below, "r": (4, 4)})}))
 
 
 def random_tree(rng, most=7, players=2):
