@@ -368,6 +368,7 @@ GAME_SPOILERS: tuple[Spoil, ...] = (
     number,
     words,
 )
+TREE_SPOILERS: tuple[Spoil, ...] = (*GAME_SPOILERS, gentle, gentle, gentle, gentle)
 
 
 def spoil_bytes(content: bytes, rng: random.Random) -> bytes:
@@ -422,7 +423,7 @@ def make(seed: int, number: int, sources: Mapping[str, str]) -> Case:
     case = Case(number, {}, commands, [kind])
     target = rng.choice(sorted(files)) if rng.random() < 0.8 else min(files)
     for _ in range(rng.choice((1, 1, 1, 1, 2, 4))):
-        spoiler = rng.choice(GAME_SPOILERS if kind in ("game", "tree") else SPOILERS)
+        spoiler = rng.choice({"game": GAME_SPOILERS, "tree": TREE_SPOILERS}.get(kind, SPOILERS))
         case.how.append(f"{spoiler.__name__} {target}")
         if len(changed := spoiler(files[target], rng)) <= LARGEST * 2:
             files[target] = changed

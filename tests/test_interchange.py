@@ -11,8 +11,10 @@ import pytest
 from bargaining.errors import BargainingError, GameError
 from bargaining.games import NormalFormGame
 from bargaining.games.interchange import (
+    format_efg,
     from_pygambit,
     from_quantecon,
+    read_efg,
     read_nfg,
     to_pygambit,
     to_quantecon,
@@ -144,6 +146,28 @@ def test_gambits_own_files_are_read_as_gambit_reads_them():
         assert [list(a) for a in found.actions] == [
             [strategy.label for strategy in player.strategies] for player in theirs.players
         ]
+
+
+def test_gambits_own_trees_are_read_as_gambit_reads_them():
+    pygambit = pytest.importorskip("pygambit")
+    paths = sorted((Path(pygambit.__file__).parent / "catalog_data").rglob("*.efg"))
+    if not paths:
+        pytest.skip("this version of pygambit comes without games")
+    for path in paths:
+        theirs, found = pygambit.read_efg(str(path)), read_efg(path)
+        again = pygambit.read_efg(io.BytesIO(format_efg(found).encode()))
+        for game in (theirs, again):
+            assert found.perfect_recall == game.is_perfect_recall
+            assert len(found.subgames) == sum(node.is_subgame_root for node in game.nodes)
+            assert len(found.nodes) == len(game.nodes)
+            if found.perfect_recall:  # without it, Gambit plays no mixtures to compare with
+                assert cells(found.strategic_form()) == cells(from_pygambit(game))
+
+
+def cells(game):
+    """Return what the players get, whatever the order of plans, by how many plans each has."""
+    rows = np.moveaxis(game.exact_payoffs, 0, -1).reshape(-1, game.n_players)
+    return game.n_actions, sorted(map(tuple, rows))
 
 
 def test_labels_that_gambit_refuses_are_refused_with_its_reason():

@@ -133,7 +133,8 @@ def _print(name: str, tree: Tree | None, found: EquilibriumSet) -> None:
         )
         if not tree.perfect_recall:
             console.print(
-                "A mixture draws a whole plan at the start; what players draw anew at each information set may differ."
+                "A mixture draws a whole plan at the start; where players draw anew at each information set, there may "
+                "be other equilibria, or none."
             )
     print_found(cast("Scenario", _Unnamed(found.game)), found, located_pure(found))
 
