@@ -6,11 +6,13 @@ from random import Random
 import pytest
 
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.cli.main import group
 from bargaining.errors import FigureError
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
 from bargaining.games.tree_rows import tree_rows
-from bargaining.plotting import lint_figure
+from bargaining.plotting import check_figure, lint_figure, read_table
 from bargaining.plotting.trees import draw_tree, tree_figure
+from bargaining.terminal.running import run_command
 
 
 def signalling() -> Tree:
@@ -125,3 +127,51 @@ def test_a_missing_column_is_named():
     rows = tree_rows(signalling())
     with pytest.raises(FigureError, match="mover"):
         tree_figure([{k: v for k, v in row.items() if k != "mover"} for row in rows], "x")
+
+
+HORSE = """EFG 2 R "A horse" { "One" "Two" "Three" }
+p "" 1 1 "" { "C" "D" } 0
+p "" 2 1 "" { "c" "d" } 0
+t "" 1 "" { 1 1 1 }
+p "" 3 1 "" { "L" "R" } 0
+t "" 2 "" { 4 4 0 }
+t "" 3 "" { 0 0 1 }
+p "" 3 1 "" { "L" "R" } 0
+t "" 4 "" { 3 3 2 }
+t "" 5 "" { 0 0 0 }
+"""
+
+
+def test_the_command_draws_a_file_with_its_data_and_manifest(tmp_path):
+    (tmp_path / "horse.efg").write_text(HORSE, encoding="utf-8")
+    command = ["draw", str(tmp_path / "horse.efg"), "-o", str(tmp_path / "horse")]
+    assert run_command(group, command, name="bargaining") == 0
+    check_figure(tmp_path, "horse")
+    rows = read_table(tmp_path / "horse.csv")
+    assert [row["payoffs"] for row in rows if row["payoffs"]] == [
+        "1, 1, 1",
+        "4, 4, 0",
+        "0, 0, 1",
+        "3, 3, 2",
+        "0, 0, 0",
+    ]
+    assert str(tmp_path) not in (tmp_path / "horse.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["horse.efg"], "found no file to draw to, expected -o FILE"),
+        (["rapprochement", "-o", "x"], "expected a game in extensive form"),
+        (["horse.efg", "-o", "x", "--most", "0"], "0 is not in the range"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_one_line(arguments, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "horse.efg").write_text(HORSE, encoding="utf-8")
+    status = run_command(group, ["draw", *arguments], name="bargaining")
+    lines = capsys.readouterr().err.splitlines()
+    assert status != 0
+    assert len(lines) == 1
+    assert message in lines[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["horse.efg"]

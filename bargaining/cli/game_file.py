@@ -83,7 +83,7 @@ def _check_tree(name: str) -> None:
     else:
         output.echo(f"  reduced strategic form: {' x '.join(map(str, game.n_actions))} plans")
     output.echo(f"  {_counted(sum(number > 0 for number in tree.subgames), 'subgame')} beside the whole tree")
-    output.echo(f"  digest {_tree_digest(tree)}")
+    output.echo(f"  digest {tree_digest(tree)}")
 
 
 def _recall(tree: Tree) -> str:
@@ -112,7 +112,7 @@ def _as_dict(name: str, tree: Tree | None, found: EquilibriumSet) -> dict[str, A
     if tree is None:
         head["digest"] = _digest(found.game)
     else:
-        head |= {"digest": _tree_digest(tree), "perfect_recall": tree.perfect_recall}
+        head |= {"digest": tree_digest(tree), "perfect_recall": tree.perfect_recall}
     return {**head, **plain_values(names, found, located_pure(found))}
 
 
@@ -125,7 +125,7 @@ def _print(name: str, tree: Tree | None, found: EquilibriumSet) -> None:
     else:
         console.print(
             f"{name} ({_counted(len(tree.players), 'player')}, {_counted(len(tree.information), 'information set')}, "
-            f"digest {_tree_digest(tree)[:12]})"
+            f"digest {tree_digest(tree)[:12]})"
         )
         console.print(
             f"Solved as its reduced strategic form of {' x '.join(map(str, found.game.n_actions))} plans; "
@@ -154,7 +154,7 @@ def _digest(game: NormalFormGame) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def _tree_digest(tree: Tree) -> str:
+def tree_digest(tree: Tree) -> str:
     """Return the SHA-256 of who chooses what where, of chance and of exact payoffs; the title does not count."""
     sets = [(one.name, one.player, one.options) for one in tree.information]
     nodes = [

@@ -37,6 +37,7 @@ COMMANDS = {
     "discover": "learning",
     "without": "omission",
     "sources": "evidence",
+    "draw": "draw",
     "reproduce": "reproduce",
 }
 """The module of ``bargaining.cli`` in which each command is, imported when it is called."""
