@@ -52,6 +52,7 @@ sensitivity named.toml named_deal --method morris --over ranges --samples 16
 sensitivity named.toml named_deal --method pawn --over ranges --samples 64
 without named.toml documents
 without named.toml terms
+backtest rapprochement --since 2025-06
 sweep named.toml named_x=0:1:3 -o named.csv
 sweep named.toml named_x=0:1:3 --dry-run
 """.strip().splitlines()

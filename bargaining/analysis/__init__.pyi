@@ -1,3 +1,5 @@
+from bargaining.analysis.backtests.result import Backtest as Backtest
+from bargaining.analysis.backtests.testing import backtest as backtest
 from bargaining.analysis.comparison import Change as Change
 from bargaining.analysis.comparison import Comparison as Comparison
 from bargaining.analysis.comparison import compare as compare

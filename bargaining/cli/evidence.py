@@ -68,6 +68,12 @@ def show_claim_command(identifier: str) -> None:
         for line in citations(load_document(name), identifier):
             citing.setdefault(line, []).append(name)
     found = [f"{', '.join(names)}: {line}" for line, names in citing.items()]
+    found += [
+        f"period {period.period}: observed {player}, {' or '.join(seen.choices)}"
+        for period in library.periods
+        for player, seen in period.observed.items()
+        if identifier in seen.claims
+    ]
     events = [
         f"event {e.number} ({e.date or 'undated'}): {e.event}"
         for e in library.events

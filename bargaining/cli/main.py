@@ -36,6 +36,7 @@ COMMANDS = {
     "information": "learning",
     "discover": "learning",
     "without": "omission",
+    "backtest": "backtest",
     "sources": "evidence",
     "draw": "draw",
     "reproduce": "reproduce",

@@ -7,6 +7,7 @@ from bargaining.evidence.model import Claim as Claim
 from bargaining.evidence.model import Conflict as Conflict
 from bargaining.evidence.model import Event as Event
 from bargaining.evidence.model import Locator as Locator
+from bargaining.evidence.model import Observed as Observed
 from bargaining.evidence.model import Period as Period
 from bargaining.evidence.model import Reading as Reading
 from bargaining.evidence.model import Source as Source

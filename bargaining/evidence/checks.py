@@ -28,8 +28,8 @@ def check_citations(library: Library, broken: Collection[str] = ()) -> list[str]
     Notes
     -----
     Checked are: prefixes and document files, one source each; a claim's prefix is that of its source; every
-    paragraph lies within its source; every actor is known; the claims of events and the events of periods
-    exist; where a source has fingerprints, there is one for each paragraph.
+    paragraph lies within its source; every actor is known; the claims of events, and the events and claims of
+    periods, exist; where a source has fingerprints, there is one for each paragraph.
 
     Examples
     --------
@@ -88,10 +88,7 @@ def _events(library: Library, known: Known) -> Iterator[str]:
         if times[event.number] > 1:
             yield f"{place}: number found {times[event.number]} times, expected once"
         yield from _known_actors(library, known, event.actors, place)
-        for identifier in event.claims:
-            reported = identifier in known.broken or identifier.rstrip(digits) in known.broken
-            if identifier not in library.claims and not reported:
-                yield f"{place}.claims: no claim {identifier!r}{known.hint(identifier, library.claims)}"
+        yield from _cited_claims(library, known, event.claims, f"{place}.claims")
         yield from _located(library, known, event.locators, place)
 
 
@@ -100,9 +97,24 @@ def _periods(library: Library, known: Known) -> Iterator[str]:
     for period in library.periods:
         place = f"events.toml: period {period.period}"
         yield from _known_actors(library, known, period.states, place)
-        for number in period.events:
-            if number not in numbers and f"event {number}" not in known.broken:
-                yield f"{place}.events: no event {number}, expected one of {len(numbers)} numbers"
+        yield from _cited_events(numbers, known, period.events, f"{place}.events")
+        yield from _known_actors(library, known, period.observed, f"{place}.observed")
+        for name, seen in period.observed.items():
+            yield from _cited_events(numbers, known, seen.events, f"{place}.observed.{name}.events")
+            yield from _cited_claims(library, known, seen.claims, f"{place}.observed.{name}.claims")
+
+
+def _cited_events(numbers: Collection[int], known: Known, cited: Iterable[int], place: str) -> Iterator[str]:
+    for number in cited:
+        if number not in numbers and f"event {number}" not in known.broken:
+            yield f"{place}: no event {number}, expected one of {len(numbers)} numbers"
+
+
+def _cited_claims(library: Library, known: Known, cited: Iterable[str], place: str) -> Iterator[str]:
+    for identifier in cited:
+        reported = identifier in known.broken or identifier.rstrip(digits) in known.broken
+        if identifier not in library.claims and not reported:
+            yield f"{place}: no claim {identifier!r}{known.hint(identifier, library.claims)}"
 
 
 def _conflicts(library: Library, known: Known) -> Iterator[str]:

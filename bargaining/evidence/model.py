@@ -5,12 +5,11 @@ blank, counted from 1 over the whole file. A *claim* is the coder's paraphrase o
 Everything is frozen and validated on creation; nothing here knows of files.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import date as calendar_date
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
+from bargaining.evidence.dates import iso, span
 from bargaining.records.parts import Check, Pattern, Trimmed, Whole, field
 from bargaining.records.reading import Checked
 
@@ -26,21 +25,9 @@ Counting = Annotated[int, Whole(1)]
 Hex64 = Annotated[str, Pattern(r"^[0-9a-f]{64}$")]
 
 
-def _iso(text: str) -> str:
-    """Return `text` when it is an ISO day, month or year, or two of them joined by a slash."""
-    for part in text.split("/", maxsplit=1):
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", part):
-            raise ValueError("expected an ISO date such as 2025, 2025-06, 2025-06-21 or 2013/2014")
-        try:
-            calendar_date.fromisoformat(part + "-01-01"[len(part) - 4 :])
-        except ValueError as error:
-            raise ValueError(f"expected an ISO date: {error}") from None
-    return text
-
-
 def _iso_or_none(text: str) -> str:
     """Return `text` when it is empty or a date."""
-    return _iso(text) if text else text
+    return iso(text) if text else text
 
 
 def _increasing(numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -57,14 +44,17 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-IsoDate = Annotated[str, Check(_iso)]
+IsoDate = Annotated[str, Check(iso)]
 IsoDateOrNone = Annotated[str, Check(_iso_or_none)]
 Numbers = Annotated[tuple[Counting, ...], Check(_increasing, 1)]
 Names = Annotated[tuple[Name, ...], Check(_distinct, 1)]
 
 
 class Source(Checked):
-    """Describe one document: what it is and how to recognise a copy.
+    """Describe one document: what it is, when it was written and how to recognise a copy.
+
+    ``date`` is what the document says; ``earliest`` and ``latest`` bound the days on which it can have been written,
+    and ``dating`` says why. Where one is left out nothing bounds it.
 
     Examples
     --------
@@ -79,11 +69,20 @@ class Source(Checked):
     authors: tuple[Text, ...] = ()
     publisher: Text | None = None
     date: Text
+    earliest: IsoDate | None = None
+    latest: IsoDate | None = None
+    dating: str = ""
     short: Text
     file: Annotated[str, Pattern(r"^[^/\\\x00]+$")]
     sha256: Hex64
     paragraphs: Counting
     note: str = ""
+
+    def _agree(self) -> None:
+        if (self.earliest or self.latest) and not self.dating.strip():
+            raise ValueError("bounds of the writing, earliest and latest, need a dating that says why")
+        if self.earliest and self.latest and span(self.earliest)[0] > span(self.latest)[1]:
+            raise ValueError(f"earliest {self.earliest!r} is after latest {self.latest!r}")
 
 
 class Claim(Checked):
@@ -151,10 +150,33 @@ class Event(Checked):
             raise ValueError(f"date {self.date!r} does not have the precision {self.precision!r}")
 
 
+class Observed(Checked):
+    """Hold which of a player's actions may be what it was seen to do in a period.
+
+    There are several where actions look alike from outside, or where more than one was seen. They rest on events, on
+    claims, or on an assumption that says why.
+
+    Examples
+    --------
+    >>> Observed(choices=["wait"], assumption="nothing else is reported").choices
+    ('wait',)
+    """
+
+    choices: Annotated[tuple[Name, ...], Check(_distinct, 1)]
+    events: tuple[Counting, ...] = ()
+    claims: tuple[ClaimId, ...] = ()
+    assumption: str = ""
+
+    def _agree(self) -> None:
+        if not (self.events or self.claims or self.assumption.strip()):
+            raise ValueError("no events, claims or assumption, of which an observed choice needs one")
+
+
 class Period(Checked):
     """Hold what each actor was seen to do in one period of the state series.
 
-    In a file the actors' states stand beside the other keys: ``north = "wait"``.
+    In a file the actors' states stand beside the other keys: ``north = "wait"``. ``observed`` says the same in the
+    actions of games; a player that is not there was not seen to choose.
 
     Examples
     --------
@@ -165,6 +187,7 @@ class Period(Checked):
     period: IsoDate
     states: Mapping[Name, Text]
     events: tuple[Counting, ...] = ()
+    observed: Mapping[Name, Observed] = field(default={})
     note: str = ""
 
     @classmethod

@@ -37,7 +37,7 @@ from bargaining.forms.bayesian_checks import (
 )
 from bargaining.forms.bayesian_places import Agent, BayesianDocument, agents, cells, numbers
 from bargaining.forms.form import FormTable, Place, vocabulary
-from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
+from bargaining.forms.simultaneous import PlaceTerm, Simultaneous, World
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
 from bargaining.scenario.document import ScenarioDocument
@@ -121,6 +121,10 @@ class Room:
             _Summands(document, terms, probabilities),
             concept := document.scenario.concept or self.concepts[0],
             strict=concept == self.concepts[1],
+            worlds=tuple(
+                World(probabilities[kind], tuple(agent.place.name for agent in choosing))
+                for kind, choosing in _choosing(document).items()
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula, holds
+from bargaining.forms.shown import Course
 
 if TYPE_CHECKING:
     from bargaining.forms.margins import Margins
@@ -53,6 +54,14 @@ class PlaceTerm:
     assumption: str
 
 
+@dataclass(frozen=True)
+class World:
+    """Hold one of the worlds that nature may draw: its probability, and the places at which choices count in it."""
+
+    probability: Polynomial
+    places: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Simultaneous:
     """Hold a game in which all places choose at once.
@@ -75,6 +84,8 @@ class Simultaneous:
         Whether every other option must lose, and not merely gain nothing; then no equilibrium is mixed (Harsanyi 1973).
     held : mapping of str to Fraction or Polynomial
         What stands for assumptions in the terms.
+    worlds : tuple of World
+        That nature may draw; where there are none, all places choose in the only one.
     """
 
     players: tuple[str, ...]
@@ -85,6 +96,7 @@ class Simultaneous:
     concept: str
     strict: bool = False
     held: Mapping[str, Fraction | Polynomial] | None = None
+    worlds: tuple[World, ...] = ()
 
     @cached_property
     def game(self) -> ParametricGame:
@@ -143,6 +155,23 @@ class Simultaneous:
             player: _total(self._put_in(polynomial.substitute(values)) for polynomial in summands)
             for player, summands in self._summands.items()
         }
+
+    def shown(self, profile: Profile) -> tuple[Course, ...]:
+        """Return what shows of a pure profile in each world that nature may draw."""
+        worlds = self.worlds or (World(Polynomial.constant(1), tuple(p.name for p in self.places)),)
+        chosen = {p.name: p.choices(option) for p, option in zip(self.places, profile, strict=True)}
+        return tuple(
+            Course(
+                self._put_in(world.probability),
+                # A name is the player's own, or player and where; see Place.
+                {
+                    name.partition(".")[0]: action
+                    for place in world.places
+                    for name, action in chosen[place].items()
+                },
+            )
+            for world in worlds
+        )
 
     def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
         """Return the pure profiles whose formula holds at a point, exactly, in canonical order."""

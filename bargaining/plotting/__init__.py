@@ -6,6 +6,7 @@ from bargaining.plotting.provenance import check_figure, lint_figure, read_table
 from bargaining.plotting.readings import draw_reading_strips, reading_strips
 from bargaining.plotting.regime_panels import draw_regime_panels
 from bargaining.plotting.regimes import draw_regime_map
+from bargaining.plotting.scores import draw_hits, hit_panels
 from bargaining.plotting.selection import draw_selection_strips, selection_strips_height
 from bargaining.plotting.style import (
     DOUBLE_COLUMN_MM,
@@ -23,6 +24,7 @@ __all__ = [
     "Appearance",
     "appearances",
     "check_figure",
+    "draw_hits",
     "draw_lens_matrix",
     "draw_payoff_paths",
     "draw_reading_strips",
@@ -31,6 +33,7 @@ __all__ = [
     "draw_selection_strips",
     "draw_threshold_strip",
     "figure",
+    "hit_panels",
     "journal_style",
     "lens_axes",
     "lint_figure",

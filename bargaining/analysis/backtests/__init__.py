@@ -1,0 +1,1 @@
+"""Which prediction did the record select? Predictions scored on dated observations."""

@@ -1,0 +1,132 @@
+"""Which equilibrium did the record select? Every concept, scenario and reading, scored on the dated periods.
+
+Run ``python experiments/backtest.py --help``. The scenario is shown with the packaged ones that change it, all
+concepts of their forms in the tables; the figure shows the concept in force.
+"""
+
+from math import exp
+
+from bargaining.analysis.backtests.testing import backtest
+from bargaining.loading import load
+from bargaining.loading.scenarios import load_document
+from bargaining.scenario.reading import packaged_scenarios
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Tables, main
+
+CAPTION = (
+    "Whether the set of pure predictions of each reading holds a profile that may be what was seen in a period; the "
+    "number is the size of the set. Framed: periods after the day up to which things are taken as known, out of sample "
+    "where all that the reading is made from was surely written by then, else in hindsight. All other cells are in "
+    "sample. What is not seen of a period is left open, so that some cells ask little of a prediction."
+)
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario = settings.scenario
+    names = () if settings.quick else packaged_scenarios()
+    changing = [name for name in names if load_document(name).scenario.extends == scenario.name]
+    family = [scenario, *(load(name).replace(**scenario.overrides) for name in changing)]
+    tables: Tables = {"scores": [], "totals": [], "quantal": []}
+    for done, game in enumerate(family):
+        found = backtest(game)
+        shown = {"game": found.title}
+        in_force = game.form.concept
+        tables["scores"] += [
+            {
+                **shown,
+                "reading": row["label"],
+                "in_force": row["concept"] == in_force,
+                **{name: cell for name, cell in row.items() if name != "label"},
+            }
+            for row in found.to_rows()
+        ]
+        for one in found.sets:
+            told = {**shown, "concept": one.concept, "reading": one.reading.label}
+            tables["totals"] += [
+                {
+                    **told,
+                    "predicted": "; ".join(one.outcomes),
+                    "mixed": one.mixed,
+                    "complete": one.complete,
+                    "sample": total.sample,
+                    "periods": total.periods,
+                    "hits": total.hits,
+                    "area": float(total.area),
+                    "success": float(total.success),
+                    "chance": float(total.chance),
+                    "skill": float(total.skill),
+                }
+                for total in one.totals
+            ]
+        for quantal in found.quantal:
+            fit = quantal.fit
+            tables["quantal"] += [
+                {
+                    **shown,
+                    "reading": quantal.reading.label,
+                    "precision": fit.precision,
+                    "low": fit.low,
+                    "high": fit.high,
+                    "at_limit": fit.at_limit,
+                    "fitted": len(quantal.fitted),
+                    "period": period,
+                    "sample": quantal.sample,
+                    "probability": exp(one.score),
+                    "probability_low": exp(one.low),
+                    "probability_high": exp(one.high),
+                    "uniform": exp(one.uniform),
+                    "log_score": one.score - one.uniform,
+                }
+                for period, one in zip(quantal.followed, fit.forecasts, strict=True)
+            ]
+        progress((done + 1) / len(family))
+    return tables
+
+
+def draw(tables: Tables) -> dict[str, Drawing]:
+    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_hits, hit_panels
+
+    in_force = [row for row in tables["scores"] if row["in_force"]]
+    page, axes = hit_panels(in_force, DOUBLE_COLUMN_MM)
+    draw_hits(axes, in_force)
+    return {"backtest": Drawing(page, tables, CAPTION)}
+
+
+def findings(tables: Tables) -> list[str]:
+    found = []
+    for game in dict.fromkeys(row["game"] for row in tables["totals"]):
+        parts = []
+        for concept in dict.fromkeys(row["concept"] for row in tables["totals"] if row["game"] == game):
+            own = [row for row in tables["totals"] if (row["game"], row["concept"]) == (game, concept)]
+            rates = [
+                f"{row['reading']} {row['hits']} of {row['periods']} ({row['skill']:.2f})"
+                for row in own
+                if row["sample"] == "out of sample"
+            ]
+            missed = [row["reading"] for row in own if row["sample"] == "hindsight" and not row["hits"]]
+            parts.append(f"{concept} out of sample: {', '.join(rates) or 'nothing'}")
+            if missed:
+                parts.append(f"wrong in hindsight: {', '.join(missed)}")
+        found.append(f"{game}, right (above random sets of that size): {'; '.join(parts)}.")
+    quantal = [row for row in tables["quantal"] if row["sample"] == "out of sample"]
+    no_better = [row for row in quantal if row["probability_low"] <= row["uniform"]]
+    if quantal:
+        found.append(
+            f"Quantal response out of sample, over uniform play: log score {min(r['log_score'] for r in quantal):.2f} "
+            f"to {max(r['log_score'] for r in quantal):.2f}; {len(no_better)} of {len(quantal)} intervals reach down "
+            "to uniform play or below."
+        )
+    return found
+
+
+EXPERIMENT = Experiment(
+    name="backtest",
+    question="Which equilibrium did the record select, and who foretold it?",
+    axes=(),
+    compute=compute,
+    draw=draw,
+    findings=findings,
+    figures={"backtest": ("scores", "totals", "quantal")},
+)
+
+if __name__ == "__main__":
+    main(EXPERIMENT)
