@@ -16,7 +16,8 @@ CAPTION = (
     "Whether the set of pure predictions of each reading holds a profile that may be what was seen in a period; the "
     "number is the size of the set. Framed: periods after the day up to which things are taken as known, out of sample "
     "where all that the reading is made from was surely written by then, else in hindsight. All other cells are in "
-    "sample. What is not seen of a period is left open, so that some cells ask little of a prediction."
+    "sample. Baseline by a day: the medians of the documents that were written by then. What is not seen of a period "
+    "is left open, so that some cells ask little of a prediction."
 )
 
 
@@ -93,27 +94,26 @@ def draw(tables: Tables) -> dict[str, Drawing]:
 
 def findings(tables: Tables) -> list[str]:
     found = []
-    for game in dict.fromkeys(row["game"] for row in tables["totals"]):
-        parts = []
-        for concept in dict.fromkeys(row["concept"] for row in tables["totals"] if row["game"] == game):
-            own = [row for row in tables["totals"] if (row["game"], row["concept"]) == (game, concept)]
-            rates = [
-                f"{row['reading']} {row['hits']} of {row['periods']} ({row['skill']:.2f})"
-                for row in own
-                if row["sample"] == "out of sample"
-            ]
-            missed = [row["reading"] for row in own if row["sample"] == "hindsight" and not row["hits"]]
-            parts.append(f"{concept} out of sample: {', '.join(rates) or 'nothing'}")
-            if missed:
-                parts.append(f"wrong in hindsight: {', '.join(missed)}")
-        found.append(f"{game}, right (above random sets of that size): {'; '.join(parts)}.")
+    for sample in ("out of sample", "hindsight"):
+        own = [row for row in tables["totals"] if row["sample"] == sample]
+        if not own:
+            continue
+        missed = [row for row in own if row["hits"] < row["periods"]]
+        wrong = ", ".join(f"{row['reading']} ({row['concept']}, {row['game']})" for row in missed) or "none"
+        skills = [row["skill"] for row in own]
+        most = max(row["periods"] for row in own)
+        found.append(
+            f"{sample.capitalize()}, {most} period{'' if most == 1 else 's'}: {len(own) - len(missed)} of {len(own)} "
+            f"sets are right throughout, {min(skills):.2f} to {max(skills):.2f} above random sets of their size; "
+            f"wrong: {wrong}."
+        )
     quantal = [row for row in tables["quantal"] if row["sample"] == "out of sample"]
     no_better = [row for row in quantal if row["probability_low"] <= row["uniform"]]
     if quantal:
+        scores = [row["log_score"] for row in quantal]
         found.append(
-            f"Quantal response out of sample, over uniform play: log score {min(r['log_score'] for r in quantal):.2f} "
-            f"to {max(r['log_score'] for r in quantal):.2f}; {len(no_better)} of {len(quantal)} intervals reach down "
-            "to uniform play or below."
+            f"Quantal response out of sample, over uniform play: log score {min(scores):.2f} to {max(scores):.2f}; "
+            f"{len(no_better)} of {len(quantal)} intervals reach down to uniform play or below."
         )
     return found
 

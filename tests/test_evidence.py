@@ -8,6 +8,7 @@ import pytest
 
 from bargaining.errors import EvidenceError
 from bargaining.evidence import Claim, Event, Locator, load_library
+from bargaining.evidence.dates import span
 from bargaining.resources import folder
 
 SOURCES = """
@@ -304,3 +305,51 @@ def test_one_wrong_paragraph_in_the_packaged_evidence_is_found(tmp_path):
     assert problems(copy) == [
         "claims/parish2025.toml: P01.paragraphs: found 36, expected 1 to 35 (parish2025)"
     ]
+
+
+def test_what_was_observed_rests_on_events_claims_or_an_assumption(seeds):
+    events = seeds / "events.toml"
+    change(
+        events,
+        'south = "none reported"\n',
+        'south = "none reported"\nobserved.north = { choices = ["talk"] }\n',
+    )
+    (line,) = problems(seeds)
+    assert "observed.north: found" in line
+    assert "no events, claims or assumption" in line
+
+
+def test_citations_of_what_was_observed_are_checked(seeds):
+    seen = 'observed.{} = {{ choices = ["talk"], events = [9], claims = ["M1", "M9"] }}\n'
+    change(
+        seeds / "events.toml",
+        'south = "none reported"\n',
+        'south = "none reported"\n' + seen.format("nobody"),
+    )
+    place = "events.toml: period 2025-06"
+    found = problems(seeds)
+    assert any(line.startswith(f"{place}.observed: unknown actor 'nobody'") for line in found), found
+    assert any(
+        line.startswith(f"{place}.observed.nobody.events: no event 9, expected one of") for line in found
+    )
+    assert any(line.startswith(f"{place}.observed.nobody.claims: no claim 'M9'") for line in found)
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        ('earliest = "2025"', "need a dating that says why"),
+        ('earliest = "2025-06"\nlatest = "2025-05-31"\ndating = "x"', "earliest '2025-06' is after latest"),
+        ('latest = "soon"\ndating = "x"', "expected an ISO date"),
+    ],
+)
+def test_bounds_of_the_writing_are_dates_in_order_with_a_reason(seeds, dates, message):
+    change(seeds / "sources.toml", "short =", f"{dates}\nshort =")
+    assert any("sources.toml: memo1" in line and message in line for line in problems(seeds))
+
+
+def test_a_date_covers_its_days():
+    assert [str(day) for day in span("2024-02")] == ["2024-02-01", "2024-02-29"]
+    assert [str(day) for day in span("2013/2014")] == ["2013-01-01", "2014-12-31"]
+    assert [str(day) for day in span("2025-12/2026-01-05")] == ["2025-12-01", "2026-01-05"]

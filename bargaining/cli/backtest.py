@@ -78,7 +78,7 @@ def _quantal(found: Backtest) -> Table:
     for one in found.quantal:
         fit = one.fit
         high = "no end" if fit.high is None else f"{fit.high:.2f}"
-        precision = f"> {fit.precision:.2f}" if fit.at_limit else f"{fit.precision:.2f}"
+        precision = "unbounded" if fit.at_limit else f"{fit.precision:.2f}"
         followed = zip(one.followed, fit.forecasts, strict=True)
         rows += [
             [

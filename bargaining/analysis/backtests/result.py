@@ -201,7 +201,7 @@ def in_words(quantal: QuantalPrediction) -> str:
     """Say which precision was fitted, how surely, and how it fared on what followed."""
     fit = quantal.fit
     high = "no upper end" if fit.high is None else f"{fit.high:.3g}"
-    precision = f"over {fit.precision:.3g}, the end of the branch" if fit.at_limit else f"{fit.precision:.3g}"
+    precision = "without bound" if fit.at_limit else f"{fit.precision:.3g}"
     text = f"precision {precision} (95 %: {fit.low:.3g} to {high}) from {len(quantal.fitted)} periods"
     for period, one in zip(quantal.followed, fit.forecasts, strict=True):
         text += (
