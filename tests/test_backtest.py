@@ -4,9 +4,11 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from math import exp, log
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import bargaining
 from bargaining.analysis.backtests import testing
@@ -15,6 +17,7 @@ from bargaining.analysis.backtests.quantal import fit
 from bargaining.analysis.backtests.readings import readings
 from bargaining.analysis.backtests.sets import chance
 from bargaining.analysis.backtests.testing import backtest
+from bargaining.cli.main import group
 from bargaining.equilibria.logit import logit_branch, logit_equilibria
 from bargaining.equilibria.logit_curve import LogitCurve
 from bargaining.errors import EvidenceError, ScenarioError
@@ -467,3 +470,23 @@ def test_words_and_values_tell_misses_as_well(meeting):
     values = found.to_dict()
     assert [one["period"] for one in values["periods"]] == ["2000", "2001/2002", "2003"]
     assert len(found.digest) == 64
+
+
+def test_scenarios_that_cannot_be_tested_are_left_out_aloud(meeting, monkeypatch):
+    sound = meeting()
+    other = bargaining.load(Path(__file__).parent / "data" / "named.toml")
+    monkeypatch.setattr("bargaining.scenario.reading.packaged_scenarios", lambda: {"one": None, "two": None})
+    monkeypatch.setattr("bargaining.loading.scenarios.load", {"one": sound, "two": other}.__getitem__)
+    printed = CliRunner().invoke(group, ["backtest"]).output
+    assert "Left out: named: found no period with an observed choice" in " ".join(printed.split())
+    assert "Meeting (meeting), known to 2002-12-31" in printed
+    monkeypatch.setattr("bargaining.loading.scenarios.load", {"one": other, "two": other}.__getitem__)
+    assert isinstance(CliRunner().invoke(group, ["backtest"]).exception, EvidenceError)
+
+
+def test_too_many_profiles_are_refused(meeting, monkeypatch):
+    monkeypatch.setattr(testing, "MOST_PROFILES", 4)
+    assert backtest(meeting()).sets[0].profiles == 4
+    monkeypatch.setattr(testing, "MOST_PROFILES", 3)
+    with pytest.raises(ScenarioError, match="meeting: found more than 3 profiles"):
+        backtest(meeting())

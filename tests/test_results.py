@@ -12,6 +12,7 @@ import pytest
 
 import bargaining
 import bargaining.equilibria as engine
+from bargaining.analysis import backtest
 from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.robustness import assumption_box, somewhere, without_documents
 from bargaining.analysis.selection.concepts import LOGIT
@@ -74,6 +75,7 @@ CASES = {
     "equilibria.Verdict": lambda scenario: engine.is_strict(
         pair(scenario), bargaining.nash_equilibria(pair(scenario))[0]
     ),
+    "Backtest": lambda scenario: backtest(scenario, since="2025-08"),
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
     "Crux": lambda scenario: bargaining.crux(scenario.replace(autonomy=0.1), "package", norm="count"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bargaining.errors import BargainingError
 from bargaining.terminal import output
 from bargaining.terminal.options import json_option
 
@@ -35,12 +36,22 @@ def backtest_command(name: str | None, known_to: str | None, since: str | None, 
     from bargaining.scenario.reading import packaged_scenarios
 
     names = [name] if name else list(packaged_scenarios())
+    found, refused = [], []
     with output.working("testing"):
-        found = [backtest(load(one), known_to=known_to, since=since) for one in names]
+        for one in names:
+            try:
+                found.append(backtest(load(one), known_to=known_to, since=since))
+            except BargainingError as error:
+                refused.append(error)
+    if not found:
+        raise refused[0]
     if as_json:
-        output.print_json({"scenarios": [one.to_dict() for one in found]})
+        written = [one.to_dict() for one in found]
+        output.print_json({"scenarios": written, "refused": [str(error) for error in refused]})
         return
     console = output.console()
+    for error in refused:
+        console.print(f"Left out: {error}")
     for one in found:
         console.print(f"{one.title} ({one.name}), known to {one.record.known_to}")
         console.print(_sets(one))

@@ -140,11 +140,15 @@ class Backtest(Result):
             )
         after = sum(one.when == "after" for one in record.observations)
         if after < MANY:
-            plural = "" if after == 1 else "s"
+            followed = (
+                f"What followed is {after} period{'' if after == 1 else 's'}: a hit or a miss is an instance and no "
+                "estimate of a rate."
+                if after
+                else "Nothing followed that was seen."
+            )
             found.append(
-                f"What followed is {after} period{plural}: a hit or a miss is an instance and no estimate of a rate. "
-                "Periods next to each other are no independent draws, so intervals are too narrow. Whatever the "
-                "sample, actions and payoff terms were coded with all documents at hand."
+                f"{followed} Periods next to each other are no independent draws, so intervals are too narrow. "
+                "Whatever the sample, actions and payoff terms were coded with all documents at hand."
             )
         return found
 

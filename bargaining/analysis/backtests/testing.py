@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from bargaining.analysis.backtests.result import Backtest, QuantalPrediction, Se
 from bargaining.analysis.backtests.sets import Score, chance, totals
 from bargaining.analysis.predictions import predictions
 from bargaining.analysis.profiles import outcome_label
+from bargaining.errors import ScenarioError
 from bargaining.forms.shown import Course, courses
 from bargaining.loading.registry import room
 from bargaining.loading.scenarios import with_concept
@@ -28,6 +29,7 @@ Shows = Mapping["Profile", tuple[Course, ...]]
 Drawn = tuple[tuple[Fraction, Mapping[str, str]], ...]
 
 IN_SAMPLE, OUT_OF_SAMPLE, HINDSIGHT, ACROSS = "in sample", "out of sample", "hindsight", "across"
+MOST_PROFILES = 100_000
 SECONDS = 30.0
 """After which the search for mixed equilibria of one reading stops; how many were found is then no final number."""
 
@@ -56,7 +58,7 @@ def backtest(scenario: Scenario, *, known_to: str | None = None, since: str | No
     EvidenceError
         When no period has an observed choice of a player of the scenario.
     ScenarioError
-        When a date is none, or a player chooses at several places and the form does not say what shows of it.
+        When a date is none, the profiles are more than `MOST_PROFILES`, or a player chooses at several places and the form does not say what shows of it.
 
     References
     ----------
@@ -73,7 +75,7 @@ def backtest(scenario: Scenario, *, known_to: str | None = None, since: str | No
     sets = []
     for concept in room(scenario.document.scenario.form).concepts:
         asked = with_concept(scenario, concept)
-        shows = {profile: courses(asked.form, profile) for profile in asked.form.candidates()}
+        shows = _shows(asked, asked.form.candidates())
         sets += [_scored(concept, one, seen, shows) for one in readings(asked, seen.known_to)]
     return Backtest(
         scenario.name, scenario.document.scenario.title, seen, tuple(sets), _quantal(scenario, seen)
@@ -118,7 +120,7 @@ def _quantal(scenario: Scenario, seen: Record) -> tuple[QuantalPrediction, ...]:
     if not known:
         return ()
     places = [place.options for place in scenario.places]
-    shows = {profile: courses(scenario.form, profile) for profile in product(*places)}
+    shows = _shows(scenario, product(*places))
     found = []
     for reading in readings(scenario, seen.known_to):
         drawn = [_drawn(ways, reading.scenario) for ways in shows.values()]
@@ -133,6 +135,18 @@ def _quantal(scenario: Scenario, seen: Record) -> tuple[QuantalPrediction, ...]:
             )
         )
     return tuple(found)
+
+
+def _shows(scenario: Scenario, profiles: Iterable[Profile]) -> Shows:
+    """Return what shows of each profile, refused where they are too many to look at one by one."""
+    found = {}
+    for profile in profiles:
+        if len(found) == MOST_PROFILES:
+            raise ScenarioError(
+                f"{scenario.name}: found more than {MOST_PROFILES:,} profiles, expected fewer for a backtest"
+            )
+        found[profile] = courses(scenario.form, profile)
+    return found
 
 
 def _drawn(ways: Sequence[Course], scenario: Scenario) -> Drawn:
