@@ -58,7 +58,8 @@ def backtest(scenario: Scenario, *, known_to: str | None = None, since: str | No
     EvidenceError
         When no period has an observed choice of a player of the scenario.
     ScenarioError
-        When a date is none, the profiles are more than `MOST_PROFILES`, or a player chooses at several places and the form does not say what shows of it.
+        When a date is none, the profiles are more than `MOST_PROFILES`, or a player chooses at several places and the
+        form does not say what shows of it.
 
     References
     ----------
