@@ -38,20 +38,20 @@ def backtest_command(name: str | None, known_to: str | None, since: str | None, 
     names = [name] if name else list(packaged_scenarios())
     found, refused = [], []
     with output.working("testing"):
-        for one in names:
+        for asked in names:
             try:
-                found.append(backtest(load(one), known_to=known_to, since=since))
+                found.append(backtest(load(asked), known_to=known_to, since=since))
             except BargainingError as error:
                 refused.append(error)
     if not found:
         raise refused[0]
     if as_json:
         written = [one.to_dict() for one in found]
-        output.print_json({"scenarios": written, "refused": [str(error) for error in refused]})
+        output.print_json({"scenarios": written, "refused": [str(reason) for reason in refused]})
         return
     console = output.console()
-    for error in refused:
-        console.print(f"Left out: {error}")
+    for reason in refused:
+        console.print(f"Left out: {reason}")
     for one in found:
         console.print(f"{one.title} ({one.name}), known to {one.record.known_to}")
         console.print(_sets(one))

@@ -140,7 +140,7 @@ def _quantal(scenario: Scenario, seen: Record) -> tuple[QuantalPrediction, ...]:
 
 def _shows(scenario: Scenario, profiles: Iterable[Profile]) -> Shows:
     """Return what shows of each profile, refused where they are too many to look at one by one."""
-    found = {}
+    found: dict[Profile, tuple[Course, ...]] = {}
     for profile in profiles:
         if len(found) == MOST_PROFILES:
             raise ScenarioError(
