@@ -15,7 +15,7 @@ from bargaining.studies import Drawing, Experiment, Progress, Settings, Tables, 
 CAPTION = (
     "Whether the set of pure predictions of each reading holds a profile that may be what was seen in a period; the "
     "number is the size of the set. Framed: periods after the day up to which things are taken as known, out of sample "
-    "where all that the reading is made from was surely written by then, else in hindsight. All other cells are in "
+    "where the latest date of all that the reading is made from is no later, else in hindsight. All other cells are in "
     "sample. Baseline by a day: the medians of the documents that were written by then. What is not seen of a period "
     "is left open, so that some cells ask little of a prediction."
 )
