@@ -234,14 +234,14 @@ def along(formula: Formula, parameter: str, values: Mapping[str, Fraction]) -> F
     return mapped(formula, line)
 
 
-def settled(formula: Formula) -> Formula:
-    """Return a formula without the conditions on polynomials that are constant."""
+def settled(formula: Formula, known: dict[int, Formula] | None = None) -> Formula:
+    """Return a formula without the conditions on polynomials that are constant; see `decided`."""
 
     def settle(condition: Condition) -> bool | None:
         constant = condition.polynomial.constant_value
         return None if constant is None else condition.met(constant)
 
-    return decided(formula, settle)
+    return decided(formula, settle, known)
 
 
 def intervals_along(formula: Formula, parameter: str, low: Fraction, high: Fraction) -> tuple[Interval, ...]:

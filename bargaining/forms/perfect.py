@@ -180,16 +180,28 @@ class Perfect:
         """Return the plan with some options, refused where a place is asked or left out against the others."""
         if profile in self._by_profile:
             return self._by_profile[profile]
-        near = max(self._by_profile, key=lambda other: self._agreement(profile, other))
-        at = next(k for k, pair in enumerate(zip(profile, near, strict=True)) if len(set(pair)) > 1)
-        expected = near[at] if near[at] == UNASKED else f"an option other than {UNASKED!r}"
+        chosen = {place.name: option for place, option in zip(self.places, profile, strict=True)}
+        asked = self._asked(chosen)
+        wrong = next(name for name, option in chosen.items() if (option == UNASKED) == (name in asked))
+        expected = "one of its options" if wrong in asked else UNASKED
         raise ScenarioError(
-            f"profile: found {self.places[at].name}={profile[at]}, expected {expected} after the other choices: "
-            f"a plan has {UNASKED!r} exactly where it does not come to"
+            f"profile: found {wrong}={chosen[wrong]}, expected {expected} after the other choices: a plan has "
+            f"{UNASKED!r} exactly where it does not come to"
         )
 
-    def _agreement(self, profile: Profile, other: Profile) -> int:
-        return sum(a == b for a, b in zip(profile, other, strict=True))
+    def _asked(self, chosen: Mapping[str, str]) -> set[str]:
+        """Return the places that are come to with some options."""
+        tree, asked, waiting = self.plans.tree, set(), [0]
+        while waiting:
+            number = waiting.pop()
+            node, place = tree.nodes[number], self.plans.places[number]
+            following = list(node.children)
+            if node.information is not None:
+                asked.add(place)
+                options = tree.information[node.information].options
+                following = [child for o, child in zip(options, following, strict=True) if o == chosen[place]]
+            waiting += following
+        return asked
 
     def _put_in(self, polynomial: Polynomial) -> Polynomial:
         return polynomial.substitute(self.held) if self.held else polynomial

@@ -84,6 +84,10 @@ class Plans:
         return {}
 
     @cached_property
+    def _texts(self) -> dict[int, tuple[Plan, str]]:
+        return {}
+
+    @cached_property
     def _margins(self) -> dict[tuple[Polynomial, Polynomial], Polynomial]:
         return {}
 
@@ -134,10 +138,15 @@ class Plans:
 
     def _withstood(self, plan: Plan, option: int, child: int) -> Formula:
         """Return where another option may be answered so that the mover gains nothing by it."""
-        return disjunction(
-            conjunction((self.formula(other), self.condition(plan, option, other)))
-            for other in self.below(child)
-        )
+        found = []
+        for other in self.below(child):
+            condition = self.condition(plan, option, other)
+            constant = condition.polynomial.constant_value
+            if constant is None:
+                found.append(conjunction((self.formula(other), condition)))
+            elif condition.met(constant):
+                found.append(self.formula(other))
+        return disjunction(found)
 
     def condition(self, plan: Plan, option: int, other: Plan) -> Condition:
         """Return the condition that the mover gains nothing by another option that leads to a plan."""
@@ -159,11 +168,17 @@ class Plans:
         return self.tree.information[information].options[option]
 
     def _described(self, plan: Plan) -> str:
-        node = self.tree.nodes[plan.node]
-        inner = [self._described(part) for part in plan.parts]
-        if plan.choice is not None:
-            return ", ".join(filter(None, (self._option(plan.node, plan.choice), *inner)))
-        return "; ".join(f"{draw}: {text}" for draw, text in zip(node.draws, inner, strict=True) if text)
+        known = self._texts.get(id(plan))
+        if known is None:
+            node = self.tree.nodes[plan.node]
+            inner = [self._described(part) for part in plan.parts]
+            if plan.choice is not None:
+                text = ", ".join(filter(None, (self._option(plan.node, plan.choice), *inner)))
+            else:
+                drawn = zip(node.draws, inner, strict=True) if inner else ()
+                text = "; ".join(f"{draw}: {what}" for draw, what in drawn if what)
+            known = self._texts[id(plan)] = (plan, text)
+        return known[1]
 
     def chosen(self, plan: Plan) -> dict[str, str]:
         """Return what is chosen at the places that a plan comes to."""
