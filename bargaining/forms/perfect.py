@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.errors import ScenarioError
+from bargaining.errors import GameError, ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
 from bargaining.forms.plans import Plan, Plans, Solved
@@ -245,4 +245,9 @@ class Perfect:
             When it is too large.
         """
         tree = self.plans.tree
-        return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
+        try:
+            return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
+        except GameError as error:
+            raise GameError(
+                f"no table of whole strategies can be made of these moves in order: {error}"
+            ) from None
