@@ -131,6 +131,17 @@ REFUSED = {
         game(more='[phases.late]\nlabel = "late"\nshare = "1"'),
         "phases.late: found neither evidence nor assumption",
     ),
+    "an option that stands on nothing": (
+        game("p, q, more", stage("more", CHOICE.replace(f'label = "no", {ASSUMED}', 'label = "no"'))),
+        "stages.more.options.no: found neither evidence nor assumption",
+    ),
+    "an option that stands on a claim that is none": (
+        game(
+            "p, q, more",
+            stage("more", CHOICE.replace(f'label = "no", {ASSUMED}', 'label = "no", evidence = ["X9"]')),
+        ),
+        "stages.more.options.no.evidence: unknown claim 'X9'",
+    ),
     "an outcome that leaves a place out": (
         game(more=f'[outcomes.o]\nlabel = "o"\nprofile = {{ p = "a" }}\n{ASSUMED}'),
         "outcomes.o.profile: found no action of 'q'",
