@@ -30,9 +30,11 @@ LINES = """
 solve named.toml
 solve named.toml --concept "strict Nash"
 solve named_types.toml
+solve named_tree.toml
 solve named.nfg
 solve named.efg
 explain named.toml named_deal
+explain named_tree.toml named_deal
 compare named.toml --set named_y=0.9
 regimes named.toml named_y
 phase named.toml named_x named_y
@@ -61,7 +63,7 @@ sweep named.toml named_x=0:1:3 --dry-run
 def printed(line):
     """Return what a command line prints with ``--json``, as a tree."""
     with TemporaryDirectory() as folder, chdir(folder):
-        for name in ("named.toml", "named_types.toml"):
+        for name in ("named.toml", "named_types.toml", "named_tree.toml"):
             Path(name).write_bytes((DATA / name).read_bytes())
         Path("named.nfg").write_text(GAME, encoding="utf-8")
         Path("named.efg").write_text(GAME_TREE, encoding="utf-8")

@@ -408,12 +408,13 @@ def test_a_citation_is_shown_once_with_the_scenarios_that_have_it(capsys, monkey
     monkeypatch.setenv("COLUMNS", "200")
     assert run_command(group, ["sources", "show", "C17"]) == 0
     shown = capsys.readouterr().out
+    scenarios = "hidden_autonomy, opening, rapprochement"
     assert (
-        "hidden_autonomy, rapprochement, rapprochement_strict: calibration prisoners2025oped: standing_alone_cost = 0.8"
+        f"{scenarios}, rapprochement_strict: calibration prisoners2025oped: standing_alone_cost = 0.8"
         in shown
     )
     assert re.search(
-        r"^  hidden_autonomy, rapprochement: calibration \w+: direction_cost = 0.2, .*\(assumption beside it\)$",
+        rf"^  {scenarios}: calibration \w+: direction_cost = 0.2, .*\(assumption beside it\)$",
         shown,
         flags=re.MULTILINE,
     )

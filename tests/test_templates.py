@@ -42,10 +42,10 @@ def test_a_new_file_is_sound_and_has_an_equilibrium_with_a_name(new, form):
         *scenario.document.outcomes.values(),
     ]
     assert all(entry.assumption and not entry.evidence for entry in entries)
-    used = {v for term in scenario.terms for v in term.polynomial.variables if "." not in v}
-    types = getattr(scenario.document, "types", {})
-    chances = {v for kind in types.values() for v in re.findall(r"[a-z_]+", kind.probability)}
-    assert used | chances == set(scenario.parameters)
+    expected = (scenario.form.payoffs(profile).values() for profile in scenario.form.candidates())
+    used = {v for payoffs in expected for payoff in payoffs for v in payoff.variables}
+    read = {v for term in scenario.terms for v in term.polynomial.variables if "." not in v}
+    assert used | read == set(scenario.parameters)
 
 
 def test_the_commands_at_the_top_of_a_new_file_run(new, capsys):

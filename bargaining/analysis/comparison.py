@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.analysis.explanation import Explanation, amount, explain
+from bargaining.analysis.plans import PredictionSet
 from bargaining.analysis.predictions import predictions
 from bargaining.equilibria import EquilibriumSet
 from bargaining.errors import ScenarioError
@@ -57,15 +58,15 @@ class Comparison(Result):
         Payoff terms that were changed, added or dropped, as ``player: term (what happened)``.
     changes : tuple of Change
         Pure equilibria of either: lost first, then gained, then kept.
-    before, after : EquilibriumSet
+    before, after : EquilibriumSet or PredictionSet
         All equilibria, mixed ones included.
     """
 
     parameters: Mapping[str, tuple[Fraction, Fraction]]
     terms: tuple[str, ...]
     changes: tuple[Change, ...]
-    before: EquilibriumSet
-    after: EquilibriumSet
+    before: EquilibriumSet | PredictionSet
+    after: EquilibriumSet | PredictionSet
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

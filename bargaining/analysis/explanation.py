@@ -66,6 +66,8 @@ class PlayerExplanation:
         A margin of at most this size is a tie: zero unless the profile is a solver's, in rounded probabilities.
     strict : bool
         Whether every deviation must lose.
+    reached : bool
+        Whether there is anything to choose: a plan may not come to a place.
     """
 
     player: str
@@ -77,6 +79,7 @@ class PlayerExplanation:
     terms: tuple[TermChange, ...]
     rounding: Fraction = Fraction(0)
     strict: bool = False
+    reached: bool = True
 
     @property
     def stays(self) -> bool:
@@ -101,10 +104,13 @@ class Explanation(Result):
         Label of the profile.
     players : tuple of PlayerExplanation
         One entry a player.
+    answered : bool
+        Whether others may answer a deviation.
     """
 
     outcome: str
     players: tuple[PlayerExplanation, ...]
+    answered: bool = False
 
     @property
     def is_equilibrium(self) -> bool:
@@ -167,7 +173,12 @@ class Explanation(Result):
         head = [self.outcome, f"  {profile}", ""]
         if self.is_equilibrium:
             tight = self.tightest
-            lines = [*head, "An equilibrium: no player gains by changing its action alone."]
+            how = (
+                "by another move, as others would answer it"
+                if self.answered
+                else "by changing its action alone"
+            )
+            lines = [*head, f"An equilibrium: no player gains {how}."]
             if tight.deviation is not None:
                 loss = f"would lose {amount(tight.margin)} by {tight.deviation}"
                 lines.append(f"Tightest margin: {tight.label}, which {loss}.")
@@ -187,6 +198,8 @@ def _objection(player: PlayerExplanation) -> str:
 
 def _side(player: PlayerExplanation) -> list[str]:
     head = f"\n{player.label}: {written(player.strategy)}, payoff {amount(player.payoff)}"
+    if not player.reached:
+        return [f"\n{player.label}: {written(player.strategy)}; the plan does not come to it."]
     if player.deviation is None:
         return [head + "; it has no other action."]
     if player.indifferent:
@@ -256,7 +269,7 @@ def explain(
     rounding = dict.fromkeys((place.name for place in scenario.places), Fraction(0))
     if not isinstance(profile, str | Mapping) and not profile.pure:
         rounding = {name: ROUNDING * spread for name, spread in _spreads(scenario).items()}
-    conditions = scenario.form.conditions(strategies)
+    conditions = scenario.form.conditions(strategies, scenario.values)
     sides = tuple(
         _side_of(
             scenario,
@@ -269,7 +282,9 @@ def explain(
     )
     pure = tuple(next(iter(strategies[place.name])) for place in scenario.places)
     is_pure = all(len(s) == 1 for s in strategies.values())
-    return Explanation(scenario.outcome(pure) if is_pure else "A mixed profile", sides)
+    return Explanation(
+        scenario.outcome(pure) if is_pure else "A mixed profile", sides, not scenario.form.strategic
+    )
 
 
 def _spreads(scenario: Scenario) -> dict[str, Fraction]:
@@ -289,7 +304,10 @@ def _side_of(
     form, values, used = scenario.form, scenario.values, strategies[place.name]
     payoff = form.payoff(strategies, place.name).evaluate(values)
     if not conditions:
-        return PlayerExplanation(place.name, place.label, used, payoff, None, Fraction(0), ())
+        reached = len(place.options) == 1
+        return PlayerExplanation(
+            place.name, place.label, used, payoff, None, Fraction(0), (), reached=reached
+        )
     margins = {c.deviation: c.polynomial.evaluate(values) for c in conditions}
     # A mixing player that is indifferent within its support has its telling deviation outside it.
     outside = [option for option in margins if option not in used] or list(margins)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bargaining.analysis.plans import PredictionSet, supported
 from bargaining.equilibria.enumeration import nash_equilibria
 from bargaining.equilibria.pure_places import PurePlace, located_pure, pure_equilibrium
 from bargaining.equilibria.result import Equilibrium, EquilibriumSet, canonical_order
@@ -18,7 +19,7 @@ METHOD = "exact comparison of all pure profiles"
 
 def predictions(
     scenario: Scenario, method: str = "auto", *, max_seconds: float | None = None
-) -> EquilibriumSet:
+) -> EquilibriumSet | PredictionSet:
     """Return all equilibria at the values in force, in the concept of the scenario's form.
 
     Parameters
@@ -32,8 +33,9 @@ def predictions(
 
     Returns
     -------
-    EquilibriumSet
-        Of the game of the form's places, which are the players of a strategic form. Complete where that is proved.
+    EquilibriumSet or PredictionSet
+        Of the game of the form's places, which are the players of a strategic form; where they are none, what the form
+        predicts. Complete where that is proved.
 
     Raises
     ------
@@ -53,12 +55,13 @@ def predictions(
     form = scenario.form
     if form.mixed:
         return nash_equilibria(scenario.game(), method, max_seconds=max_seconds)
+    if not form.strategic:
+        return supported(scenario)
     game = scenario.game()
     pure = form.predicted(scenario.values)
     cells = [tuple(p.options.index(o) for p, o in zip(form.places, profile, strict=True)) for profile in pure]
     equilibria = [_predicted(game, cell) for cell in cells]
-    reason = "an equilibrium in this concept is pure, and every pure profile is compared exactly"
-    return EquilibriumSet(game, canonical_order(equilibria), METHOD, True, reason)
+    return EquilibriumSet(game, canonical_order(equilibria), METHOD, *form.completeness(scenario.values))
 
 
 def _predicted(game: NormalFormGame, cell: tuple[int, ...]) -> Equilibrium:

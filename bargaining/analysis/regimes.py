@@ -177,7 +177,9 @@ def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")
     others = {name: value for name, value in scenario.values.items() if name != parameter}
     form = scenario.form.substituted(others)
-    formulas = {profile: settled(form.formula(profile)) for profile in form.candidates()}
+    whole = {profile: form.formula(profile) for profile in form.candidates()}  # alive while parts are known
+    known: dict[int, Formula] = {}
+    formulas = {profile: settled(formula, known) for profile, formula in whole.items()}
     axis = Axis(parameter, low, high, formulas.values())
     intervals = {profile: found for profile, f in formulas.items() if (found := axis.intervals(f))}
     return AxisRegimes(parameter, _regimes(axis, {p: formulas[p] for p in intervals}), intervals)

@@ -220,28 +220,52 @@ class Axis:
         return Bound(condition.player, condition.deviation, condition.place)
 
 
-def along(formula: Formula, parameter: str, values: Mapping[str, Fraction]) -> Formula:
-    """Return a formula in one parameter, the others fixed at given values; conditions on constants are kept."""
+def along(
+    formula: Formula,
+    parameter: str,
+    values: Mapping[str, Fraction],
+    constants: dict[int, Polynomial] | None = None,
+) -> Formula:
+    """Return a formula in one parameter, the others fixed at given values; conditions on constants are kept.
+
+    Parameters
+    ----------
+    formula : Formula
+        In many parameters.
+    parameter : str
+        The one that stays.
+    values : mapping of str to Fraction
+        Of all of them.
+    constants : dict, optional
+        What polynomials are at the values, by identity: filled, and used again for other parameters of the formula.
+    """
+    fixed = {} if constants is None else constants
     others = {name: value for name, value in values.items() if name != parameter}
     known: dict[int, Polynomial] = {}
 
     def line(condition: Condition) -> Condition:
-        key = id(condition.polynomial)  # conditions often share one
+        polynomial = condition.polynomial
+        key = id(polynomial)  # conditions often share one
         if key not in known:
-            known[key] = condition.polynomial.substitute(others)
+            if parameter in polynomial.variables:
+                known[key] = polynomial.substitute(others)
+            elif key in fixed:
+                known[key] = fixed[key]
+            else:
+                known[key] = fixed[key] = Polynomial.constant(polynomial.evaluate(values))
         return replace(condition, polynomial=known[key])
 
     return mapped(formula, line)
 
 
-def settled(formula: Formula) -> Formula:
-    """Return a formula without the conditions on polynomials that are constant."""
+def settled(formula: Formula, known: dict[int, Formula] | None = None) -> Formula:
+    """Return a formula without the conditions on polynomials that are constant; see `decided`."""
 
     def settle(condition: Condition) -> bool | None:
         constant = condition.polynomial.constant_value
         return None if constant is None else condition.met(constant)
 
-    return decided(formula, settle)
+    return decided(formula, settle, known)
 
 
 def intervals_along(formula: Formula, parameter: str, low: Fraction, high: Fraction) -> tuple[Interval, ...]:

@@ -10,6 +10,7 @@ from bargaining.terminal import output
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bargaining.analysis.plans import PredictionSet
     from bargaining.equilibria.pure_places import PurePlace
     from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
     from bargaining.forms.form import Place
@@ -79,6 +80,23 @@ def print_found(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePl
         if not one.isolated:
             profile = ", ".join(one.names)
             console.print(f"Pure equilibrium {scenario.outcome(one.names)} ({profile}): {_place(found, one)}")
+
+
+def print_predicted(scenario: Scenario, found: PredictionSet) -> None:
+    """Print predictions that are no profiles of a strategic form, with what is known of the list as a whole."""
+    from bargaining.analysis.plans import counted
+
+    console = output.console()
+    console.print(counted(found))
+    console.print(f"{'Complete' if found.complete else 'NOT COMPLETE'}: {found.reason}")
+    players = scenario.players
+    rows = [
+        [str(number), one.label, *one.profile, *(output.number(float(one.payoffs[p])) for p in players)]
+        for number, one in enumerate(found.predictions, start=1)
+    ]
+    paid = [f"payoff of {player}" for player in players]
+    if rows:
+        console.print(output.table(["#", "outcome", *found.places, *paid], rows, right=["#", *paid]))
 
 
 def _headline(found: EquilibriumSet, pure: Sequence[PurePlace]) -> str:

@@ -71,7 +71,10 @@ def check_command(file: str) -> None:
     document = scenario.document
     assumed = [term for term in scenario.terms if term.assumption]
     spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
-    profiles = prod(len(actions) for actions in scenario.actions)
+    if scenario.form.strategic:
+        profiles = f"{prod(len(actions) for actions in scenario.actions)} action profiles"
+    else:
+        profiles = f"{sum(1 for _ in scenario.form.candidates())} possible outcomes"
     values = sum(len(c.values) for c in document.calibrations.values())
     inferred = output.share(sum(bool(value.assumption) for value in spoken), len(spoken))
     silent = sum(
@@ -79,7 +82,7 @@ def check_command(file: str) -> None:
     )
     for line in (
         f"{file}: no problem found in scenario {scenario.name!r}",
-        f"  {len(scenario.players)} players, {_shape(scenario.actions)} actions, {profiles} action profiles",
+        f"  {len(scenario.players)} players, {_shape(scenario.actions)} actions, {profiles}",
         f"  {len(document.parameters)} parameters, {len(document.features)} features, "
         f"{len(scenario.terms)} payoff terms",
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "

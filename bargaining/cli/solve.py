@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.cli.equilibria import plain_values, print_found
+from bargaining.cli.equilibria import by_player, plain_values, print_found, print_predicted
 from bargaining.cli.game_file import is_game_file, solve_game_file
 from bargaining.terminal import output
 from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
+    from bargaining.analysis.plans import PredictionSet
     from bargaining.equilibria.result import EquilibriumSet
     from bargaining.scenario import Scenario
 
@@ -51,9 +52,13 @@ def solve_command(
         solve_game_file(world.name, method, max_seconds, as_json)
         return
     scenario = world.chosen()
+    from bargaining.analysis.plans import PredictionSet
     from bargaining.analysis.predictions import predictions
 
     found = predictions(scenario, method, max_seconds=max_seconds)
+    if isinstance(found, PredictionSet):
+        output.print_json(predicted_dict(scenario, found)) if as_json else _print_predicted(scenario, found)
+        return
     if as_json:
         output.print_json(as_dict(scenario, found))
     else:
@@ -69,13 +74,30 @@ def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
     from bargaining.analysis.predictions import pure_places
 
     return {
+        **_head(scenario),
+        **plain_values(scenario, found, pure_places(scenario, found)),
+    }
+
+
+def predicted_dict(scenario: Scenario, found: PredictionSet) -> dict[str, Any]:
+    """Return predictions that are no profiles of a strategic form as plain values, payoffs by player."""
+    values = found.to_dict()
+    pure = [
+        {**values, "profile": by_player(scenario.places, one.profile)}
+        for values, one in zip(values["pure"], found.predictions, strict=True)
+    ]
+    return {**_head(scenario), "complete": found.complete, "reason": found.reason, "pure": pure}
+
+
+def _head(scenario: Scenario) -> dict[str, Any]:
+    """Return what says which game was solved."""
+    return {
         "scenario": scenario.name,
         "digest": scenario.digest,
         **_form_dict(scenario),
         "calibration": scenario.calibration,
         "overlay": scenario.overlay or None,
         "parameters": {name: float(value) for name, value in scenario.values.items()},
-        **plain_values(scenario, found, pure_places(scenario, found)),
     }
 
 
@@ -98,12 +120,26 @@ def _form_dict(scenario: Scenario) -> dict[str, Any]:
 
 
 def _print(scenario: Scenario, found: EquilibriumSet) -> None:
+    from bargaining.analysis.predictions import pure_places
+
+    _print_head(scenario)
+    print_found(scenario, found, pure_places(scenario, found))
+    _print_borrowed(scenario)
+
+
+def _print_predicted(scenario: Scenario, found: PredictionSet) -> None:
+    _print_head(scenario)
+    print_predicted(scenario, found)
+    _print_borrowed(scenario)
+
+
+def _print_head(scenario: Scenario) -> None:
     console = output.console()
     console.print(f"{scenario.document.scenario.title} ({scenario.name}, digest {scenario.digest[:12]})")
     console.print(f"Values in force: {output.values_in_force(scenario)}")
-    from bargaining.analysis.predictions import pure_places
 
-    print_found(scenario, found, pure_places(scenario, found))
+
+def _print_borrowed(scenario: Scenario) -> None:
     if borrowed := scenario.borrowed():
         count = output.share(len(borrowed), len(scenario.parameters))
-        console.print(f"Borrowed from the baseline, {count} parameters: {', '.join(borrowed)}")
+        output.console().print(f"Borrowed from the baseline, {count} parameters: {', '.join(borrowed)}")

@@ -108,6 +108,13 @@ class Form(Protocol):
         """Tell whether the concept predicts mixed play as well, which only an enumeration at a point finds."""
 
     @property
+    def strategic(self) -> bool:
+        """Tell whether the predictions are profiles of the strategic form that `at` gives, with the places as players.
+
+        Where they are not, `completeness` says what is known of the list of predictions, and nothing needs `game`.
+        """
+
+    @property
     def players(self) -> tuple[str, ...]:
         """Return the names of the players."""
 
@@ -135,8 +142,11 @@ class Form(Protocol):
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what the player at a place expects there, under a profile of strategies."""
 
-    def conditions(self, strategies: Strategies) -> tuple[Condition, ...]:
-        """Return the incentive conditions of a profile of strategies, mixed ones included, place by place."""
+    def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
+        """Return the incentive conditions of a profile of strategies, mixed ones included, place by place.
+
+        Where a deviation is answered by others, the values say how: the conditions are those that decide at them.
+        """
 
     def terms(self, strategies: Strategies, condition: Condition) -> tuple[TermDifference, ...]:
         """Return what the deviation of a condition changes, term by term; the sum is minus its polynomial."""
@@ -149,6 +159,9 @@ class Form(Protocol):
 
     def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
         """Return the candidates whose formula holds at a point, exactly, in canonical order."""
+
+    def completeness(self, values: Mapping[str, Fraction]) -> tuple[bool, str]:
+        """Tell whether `predicted` lists all that the concept predicts at a point, mixed play included, and why."""
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the game at one point, exact, for the complete enumeration of its equilibria."""

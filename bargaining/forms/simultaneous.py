@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
@@ -97,6 +97,7 @@ class Simultaneous:
     strict: bool = False
     held: Mapping[str, Fraction | Polynomial] | None = None
     worlds: tuple[World, ...] = ()
+    strategic: ClassVar[bool] = True
 
     @cached_property
     def game(self) -> ParametricGame:
@@ -183,6 +184,15 @@ class Simultaneous:
         ]
         return tuple(p for p in nash if not self.strict or holds(self.formula(p), values))
 
+    def completeness(self, _values: Mapping[str, Fraction]) -> tuple[bool, str]:
+        """Tell whether every equilibrium is pure."""
+        if self.strict:
+            return True, "an equilibrium in this concept is pure, and every pure profile is compared exactly"
+        return (
+            False,
+            "every pure profile is compared exactly; equilibria in mixed strategies are not among them",
+        )
+
     def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
         """Return what each player expects when a pure profile is played."""
         return self.expected({p.name: {o: Fraction(1)} for p, o in zip(self.places, profile, strict=True)})
@@ -208,7 +218,7 @@ class Simultaneous:
     def _known_terms(self) -> dict[tuple[object, ...], tuple[Polynomial, ...]]:
         return {}
 
-    def conditions(self, strategies: Strategies) -> tuple[Condition, ...]:
+    def conditions(self, strategies: Strategies, _values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return the incentive conditions of a profile of strategies: one for each option not played for sure."""
         pure = tuple(next(iter(strategies[p.name])) for p in self.places if len(strategies[p.name]) == 1)
         if len(pure) == len(self.places) and "game" in vars(self):  # whose differences are at hand

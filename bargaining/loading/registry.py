@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "strategic": "bargaining.forms.strategic",
     "bayesian": "bargaining.forms.bayesian",
+    "tree": "bargaining.forms.tree",
 }
 GROUP = "bargaining.forms"
 """The group of entry points under which another distribution names the module of a form."""

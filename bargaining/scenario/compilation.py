@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +21,9 @@ from bargaining.scenario.validation import located
 
 if TYPE_CHECKING:
     from bargaining.forms.form import Form, Place
+
+
+_NO_OTHERS: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -134,13 +137,31 @@ class Compiler:
             low, high = map(plain, limits)
             self.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
-    def compiled(self, at: str, formula: str) -> Polynomial | None:
-        """Compile a formula; note what is wrong with it, every unknown name included, and return None."""
+    def compiled(
+        self, at: str, formula: str, others: Mapping[str, Collection[str]] = _NO_OTHERS
+    ) -> Polynomial | None:
+        """Compile a formula; note what is wrong with it, every unknown name included, and return None.
+
+        Parameters
+        ----------
+        at : str
+            Where it stands.
+        formula : str
+            As written.
+        others : mapping of str to collection of str
+            What the formula may name beside players and their actions: names of the form's own, and what each may take.
+        """
         unknown: dict[str, None] = {}
         if self.budget.spent:  # which was said once
             return None
 
         def resolve(name: str) -> Polynomial:
+            owner, _, option = name.partition(".")
+            if owner in others and option in others[owner]:
+                return Polynomial.variable(name)
+            if owner in others:
+                unknown[f"unknown choice {name!r}{self.hint(option, others[owner])}"] = None
+                return Polynomial.variable(name)
             try:
                 return self.resolve(name)
             except _FaultyFeature:

@@ -202,6 +202,18 @@ def cited_tables(document: ScenarioDocument) -> Iterator[tuple[str, str, Cited]]
     """
     for table, entries in vars(document).items():
         if isinstance(entries, dict) and table != "parameters":
-            yield from ((table, name, entry) for name, entry in entries.items() if isinstance(entry, Cited))
+            for name, entry in entries.items():
+                if isinstance(entry, Cited):
+                    yield table, name, entry
+                    yield from _inside(f"{table}.{name}", entry)
     for name, variant in document.variants.items():
         yield from ((f"variants.{name}.values", value, entry) for value, entry in variant.values.items())
+
+
+def _inside(at: str, entry: Cited) -> Iterator[tuple[str, str, Cited]]:
+    """Yield what cites in the tables of an entry, such as the options of a stage."""
+    for table, entries in vars(entry).items():
+        if isinstance(entries, dict):
+            yield from (
+                (f"{at}.{table}", name, one) for name, one in entries.items() if isinstance(one, Cited)
+            )

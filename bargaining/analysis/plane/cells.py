@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -20,6 +21,8 @@ from bargaining.scenario import Scenario
 
 ERROR = Fraction(1, 10_000)
 """Share of the range of y by which a chord may miss its curve."""
+TOGETHER = 1_024
+"""Pieces of curves that are looked at together: one after the other takes longer, all of them more memory."""
 
 
 def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
@@ -234,14 +237,20 @@ class _Builder:
         """Return the pieces of curves that carry equilibria of neither side, and that lack equilibria of both."""
         seams: list[Seam] = []
         gaps: list[Seam] = []
-        for edge, curve in self.sectors.inner_edges():
-            signs = self.sectors.signs[edge.inside].copy()
-            signs[curve] = 0
-            on = self.margins.holds(signs)
+        for edge, curve, on in self.on_edges():
             inside, beyond = self.sectors.present[edge.inside], self.sectors.present[edge.beyond]
             seams += self.seam(edge, curve, on & ~(inside | beyond))
             gaps += self.seam(edge, curve, inside & beyond & ~on)
         return tuple(seams), tuple(gaps)
+
+    def on_edges(self) -> Iterator[tuple[Edge, int, NDArray[np.bool_]]]:
+        """Yield the pieces of curves inside with what holds on each, many looked at together."""
+        edges = list(self.sectors.inner_edges())
+        for start in range(0, len(edges), TOGETHER):
+            some = edges[start : start + TOGETHER]
+            signs = np.array([self.sectors.signs[edge.inside] for edge, _ in some])
+            signs[range(len(some)), [curve for _, curve in some]] = 0
+            yield from ((*pair, on) for pair, on in zip(some, self.margins.holds(signs), strict=True))
 
     def seam(self, edge: Edge, curve: int, which: NDArray[np.bool_]) -> list[Seam]:
         """Return a piece of a curve for some of the profiles."""

@@ -16,6 +16,7 @@ from bargaining.forms.form import Profile
 from bargaining.forms.formula import (
     FALSE,
     TRUE,
+    AllOf,
     Condition,
     Formula,
     conditions,
@@ -291,12 +292,8 @@ class _Signing:
 
 def _used(found: PlaneMargins) -> PlaneMargins:
     """Drop the curves that bound no profile that can be an equilibrium."""
-    used = {
-        k
-        for f in found.formulas.values()
-        for condition in conditions(f)
-        for k, _ in margin(condition).factors
-    }
+    every = AllOf(tuple(found.formulas.values()))
+    used = {k for condition in conditions(every) for k, _ in margin(condition).factors}
     kept = sorted(used)
     places = {k: place for place, k in enumerate(kept)}
     known: dict[int, Formula] = {}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, sort
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.profiles import profiles_named
 from bargaining.analysis.thresholds import Interval, along, intervals_along, settled
@@ -187,14 +188,19 @@ def tornado(scenario: Scenario, profile: str) -> Tornado:
     if not conditions(formula):
         raise ScenarioError(f"{scenario.name}: profile: found no player with a second action")
     ranges = {name: scenario.range(name) for name in scenario.parameters}
-    bars = [_bar(scenario, name, ends, formula) for name, ends in ranges.items() if ends[0] < ends[1]]
+    constants: dict[int, Polynomial] = {}
+    bars = [
+        _bar(scenario, name, ends, formula, constants) for name, ends in ranges.items() if ends[0] < ends[1]
+    ]
     bars.sort(key=lambda bar: (bar.room is None, bar.room, bar.parameter))
     return Tornado(tested.label, tested.profiles, tested.holds_at(scenario.values), tuple(bars))
 
 
-def _bar(scenario: Scenario, name: str, ends: Ends, formula: Formula) -> Bar:
+def _bar(
+    scenario: Scenario, name: str, ends: Ends, formula: Formula, constants: dict[int, Polynomial]
+) -> Bar:
     spoken = documents_ends(scenario, name)
-    line = along(formula, name, scenario.values)
+    line = along(formula, name, scenario.values, constants)
     low, high = (_margin(line, {name: end}) for end in spoken or ends)
     return Bar(
         name,

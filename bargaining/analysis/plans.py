@@ -1,0 +1,128 @@
+"""What is predicted where a prediction is no profile of a strategic form, such as a plan of moves in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bargaining.results import Result
+
+if TYPE_CHECKING:
+    from bargaining.equilibria.result import Component, Equilibrium
+    from bargaining.forms.form import Profile
+    from bargaining.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Hold one prediction.
+
+    Parameters
+    ----------
+    label : str
+        Its outcome, or the options joined by dashes.
+    profile : tuple of str
+        One option a place.
+    payoffs : mapping of str to Fraction
+        What each player expects.
+    """
+
+    label: str
+    profile: Profile
+    payoffs: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class PredictionSet(Result):
+    """Hold all pure predictions at a point, in canonical order.
+
+    Parameters
+    ----------
+    concept : str
+        The solution concept.
+    places : tuple of str
+        Where choices are made.
+    predictions : tuple of Prediction
+        What is predicted.
+    complete : bool
+        True only where it is proved that mixed play supports no more.
+    reason : str
+        Why, or what may be missing.
+    """
+
+    concept: str
+    places: tuple[str, ...]
+    predictions: tuple[Prediction, ...]
+    complete: bool
+    reason: str
+    mixed: tuple[Equilibrium, ...] = field(default=(), repr=False)
+    components: tuple[Component, ...] = field(default=(), repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of predictions."""
+        return len(self.predictions)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "concept": self.concept,
+            "complete": self.complete,
+            "reason": self.reason,
+            "pure": [
+                {
+                    "label": one.label,
+                    "profile": dict(zip(self.places, one.profile, strict=True)),
+                    "payoffs": {player: float(value) for player, value in one.payoffs.items()},
+                }
+                for one in self.predictions
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a prediction: its options and the payoffs."""
+        return [
+            {
+                "outcome": one.label,
+                **dict(zip(self.places, one.profile, strict=True)),
+                **{f"payoff of {player}": float(value) for player, value in one.payoffs.items()},
+            }
+            for one in self.predictions
+        ]
+
+    def __str__(self) -> str:
+        """Count the predictions, say what is proved of the list, and name each with its payoffs."""
+        lines = [counted(self), f"{'Complete' if self.complete else 'NOT COMPLETE'}: {self.reason}"]
+        for one in self.predictions:
+            payoffs = ", ".join(f"{player} {float(value):.6g}" for player, value in one.payoffs.items())
+            lines.append(f"  {one.label}: {', '.join(one.profile)}; payoffs {payoffs}")
+        return "\n".join(lines)
+
+
+def counted(found: PredictionSet) -> str:
+    """Return how many predictions there are, in words."""
+    number = len(found)
+    return f"{number} pure prediction{'' if number == 1 else 's'} ({found.concept})"
+
+
+def supported(scenario: Scenario) -> PredictionSet:
+    """Return all pure predictions at the values in force, exactly.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> [one.label for one in supported(bargaining.load("opening")).predictions]
+    ['Package with EU re-engagement, kept']
+    """
+    form, values = scenario.form, scenario.values
+    found = tuple(
+        Prediction(
+            scenario.outcome(profile),
+            profile,
+            {player: payoff.evaluate(values) for player, payoff in form.payoffs(profile).items()},
+        )
+        for profile in form.predicted(values)
+    )
+    complete, reason = form.completeness(values)
+    return PredictionSet(form.concept, tuple(p.name for p in form.places), found, complete, reason)

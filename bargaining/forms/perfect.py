@@ -1,0 +1,253 @@
+"""Games with moves in order, everybody knowing all moves before: subgame-perfect outcome plans as candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.errors import GameError, ScenarioError
+from bargaining.forms.form import Place, Profile, Strategies, TermDifference
+from bargaining.forms.formula import FALSE, Condition, Formula
+from bargaining.forms.plans import Plan, Plans, Solved
+from bargaining.forms.tree_layout import UNASKED, History
+from bargaining.forms.tree_payoffs import Ends, differences
+
+if TYPE_CHECKING:
+    from bargaining.games.normal_form import NormalFormGame
+    from bargaining.games.parametric import ParametricGame
+
+
+@dataclass(frozen=True, eq=False)
+class Perfect:
+    """Hold a game with moves in order.
+
+    Parameters
+    ----------
+    players : tuple of str
+        Names of the players.
+    parameters : tuple of str
+        Names of the assumptions.
+    places : tuple of Place
+        Where choices are made; where a plan does not come to, it has `UNASKED`.
+    plans : Plans
+        Of the tree.
+    histories : tuple of History
+        What went before each node of the tree.
+    ends : Ends
+        What the payoffs at the leaves are made of.
+    concept : str
+        Name of the solution concept.
+    held : mapping of str to Fraction or Polynomial
+        What stands for assumptions in the terms.
+    """
+
+    players: tuple[str, ...]
+    parameters: tuple[str, ...]
+    places: tuple[Place, ...]
+    plans: Plans
+    histories: tuple[History, ...]
+    ends: Ends
+    concept: str
+    held: Mapping[str, Fraction | Polynomial] | None = None
+    mixed: bool = False
+    strategic: bool = False
+
+    @cached_property
+    def _by_profile(self) -> dict[Profile, Plan]:
+        """Return the plans by what is chosen at each place, in canonical order."""
+        found = {self._profile(plan): plan for plan in self.plans.below(0)}
+        return {profile: found[profile] for profile in sorted(found, key=self._rank)}
+
+    def _profile(self, plan: Plan) -> Profile:
+        chosen = self.plans.chosen(plan)
+        return tuple(chosen.get(place.name, UNASKED) for place in self.places)
+
+    def _rank(self, profile: Profile) -> tuple[int, ...]:
+        return tuple(place.options.index(o) for place, o in zip(self.places, profile, strict=True))
+
+    def candidates(self) -> Iterator[Profile]:
+        """Yield all outcome plans in lexicographic order of the options."""
+        return iter(self._by_profile)
+
+    def formula(self, profile: Profile) -> Formula:
+        """Return where a plan is subgame perfect; nowhere for options that do not make a plan."""
+        plan = self._by_profile.get(profile)
+        return FALSE if plan is None else self.plans.formula(plan)
+
+    def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
+        """Return what each player expects under a plan."""
+        return dict(zip(self.players, self.plans.payoffs(self._plan(profile)), strict=True))
+
+    def expected(self, strategies: Strategies) -> Mapping[str, Polynomial]:
+        """Return what each player expects under a plan."""
+        return self.payoffs(self._pure(strategies))
+
+    def payoff(self, strategies: Strategies, place: str) -> Polynomial:
+        """Return what the player at a place expects from there on; from the start where the place is not reached."""
+        plan = self._plan(self._pure(strategies))
+        at = self._move(plan, place) or plan
+        player = next(p.player for p in self.places if p.name == place)
+        return self.plans.payoffs(at)[self.players.index(player)]
+
+    def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
+        """Return what keeps each mover on the way from each other option: the supported plan there that it likes least.
+
+        A plan is subgame perfect at the values if and only if all of them hold.
+        """
+        solved = self._solved(values)
+        found = []
+        for move in self.plans.moves(self._plan(self._pure(strategies))):
+            mover = self.plans.mover(move.node)
+            for k, child in enumerate(self.plans.tree.nodes[move.node].children):
+                if k != move.choice:
+                    other, _ = min(solved[child], key=lambda entry: entry[1][mover])
+                    found.append(self.plans.condition(move, k, other))
+        return tuple(found)
+
+    def terms(self, strategies: Strategies, condition: Condition) -> tuple[TermDifference, ...]:
+        """Return what the deviation of a condition changes, term by term; the sum is minus its polynomial."""
+        move = self._move(self._plan(self._pure(strategies)), condition.place)
+        assert move is not None
+        options = enumerate(self.plans.tree.nodes[move.node].children)
+        other = next(
+            other
+            for k, child in options
+            for other in self.plans.below(child)
+            if self.plans.words(move.node, k, other) == condition.deviation
+        )
+        before, after = self._lottery(move, condition.player), self._lottery(other, condition.player)
+        return tuple(
+            replace(t, difference=change)
+            for t in differences(before, after)
+            if (change := self._put_in(t.difference)).terms
+        )
+
+    def _lottery(self, plan: Plan, player: str) -> list[tuple[Polynomial, tuple[TermDifference, ...]]]:
+        return [
+            (probability, self.ends.by_term(self.histories[leaf], player))
+            for probability, leaf in self.plans.ends(plan)
+        ]
+
+    def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
+        """Return the subgame-perfect plans at a point, by exact induction from the leaves, in canonical order."""
+        found = (self._profile(plan) for plan, _ in self._solved(values)[0])
+        return tuple(sorted(found, key=self._rank))
+
+    def completeness(self, values: Mapping[str, Fraction]) -> tuple[bool, str]:
+        """Tell whether no mixed play supports more than the plans that are predicted at a point, and why."""
+        tied = sum(len(plans) > 1 for plans in self._solved(values))
+        if not tied:
+            return (
+                True,
+                "nobody is indifferent at any node, so that induction from the leaves leaves one choice at each",
+            )
+        nodes = "1 node" if tied == 1 else f"{tied} nodes"
+        return False, (
+            f"more than one plan is supported at {nodes}; all pure ones are compared exactly, but mixing where a mover "
+            "is indifferent may support more, which is not listed"
+        )
+
+    def _solved(self, values: Mapping[str, Fraction]) -> Solved:
+        key = tuple(values.items())
+        if key not in self._points:
+            self._points.clear()  # questions about one point come one after the other
+            self._points[key] = self.plans.solved(values)
+        return self._points[key]
+
+    @cached_property
+    def _points(self) -> dict[tuple[tuple[str, Fraction], ...], Solved]:
+        return {}
+
+    def _move(self, plan: Plan, place: str) -> Plan | None:
+        """Return the part of a plan at which a place chooses, or None where it is not reached."""
+        return next((m for m in self.plans.moves(plan) if self.plans.places[m.node] == place), None)
+
+    def _pure(self, strategies: Strategies) -> Profile:
+        """Return the options of a profile of strategies, refused where one is mixed."""
+        for place in self.places:
+            if len(strategies[place.name]) != 1:
+                raise ScenarioError(
+                    f"profile: found {place.name} mixing, expected one option at each place: in a game with moves in "
+                    "order only pure plans are compared"
+                )
+        return tuple(next(iter(strategies[place.name])) for place in self.places)
+
+    def _plan(self, profile: Profile) -> Plan:
+        """Return the plan with some options, refused where a place is asked or left out against the others."""
+        if profile in self._by_profile:
+            return self._by_profile[profile]
+        chosen = {place.name: option for place, option in zip(self.places, profile, strict=True)}
+        asked = self._asked(chosen)
+        wrong = next(name for name, option in chosen.items() if (option == UNASKED) == (name in asked))
+        expected = "one of its options" if wrong in asked else UNASKED
+        raise ScenarioError(
+            f"profile: found {wrong}={chosen[wrong]}, expected {expected} after the other choices: a plan has "
+            f"{UNASKED!r} exactly where it does not come to"
+        )
+
+    def _asked(self, chosen: Mapping[str, str]) -> set[str]:
+        """Return the places that are come to with some options."""
+        tree, asked, waiting = self.plans.tree, set(), [0]
+        while waiting:
+            number = waiting.pop()
+            node, place = tree.nodes[number], self.plans.places[number]
+            following = list(node.children)
+            if node.information is not None:
+                asked.add(place)
+                options = tree.information[node.information].options
+                following = [child for o, child in zip(options, following, strict=True) if o == chosen[place]]
+            waiting += following
+        return asked
+
+    def _put_in(self, polynomial: Polynomial) -> Polynomial:
+        return polynomial.substitute(self.held) if self.held else polynomial
+
+    def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Perfect:
+        """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
+        earlier = {
+            name: value.substitute(values) if isinstance(value, Polynomial) else value
+            for name, value in (self.held or {}).items()
+        }
+        tree = self.plans.tree.substituted(values)
+        stay = [name for name in self.parameters if name not in values]
+        new = sorted({n for v in values.values() if isinstance(v, Polynomial) for n in v.variables} - {*stay})
+        return replace(
+            self,
+            parameters=(*stay, *new),
+            plans=Plans(tree, self.plans.places),
+            held={**values, **earlier},
+        )
+
+    @property
+    def game(self) -> ParametricGame:
+        """Refuse: the strategic form of a game with moves in order exists at points alone.
+
+        Raises
+        ------
+        ScenarioError
+            Always.
+        """
+        raise ScenarioError(
+            "this question has no meaning for a game with moves in order: it asks for a table of payoffs in which all "
+            "places choose at once"
+        )
+
+    def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
+        """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
+
+        Raises
+        ------
+        GameError
+            When it is too large.
+        """
+        tree = self.plans.tree
+        try:
+            return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
+        except GameError as error:
+            raise GameError(
+                f"no table of whole strategies can be made of these moves in order: {error}"
+            ) from None

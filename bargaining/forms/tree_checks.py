@@ -1,0 +1,187 @@
+"""What must hold of the order of moves, of stages, phases and consequences, noted with its place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from fractions import Fraction
+from keyword import iskeyword
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.forms.form import Place
+from bargaining.forms.tree_document import MAX_STAGES, TreeDocument, indicators, turns
+from bargaining.forms.tree_layout import UNASKED
+from bargaining.scenario.compilation import Compiler
+from bargaining.scenario.numbers import plain
+
+MAX_IN_PROBABILITY = 8
+"""The most parameters in a probability, of which every corner of the ranges is looked at."""
+
+
+def check_order(compiler: Compiler, document: TreeDocument) -> None:
+    """Note what is wrong with the order of moves."""
+    order = document.protocol.order
+    if len(order) > MAX_STAGES:
+        compiler.note("protocol.order", f"found {len(order)} stages, expected at most {MAX_STAGES}")
+    known = [*document.players, *document.stages]
+    for name in order:
+        if name not in known:
+            compiler.note("protocol.order", f"unknown player or stage {name!r}{compiler.hint(name, known)}")
+    for name in dict.fromkeys(order):
+        if order.count(name) > 1:
+            compiler.note("protocol.order", f"found {name!r} {order.count(name)} times, expected it once")
+    for name in dict.fromkeys(known):
+        if name not in order:
+            compiler.note("protocol.order", f"found no {name!r}, expected every player and stage")
+
+
+def check_stages(compiler: Compiler, document: TreeDocument) -> None:
+    """Note what is wrong with stages as they are declared."""
+    taken = {"parameter": [*document.parameters], "feature": [*document.features]}
+    for name, stage in document.stages.items():
+        at = f"stages.{name}"
+        if name in document.players:
+            if stage.options or stage.branches or stage.player not in (None, name):
+                compiler.note(
+                    at,
+                    "found a stage of a player's own name, expected it to say when the player moves and no more",
+                )
+            continue
+        for what, names in taken.items():
+            if name in names:
+                compiler.note(at, f"found the name of a {what}, expected a name of its own")
+        for word in (name, *stage.options, *stage.branches):
+            if iskeyword(word) or word == UNASKED:
+                compiler.note(at, f"found the name {word!r}, which is reserved; expected another")
+        if stage.branches and (stage.options or stage.player is not None):
+            compiler.note(
+                at, "found branches of chance beside a player or options, expected one or the other"
+            )
+        elif not stage.branches:
+            if stage.player is None:
+                compiler.note(at, "found neither branches of chance nor a player, expected one of them")
+            elif stage.player not in document.players:
+                hint = compiler.hint(stage.player, document.players)
+                compiler.note(f"{at}.player", f"unknown player {stage.player!r}{hint}")
+            elif not stage.options:
+                compiler.note(f"{at}.options", "found no option, expected at least one")
+    for name, player in document.players.items():
+        if UNASKED in player.actions:
+            compiler.note(
+                f"players.{name}.actions.{UNASKED}",
+                f"found the name {UNASKED!r}, which is reserved; expected another",
+            )
+
+
+def whens_of(compiler: Compiler, document: TreeDocument) -> dict[str, Polynomial]:
+    """Compile when stages are reached; what is wrong is noted and left out."""
+    others = indicators(document)
+    found: dict[str, Polynomial] = {}
+    before: set[str] = set()
+    for turn in turns(document):
+        at = f"stages.{turn.name}.when"
+        polynomial = compiler.compiled(at, turn.when, others)
+        if polynomial is not None:
+            late = sorted(
+                n for n in polynomial.variables if n.partition(".")[0] not in before or "." not in n
+            )
+            if late:
+                compiler.note(
+                    at, f"found {late[0]!r}, expected a formula of what happened before the stage alone"
+                )
+            else:
+                found[turn.name] = polynomial
+        before.add(turn.name)
+    return found
+
+
+def chances_of(compiler: Compiler, document: TreeDocument) -> dict[str, dict[str, Polynomial]]:
+    """Compile the probabilities of draws by stage and branch; what does not compile is noted and left out."""
+    others = indicators(document)
+    found: dict[str, dict[str, Polynomial]] = {}
+    for turn in turns(document):
+        for branch, formula in turn.branches.items():
+            polynomial = compiler.compiled(f"stages.{turn.name}.branches.{branch}", formula, others)
+            if polynomial is not None:
+                found.setdefault(turn.name, {})[branch] = polynomial
+    return found
+
+
+def check_chances(
+    compiler: Compiler, document: TreeDocument, chances: Mapping[str, Mapping[str, Polynomial]]
+) -> None:
+    """Note probabilities that do not sum to one, hang on what is still to come, or may be negative."""
+    before: set[str] = set()
+    for turn in turns(document):
+        drawn = chances.get(turn.name, {})
+        if turn.branches and len(drawn) == len(turn.branches):
+            total = sum(drawn.values(), Polynomial())
+            if total != Polynomial.constant(1):
+                compiler.note(
+                    f"stages.{turn.name}.branches",
+                    f"found probabilities that sum to {total}, expected one whatever the parameters",
+                )
+        for branch, polynomial in drawn.items():
+            _check_chance(compiler, f"stages.{turn.name}.branches.{branch}", polynomial, before)
+        before.add(turn.name)
+
+
+def _check_chance(compiler: Compiler, at: str, polynomial: Polynomial, before: set[str]) -> None:
+    owners = {name: name.partition(".")[0] for name in polynomial.variables if "." in name}
+    if late := sorted(name for name, owner in owners.items() if owner not in before):
+        compiler.note(at, f"found {late[0]!r}, expected a formula of parameters and of what happened before")
+        return
+    if any(power > 1 for monomial in polynomial.terms for _, power in monomial):
+        compiler.note(at, "found a parameter to a higher power, expected each to the first power")
+        return
+    if len(polynomial.variables) > MAX_IN_PROBABILITY:
+        compiler.note(at, f"found {len(polynomial.variables)} names, expected at most {MAX_IN_PROBABILITY}")
+        return
+    names = sorted(polynomial.variables)
+    ranges = [
+        (Fraction(0), Fraction(1)) if "." in n else compiler.range(n) or (Fraction(0), Fraction(1))
+        for n in names
+    ]
+    for corner in itertools.product(*ranges):
+        values = dict(zip(names, corner, strict=True))
+        taken = [owners[name] for name, value in values.items() if name in owners and value]
+        if len(taken) == len(set(taken)) and (value := polynomial.evaluate(values)) < 0:
+            where = ", ".join(f"{name} = {plain(v)}" for name, v in values.items())
+            compiler.note(at, f"found {plain(value)} at {where}, expected nothing negative")
+            return
+
+
+def check_phases(compiler: Compiler, document: TreeDocument) -> None:
+    """Note phases that set what is not there, and consequences of nobody or of no phase."""
+    for name, phase in document.phases.items():
+        for parameter, value in phase.values.items():
+            compiler.check_value(parameter, value, f"phases.{name}.values.{parameter}")
+        for player, action in phase.moves.items():
+            at = f"phases.{name}.moves.{player}"
+            if player not in document.players:
+                compiler.note(at, f"unknown player {player!r}{compiler.hint(player, document.players)}")
+            elif action not in (actions := document.players[player].actions):
+                compiler.note(at, f"unknown action {player}.{action}{compiler.hint(action, actions)}")
+    for name, entry in document.consequences.items():
+        at = f"consequences.{name}"
+        if entry.player not in document.players:
+            compiler.note(
+                f"{at}.player",
+                f"unknown player {entry.player!r}{compiler.hint(entry.player, document.players)}",
+            )
+        if entry.phase is not None and entry.phase not in document.phases:
+            compiler.note(
+                f"{at}.phase", f"unknown phase {entry.phase!r}{compiler.hint(entry.phase, document.phases)}"
+            )
+
+
+def check_place_names(compiler: Compiler, places: tuple[Place, ...]) -> None:
+    """Note two cases of a stage that are written the same, which draws with branches of one name make."""
+    seen: set[str] = set()
+    for place in places:
+        if place.name in seen:
+            compiler.note(
+                "stages",
+                f"found two cases that are both written {place.name!r}, expected branches with other names",
+            )
+        seen.add(place.name)

@@ -1,0 +1,132 @@
+"""The tables of a file with moves in order, and the stages that they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from bargaining.records.parts import Part, Pattern, field
+from bargaining.scenario.document import Action, Cited, Exact, Header, Name, Outcome, ScenarioDocument
+
+MAX_STAGES = 16
+
+DottedName = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", 61 + 64 * MAX_STAGES)]
+
+
+class TreeHeader(Header):
+    """What a scenario with moves in order is."""
+
+    form: Literal["tree"] = field(description="Form of the game")
+
+
+class Protocol(Part):
+    """Who moves when."""
+
+    order: list[Name] = field(
+        min_length=1, description="Players, each once, and stages, in the order in which they move"
+    )
+
+
+class Stage(Cited):
+    """A draw of chance, a further choice of a player, or when a player moves at all."""
+
+    label: str
+    player: Name | None = field(default=None, description="Who chooses; nobody at a draw of chance")
+    options: dict[Name, Action] = field(default={}, description="What the player may choose")
+    branches: dict[Name, str] = field(
+        default={}, description="Of a draw, the probabilities: formulas that sum to one"
+    )
+    when: str = field(
+        default="1",
+        description="Formula of what went before: reached where it is 1, passed over where it is 0",
+    )
+
+
+class Phase(Cited):
+    """A part of the time after the last move, in which payoffs are those of some profile."""
+
+    label: str
+    share: str = field(description="Formula: how much the phase counts")
+    values: dict[Name, Exact] = field(default={}, description="What payoffs read for some parameters")
+    moves: dict[Name, Name] = field(default={}, description="Actions that stand in place of those chosen")
+
+
+class Consequence(Cited):
+    """A payoff term that follows from what happened in the stages."""
+
+    player: Name
+    term: str
+    phase: Name | None = field(
+        default=None, description="The phase whose share it takes; counted once in full without"
+    )
+    value: str = field(
+        description="Formula in parameters, features, player.action and stage.option indicators"
+    )
+
+
+class TreeOutcome(Outcome):
+    """A name for an outcome plan; after chance, ``"stage.branch" = option`` where a stage comes in several."""
+
+    profile: dict[DottedName, Name]
+
+
+class TreeDocument(ScenarioDocument):
+    """A scenario file with moves in order."""
+
+    scenario: TreeHeader
+    protocol: Protocol
+    stages: dict[Name, Stage] = field(default={})
+    phases: dict[Name, Phase] = field(default={})
+    consequences: dict[Name, Consequence] = field(default={})
+    outcomes: dict[Name, TreeOutcome] = field(default={})  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Hold one stage in the order of moves.
+
+    Parameters
+    ----------
+    name : str
+        The player's own where it takes one of its actions.
+    player : str
+        Who chooses; empty at a draw of chance.
+    label : str
+        In words.
+    options : tuple of str
+        What may be chosen or drawn.
+    branches : mapping of str to str
+        At a draw of chance, the probabilities as written.
+    when : str
+        Formula of what went before.
+    """
+
+    name: str
+    player: str
+    label: str
+    options: tuple[str, ...]
+    branches: Mapping[str, str]
+    when: str
+
+
+def turns(document: TreeDocument) -> tuple[Turn, ...]:
+    """Return the stages in order; what is not declared is left out."""
+    found = []
+    for name in document.protocol.order:
+        stage = document.stages.get(name)
+        when = stage.when if stage else "1"
+        if name in document.players:
+            player = document.players[name]
+            found.append(Turn(name, name, player.label, tuple(player.actions), {}, when))
+        elif stage is not None and stage.branches:
+            found.append(Turn(name, "", stage.label, tuple(stage.branches), stage.branches, when))
+        elif stage is not None and stage.player in document.players:
+            label = f"{document.players[stage.player].label} ({stage.label})"
+            found.append(Turn(name, stage.player, label, tuple(stage.options), {}, when))
+    return tuple(found)
+
+
+def indicators(document: TreeDocument) -> dict[str, tuple[str, ...]]:
+    """Return what formulas may name beside the players' actions: stages, and what may happen there."""
+    return {turn.name: turn.options for turn in turns(document) if turn.name not in document.players}
