@@ -11,12 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bargaining.equilibria.agent_system import AgentSystem
-from bargaining.equilibria.assessments import Distributions, continuation_gains, rounded_assessment
+from bargaining.equilibria.assessments import (
+    Distributions,
+    continuation_gains,
+    option_losses,
+    rounded_assessment,
+)
 from bargaining.equilibria.logit_system import Vector
 from bargaining.equilibria.logit_trace import Tracer
 from bargaining.games.tree import Tree
@@ -25,6 +31,9 @@ from bargaining.games.tree import Tree
 # multiplies their error once more: beyond the first it shows. Before the second nothing has had time to die out.
 HIGHEST_PRECISION = 1e6
 LEAST_PRECISION = 20.0
+
+# The difference of log-probabilities that tells what dies out from what stays.
+VISIBLE = 10
 
 # Shares of the distance within which fractions are looked for: the simplest first.
 CLOSENESS = (1.0, 1e-1, 1e-2, 1e-3, 1e-4)
@@ -91,19 +100,18 @@ def follow_agents(
         Stop after so many points.
     """
     highest = HIGHEST_PRECISION / float(tracer.system.spread.min())
-    tried = LEAST_PRECISION
+    tried = 0.0
     while tracer.precision < min(highest, stop):
         if len(tracer.points) >= max_points:
             return Settled(None, False, f"stopped after {max_points} points")
         if not tracer.advance():
             return _last(tree, tracer, ranges, distance, "where the steps became too short")
-        if tracer.precision > 1.5 * tried:
-            tried = tracer.precision
-            found = _settled(tree, tracer, ranges, distance)
-            if found is not None and found.sequentially_rational:
-                return Settled(
-                    found, True, "nobody gains anywhere, exactly; that it is the limit is numerical"
-                )
+        if tracer.precision < LEAST_PRECISION or tried / 1.5 < tracer.precision < 1.5 * tried:
+            continue
+        tried = tracer.precision
+        found = _settled(tree, tracer, ranges, distance)
+        if found is not None and found.sequentially_rational and _decided(tree, tracer, found):
+            return Settled(found, True, EXACT)
     if stop <= highest:
         return Settled(None, False, "stopped at max_precision")
     return _last(tree, tracer, ranges, distance, "where rounding errors set in")
@@ -117,13 +125,35 @@ def _last(
     for wide in (distance, 10 * distance, 100 * distance):
         found = _settled(tree, tracer, ranges, wide)
         if found is not None and found.sequentially_rational:
-            return Settled(found, wide == distance, f"within {wide:g} {where}: {EXACT}")
+            decided = _decided(tree, tracer, found)
+            told = EXACT if decided else f"{EXACT}, and small differences of payoffs may still turn it"
+            return Settled(found, decided and wide == distance, f"within {wide:g} {where}: {told}")
         if found is not None and near is None:
             near = found, wide
     if near is not None:
         told = f"in these fractions somebody gains {float(max(near[0].gains)):.1g} of its payoff range"
         return Settled(near[0], False, f"within {near[1]:g} {where}: {told}")
     return Settled(None, False, f"no limit {where}")
+
+
+def _decided(tree: Tree, tracer: Tracer[AgentSystem], limit: LimitAssessment) -> bool:
+    """Tell whether the precision is so large that whatever differs at the limit differs visibly.
+
+    The log-probability of an option falls by the precision times what is lost by it, that of a node by the losses on
+    the way to it. Two options of a set, or two of its nodes, with losses that differ by too little look alike now and
+    will not later, which may turn beliefs and with them strategies.
+    """
+    exact = option_losses(tree, limit.strategies, limit.beliefs)
+    losses = [
+        [loss / tracer.system.units[one.player] for loss in own]
+        for one, own in zip(tree.information, exact, strict=True)
+    ]
+    ways = [
+        [sum((losses[h][k] for h, k in tree.steps[n]), Fraction()) for n in members]
+        for members in tree.members
+    ]
+    least = Fraction(VISIBLE) / Fraction(tracer.precision)
+    return all(high - low >= least for own in (*losses, *ways) for low, high in pairwise(sorted(set(own))))
 
 
 def _settled(

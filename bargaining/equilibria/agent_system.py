@@ -48,6 +48,7 @@ class AgentSystem:
 
     def __init__(self, tree: Tree, units: tuple[Fraction, ...]) -> None:
         sizes = [len(one.options) for one in tree.information]
+        self.units = units
         self.starts = np.cumsum([0, *sizes[:-1]])
         self.size = sum(sizes)
         self.owner = np.repeat(np.arange(len(sizes)), sizes)

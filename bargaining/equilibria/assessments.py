@@ -52,6 +52,18 @@ def continuation_gains(tree: Tree, strategies: Distributions, beliefs: Distribut
     return tuple(found)
 
 
+def option_losses(tree: Tree, strategies: Distributions, beliefs: Distributions) -> Distributions:
+    """Return, for each option of each set, what its player loses by it alone against the set's best, in payoffs."""
+    found = []
+    for h, one in enumerate(tree.information):
+        values = []
+        for k in range(len(one.options)):
+            held = {tree.nodes[n].children[k]: p for n, p in zip(tree.members[h], beliefs[h], strict=True)}
+            values.append(_worth(tree, strategies, one.player, held))
+        found.append(tuple(max(values) - value for value in values))
+    return tuple(found)
+
+
 def _best(tree: Tree, strategies: Distributions, h: int, held: Mapping[int, Fraction]) -> Fraction:
     """Return what the player of a set gets at most, each node of it having a weight."""
     player = tree.information[h].player
