@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO
 from itertools import product
 from math import exp
 
@@ -15,56 +16,44 @@ from bargaining.equilibria import agent_logit_branch, logit_branch, logit_equili
 from bargaining.equilibria.agent_system import AgentSystem
 from bargaining.equilibria.assessments import continuation_gains, option_losses, rounded_assessment
 from bargaining.errors import GameError, SolverError
+from bargaining.games.efg import format_efg
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
+from tests.trees import horse, tree_of
 
 ONE = Fraction(1)
 
 
-def horse() -> Tree:
-    """Selten (1975): three players; (D, c, L) is an equilibrium, sequential ones play C, c and mostly R."""
-    sets = (
-        InformationSet("one", 0, ("C", "D")),
-        InformationSet("two", 1, ("c", "d")),
-        InformationSet("three", 2, ("L", "R")),
-    )
-    inner = (
-        Node(children=(1, 2), information=0),
-        Node(children=(3, 4), information=1),
-        Node(children=(5, 6), information=2),
-        leaf(1, 1, 1),
-        Node(children=(7, 8), information=2),
-    )
-    return Tree(("1", "2", "3"), sets, (*inner, leaf(3, 3, 2), leaf(0, 0, 0), leaf(4, 4, 0), leaf(0, 0, 1)))
-
-
 def beer_quiche(strong: Fraction) -> Tree:
     """Cho and Kreps (1987): breakfast is worth 1, no duel 2; the receiver wants to duel the weak alone."""
-    sets = (
-        InformationSet("strong", 0, ("beer", "quiche")),
-        InformationSet("weak", 0, ("beer", "quiche")),
-        InformationSet("after beer", 1, ("duel", "leave")),
-        InformationSet("after quiche", 1, ("duel", "leave")),
-    )
-    chance = tuple(map(Polynomial.constant, (strong, 1 - strong)))
-    nodes = [Node(children=(1, 2), chance=chance, draws=("strong", "weak"))]
-    nodes += [Node(children=(3, 4), information=0), Node(children=(5, 6), information=1)]
-    nodes += [Node(children=(7 + 2 * k, 8 + 2 * k), information=s) for k, s in enumerate((2, 3, 2, 3))]
-    ends = [
-        leaf((beer == strong_type) + 2 * (not duel), duel != strong_type)
-        for strong_type, beer, duel in product((True, False), repeat=3)
-    ]
-    return Tree(("sender", "receiver"), sets, (*nodes, *ends))
+
+    def breakfast(brave):
+        return {
+            drink: (
+                f"after {drink}",
+                1,
+                {
+                    answer: (
+                        ((drink == "beer") == brave) + 2 * (answer == "leave"),
+                        (answer == "duel") != brave,
+                    )
+                    for answer in ("duel", "leave")
+                },
+            )
+            for drink in ("beer", "quiche")
+        }
+
+    types = {("strong", strong): True, ("weak", 1 - strong): False}
+    below = {draw: (draw[0], 0, breakfast(brave)) for draw, brave in types.items()}
+    return tree_of(("chance", below), ("sender", "receiver"))
 
 
 def centipede(*payoffs: tuple[Fraction, Fraction]) -> Tree:
     """Two players in turn take, or pass on; the last payoffs are those after passing throughout."""
-    moves = len(payoffs) - 1
-    nodes = []
-    for k in range(moves):
-        nodes += [Node(children=(2 * k + 1, 2 * k + 2), information=k), leaf(*payoffs[k])]
-    sets = tuple(InformationSet(f"move {k + 1}", k % 2, ("take", "pass")) for k in range(moves))
-    return Tree(("first", "second"), sets, (*nodes, leaf(*payoffs[-1])))
+    below = payoffs[-1]
+    for k in range(len(payoffs) - 2, -1, -1):
+        below = (f"move {k + 1}", k % 2, {"take": payoffs[k], "pass": below})
+    return tree_of(below)
 
 
 def dollars() -> Tree:
@@ -75,19 +64,16 @@ def dollars() -> Tree:
 
 def double_play() -> Tree:
     """One player moves, then another, then the first again, who is not told what the other did; chance before all."""
-    third = tuple(Polynomial.constant(Fraction(k, 3)) for k in (1, 2))
-    sets = (
-        InformationSet("start", 0, ("up", "down")),
-        InformationSet("answer", 1, ("left", "mid", "right")),
-        InformationSet("again", 0, ("hold", "fold")),
-    )
-    nodes = [Node(children=(1, 2), chance=third, draws=("dry", "wet"))]
-    nodes += [Node(children=(3, 4), information=0), Node(children=(5, 6), information=0)]
-    nodes += [leaf(2, 1), Node(children=(7, 8, 9), information=1)]
-    nodes += [leaf(1, 1), Node(children=(10, 11, 12), information=1)]
-    nodes += [Node(children=(13 + 2 * k, 14 + 2 * k), information=2) for k in range(6)]
-    worth = (3, 0, 1, 2, 5, 1, 0, 4, 2, 2, 1, 3)
-    return Tree(("a", "b"), sets, (*nodes, *(leaf(x, (7 * x + 3 * k) % 5) for k, x in enumerate(worth))))
+
+    def then(first):
+        again = [
+            ("again", 0, {"hold": (x, (7 * x + k) % 5), "fold": ((x + 3 * k) % 6, x)})
+            for k, x in enumerate(first)
+        ]
+        return ("answer", 1, dict(zip(("left", "mid", "right"), again, strict=True)))
+
+    dry, wet = (("start", 0, {"up": (u, 1), "down": then(x)}) for u, x in ((2, (3, 1, 5)), (1, (0, 2, 1))))
+    return tree_of(("chance", {("dry", "1/3"): dry, ("wet", "2/3"): wet}))
 
 
 def simultaneous(game: NormalFormGame) -> Tree:
@@ -217,18 +203,18 @@ def test_centipede_by_backward_induction():
 
 def test_horse_ends_in_the_sequential_component():
     limit = agent_logit_branch(horse()).limit
-    assert words(limit.strategies) == ["1 0", "1 0", "0 1"]
-    assert words(limit.beliefs) == ["1", "1", "1/3 2/3"]
+    assert words(limit.strategies) == ["0 1", "0 1", "0 1"]  # C, r and c
+    assert words(limit.beliefs) == ["1", "1/3 2/3", "1"]
 
 
 def test_beer_quiche_ends_at_the_intuitive_pooling_or_at_the_mixture():
     pooling = agent_logit_branch(beer_quiche(Fraction(9, 10))).limit
-    assert words(pooling.strategies) == ["1 0", "1 0", "0 1", "1 0"]
-    assert words(pooling.beliefs) == ["1", "1", "9/10 1/10", "0 1"]
+    assert words(pooling.strategies) == ["1 0", "0 1", "1 0", "1 0"]
+    assert words(pooling.beliefs) == ["1", "9/10 1/10", "0 1", "1"]
     # The weak drink beer so often that the receiver does not care, who duels so often that the weak do not care.
     mixed = agent_logit_branch(beer_quiche(Fraction(3, 10))).limit
-    assert words(mixed.strategies) == ["1 0", "3/7 4/7", "1/2 1/2", "1 0"]
-    assert words(mixed.beliefs) == ["1", "1", "1/2 1/2", "0 1"]
+    assert words(mixed.strategies) == ["1 0", "1/2 1/2", "1 0", "3/7 4/7"]
+    assert words(mixed.beliefs) == ["1", "1/2 1/2", "0 1", "1"]
 
 
 @pytest.mark.parametrize("tree", TREES)
@@ -279,8 +265,8 @@ def test_agents_are_not_players_who_choose_plans():
         assert first - plans[0][game.actions[0].index("move 1: take")] > least - 1e-9
     # In Selten's horse each moves once, yet players count how seldom the third is asked, and the third does not care.
     players = logit_branch(horse().strategic_form()).limit.strategies
-    assert apart(players, [[1, 0], [1, 0], [0.25, 0.75]]) < 1e-5
-    assert words(agent_logit_branch(horse(), units="payoffs").limit.strategies) == ["1 0", "1 0", "0 1"]
+    assert apart(players, [[0, 1], [0, 1], [0.25, 0.75]]) < 1e-5
+    assert words(agent_logit_branch(horse(), units="payoffs").limit.strategies) == ["0 1", "0 1", "0 1"]
 
 
 def test_derivatives_are_those_of_finite_differences():
@@ -329,15 +315,7 @@ def test_gains_are_those_of_the_best_plan(tree):
 
 
 def test_a_gain_from_two_changes_together_is_found():
-    sets = (InformationSet("door", 0, ("out", "in")), InformationSet("room", 0, ("idle", "work")))
-    nodes = (
-        Node(children=(1, 2), information=0),
-        leaf(1),
-        Node(children=(3, 4), information=1),
-        leaf(0),
-        leaf(3),
-    )
-    tree = Tree(("a",), sets, nodes)
+    tree = tree_of(("door", 0, {"out": (1,), "in": ("room", 0, {"idle": (0,), "work": (3,)})}), ("a",))
     lazy = ((ONE, 0 * ONE), (ONE, 0 * ONE))
     assert continuation_gains(tree, lazy, ((ONE,), (ONE,))) == (2, 3)
     assert option_losses(tree, lazy, ((ONE,), (ONE,))) == ((0, 1), (3, 0))
@@ -375,14 +353,9 @@ def test_differences_too_small_to_be_seen_are_not_called_settled():
     assert not branch.limit.sequentially_rational
     assert "somebody gains" in branch.reason
     # Two errors are equally good but for a billionth, and who sees that there was one believes the better, at last.
-    sets = (InformationSet("h", 0, ("out", "a", "b")), InformationSet("g", 1, ("l", "r")))
-    nodes = (
-        Node(children=(1, 2, 3), information=0),
-        leaf(1, 0),
-        *(Node(children=c, information=1) for c in ((4, 5), (6, 7))),
-    )
     small = Fraction(1, 10**9)
-    tree = Tree(("a", "b"), sets, (*nodes, leaf(0, 3), leaf(0, 0), leaf(small, 0), leaf(small, 2)))
+    after_a, after_b = ("g", 1, {"l": (0, 3), "r": (0, 0)}), ("g", 1, {"l": (small, 0), "r": (small, 2)})
+    tree = tree_of(("h", 0, {"out": (1, 0), "a": after_a, "b": after_b}))
     branch = agent_logit_branch(tree)
     assert not branch.converged
     assert branch.limit.sequentially_rational
@@ -407,23 +380,16 @@ def test_a_limit_that_is_not_rational_is_not_called_so():
 
 
 def test_what_is_refused():
-    sets = (InformationSet("h", 0, ("l", "r")),)
-    forgetful = Tree(
-        ("a",),
-        sets,
-        (Node(children=(1, 2), information=0), Node(children=(3, 4), information=0), *map(leaf, range(3))),
-    )
+    forgetful = tree_of(("h", 0, {"l": ("h", 0, {"l": (0,), "r": (1,)}), "r": (2,)}), ("a",))
     with pytest.raises(GameError, match=r"'h'.*expected perfect recall"):
         agent_logit_branch(forgetful)
     with pytest.raises(GameError, match=r"node 0: found a draw of probability 0"):
         agent_logit_branch(beer_quiche(ONE))
     with pytest.raises(GameError, match="no information set"):
         agent_logit_branch(Tree(("a",), (), (leaf(1),)))
-    free = Tree(
-        ("a",),
-        sets,
-        (Node(children=(1, 2), information=0), leaf(0), Node(payoffs=(Polynomial.variable("z"),))),
-    )
+    sets = (InformationSet("h", 0, ("l", "r")),)
+    open_end = Node(payoffs=(Polynomial.variable("z"),))
+    free = Tree(("a",), sets, (Node(children=(1, 2), information=0), leaf(0), open_end))
     with pytest.raises(GameError, match="parameter 'z'"):
         agent_logit_branch(free)
     for options in ({"units": "range"}, {"max_precision": 0}, {"distance": -1}, {"max_points": 0}):
@@ -435,12 +401,39 @@ def test_what_is_refused():
 
 def test_results_in_words_and_plain_values():
     branch = agent_logit_branch(horse())
-    assert "3 at three: R" in str(branch)
+    assert "three at 3: r" in str(branch)
     rows = branch.to_rows()
     assert len(rows) == len(branch)
-    assert rows[0]["three: node 2"] == pytest.approx(2 / 3)
-    assert rows[0]["one.C"] == 0.5
+    assert rows[0]["3: node 1"] == pytest.approx(2 / 3)
+    assert rows[0]["1.C"] == 0.5
     plain = json.loads(json.dumps(branch.to_dict()))
-    assert plain["limit"]["beliefs"]["three"] == {"2": "1/3", "4": "2/3"}
+    assert plain["limit"]["beliefs"]["3"] == {"1": "1/3", "5": "2/3"}
     assert plain["limit"]["sequentially_rational"] is True
     assert "no limit" in str(agent_logit_branch(horse(), max_precision=1))
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_points_agree_with_gambit(tree):
+    pygambit = pytest.importorskip("pygambit")
+    peer = pygambit.read_efg(BytesIO(format_efg(tree).encode()))
+    places = {one.name: h for h, one in enumerate(tree.information)}
+    cuts = np.cumsum([len(one.options) for one in tree.information])[:-1]
+    compared = 0
+    for point in pygambit.qre.logit_solve_branch(peer)[3::6]:
+        numbers, profile = iter([point[k] for k in range(len(point))]), [[] for _ in places]
+        for player in peer.players:
+            for one in player.infosets:
+                profile[places[one.label]] = [next(numbers) for _ in one.actions]
+        if 0.1 < point.lam < 20:
+            branch = agent_logit_branch(tree, units="payoffs", max_precision=point.lam)
+            low, high = branch.precision[-2:]
+            start = np.concatenate(
+                [x[-2] + (point.lam - low) / (high - low) * (x[-1] - x[-2]) for x in branch.strategies]
+            )
+            ours = root(
+                lambda z, p=point.lam: z - np.concatenate(response(tree, np.split(z, cuts), p)), start
+            )
+            assert np.abs(ours.x - start).max() < 0.02
+            assert apart(profile, np.split(ours.x, cuts)) < 1e-5
+            compared += 1
+    assert compared > 3
