@@ -20,6 +20,7 @@ from bargaining.analysis.selection.paths import selection_path
 from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
 from bargaining.games import NormalFormGame
+from bargaining.games.tree import InformationSet, Node, Tree, leaf
 from bargaining.results import SHOWN_ROWS, Result
 
 SCENARIO = bargaining.load("rapprochement")
@@ -30,6 +31,14 @@ def pair(scenario):
     """Return a game of two players in which a payoff is one of the scenario's values."""
     stake = float(scenario.values["snapback_penalty"])
     return NormalFormGame([[[2 + stake, 0], [0, 1]], [[1, 0], [0, 2]]], players=["q", "r"])
+
+
+def entry(scenario):
+    """Return a tree in which a payoff is one of the scenario's values."""
+    sets = (InformationSet("market", 0, ("out", "in")), InformationSet("entered", 1, ("fight", "share")))
+    ends = (leaf(-1, -1), leaf(1 + scenario.values["snapback_penalty"], 1))
+    inner = (Node(children=(1, 2), information=0), leaf(0, 2), Node(children=(3, 4), information=1))
+    return Tree(("q", "r"), sets, (*inner, *ends))
 
 
 def named(kind):
@@ -76,6 +85,7 @@ CASES = {
         pair(scenario), bargaining.nash_equilibria(pair(scenario))[0]
     ),
     "Backtest": lambda scenario: backtest(scenario, since="2025-08"),
+    "AgentLogitBranch": lambda scenario: engine.agent_logit_branch(entry(scenario)),
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
     "Crux": lambda scenario: bargaining.crux(scenario.replace(autonomy=0.1), "package", norm="count"),

@@ -1,3 +1,6 @@
+from bargaining.equilibria.agent_limit import LimitAssessment as LimitAssessment
+from bargaining.equilibria.agent_logit import AgentLogitBranch as AgentLogitBranch
+from bargaining.equilibria.agent_logit import agent_logit_branch as agent_logit_branch
 from bargaining.equilibria.batches import EquilibriumBatch as EquilibriumBatch
 from bargaining.equilibria.batches import nash_equilibria_batch as nash_equilibria_batch
 from bargaining.equilibria.belief_dominance import p_dominance as p_dominance

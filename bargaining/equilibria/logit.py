@@ -172,7 +172,7 @@ def logit_branch(
     return _result(game, tracer, follow(game, tracer, max_precision, distance, max_points))
 
 
-def _result(game: NormalFormGame, tracer: Tracer, settled: Settled) -> LogitBranch:
+def _result(game: NormalFormGame, tracer: Tracer[LogitSystem], settled: Settled) -> LogitBranch:
     system = tracer.system
     rows = [system.split(system.strategies(p.point[:-1])) for p in tracer.points]
     return LogitBranch(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bargaining.equilibria import logit_limit as limits
+from bargaining.equilibria.logit_system import LogitSystem
 from bargaining.equilibria.logit_trace import Tracer
 from bargaining.equilibria.result import Equilibrium
 from bargaining.games.normal_form import NormalFormGame
@@ -25,7 +26,7 @@ class Settled(NamedTuple):
     reason: str
 
 
-def _settle(game: NormalFormGame, tracer: Tracer, distance: float) -> Settled | None:
+def _settle(game: NormalFormGame, tracer: Tracer[LogitSystem], distance: float) -> Settled | None:
     """Return the isolated equilibrium that the branch has reached, if it has, and what shows it."""
     system, here = tracer.system, tracer.last
     if here.along[-1] <= 0 or tracer.precision <= 1:
@@ -41,7 +42,7 @@ def _settle(game: NormalFormGame, tracer: Tracer, distance: float) -> Settled | 
     return _settle_degenerate(game, tracer, distance)
 
 
-def _settle_degenerate(game: NormalFormGame, tracer: Tracer, distance: float) -> Settled | None:
+def _settle_degenerate(game: NormalFormGame, tracer: Tracer[LogitSystem], distance: float) -> Settled | None:
     """Return the degenerate equilibrium at which the branch has come to rest, if it has."""
     system = tracer.system
     if tracer.precision < LEAST_DEGENERATE:
@@ -59,7 +60,9 @@ def _settle_degenerate(game: NormalFormGame, tracer: Tracer, distance: float) ->
     )
 
 
-def _settle_roughly(game: NormalFormGame, tracer: Tracer, distance: float, where: str) -> Settled:
+def _settle_roughly(
+    game: NormalFormGame, tracer: Tracer[LogitSystem], distance: float, where: str
+) -> Settled:
     """Name the degenerate equilibrium that a branch creeps towards when it cannot be followed any further."""
     place = f"{where}, at precision {tracer.precision / tracer.system.scale:g}"
     rough = _settle_degenerate(game, tracer, 1e3 * distance)
@@ -69,7 +72,11 @@ def _settle_roughly(game: NormalFormGame, tracer: Tracer, distance: float, where
 
 
 def follow(
-    game: NormalFormGame, tracer: Tracer, max_precision: float | None, distance: float, max_points: int
+    game: NormalFormGame,
+    tracer: Tracer[LogitSystem],
+    max_precision: float | None,
+    distance: float,
+    max_points: int,
 ) -> Settled:
     """Advance the tracer until its branch has settled, or cannot be followed further, and say where.
 

@@ -12,7 +12,7 @@ it (Turocy 2005).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,18 @@ from numpy.typing import NDArray
 from bargaining.games.normal_form import NormalFormGame
 
 Vector = NDArray[np.float64]
+
+
+class Equations(Protocol):
+    """As many equations as log-probabilities, and one precision: what a curve of solutions is followed of."""
+
+    size: int
+
+    def evaluate(self, point: Vector) -> tuple[Vector, NDArray[np.float64]]:
+        """Return the residual (size,) and its Jacobian (size, size + 1) at ``(y, scaled precision)``."""
+
+    def rounding(self, point: Vector, jacobian: NDArray[np.float64]) -> float:
+        """Return the size of the residual at ``(y, scaled precision)`` below which nothing but rounding is left."""
 
 
 class LogitSystem:
@@ -107,6 +119,10 @@ class LogitSystem:
         jacobian[:, -1] = -values
         return y - precision * values, jacobian
 
+    def rounding(self, point: Vector, jacobian: NDArray[np.float64]) -> float:
+        """Return the size of the residual that rounding leaves: errors of payoffs times the precision."""
+        return 2e-15 * (1.0 + abs(float(point[-1])))
+
 
 def _centred(game: NormalFormGame, player: int) -> NDArray[Any]:
     """Return a player's payoffs less their mean over his own actions, exact or at least without cancellation."""
@@ -125,7 +141,7 @@ class Corrected:
     contraction: float
 
 
-def correct(system: LogitSystem, guess: Vector, normal: Vector, max_steps: int = 6) -> Corrected | None:
+def correct(system: Equations, guess: Vector, normal: Vector, max_steps: int = 6) -> Corrected | None:
     """Bring a guess back onto the branch by Newton steps orthogonal to `normal`.
 
     Returns None when the steps do not contract. With the last unit vector as `normal` the precision stays
@@ -133,9 +149,7 @@ def correct(system: LogitSystem, guess: Vector, normal: Vector, max_steps: int =
     """
     point, first, contraction, previous = guess, 0.0, 0.0, np.inf
     residual, jacobian = system.evaluate(point)
-    # Payoffs carry rounding errors of some 1e-16, which the precision multiplies; below that nothing is to
-    # be gained.
-    tolerance, floor = 1e-9, 2e-15 * (1.0 + abs(float(guess[-1])))
+    tolerance, floor = 1e-9, system.rounding(point, jacobian)
     for k in range(max_steps):
         try:
             step = np.linalg.solve(np.vstack([jacobian, normal]), np.append(-residual, 0.0))

@@ -8,11 +8,14 @@ the curve flips, since any of these may mean that the corrector slipped onto ano
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.equilibria.logit_system import Corrected, LogitSystem, Vector, correct, orientation, tangent
+from bargaining.equilibria.logit_system import Corrected, Equations, Vector, correct, orientation, tangent
+
+System = TypeVar("System", bound=Equations)
 
 # Step control of Allgower and Georg (1990, ch. 6): the corrector's first step, its contraction and the turn
 # of the tangent that one step aims at; above twice these the step is repeated at half its length.
@@ -32,10 +35,10 @@ class BranchPoint:
     unstable: int
 
 
-class Tracer:
+class Tracer(Generic[System]):
     """Follow the branch step by step, keeping its points and what happened at them."""
 
-    def __init__(self, system: LogitSystem) -> None:
+    def __init__(self, system: System) -> None:
         self.system = system
         start = np.zeros(system.size + 1)
         along = np.zeros(system.size + 1)
