@@ -16,6 +16,7 @@ from typing import Any
 
 import flint
 
+from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.sequential.labels import (
     Believed,
     Way,
@@ -259,7 +260,7 @@ class Cell:
 
     def _reach(self, node: int) -> Polynomial:
         """Return what a node weighs among those that the same mistakes lead to."""
-        total = self.one * _rational(self.setting.weights[node])
+        total = self.one * as_flint(self.setting.weights[node])
         for step in self.setting.distinct[node]:
             if step in self.probabilities:
                 total = total * self.probabilities[step]
@@ -275,17 +276,13 @@ class Cell:
     def _value(self, node: int, player: int) -> Polynomial:
         one = self.setting.tree.nodes[node]
         if not one.children:
-            return self.one * _rational(self.setting.payoffs[node][player])
+            return self.one * as_flint(self.setting.payoffs[node][player])
         total = self.one * 0
         if one.information is None:
             for p, c in self.setting.branches[node]:
-                total = total + self.value(c, player) * _rational(p)
+                total = total + self.value(c, player) * as_flint(p)
             return total
         for k in self.supports[one.information]:
             part = self.value(one.children[k], player)
             total = total + part * self.probabilities[one.information, k]
         return total
-
-
-def _rational(value: Fraction) -> Any:
-    return flint.fmpq(value.numerator, value.denominator)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bargaining.algebra.factors import Unsettled
 from bargaining.algebra.splitting import Conditions, TooLarge, split
+from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.sequential.cells import Beliefs, Cell, Polynomial
 from bargaining.equilibria.sequential.conditions import conditions
 from bargaining.equilibria.sequential.polyhedron import Affine, Point, middle, value, vertices
@@ -186,17 +187,13 @@ def _reduced(p: Polynomial, open_places: set[int], positive: Sequence[Polynomial
 
 def _known_sign(f: Polynomial, open_places: set[int], positive: Sequence[Polynomial]) -> int:
     """Return the sign of a factor where it is known: of x and 1 - x in the open interval, and of what is positive."""
-    if f.total_degree() == 1 and len(f) <= 2:
-        terms = {powers: c for powers, c in f.to_dict().items()}
-        place = next(k for powers in terms for k, e in enumerate(powers) if e)
-        slope = next(c for powers, c in terms.items() if any(powers))
-        constant = next((c for powers, c in terms.items() if not any(powers)), slope * 0)
-        if place in open_places:
-            low, high = constant, constant + slope
-            if low >= 0 and high >= 0:
-                return 1
-            if low <= 0 and high <= 0:
-                return -1
+    places = [k for k, e in enumerate(f.degrees()) if e]
+    if f.total_degree() == 1 and len(places) == 1 and places[0] in open_places:
+        slope = f.derivative(places[0]).leading_coefficient()
+        ends = [sum((c for powers, c in f.to_dict().items() if not any(powers)), slope * 0)]
+        ends.append(ends[0] + slope)
+        if min(ends) >= 0 or max(ends) <= 0:
+            return 1 if max(ends) > 0 else -1
     for q in positive:
         if len(f) == len(q) and f * q.leading_coefficient() == q * f.leading_coefficient():
             return 1 if (f.leading_coefficient() > 0) == (q.leading_coefficient() > 0) else -1
@@ -248,7 +245,7 @@ def _linear(
         raise Unsettled(f"{count:,} vertices")
     gens = cell.ring.gens()
     own_forms = {
-        free[c]: sum((gens[free[k]] * _flint(v) for k, v in zip(kept, form[1:], strict=True)), cell.one * _flint(form[0]))
+        free[c]: sum((gens[free[k]] * as_flint(v) for k, v in zip(kept, form[1:], strict=True)), cell.one * as_flint(form[0]))
         for c, form in solved.items()
     }
     moved = quotients if not own_forms else {k: _composed(cell, q, own_forms) for k, q in quotients.items()}
@@ -296,10 +293,4 @@ def _composed(cell: Cell, quotient: Quotient, forms: Mapping[int, Polynomial]) -
     return above / common, below / common
 
 
-def _flint(v: Fraction) -> Any:
-    import flint
 
-    return flint.fmpq(v.numerator, v.denominator)
-
-
-__all__ = ["Beliefs", "Piece", "Unsettled", "solve_cell"]
