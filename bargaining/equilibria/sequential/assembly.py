@@ -91,7 +91,9 @@ def _payoffs(
     if any(payoffs(setting, point) != found for point in points[1:]):
         return None
     same = all(
-        is_constant(one.piece, expected_payoff(one.piece, i), value) for one in pieces for i, value in enumerate(found)
+        is_constant(one.piece, expected_payoff(one.piece, i), value)
+        for one in pieces
+        for i, value in enumerate(found)
     )
     return found if same else None
 
@@ -102,7 +104,7 @@ def _outcome(
     """Return the probabilities of the leaves where they are the same everywhere."""
 
     def reached(point: Assessment) -> dict[int, Fraction]:
-        found = {z: setting.weights[z] * played(point, setting.steps[z]) for z in setting.tree.leaves}
+        found = {z: setting.weights[z] * played(point, setting.steps[z]) for z in setting.tree.leaves if setting.weights[z]}
         return {z: p for z, p in found.items() if p}
 
     found = reached(points[0])

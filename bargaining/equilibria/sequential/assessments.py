@@ -80,7 +80,9 @@ def _after(setting: Setting, given: Assessment, node: int, weight: Fraction) -> 
     one = setting.tree.nodes[node]
     if one.information is None:
         return [(c, weight * p) for p, c in setting.branches[node]]
-    return [(c, weight * p) for c, p in zip(one.children, given.strategies[one.information], strict=True) if p]
+    return [
+        (c, weight * p) for c, p in zip(one.children, given.strategies[one.information], strict=True) if p
+    ]
 
 
 def payoffs(setting: Setting, given: Assessment) -> tuple[Fraction, ...]:
@@ -92,9 +94,7 @@ def payoffs(setting: Setting, given: Assessment) -> tuple[Fraction, ...]:
 def is_nash(setting: Setting, given: Assessment) -> bool:
     """Tell whether no player gains by any other strategy, exactly."""
     root = [(0, Fraction(1))]
-    return all(
-        best(setting, given, root, i) == value for i, value in enumerate(payoffs(setting, given))
-    )
+    return all(best(setting, given, root, i) == value for i, value in enumerate(payoffs(setting, given)))
 
 
 def is_rational(setting: Setting, given: Assessment) -> bool:
@@ -141,14 +141,21 @@ def labelling(setting: Setting, given: Assessment) -> dict[Step, int] | None:
         believed.append(tuple(k for k, x in enumerate(own) if beliefs[x]))
         first, *others = [x for x in own if beliefs[x]]
         for x in others:
-            rows.append([Fraction((m in setting.distinct[x]) - (m in setting.distinct[first])) for m in moves])
-            known = [beliefs[y] / setting.weights[y] / played(given, setting.distinct[y] & used) for y in (x, first)]
+            rows.append(
+                [Fraction((m in setting.distinct[x]) - (m in setting.distinct[first])) for m in moves]
+            )
+            known = [
+                beliefs[y] / setting.weights[y] / played(given, setting.distinct[y] & used)
+                for y in (x, first)
+            ]
             ratios.append(known[0] / known[1])
     labels = labels_of(sets, tuple(believed))
     if labels is None:
         return None
     relations = null_space([list(column) for column in zip(*rows, strict=True)]) if rows and moves else []
-    relations += [] if moves else [[Fraction(int(k == j)) for j in range(len(rows))] for k in range(len(rows))]
+    relations += (
+        [] if moves else [[Fraction(int(k == j)) for j in range(len(rows))] for k in range(len(rows))]
+    )
     for relation in relations:
         scale = lcm(*(v.denominator for v in relation))
         product = Fraction(1)

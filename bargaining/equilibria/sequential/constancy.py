@@ -8,7 +8,7 @@ from fractions import Fraction
 from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.sequential.cells import Polynomial
 from bargaining.equilibria.sequential.corners import put_in
-from bargaining.equilibria.sequential.pieces import Piece
+from bargaining.equilibria.sequential.linear import Piece
 from bargaining.games.exact_linear import row_reduced
 
 
@@ -40,7 +40,7 @@ def is_constant(piece: Piece, polynomial: Polynomial, at: Fraction) -> bool:
 def _coordinates(
     points: Sequence[tuple[Fraction, ...]], unknowns: Sequence[Polynomial], one: Polynomial
 ) -> list[Polynomial]:
-    """Return the coordinates of the points of the plane that polytopes span, in as many unknowns as it has dimensions."""
+    """Return the coordinates of the points of the plane that a polytope spans, in an unknown a dimension."""
     first = points[0]
     rows = [[b - a for a, b in zip(first, other, strict=True)] for other in points[1:]]
     directions = row_reduced(rows)[0] if rows else []

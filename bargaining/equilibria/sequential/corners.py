@@ -12,7 +12,7 @@ import flint
 
 from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.sequential.assessments import Assessment
-from bargaining.equilibria.sequential.pieces import Piece
+from bargaining.equilibria.sequential.linear import Piece
 
 Point = Mapping[int, Fraction]
 _ZERO = Fraction(0)
@@ -64,7 +64,9 @@ class Corners:
             if self.piece.affine
             and (
                 len(weights) == 1
-                or (sum(weights.values(), cell.one * 0).is_constant() and self._linear(list(weights.values())))
+                or (
+                    sum(weights.values(), cell.one * 0).is_constant() and self._linear(list(weights.values()))
+                )
             )
         )
 
@@ -89,7 +91,7 @@ class Corners:
         }
 
     def at(self, corner: Point, ahead: Point | None = None) -> tuple[Assessment, bool]:
-        """Return the limit on the way from a point ahead, inside without one, to a point, and whether it is the only one."""
+        """Return the limit on the way to a point, from inside or from a point ahead, and whether it is the only one."""
         cell, setting = self.piece.cell, self.piece.cell.setting
         limits = _Limits(self.piece, corner, self.piece.inside if ahead is None else ahead)
         strategies: list[tuple[Fraction, ...]] = []
@@ -117,7 +119,8 @@ class _Limits:
         if piece.affine:
             point = [as_flint(corner.get(k, _ZERO)) for k in range(len(piece.cell.ring.gens()))]
             self.values = [
-                above(*point) / below.leading_coefficient() for _, (above, below) in sorted(piece.quotients.items())
+                above(*point) / below.leading_coefficient()
+                for _, (above, below) in sorted(piece.quotients.items())
             ]
             self.values += [flint.fmpq(0)] * (len(point) - len(self.values))
         else:

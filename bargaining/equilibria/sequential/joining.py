@@ -1,8 +1,8 @@
 """Join pieces into connected components.
 
-The set of all equilibria is closed, so that two pieces belong together where their closures meet. Where strategies leave
-an information set, beliefs there have limits that depend on the way; then a piece belongs together with some piece that
-has the same strategies there.
+The set of all equilibria is closed, so that two pieces belong together where their closures meet. Where strategies
+leave an information set, beliefs there have limits that depend on the way; then a piece belongs together with some
+piece that has the same strategies there.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 from math import lcm
 
 from bargaining.games.exact_linear import null_space, rank

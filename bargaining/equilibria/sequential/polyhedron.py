@@ -20,7 +20,9 @@ def value(form: Affine, point: Point) -> Fraction:
     return form[0] + sum((f * x for f, x in zip(form[1:], point, strict=True) if f and x), Fraction(0))
 
 
-def vertices(size: int, constraints: Sequence[Affine], check: Callable[[], None] = lambda: None) -> list[Point]:
+def vertices(
+    size: int, constraints: Sequence[Affine], check: Callable[[], None] = lambda: None
+) -> list[Point]:
     r"""Return the vertices of :math:`\{0 \le x \le 1, \ c_0 + c \cdot x \ge 0\}`, sorted.
 
     Examples

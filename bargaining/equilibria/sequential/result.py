@@ -85,7 +85,9 @@ class AssessmentComponent:
         """Return the bounds of each probability, for each information set; None where a part is curved."""
         if not all(part.linear for part in self.parts):
             return None
-        return tuple(_bounds([v.strategies[h] for v in self.vertices]) for h in range(len(self.parts[0].supports)))
+        return tuple(
+            _bounds([v.strategies[h] for v in self.vertices]) for h in range(len(self.parts[0].supports))
+        )
 
     @property
     def off_path(self) -> tuple[int, ...]:
@@ -183,8 +185,12 @@ class AssessmentSet(Entries[AssessmentComponent]):
             "concept": self.concept,
             "players": list(self.tree.players),
             "information": [
-                {"name": one.name, "player": self.tree.players[one.player], "options": list(one.options),
-                 "nodes": list(self.tree.members[h])}
+                {
+                    "name": one.name,
+                    "player": self.tree.players[one.player],
+                    "options": list(one.options),
+                    "nodes": list(self.tree.members[h]),
+                }
                 for h, one in enumerate(self.tree.information)
             ],
             "complete": self.complete,
@@ -208,7 +214,8 @@ class AssessmentSet(Entries[AssessmentComponent]):
                     "polyhedral": part.polyhedral,
                     "off the path": list(part.off_path),
                     "vertices": [
-                        {"strategies": _texts(v.strategies), "beliefs": _texts(v.beliefs)} for v in part.vertices
+                        {"strategies": _texts(v.strategies), "beliefs": _texts(v.beliefs)}
+                        for v in part.vertices
                     ],
                 }
                 for part in component.parts

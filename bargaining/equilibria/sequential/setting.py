@@ -33,7 +33,9 @@ class Setting:
     def __post_init__(self) -> None:
         """Refuse what cannot be solved."""
         if self.tree.parameters:
-            raise GameError(f"tree: found the assumptions {', '.join(self.tree.parameters)}, expected numbers")
+            raise GameError(
+                f"tree: found the assumptions {', '.join(self.tree.parameters)}, expected numbers"
+            )
         if self.tree.forgetful:
             raise GameError(f"{self.tree.forgetful}; expected perfect recall")
 

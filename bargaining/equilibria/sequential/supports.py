@@ -1,8 +1,8 @@
 """List the supports that may carry an equilibrium: which options are used at each information set.
 
 Supports are chosen from the last information sets to the first. A payoff after an option lies between the least and the
-largest payoff that the supports chosen so far leave possible; an option that pays less than another one at every node of
-its set, whatever is believed, is never used.
+largest payoff that the supports chosen so far leave possible; an option that pays less than another one at every node
+of its set, whatever is believed, is never used.
 """
 
 from __future__ import annotations
