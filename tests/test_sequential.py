@@ -42,7 +42,10 @@ def breakfast():
             return (int(liked) + 2 * (not fight), int(fight != strong))
 
         return lambda strong: move(
-            place, 1, fight=payoffs(strong, beer == strong, True), leave=payoffs(strong, beer == strong, False)
+            place,
+            1,
+            fight=payoffs(strong, beer == strong, True),
+            leave=payoffs(strong, beer == strong, False),
         )
 
     beer, quiche = after("after beer", True), after("after quiche", False)
@@ -99,9 +102,9 @@ def test_seltens_horse_keeps_one_of_two_segments():
         # Third player: left with probability up to 1/4 at the belief that makes it indifferent; right below it.
         left, beliefs = {v.strategies[2][0] for v in component.vertices}, component.beliefs(2)
         assert left == {0, Fraction(1, 4)} and component.off_path == (2,)
-        assert {b for v in component.vertices for b in [v.beliefs[2]] if v.strategies[2][0]} == {beliefs[0]} | {
-            (Fraction(2, 3), Fraction(1, 3))
-        }
+        assert {b for v in component.vertices for b in [v.beliefs[2]] if v.strategies[2][0]} == {
+            beliefs[0]
+        } | {(Fraction(2, 3), Fraction(1, 3))}
 
 
 def test_beer_and_quiche_pool_on_either():
@@ -198,7 +201,9 @@ def test_schooling_separates_or_pools():
     def worker(name, worth, cost):
         return move(name, 0, school=hired("schooled", worth, cost), none=hired("unschooled", worth, 0))
 
-    tree = game(("worker", "firm"), draw(able=(HALF, worker("able", 4, 1)), other=(HALF, worker("other", 1, 4))))
+    tree = game(
+        ("worker", "firm"), draw(able=(HALF, worker("able", 4, 1)), other=(HALF, worker("other", 1, 4)))
+    )
     found = sequential_equilibria(tree)
     outcomes = [c.outcome for c in found if c.outcome is not None]
     able, other = (tree.nodes[k].children for k in tree.nodes[0].children)
@@ -218,7 +223,9 @@ def test_draws_of_probability_zero_are_left_out_and_said():
 def test_what_cannot_be_solved_is_refused_in_one_line():
     forgetful = game(("a",), move("x", 0, l=move("y", 0, l=(1,), r=(0,)), r=move("y", 0, l=(0,), r=(1,))))
     for solve in BOTH:
-        with pytest.raises(GameError, match="information set 'y': a cannot tell apart.*expected perfect recall"):
+        with pytest.raises(
+            GameError, match="information set 'y': a cannot tell apart.*expected perfect recall"
+        ):
             solve(forgetful)
         with pytest.raises(SolverError, match="max_seconds"):
             solve(horse(), max_seconds=-1)
@@ -243,11 +250,16 @@ def flat(assessment, sets):
 
 
 def holds(part, assessment):
-    """Tell whether a part holds an assessment that follows Bayes' rule: in the hull of its vertices."""
+    """Tell whether a part holds an assessment that follows Bayes' rule: in the hull of its vertices if it has one."""
+    if not part.linear:
+        return part.supports == assessment.supports
     sets = range(len(assessment.beliefs)) if part.polyhedral else part.off_path
     rows = [[*flat(vertex, sets), Fraction(1)] for vertex in part.vertices]
     target = [*flat(assessment, sets), Fraction(1)]
-    return nonnegative_solution([list(column) for column in zip(*rows, strict=True)], target).solution is not None
+    return (
+        nonnegative_solution([list(column) for column in zip(*rows, strict=True)], target).solution
+        is not None
+    )
 
 
 def mixtures(size):
@@ -287,7 +299,7 @@ def test_every_equilibrium_on_a_grid_of_mistakes_is_found(seed):
         if is_rational(setting, one):
             assert is_nash(setting, one)
             for result in (found, weak):
-                assert not result.complete or any(holds(p, one) for c in result for p in c.parts if p.linear)
+                assert not result.complete or any(holds(p, one) for c in result for p in c.parts)
     assert found.entries or not found.complete
 
 
@@ -300,10 +312,11 @@ def test_every_vertex_is_a_limit_of_mistakes_and_a_nash_equilibrium(seed):
             assert is_nash(setting, vertex) and is_rational(setting, vertex)
             assert near_limit(setting, vertex) < 1e-3
             if weak.complete:
-                assert any(holds(p, vertex) for c in weak for p in c.parts if p.linear)
+                assert any(holds(p, vertex) for c in weak for p in c.parts)
     for component in weak:
         assert all(
-            is_nash(setting, v) and is_rational(setting, v) and follows_bayes(setting, v) for v in component.vertices
+            is_nash(setting, v) and is_rational(setting, v) and follows_bayes(setting, v)
+            for v in component.vertices
         )
 
 
@@ -332,7 +345,9 @@ def near_limit(setting, vertex):
                 for s in setting.steps[x]
             ]
             reach.append(float(setting.weights[x]) * math.prod(parts))
-        worst = max(worst, *(abs(r / sum(reach) - float(p)) for r, p in zip(reach, vertex.beliefs[h], strict=True)))
+        worst = max(
+            worst, *(abs(r / sum(reach) - float(p)) for r, p in zip(reach, vertex.beliefs[h], strict=True))
+        )
     return worst
 
 
@@ -349,7 +364,8 @@ def test_vertices_lie_in_the_nash_set_of_the_strategic_form():
                     for i in range(len(tree.players))
                 ]  # fmt: skip
                 isolated = any(
-                    all(np.allclose(a, b) for a, b in zip(e.strategies, profile, strict=True)) for e in everything
+                    all(np.allclose(a, b) for a, b in zip(e.strategies, profile, strict=True))
+                    for e in everything
                 )
                 assert isolated or any(
                     all(

@@ -69,4 +69,8 @@ def random_tree(random, depth=3, players=2, merging=0.6):
         return move(h, i, **branches)
 
     root = grow(0, ((),) * players, False)
-    return game([f"p{i}" for i in range(players)], root) if infos else random_tree(random, depth, players, merging)
+    return (
+        game([f"p{i}" for i in range(players)], root)
+        if infos
+        else random_tree(random, depth, players, merging)
+    )

@@ -17,7 +17,6 @@ from bargaining.equilibria.sequential.assessments import (
 from bargaining.equilibria.sequential.constancy import expected_payoff, is_constant, leaf_probability
 from bargaining.equilibria.sequential.corners import Corners
 from bargaining.equilibria.sequential.joining import Joining
-from bargaining.equilibria.sequential.polyhedron import dimension
 from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, AssessmentSet
 from bargaining.equilibria.sequential.setting import Setting
 from bargaining.errors import SolverError
@@ -73,12 +72,13 @@ def _part(setting: Setting, corners: Corners) -> AssessmentPart:
     off_path = tuple(
         h for h, own in sorted(setting.members.items()) if not any(setting.steps[x] <= used for x in own)
     )
+    straight = corners.piece.affine and corners.piece.region is None
     return AssessmentPart(
         corners.supports,
-        sum(dimension(points) for _, points in corners.piece.blocks),
+        corners.piece.dimension,
         tuple(sorted({v for v, _ in corners.vertices}, key=lambda v: (v.strategies, v.beliefs))),
-        corners.piece.affine and len(corners.steady) == len(setting.members),
-        corners.piece.affine,
+        straight and len(corners.steady) == len(setting.members),
+        straight,
         off_path,
     )
 
@@ -104,7 +104,11 @@ def _outcome(
     """Return the probabilities of the leaves where they are the same everywhere."""
 
     def reached(point: Assessment) -> dict[int, Fraction]:
-        found = {z: setting.weights[z] * played(point, setting.steps[z]) for z in setting.tree.leaves if setting.weights[z]}
+        found = {
+            z: setting.weights[z] * played(point, setting.steps[z])
+            for z in setting.tree.leaves
+            if setting.weights[z]
+        }
         return {z: p for z, p in found.items() if p}
 
     found = reached(points[0])

@@ -80,8 +80,19 @@ class Corners:
 
     @cached_property
     def vertices(self) -> tuple[tuple[Assessment, bool], ...]:
-        """Return the assessments at the vertices; each with whether it does not depend on the way to it."""
-        return tuple(self.at(corner) for corner in self.piece.corners)
+        """Return the assessments at the vertices, each with whether it does not depend on the way to it.
+
+        Where a region is cut out, these are its corners, without those at which beliefs depend on the way.
+        """
+        found = tuple(self.at(point) for point in self.piece.points)
+        if self.piece.region is None:
+            return found
+        return tuple(v for v in found if v[1]) or ((self.inside, True),)
+
+    @cached_property
+    def hull(self) -> tuple[Assessment, ...]:
+        """Return assessments with the strategies and steady beliefs of the piece in their hull, if it is affine."""
+        return tuple(self.at(corner)[0] for corner in self.piece.corners)
 
     def mixed(self, shares: Sequence[Fraction]) -> dict[int, Fraction]:
         """Return the free unknowns at a mixture of the vertices."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from bargaining.equilibria.sequential.assessments import Assessment
+from bargaining.equilibria.sequential.assessments import Assessment, played
 from bargaining.equilibria.sequential.corners import Corners
 from bargaining.equilibria.two_players.polyhedra import OutOfTime
 from bargaining.games.exact_programs import nonnegative_solution
@@ -96,7 +96,7 @@ class Joining:
     def _may_hold(self, k: int, vertex: Assessment) -> bool:
         """Tell whether strategies may be among those of a piece, by the bounds of each probability."""
         return not self.pieces[k].piece.affine or _boxes_meet(
-            [_strategies(v) for v, _ in self.pieces[k].vertices], [_strategies(vertex)]
+            [_strategies(v) for v in self.pieces[k].hull], [_strategies(vertex)]
         )
 
     def _join_pairs(self) -> None:
@@ -116,18 +116,34 @@ class Joining:
         if not (one.piece.affine and other.piece.affine):
             return True, False
         shared = sorted(one.steady & other.steady)
-        rows = [[_coordinates(v, shared) for v, _ in piece.vertices] for piece in (one, other)]
+        rows = [[_coordinates(v, shared) for v in piece.hull] for piece in (one, other)]
         if not _boxes_meet(*rows):
             return False, True
         shares = _common(*rows)
         if shares is None:
             return False, True
+        if one.piece.region is not None or other.piece.region is not None:
+            return True, self._holds_corner(one, other) or self._holds_corner(other, one)
         own = (one.at(one.mixed(shares[0])), other.at(other.mixed(shares[1])))
         if own[0][1] and own[1][1]:
             return True, own[0][0] == own[1][0]
         for place, (limit, _) in zip((j, k), own, strict=True):
             self._join_limit(place, limit)
         return True, self.root(j) == self.root(k)
+
+    def _holds_corner(self, one: Corners, other: Corners) -> bool:
+        """Tell whether a point of the closure of a piece surely lies in the closure of another, made by polytopes."""
+        if other.piece.region is not None or not other.piece.affine:
+            return False
+        setting = other.piece.cell.setting
+        loose = set(setting.members) - other.steady
+        shared = sorted(other.steady)
+        rows = [_coordinates(v, shared) for v in other.hull]
+        for vertex, certain in one.vertices:
+            reached = all(any(played(vertex, setting.steps[x]) for x in setting.members[h]) for h in loose)
+            if certain and reached and _common([_coordinates(vertex, shared)], rows) is not None:
+                return True
+        return False
 
 
 def _strategies(vertex: Assessment) -> Row:

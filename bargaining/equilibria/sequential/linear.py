@@ -12,7 +12,8 @@ from bargaining.algebra.factors import Unsettled
 from bargaining.algebra.fields import as_flint
 from bargaining.algebra.splitting import Conditions
 from bargaining.equilibria.sequential.cells import Cell, Polynomial
-from bargaining.equilibria.sequential.polyhedron import Affine, Point, middle, value, vertices
+from bargaining.equilibria.sequential.curved import Region, regions
+from bargaining.equilibria.sequential.polyhedron import Affine, Point, dimension, middle, value, vertices
 from bargaining.games.exact_linear import row_reduced
 
 MOST_VERTICES = 4_096
@@ -35,33 +36,63 @@ class Piece:
     blocks : tuple of (places, vertices)
         Free unknowns, and the polytope that they range over; the piece is the product, without its rim where a
         probability is zero there.
+    region : Region, optional
+        Where conditions that are not linear cut a region out of some of the polytopes, that region.
     """
 
     cell: Cell
     quotients: Mapping[int, Quotient]
     blocks: tuple[tuple[tuple[int, ...], tuple[Point, ...]], ...]
+    region: Region | None = None
 
     @cached_property
     def corners(self) -> list[dict[int, Fraction]]:
-        """Return the free unknowns at each vertex."""
-        return [
-            {
-                k: x
-                for (places, _), point in zip(self.blocks, chosen, strict=True)
-                for k, x in zip(places, point, strict=True)
-            }
-            for chosen in product(*(points for _, points in self.blocks))
-        ]
+        """Return the free unknowns at each vertex of the product of polytopes."""
+        return _product(self.blocks)
+
+    @cached_property
+    def points(self) -> list[dict[int, Fraction]]:
+        """Return the free unknowns at points whose assessments describe the piece: vertices, or corners of a region."""
+        if self.region is None:
+            return self.corners
+        region = (self.region.places, self.region.corners or (self.region.inside,))
+        return _product([*self.straight, region])
+
+    @property
+    def straight(self) -> list[tuple[tuple[int, ...], tuple[Point, ...]]]:
+        """Return the polytopes that no other condition cuts."""
+        cut = () if self.region is None else self.region.places
+        return [block for block in self.blocks if not set(block[0]) & set(cut)]
 
     @cached_property
     def inside(self) -> dict[int, Fraction]:
         """Return the free unknowns at a point inside."""
-        return {k: x for places, points in self.blocks for k, x in zip(places, middle(points), strict=True)}
+        found = {k: x for own, points in self.straight for k, x in zip(own, middle(points), strict=True)}
+        if self.region is not None:
+            found.update(zip(self.region.places, self.region.inside, strict=True))
+        return found
+
+    @property
+    def dimension(self) -> int:
+        """Return how many numbers tell its points apart."""
+        straight = sum(dimension(points) for _, points in self.straight)
+        return straight + (0 if self.region is None else self.region.dimension)
 
     @property
     def affine(self) -> bool:
         """Tell whether probabilities and weights are linear in the free unknowns."""
         return all(d.is_constant() and n.total_degree() <= 1 for n, d in self.quotients.values())
+
+
+def _product(blocks: Sequence[tuple[tuple[int, ...], Sequence[Point]]]) -> list[dict[int, Fraction]]:
+    return [
+        {
+            k: x
+            for (places, _), point in zip(blocks, chosen, strict=True)
+            for k, x in zip(places, point, strict=True)
+        }
+        for chosen in product(*(points for _, points in blocks))
+    ]
 
 
 def linear_piece(
@@ -71,9 +102,14 @@ def linear_piece(
     quotients: Mapping[int, Quotient],
     open_places: set[int],
     check: Check,
+    *,
+    curving: bool = False,
 ) -> Iterator[Piece]:
-    """Yield the piece that linear conditions on free unknowns leave, if there is one."""
-    table, pivots = row_reduced([_row(p, free) for p in given.equations])
+    """Yield the piece that linear conditions on free unknowns leave, if there is one.
+
+    Others must hold all over it or nowhere, or else, when `curving`, cut regions out of it.
+    """
+    table, pivots = row_reduced([_row(p, free) for p in given.equations if p.total_degree() <= 1])
     size = len(free)
     # Columns hold the factors first and the constant last: a pivot there is a contradiction.
     if size in pivots:
@@ -118,30 +154,52 @@ def linear_piece(
     moved = quotients if not own_forms else {k: _composed(cell, q, own_forms) for k, q in quotients.items()}
     placed = tuple((tuple(free[kept[k]] for k in places), points) for places, points in blocks)
     images = [own_forms.get(k, x) for k, x in enumerate(gens)]
-    for p in (*given.weak, *given.strict):
-        if p.total_degree() > 1 and not _holds(
-            cell, p.compose(*images, ctx=cell.ring), p in given.strict, placed
-        ):
-            return
-    yield Piece(cell, moved, placed)
+    kinds = (given.equations, given.weak, given.strict, given.nonzero)
+    curved: list[list[Polynomial]] = [[], [], [], []]
+    for kind, row in enumerate(kinds):
+        for p in (p for p in row if p.total_degree() > 1 or kind == 3):
+            image = p.compose(*images, ctx=cell.ring)
+            held = _holds(cell, image, kind == 2, placed) if kind in (1, 2) else None
+            if held is False:
+                return
+            if held is None:
+                curved[kind].append(image)
+    if not any(curved):
+        yield Piece(cell, moved, placed)
+        return
+    if not curving:
+        raise Unsettled(CURVED)
+    cut = _touched(placed, [p for row in curved for p in row])
+    for kind, forms_left in ((1, weak), (2, strict)):
+        for form in forms_left:
+            q = cell.one * as_flint(form[0])
+            for k, v in zip(kept, form[1:], strict=True):
+                q += gens[free[k]] * as_flint(v)
+            if not q.is_constant() and all(k in cut for k, e in enumerate(q.degrees()) if e):
+                curved[kind].append(q)
+    for region in regions(cut, Conditions(*map(tuple, curved)), gens, cell.one, check):
+        yield Piece(cell, moved, placed, region)
+
+
+def _touched(
+    blocks: Sequence[tuple[tuple[int, ...], tuple[Point, ...]]], given: Sequence[Polynomial]
+) -> tuple[int, ...]:
+    """Return the unknowns of the polytopes that conditions cut."""
+    touched = {k for p in given for k, e in enumerate(p.degrees()) if e}
+    return tuple(sorted(k for places, _ in blocks if touched & set(places) for k in places))
 
 
 def _holds(
     cell: Cell, p: Polynomial, strictly: bool, blocks: Sequence[tuple[tuple[int, ...], tuple[Point, ...]]]
-) -> bool:
-    """Tell whether a condition holds all over the inside of a product of polytopes, or nowhere.
+) -> bool | None:
+    """Tell whether a condition holds all over the inside of a product of polytopes, or nowhere; None where in places.
 
     A polynomial that is linear on each of them has its bounds at the vertices.
-
-    Raises
-    ------
-    Unsettled
-        When it holds in places, or may.
     """
     touched = [block for block in blocks if any(p.degrees()[k] for k in block[0])]
     for places, _ in touched:
         if any(sum(powers[k] for k in places) > 1 for powers in p.to_dict()):
-            raise Unsettled(CURVED)
+            return None
     values = [p]
     for places, points in touched:
         values = [_put(cell, v, places, x) for v in values for x in points]
@@ -150,7 +208,7 @@ def _holds(
         return True
     if max(numbers) < 0 or (strictly and max(numbers) <= 0):
         return False
-    raise Unsettled(CURVED)
+    return None
 
 
 def _blocks(

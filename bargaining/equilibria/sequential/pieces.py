@@ -9,7 +9,7 @@ from bargaining.algebra.factors import Unsettled
 from bargaining.algebra.splitting import Conditions, Part, TooLarge, split
 from bargaining.equilibria.sequential.cells import Cell
 from bargaining.equilibria.sequential.conditions import conditions
-from bargaining.equilibria.sequential.linear import CURVED, Check, Piece, linear_piece
+from bargaining.equilibria.sequential.linear import Check, Piece, linear_piece
 from bargaining.equilibria.sequential.signs import all_linear, linear_factor, simplified
 
 DEPTH = 12
@@ -71,7 +71,8 @@ def _solve(
         except Unsettled:
             factor = linear_factor(left)
             if factor is None or depth == 0:
-                raise
+                found += _of_part(cell, part, left, check, curving=True)
+                continue
             for more in (
                 Conditions((*simple.equations, factor), simple.weak, simple.strict, simple.nonzero),
                 Conditions(simple.equations, simple.weak, (*simple.strict, factor), simple.nonzero),
@@ -82,11 +83,9 @@ def _solve(
     yield from found
 
 
-def _of_part(cell: Cell, part: Part, left: Conditions, check: Check) -> list[Piece]:
-    """Return the piece of a part, whose conditions are `left`, if there is one."""
-    if any(p.total_degree() > 1 for p in left.equations) or left.nonzero:
-        raise Unsettled(CURVED)
+def _of_part(cell: Cell, part: Part, left: Conditions, check: Check, *, curving: bool = False) -> list[Piece]:
+    """Return the pieces of a part, whose conditions are `left`."""
     size = len(cell.names)
     quotients = {k: q for k, q in part.quotients.items() if k < size}
     free = tuple(k for k in part.free if k < size)
-    return list(linear_piece(cell, left, free, quotients, set(free), check))
+    return list(linear_piece(cell, left, free, quotients, set(free), check, curving=curving))

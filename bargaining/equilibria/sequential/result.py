@@ -27,7 +27,8 @@ class AssessmentPart:
     dimension : int
         How many numbers tell its assessments apart.
     vertices : tuple of Assessment
-        Its extreme points; at a vertex where an information set is left, beliefs there are those on the way to it.
+        Its extreme points; at a vertex where an information set is left, beliefs there are those on the way to it. Of a
+        curved part, points of it: those of its corners that are rational.
     polyhedral : bool
         Whether it is the convex hull of its vertices.
     linear : bool
