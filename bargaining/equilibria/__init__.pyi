@@ -44,6 +44,14 @@ from bargaining.equilibria.selection import deviation_loss_product as deviation_
 from bargaining.equilibria.selection import deviation_losses as deviation_losses
 from bargaining.equilibria.selection import payoff_dominant as payoff_dominant
 from bargaining.equilibria.selection import risk_dominant as risk_dominant
+from bargaining.equilibria.sequential.assessments import Assessment as Assessment
+from bargaining.equilibria.sequential.result import AssessmentComponent as AssessmentComponent
+from bargaining.equilibria.sequential.result import AssessmentPart as AssessmentPart
+from bargaining.equilibria.sequential.result import AssessmentSet as AssessmentSet
+from bargaining.equilibria.sequential.solver import sequential_equilibria as sequential_equilibria
+from bargaining.equilibria.sequential.solver import (
+    weak_perfect_bayesian_equilibria as weak_perfect_bayesian_equilibria,
+)
 from bargaining.equilibria.stackelberg import CorrelatedCommitment as CorrelatedCommitment
 from bargaining.equilibria.stackelberg import MixedCommitment as MixedCommitment
 from bargaining.equilibria.stackelberg import (

@@ -1,0 +1,1 @@
+"""Sequential equilibria of trees, and weak perfect Bayesian ones, as exact components of strategies and beliefs."""

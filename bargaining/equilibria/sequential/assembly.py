@@ -1,0 +1,120 @@
+"""Put pieces together: check every vertex, join, and say what each component predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from bargaining.equilibria.sequential.assessments import (
+    Assessment,
+    follows_bayes,
+    is_consistent,
+    is_nash,
+    is_rational,
+    payoffs,
+    played,
+)
+from bargaining.equilibria.sequential.constancy import expected_payoff, is_constant, leaf_probability
+from bargaining.equilibria.sequential.corners import Corners
+from bargaining.equilibria.sequential.joining import Joining
+from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, AssessmentSet
+from bargaining.equilibria.sequential.setting import Setting
+from bargaining.errors import SolverError
+
+
+def assembled(
+    setting: Setting, concept: str, pieces: Sequence[Corners], complete: bool, check: Callable[[], None]
+) -> AssessmentSet:
+    """Return the answer that pieces make, in canonical order.
+
+    Raises
+    ------
+    SolverError
+        When a vertex does not pass the check that shares nothing with the search.
+    """
+    known: set[Assessment] = set()
+    for piece in pieces:
+        for vertex, _ in piece.vertices:
+            if vertex not in known:
+                _require(setting, concept, vertex)
+                known.add(vertex)
+    joining = Joining(pieces, complete, check)
+    components = [_component(setting, [pieces[k] for k in group]) for group in joining.groups]
+    components.sort(key=lambda c: (c.supports, [(v.strategies, v.beliefs) for v in c.vertices]))
+    return AssessmentSet(setting.tree, concept, tuple(components), complete, "", joining.apart)
+
+
+def _require(setting: Setting, concept: str, vertex: Assessment) -> None:
+    justified = is_consistent if concept == "sequential" else follows_bayes
+    if not (is_nash(setting, vertex) and is_rational(setting, vertex) and justified(setting, vertex)):
+        raise SolverError(f"{concept} equilibria: an assessment that was found does not pass its check")
+
+
+def _component(setting: Setting, pieces: Sequence[Corners]) -> AssessmentComponent:
+    parts = sorted(
+        (_part(setting, piece) for piece in pieces), key=lambda p: (-p.dimension, p.supports, len(p.vertices))
+    )
+    kept: list[tuple[AssessmentPart, frozenset[Assessment]]] = []
+    for part in parts:
+        own = frozenset(part.vertices)
+        if not any(larger.polyhedral and part.polyhedral and own <= vertices for larger, vertices in kept):
+            kept.append((part, own))
+    points = list(dict.fromkeys(v for piece in pieces for v, _ in piece.vertices))
+    points.append(pieces[0].inside)
+    return AssessmentComponent(
+        tuple(part for part, _ in kept), _payoffs(setting, pieces, points), _outcome(setting, pieces, points)
+    )
+
+
+def _part(setting: Setting, corners: Corners) -> AssessmentPart:
+    cell = corners.piece.cell
+    used = {(h, k) for h, own in cell.supports.items() for k in own}
+    off_path = tuple(
+        h for h, own in sorted(setting.members.items()) if not any(setting.steps[x] <= used for x in own)
+    )
+    straight = corners.piece.affine and corners.piece.region is None
+    return AssessmentPart(
+        corners.supports,
+        corners.piece.dimension,
+        tuple(sorted({v for v, _ in corners.vertices}, key=lambda v: (v.strategies, v.beliefs))),
+        straight and len(corners.steady) == len(setting.members),
+        straight,
+        off_path,
+    )
+
+
+def _payoffs(
+    setting: Setting, pieces: Sequence[Corners], points: Sequence[Assessment]
+) -> tuple[Fraction, ...] | None:
+    """Return the payoffs where they are the same everywhere: at the vertices, and then as polynomials."""
+    found = payoffs(setting, points[0])
+    if any(payoffs(setting, point) != found for point in points[1:]):
+        return None
+    same = all(
+        is_constant(one.piece, expected_payoff(one.piece, i), value)
+        for one in pieces
+        for i, value in enumerate(found)
+    )
+    return found if same else None
+
+
+def _outcome(
+    setting: Setting, pieces: Sequence[Corners], points: Sequence[Assessment]
+) -> dict[int, Fraction] | None:
+    """Return the probabilities of the leaves where they are the same everywhere."""
+
+    def reached(point: Assessment) -> dict[int, Fraction]:
+        found = {
+            z: setting.weights[z] * played(point, setting.steps[z])
+            for z in setting.tree.leaves
+            if setting.weights[z]
+        }
+        return {z: p for z, p in found.items() if p}
+
+    found = reached(points[0])
+    if any(reached(point) != found for point in points[1:]):
+        return None
+    same = all(
+        is_constant(one.piece, leaf_probability(one.piece, z), p) for one in pieces for z, p in found.items()
+    )
+    return found if same else None

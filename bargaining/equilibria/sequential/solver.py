@@ -1,0 +1,153 @@
+"""Find all sequential, or all weak perfect Bayesian, equilibria of a tree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bargaining.algebra.factors import Unsettled
+from bargaining.equilibria.seconds import require_seconds
+from bargaining.equilibria.sequential.assembly import assembled
+from bargaining.equilibria.sequential.cells import BeliefPatterns, Cell
+from bargaining.equilibria.sequential.corners import Corners
+from bargaining.equilibria.sequential.pieces import solve_cell
+from bargaining.equilibria.sequential.result import AssessmentSet
+from bargaining.equilibria.sequential.setting import Setting
+from bargaining.equilibria.sequential.supports import possible_supports
+from bargaining.equilibria.two_players.polyhedra import OutOfTime
+from bargaining.games.tree import Tree
+
+SEQUENTIAL, WEAK = "sequential", "weak perfect Bayesian"
+
+
+def sequential_equilibria(tree: Tree, *, max_seconds: float | None = None) -> AssessmentSet:
+    r"""Return all sequential equilibria of a tree with perfect recall, as connected components.
+
+    An assessment says what is done and what is believed at every information set. It is a sequential equilibrium when
+    nothing else pays more at any information set, given what is believed there, and when beliefs are limits of Bayes'
+    rule under mistakes that vanish (Kreps and Wilson 1982).
+
+    Parameters
+    ----------
+    tree : Tree
+        The game, all numbers rational.
+    max_seconds : float, optional
+        When to stop; the list is then not complete.
+
+    Returns
+    -------
+    AssessmentSet
+        Components with exact vertices, and whether they are proved to be all.
+
+    Raises
+    ------
+    GameError
+        When payoffs vary with assumptions, or a player forgets what it knew or did.
+
+    Notes
+    -----
+    Every choice of used options, and of nodes believed in that some labelling of mistakes admits, leaves equations and
+    inequalities in the probabilities and in relative weights of mistakes. Where they come down to linear ones, the
+    assessments are read off the vertices of polytopes, and each vertex is checked again.
+
+    References
+    ----------
+    Kreps, D. M. and Wilson, R. (1982). Sequential equilibria. Econometrica 50, 863-894.
+    Streufert, P. A. (2012). Additive plausibility characterizes the supports of consistent assessments. University of
+    Western Ontario.
+    Graf, M., Engesser, T. and Nebel, B. (2024). Symbolic computation of sequential equilibria. AAMAS 2024, 715-723.
+
+    Examples
+    --------
+    >>> from bargaining.games.tree import InformationSet, Node, Tree, leaf
+    >>> entry = Tree(
+    ...     ("entrant", "incumbent"),
+    ...     (InformationSet("market", 0, ("out", "in")), InformationSet("entered", 1, ("fight", "share"))),
+    ...     (Node(children=(1, 2), information=0), leaf(0, 2), Node(children=(3, 4), information=1), leaf(-1, -1),
+    ...      leaf(1, 1)),
+    ... )
+    >>> print(sequential_equilibria(entry))
+    1 component of sequential equilibria
+    Complete: every choice of used options and of nodes believed in was solved exactly
+      1. a point; payoffs entrant 1, incumbent 1
+         market: in; entered: share
+    """
+    return _solve(tree, SEQUENTIAL, max_seconds)
+
+
+def weak_perfect_bayesian_equilibria(tree: Tree, *, max_seconds: float | None = None) -> AssessmentSet:
+    """Return all weak perfect Bayesian equilibria of a tree with perfect recall, as connected components.
+
+    Beliefs follow from the strategies wherever these lead, and are free elsewhere, at each information set on its own;
+    at every set, no plan for it and for what the player chooses later pays more, given what is believed there. Every
+    sequential equilibrium is one of them; others may believe what no mistakes explain, and need not be perfect in
+    subgames.
+
+    Parameters
+    ----------
+    tree : Tree
+        The game, all numbers rational.
+    max_seconds : float, optional
+        When to stop; the list is then not complete.
+
+    Raises
+    ------
+    GameError
+        When payoffs vary with assumptions, or a player forgets what it knew or did.
+
+    References
+    ----------
+    Mas-Colell, A., Whinston, M. D. and Green, J. R. (1995). Microeconomic theory. Oxford. Definition 9.C.3.
+    """
+    return _solve(tree, WEAK, max_seconds)
+
+
+def _solve(tree: Tree, concept: str, max_seconds: float | None) -> AssessmentSet:
+    require_seconds(max_seconds)
+    setting = Setting(tree)
+    check = _clock(max_seconds)
+    patterns = BeliefPatterns(setting, consistent=concept == SEQUENTIAL)
+    pieces: list[Corners] = []
+    open_cells: list[str] = []
+    stopped = ""
+    try:
+        for supports in possible_supports(setting, check):
+            for beliefs in patterns.of(supports):
+                try:
+                    found = solve_cell(Cell(setting, supports, beliefs), concept == WEAK, check)
+                    pieces += map(Corners, found)
+                except Unsettled as error:
+                    open_cells.append(str(error))
+    except OutOfTime:
+        stopped = f"stopped after {max_seconds:g} seconds"
+    reason = stopped or _open(open_cells)
+    whole = "every choice of used options and of nodes believed in was solved exactly"
+    result = assembled(setting, concept, pieces, not reason, check)
+    return replace(result, reason=reason or whole, notes=_notes(setting))
+
+
+def _open(found: Sequence[str]) -> str:
+    if not found:
+        return ""
+    kinds = ", ".join(dict.fromkeys(found))
+    return f"{len(found)} {'choice' if len(found) == 1 else 'choices'} of used options not settled: {kinds}"
+
+
+def _notes(setting: Setting) -> tuple[str, ...]:
+    if not setting.ruled_out:
+        return ()
+    notes = ["no belief is put on nodes after draws of probability zero"]
+    if setting.idle:
+        notes.append(f"chance rules out the information sets {', '.join(setting.idle)}")
+    return tuple(notes)
+
+
+def _clock(max_seconds: float | None) -> Callable[[], None]:
+    deadline = None if max_seconds is None else time.monotonic() + max_seconds
+
+    def check() -> None:
+        if deadline is not None and time.monotonic() > deadline:
+            raise OutOfTime
+
+    return check
