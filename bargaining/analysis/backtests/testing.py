@@ -16,6 +16,7 @@ from bargaining.analysis.backtests.result import Backtest, QuantalPrediction, Se
 from bargaining.analysis.backtests.sets import Score, chance, totals
 from bargaining.analysis.predictions import predictions
 from bargaining.analysis.profiles import outcome_label
+from bargaining.equilibria.result import EquilibriumSet
 from bargaining.errors import ScenarioError
 from bargaining.forms.shown import Course, courses
 from bargaining.loading.registry import room
@@ -100,7 +101,7 @@ def _scored(concept: str, reading: Reading, seen: Record, shows: Shows) -> SetPr
         reading,
         tuple(outcome_label(scenario, profile) for profile in predicted),
         len(drawn),
-        sum(not equilibrium.pure for equilibrium in found),
+        len(found.mixed) if isinstance(found, EquilibriumSet) else 0,
         found.complete,
         tuple(scores),
         totals(scores, Fraction(len(predicted), len(drawn))),
