@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bargaining import load
-from bargaining.analysis import regions
+from bargaining.analysis import compare, regions
 from bargaining.analysis.explanation import explain
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, fold, holds
@@ -279,6 +279,16 @@ def test_an_explanation_names_what_answers_a_deviation(opening):
     freeze = explain(opening, "freeze")
     assert "the plan does not come to it" in str(freeze)
     assert "as others would answer it" in str(explain(opening, "package"))
+
+
+def test_a_comparison_of_orders_says_so(opening):
+    seen = opening.calibrated("olech2025")
+    found = compare(seen, varied(seen, order="eu_us_belarus_russia"))
+    assert found.terms == ("order: us_belarus_eu_russia -> eu_us_belarus_russia (structural alternative)",)
+    assert [(coded(opening, c.actions), c.verdict) for c in found.changes] == [
+        ("KLRT", "lost"),
+        ("TIHT", "gained"),
+    ]
 
 
 def test_options_that_make_no_plan_are_no_prediction_and_are_refused(opening):

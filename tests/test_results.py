@@ -14,6 +14,7 @@ import bargaining
 import bargaining.equilibria as engine
 from bargaining.analysis import backtest
 from bargaining.analysis.branches.paths import equilibrium_paths
+from bargaining.analysis.plans import supported
 from bargaining.analysis.robustness import assumption_box, somewhere, without_documents
 from bargaining.analysis.selection.concepts import LOGIT
 from bargaining.analysis.selection.paths import selection_path
@@ -61,6 +62,9 @@ CASES = {
     "Paths": lambda scenario: equilibrium_paths(scenario, "verification", grid=2),
     "Peeling": lambda scenario: bargaining.discover(scenario, "status_quo", draws=400),
     "Possibilities": lambda scenario: bargaining.possibilities(scenario, {"verification": (0, "1/2")}),
+    "PredictionSet": lambda scenario: supported(
+        bargaining.load("opening").replace(eu_relief=scenario.values["snapback_penalty"])
+    ),
     "SelectionPath": lambda scenario: selection_path(
         scenario, "verification", LOGIT, grid=2, resolution=Fraction(1, 4)
     ),

@@ -55,7 +55,8 @@ class Comparison(Result):
     parameters : mapping of str to (Fraction, Fraction)
         Values before and after of every parameter that changed.
     terms : tuple of str
-        Payoff terms that were changed, added or dropped, as ``player: term (what happened)``.
+        Structural alternatives of which both have another value, as ``name: before -> after``; payoff terms that were
+        changed, added or dropped, as ``player: term (what happened)``.
     changes : tuple of Change
         Pure equilibria of either: lost first, then gained, then kept.
     before, after : EquilibriumSet or PredictionSet
@@ -204,7 +205,23 @@ def _changed_terms(before: Scenario, after: Scenario) -> tuple[str, ...]:
             found.append((key, "added" if key in new else "dropped"))
         elif old[key] != new[key]:
             found.append((key, "changed"))
-    return tuple(f"{player}: {term} ({what})" for (player, term), what in found)
+    return (
+        *_changed_structure(before, after),
+        *(f"{player}: {term} ({what})" for (player, term), what in found),
+    )
+
+
+def _changed_structure(before: Scenario, after: Scenario) -> tuple[str, ...]:
+    """Return the structural alternatives of which both have another value."""
+    chosen = [
+        {name: s.document.scenario.variants.get(name, v.default) for name, v in s.document.variants.items()}
+        for s in (before, after)
+    ]
+    return tuple(
+        f"{name}: {value} -> {chosen[1][name]} (structural alternative)"
+        for name, value in chosen[0].items()
+        if chosen[1].get(name, value) != value
+    )
 
 
 def _require_same_actions(before: Scenario, after: Scenario) -> None:

@@ -12,7 +12,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import GameError, ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
-from bargaining.forms.plans import Plan, Plans, Solved
+from bargaining.forms.outcome_plans import Plan, Plans, Solved
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends, differences
 

@@ -12,13 +12,13 @@ The second sum is over the player's consequences, terms that hang on what happen
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import FormTable, Place, vocabulary
+from bargaining.forms.outcome_plans import Plans
 from bargaining.forms.perfect import Perfect
-from bargaining.forms.plans import Plans
 from bargaining.forms.tree_checks import (
     chances_of,
     check_chances,
@@ -31,11 +31,13 @@ from bargaining.forms.tree_checks import (
 from bargaining.forms.tree_document import TreeDocument, indicators, turns
 from bargaining.forms.tree_layout import Layout, happened, layout
 from bargaining.forms.tree_payoffs import Ends, ReadPhase
-from bargaining.games.tree import InformationSet, Node, Tree
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import plain
+
+if TYPE_CHECKING:
+    from bargaining.games.tree import Tree
 
 MAX_PLANS = 20_000
 MAX_PAIRS = 2_000_000
@@ -191,6 +193,8 @@ def _tree(
     document: TreeDocument, found: Layout, chances: dict[str, dict[str, Polynomial]], ends: Ends | None
 ) -> Tree:
     """Return the tree; without ends its leaves are worth nothing, which is enough to count."""
+    from bargaining.games.tree import InformationSet, Node, Tree
+
     players = tuple(document.players)
     nothing = tuple(Polynomial() for _ in players)
     order = turns(document)

@@ -8,7 +8,7 @@ import pytest
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.formula import conditions, holds
-from bargaining.forms.plans import Plans
+from bargaining.forms.outcome_plans import Plans
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
 
 X = Polynomial.variable("x")

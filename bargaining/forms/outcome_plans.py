@@ -28,10 +28,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
+from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.formula import Condition, Formula, conjunction, disjunction
-from bargaining.games.tree import Tree
+
+if TYPE_CHECKING:
+    from bargaining.games.tree import Tree
 
 Solved = list[list[tuple["Plan", tuple[Fraction, ...]]]]
 """The supported plans of each node at a point, with what each player then expects."""
