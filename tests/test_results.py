@@ -109,6 +109,7 @@ CASES = {
     "VerificationReport": lambda scenario: verify_documents(
         Path(__file__).parent / "data", bargaining.load_library()
     ),
+    "AssessmentSet": lambda scenario: engine.sequential_equilibria(entry(scenario)),
     "EquilibriumSet": lambda scenario: bargaining.nash_equilibria(scenario.game()),
     "Explanation": lambda scenario: bargaining.explain(scenario, "package"),
 }

@@ -97,11 +97,15 @@ def test_seltens_horse_keeps_one_of_two_segments():
     for solve in BOTH:
         found = solve(tree)
         (component,) = found
-        assert found.complete and found.apart and component.dimension == 1 and len(component.parts) == 2
+        assert found.complete
+        assert found.apart
+        assert component.dimension == 1
+        assert len(component.parts) == 2
         assert component.payoffs == (1, 1, 1)
         # Third player: left with probability up to 1/4 at the belief that makes it indifferent; right below it.
         left, beliefs = {v.strategies[2][0] for v in component.vertices}, component.beliefs(2)
-        assert left == {0, Fraction(1, 4)} and component.off_path == (2,)
+        assert left == {0, Fraction(1, 4)}
+        assert component.off_path == (2,)
         assert {b for v in component.vertices for b in [v.beliefs[2]] if v.strategies[2][0]} == {
             beliefs[0]
         } | {(Fraction(2, 3), Fraction(1, 3))}
@@ -110,12 +114,15 @@ def test_seltens_horse_keeps_one_of_two_segments():
 def test_beer_and_quiche_pool_on_either():
     for solve in BOTH:
         found = solve(breakfast())
-        assert found.complete and found.apart and len(found) == 2
+        assert found.complete
+        assert found.apart
+        assert len(found) == 2
         for component, off_path in zip(found, ((2,), (1,)), strict=True):
             names = [found.tree.information[h].name for h in component.off_path]
-            assert len(names) == 1 and component.dimension == 1 and len(component.vertices) == 3, off_path
+            assert (len(names), component.dimension, len(component.vertices)) == (1, 1, 3), off_path
             (h,) = component.off_path
-            assert component.outcome is not None and component.payoffs is not None
+            assert component.outcome is not None
+            assert component.payoffs is not None
             fights = {(v.strategies[h][0], v.beliefs[h][1]) for v in component.vertices}
             assert fights == {(HALF, HALF), (1, HALF), (1, 1)}
 
@@ -123,9 +130,12 @@ def test_beer_and_quiche_pool_on_either():
 def test_free_beliefs_allow_more_than_mistakes_explain():
     tree = market()
     (one,) = sequential_equilibria(tree)
-    assert one.payoffs == (3, 1) and one.dimension == 0
+    assert one.payoffs == (3, 1)
+    assert one.dimension == 0
     weak = weak_perfect_bayesian_equilibria(tree)
-    assert weak.complete and weak.concept == "weak perfect Bayesian" and len(weak) == 2
+    assert weak.complete
+    assert weak.concept == "weak perfect Bayesian"
+    assert len(weak) == 2
     (out,) = [c for c in weak if c.payoffs == (0, 2)]
     third = Fraction(2, 3)
     assert {(v.strategies[2][1], v.beliefs[2][0]) for v in out.vertices} == {
@@ -137,7 +147,8 @@ def test_free_beliefs_allow_more_than_mistakes_explain():
 def test_sets_behind_the_same_mistake_share_beliefs():
     tree = told_twice()
     sequential, weak = (solve(tree) for solve in BOTH)
-    assert sequential.complete and weak.complete
+    assert sequential.complete
+    assert weak.complete
     assert all(v.beliefs[1] == v.beliefs[2] for c in sequential for v in c.vertices)
     assert any(v.beliefs[1] != v.beliefs[2] for c in weak for v in c.vertices)
 
@@ -149,14 +160,17 @@ def test_entry_and_centipede_are_solved_backwards():
         legs = move(name, player, take=taken, go=legs)
     for tree, payoffs in ((entry, (1, 1)), (game(("a", "b"), legs), (1, 0))):
         (component,) = sequential_equilibria(tree)
-        assert component.payoffs == payoffs and len(component.vertices) == 1
+        assert component.payoffs == payoffs
+        assert len(component.vertices) == 1
 
 
 def test_ties_make_one_path_of_perfect_equilibria():
     tree = game(("a", "b"), move("one", 0, out=(1, 0), enter=move("two", 1, l=(0, 1), r=(2, 1))))
     found = sequential_equilibria(tree)
     (component,) = found
-    assert found.complete and component.dimension == 1 and component.payoffs is None
+    assert found.complete
+    assert component.dimension == 1
+    assert component.payoffs is None
     assert {(v.strategies[0][0], v.strategies[1][0]) for v in component.vertices} == {
         (1, 1), (1, HALF), (0, HALF), (0, 0),
     }  # fmt: skip
@@ -171,7 +185,8 @@ def test_pennies_in_a_subgame_are_mixed():
     for solve in BOTH:
         found = solve(tree)
         (component,) = found
-        assert found.complete and component.payoffs == (0, 0)
+        assert found.complete
+        assert component.payoffs == (0, 0)
         assert component.vertices[0].strategies[1:] == ((HALF, HALF), (HALF, HALF))
         assert component.vertices[0].beliefs[2] == (HALF, HALF)
 
@@ -189,9 +204,11 @@ def test_bluffing_has_its_known_rate():
     )
     (component,) = sequential_equilibria(tree)
     (vertex,) = component.vertices
-    assert vertex.strategies[2] == (Fraction(1, 3), Fraction(2, 3)) and component.payoffs == (
-        Fraction(1, 3), Fraction(-1, 3),
-    )  # fmt: skip
+    assert vertex.strategies[2] == (Fraction(1, 3), Fraction(2, 3))
+    assert component.payoffs == (
+        Fraction(1, 3),
+        Fraction(-1, 3),
+    )
 
 
 def test_schooling_separates_or_pools():
@@ -208,14 +225,17 @@ def test_schooling_separates_or_pools():
     outcomes = [c.outcome for c in found if c.outcome is not None]
     able, other = (tree.nodes[k].children for k in tree.nodes[0].children)
     separating = {tree.nodes[able[0]].children[0]: HALF, tree.nodes[other[1]].children[1]: HALF}
-    assert found.complete and separating in outcomes
+    assert found.complete
+    assert separating in outcomes
 
 
 def test_draws_of_probability_zero_are_left_out_and_said():
     never = move("never", 1, l=(9, 9), r=(0, 0))
     tree = game(("a", "b"), draw(x=(1, move("one", 0, l=(1, 0), r=(0, 0))), y=(0, never)))
     found = sequential_equilibria(tree)
-    assert found.complete and found[0].payoffs == (1, 0) and found[0].vertices[0].strategies[1] == ()
+    assert found.complete
+    assert found[0].payoffs == (1, 0)
+    assert found[0].vertices[0].strategies[1] == ()
     assert "rules out the information sets never" in str(found)
     assert found.to_rows()[0]["never"] == ""
 
@@ -224,7 +244,7 @@ def test_what_cannot_be_solved_is_refused_in_one_line():
     forgetful = game(("a",), move("x", 0, l=move("y", 0, l=(1,), r=(0,)), r=move("y", 0, l=(0,), r=(1,))))
     for solve in BOTH:
         with pytest.raises(
-            GameError, match="information set 'y': a cannot tell apart.*expected perfect recall"
+            GameError, match=r"information set 'y': a cannot tell apart.*expected perfect recall"
         ):
             solve(forgetful)
         with pytest.raises(SolverError, match="max_seconds"):
@@ -233,15 +253,19 @@ def test_what_cannot_be_solved_is_refused_in_one_line():
 
 def test_a_limit_of_time_leaves_the_list_open():
     found = sequential_equilibria(breakfast(), max_seconds=0)
-    assert not found.complete and not found.apart and "stopped after 0 seconds" in str(found)
+    assert not found.complete
+    assert not found.apart
+    assert "stopped after 0 seconds" in str(found)
 
 
 def test_results_are_plain_and_the_same_every_time():
     found = sequential_equilibria(breakfast())
     assert found.digest == sequential_equilibria(breakfast()).digest
-    assert len(found.to_rows()) == 6 and {row["component"] for row in found.to_rows()} == {1, 2}
+    assert len(found.to_rows()) == 6
+    assert {row["component"] for row in found.to_rows()} == {1, 2}
     plain = found.to_dict()
-    assert plain["complete"] and plain["components"][0]["parts"][0]["vertices"][0]["beliefs"][0] == ["1"]
+    assert plain["complete"]
+    assert plain["components"][0]["parts"][0]["vertices"][0]["beliefs"][0] == ["1"]
     assert str(found).startswith("2 components of sequential equilibria\nComplete: ")
 
 
@@ -269,7 +293,7 @@ def mixtures(size):
 def limit_beliefs(setting, strategies, labels, weights):
     """Return the limit of Bayes' rule under mistakes of given orders and weights, by leading powers."""
     found = []
-    for h, members in enumerate(setting.tree.members):
+    for _h, members in enumerate(setting.tree.members):
         leading = []
         for x in members:
             order, weight = 0, setting.weights[x]
@@ -309,7 +333,8 @@ def test_every_vertex_is_a_limit_of_mistakes_and_a_nash_equilibrium(seed):
     setting, found, weak = Setting(tree), *(solve(tree, max_seconds=10) for solve in BOTH)
     for component in found:
         for vertex in component.vertices:
-            assert is_nash(setting, vertex) and is_rational(setting, vertex)
+            assert is_nash(setting, vertex)
+            assert is_rational(setting, vertex)
             assert near_limit(setting, vertex) < 1e-3
             if weak.complete:
                 assert any(holds(p, vertex) for c in weak for p in c.parts)
