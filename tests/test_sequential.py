@@ -117,9 +117,13 @@ def test_beer_and_quiche_pool_on_either():
         assert found.complete
         assert found.apart
         assert len(found) == 2
-        for component, off_path in zip(found, ((2,), (1,)), strict=True):
-            names = [found.tree.information[h].name for h in component.off_path]
-            assert (len(names), component.dimension, len(component.vertices)) == (1, 1, 3), off_path
+        assert {found.tree.information[h].name for c in found for h in c.off_path} == {
+            "after beer",
+            "after quiche",
+        }
+        for component in found:
+            assert component.dimension == 1
+            assert len(component.vertices) == 3
             (h,) = component.off_path
             assert component.outcome is not None
             assert component.payoffs is not None
@@ -211,6 +215,26 @@ def test_bluffing_has_its_known_rate():
     )
 
 
+def test_beliefs_behind_independent_mistakes_multiply():
+    """Two players err apart from each other: the third holds beliefs that are products, in a curved set of them."""
+
+    def after(first, ends):
+        def third(worth):
+            return move("three", 2, l=(0, 0, worth), r=(3, 3, 1 - worth))
+
+        return move("two", 1, c=third(first), d=third(1 - first), e=(0, ends, 0))
+
+    tree = game(("one", "two", "three"), move("one", 0, out=(1, 0, 0), a=after(1, 2), b=after(0, 2)))
+    found = sequential_equilibria(tree)
+    assert found.complete
+    assert any(not part.polyhedral for component in found for part in component.parts)
+    for component in found:
+        for vertex in component.vertices:
+            if vertex.strategies[0] == (1, 0, 0):
+                ac, ad, bc, bd = vertex.beliefs[2]
+                assert ac * bd == ad * bc
+
+
 def test_schooling_separates_or_pools():
     def hired(place, worth, cost):
         return move(place, 1, high=(4 - cost, worth - 3), low=(1 - cost, 0))
@@ -277,6 +301,8 @@ def holds(part, assessment):
     """Tell whether a part holds an assessment that follows Bayes' rule: in the hull of its vertices if it has one."""
     if not part.linear:
         return part.supports == assessment.supports
+    if any(set(own) - set(most) for own, most in zip(assessment.supports, part.supports, strict=True)):
+        return False
     sets = range(len(assessment.beliefs)) if part.polyhedral else part.off_path
     rows = [[*flat(vertex, sets), Fraction(1)] for vertex in part.vertices]
     target = [*flat(assessment, sets), Fraction(1)]
@@ -293,7 +319,7 @@ def mixtures(size):
 def limit_beliefs(setting, strategies, labels, weights):
     """Return the limit of Bayes' rule under mistakes of given orders and weights, by leading powers."""
     found = []
-    for _h, members in enumerate(setting.tree.members):
+    for members in setting.tree.members:
         leading = []
         for x in members:
             order, weight = 0, setting.weights[x]
