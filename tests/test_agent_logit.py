@@ -217,6 +217,18 @@ def test_beer_quiche_ends_at_the_intuitive_pooling_or_at_the_mixture():
     assert words(mixed.beliefs) == ["1", "1/2 1/2", "0 1", "1"]
 
 
+@pytest.mark.parametrize("distance", [1e-3, 3e-4, 1e-4, 1e-5])
+def test_the_last_point_is_as_close_to_the_limit_as_asked(distance):
+    for share in (2, 3, 4):
+        branch = agent_logit_branch(beer_quiche(Fraction(share, 10)), distance=distance)
+        assert branch.converged
+        far = max(
+            apart(at(branch, -1), [list(map(float, x)) for x in branch.limit.strategies]),
+            apart([x[-1] for x in branch.beliefs], [list(map(float, x)) for x in branch.limit.beliefs]),
+        )
+        assert distance / 10 < far < 1.1 * distance
+
+
 @pytest.mark.parametrize("tree", TREES)
 @pytest.mark.parametrize("large", [Fraction(1, 10**200), Fraction(7, 3), Fraction(10**200)])
 def test_no_unit_of_payoffs_counts(tree, large):

@@ -134,11 +134,6 @@ class AgentSystem:
             slopes[parents] = np.add.reduceat(turned, starts, axis=0)
         return worth, slopes
 
-    def losses(self, y: Vector) -> Vector:
-        """Return by how much each option falls short of its set's best, in the units of the system."""
-        values = self.option_payoffs(y)[0]
-        return np.asarray(np.maximum.reduceat(values, self.starts)[self.owner] - values)
-
     def evaluate(self, point: Vector) -> tuple[Vector, NDArray[np.float64]]:
         """Return the residual (size,) and its Jacobian (size, size + 1) at ``(y, scaled precision)``."""
         y, precision = point[:-1], point[-1]
@@ -150,11 +145,6 @@ class AgentSystem:
         jacobian.flat[:: self.size + 2] += 1.0
         jacobian[:, -1] = -values
         return y - precision * values, jacobian
-
-    def rounding(self, point: Vector, jacobian: NDArray[np.float64]) -> float:
-        """Return the size of the residual that rounding of payoffs and of log-probabilities leaves."""
-        moved = np.abs(jacobian[:, :-1]) @ np.abs(point[:-1])
-        return float(2e-15 * (1.0 + abs(point[-1])) + 4e-16 * moved.max())
 
     def _centred(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         sizes = self._same.sum(axis=1)

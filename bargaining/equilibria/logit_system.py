@@ -30,9 +30,6 @@ class Equations(Protocol):
     def evaluate(self, point: Vector) -> tuple[Vector, NDArray[np.float64]]:
         """Return the residual (size,) and its Jacobian (size, size + 1) at ``(y, scaled precision)``."""
 
-    def rounding(self, point: Vector, jacobian: NDArray[np.float64]) -> float:
-        """Return the size of the residual at ``(y, scaled precision)`` below which nothing but rounding is left."""
-
 
 class LogitSystem:
     """Hold a game's logit equations, payoffs divided by one common scale.
@@ -119,10 +116,6 @@ class LogitSystem:
         jacobian[:, -1] = -values
         return y - precision * values, jacobian
 
-    def rounding(self, point: Vector, jacobian: NDArray[np.float64]) -> float:
-        """Return the size of the residual that rounding leaves: errors of payoffs times the precision."""
-        return 2e-15 * (1.0 + abs(float(point[-1])))
-
 
 def _centred(game: NormalFormGame, player: int) -> NDArray[Any]:
     """Return a player's payoffs less their mean over his own actions, exact or at least without cancellation."""
@@ -149,7 +142,9 @@ def correct(system: Equations, guess: Vector, normal: Vector, max_steps: int = 6
     """
     point, first, contraction, previous = guess, 0.0, 0.0, np.inf
     residual, jacobian = system.evaluate(point)
-    tolerance, floor = 1e-9, system.rounding(point, jacobian)
+    # Payoffs carry rounding errors of some 1e-16, which the precision multiplies; below that nothing is to
+    # be gained.
+    tolerance, floor = 1e-9, 2e-15 * (1.0 + abs(float(guess[-1])))
     for k in range(max_steps):
         try:
             step = np.linalg.solve(np.vstack([jacobian, normal]), np.append(-residual, 0.0))
