@@ -77,7 +77,7 @@ def test_both_derivations_read_the_same_values_and_play_the_same_game(scenario, 
             assert expected.evaluate(values) == by_hand
 
 
-# ---------------------------------------------------------------- the tables of the specification
+# ---------------------------------------------------------------- tables of predictions
 
 OWN = {
     "baseline": "PIAT/AT TIHT/XD KLRT/XD",

@@ -134,7 +134,7 @@ def by_hand(together, values, order, after, credit):
     return dict(below(0, [0, 0, 0, 0]))
 
 
-# ---------------------------------------------------------------- the tables of the specification
+# ---------------------------------------------------------------- tables of predictions
 
 
 @pytest.mark.parametrize(("after", "rows"), [("freeze", FREEZE), ("others_stay", OTHERS_STAY)])
