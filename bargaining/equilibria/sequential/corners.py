@@ -161,5 +161,8 @@ class _Limits:
         lowest = min(next(k for k in range(row.degree() + 1) if row[k] != 0) for row in rows if row != 0)
         self.certain = self.certain and lowest == 0
         values = [row[lowest] for row in rows]
-        total = sum(values, flint.fmpq(0))
+        if (total := sum(values, flint.fmpq(0))) == 0 or any(v / total < 0 for v in values):
+            # Only at a corner of the polytopes around a region, outside of its closure: nothing is read off there.
+            self.certain = False
+            return [Fraction(1, len(values))] * len(values)
         return [Fraction(int(v.p), int(v.q)) for v in (x / total for x in values)]

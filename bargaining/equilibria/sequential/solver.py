@@ -16,6 +16,7 @@ from bargaining.equilibria.sequential.result import AssessmentSet
 from bargaining.equilibria.sequential.setting import Setting
 from bargaining.equilibria.sequential.supports import possible_supports
 from bargaining.equilibria.two_players.polyhedra import OutOfTime
+from bargaining.errors import SolverError
 from bargaining.games.tree import Tree
 
 SEQUENTIAL, WEAK = "sequential", "weak perfect Bayesian"
@@ -117,7 +118,7 @@ def _solve(tree: Tree, concept: str, max_seconds: float | None) -> AssessmentSet
                 try:
                     found = solve_cell(Cell(setting, supports, beliefs), concept == WEAK, check)
                     pieces += map(Corners, found)
-                except Unsettled as error:
+                except (Unsettled, SolverError) as error:
                     open_cells.append(str(error))
     except OutOfTime:
         stopped = f"stopped after {max_seconds:g} seconds"
