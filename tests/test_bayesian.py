@@ -76,7 +76,7 @@ def test_payoffs_conditions_and_terms_are_those_of_mixed_play_by_hand(made, seed
     for k, place in enumerate(form.places):
         assert form.payoff(strategies, place.name).evaluate(values) == game.payoff(k, by_hand, values)
     names = [place.name for place in form.places]
-    conditions = form.conditions(strategies)
+    conditions = form.conditions(strategies, values)
     asked = {
         (place, option) for place in names for option in strategies[place] if strategies[place][option] == 1
     }
@@ -111,7 +111,7 @@ def test_numbers_and_polynomials_may_be_put_in_for_assumptions(made, seed):
         assert [p for p in held.candidates() if holds(held.formula(p), at)] == expected
         for k, place in enumerate(held.places):
             assert held.payoff(strategies, place.name).evaluate(at) == game.payoff(k, by_hand, values)
-        for condition in held.conditions(strategies):
+        for condition in held.conditions(strategies, at):
             changes = held.terms(strategies, condition)
             assert sum((change.difference for change in changes), Polynomial()) == -condition.polynomial
         for player, polynomial in held.expected(strategies).items():
