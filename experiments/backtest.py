@@ -7,6 +7,7 @@ concepts of their forms in the tables; the figure shows the concept in force.
 from math import exp
 
 from bargaining.analysis.backtests.testing import backtest
+from bargaining.forms.shown import shows
 from bargaining.loading import load
 from bargaining.loading.scenarios import load_document
 from bargaining.scenario.reading import packaged_scenarios
@@ -25,7 +26,8 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
     names = () if settings.quick else packaged_scenarios()
     changing = [name for name in names if load_document(name).scenario.extends == scenario.name]
-    family = [scenario, *(load(name).replace(**scenario.overrides) for name in changing)]
+    others = (load(name).replace(**scenario.overrides) for name in changing)
+    family = [scenario, *(other for other in others if shows(other.form))]
     tables: Tables = {"scores": [], "totals": [], "quantal": []}
     for done, game in enumerate(family):
         found = backtest(game)

@@ -43,6 +43,12 @@ class Shown(Protocol):
         """Return the ways that play may go under a profile, each with what shows."""
 
 
+def shows(form: Form) -> bool:
+    """Tell whether it is known what an onlooker sees of a profile: each player chooses once, or the form says it."""
+    players = [place.player for place in form.places]
+    return isinstance(form, Shown) or len({*players}) == len(players)
+
+
 def courses(form: Form, profile: Profile) -> tuple[Course, ...]:
     """Return the ways that play may go under a profile, each with what shows.
 
@@ -61,8 +67,7 @@ def courses(form: Form, profile: Profile) -> tuple[Course, ...]:
     """
     if isinstance(form, Shown):
         return form.shown(profile)
-    players = [place.player for place in form.places]
-    if len({*players}) < len(players):
+    if not shows(form):
         raise ScenarioError(
             f"{form.concept}: found a player at several places, expected the form to say what shows of it"
         )
