@@ -1,45 +1,23 @@
-"""Games in extensive form for tests: written as nested moves, or drawn at random with perfect recall."""
+"""Game trees written with words, and small random ones with perfect recall."""
 
 from fractions import Fraction
 
-from bargaining.algebra.polynomial import Polynomial
-from bargaining.games.tree import InformationSet, Node, Tree, leaf
+from tests.trees import tree_of
 
 
 def move(name, player, **branches):
     """Return a choice of a player at an information set."""
-    return ("move", name, player, branches)
+    return (name, player, branches)
 
 
 def draw(**branches):
     """Return a draw of chance: each branch a probability and what follows."""
-    return ("draw", branches)
+    return ("chance", {(name, p): after for name, (p, after) in branches.items()})
 
 
 def game(players, root, title=""):
     """Return the tree of nested moves, draws and tuples of payoffs."""
-    nodes, sets, order = [], {}, []
-
-    def grow(one):
-        number = len(nodes)
-        nodes.append(None)
-        if one[0] == "move":
-            _, name, player, branches = one
-            if name not in sets:
-                sets[name] = len(order)
-                order.append(InformationSet(name, player, tuple(branches)))
-            children = tuple(map(grow, branches.values()))
-            nodes[number] = Node(children=children, information=sets[name])
-        elif one[0] == "draw":
-            chance = tuple(Polynomial.constant(Fraction(p)) for p, _ in one[1].values())
-            children = tuple(grow(after) for _, after in one[1].values())
-            nodes[number] = Node(children=children, chance=chance, draws=tuple(one[1]))
-        else:
-            nodes[number] = leaf(*one)
-        return number
-
-    grow(root)
-    return Tree(tuple(players), tuple(order), tuple(nodes), title)
+    return tree_of(root, players, title)
 
 
 def random_tree(random, depth=3, players=2, merging=0.6):

@@ -72,13 +72,16 @@ def _part(setting: Setting, corners: Corners) -> AssessmentPart:
     off_path = tuple(
         h for h, own in sorted(setting.members.items()) if not any(setting.steps[x] <= used for x in own)
     )
-    straight = corners.piece.affine and corners.piece.region is None
+    point = corners.piece.dimension == 0 and corners.piece.region is None
+    straight = point or (corners.piece.affine and corners.piece.region is None)
+    steady = tuple(sorted(setting.members if point else corners.steady))
     return AssessmentPart(
         corners.supports,
         corners.piece.dimension,
         tuple(sorted({v for v, _ in corners.vertices}, key=lambda v: (v.strategies, v.beliefs))),
-        straight and len(corners.steady) == len(setting.members),
+        straight and len(steady) == len(setting.members),
         straight,
+        steady,
         off_path,
     )
 

@@ -55,6 +55,15 @@ class Corners:
         return tuple(self.piece.cell.supports.get(h, ()) for h in sets)
 
     @cached_property
+    def straight(self) -> frozenset[int]:
+        """Return the information sets at which strategies are linear in the free unknowns."""
+        names, quotients = self.piece.cell.names, self.piece.quotients
+        bent = {names[k] for k, (n, d) in quotients.items() if not d.is_constant() or n.total_degree() > 1}
+        return frozenset(
+            h for h, used in self.piece.cell.supports.items() if not any(f"p{h}_{k}" in bent for k in used)
+        )
+
+    @cached_property
     def steady(self) -> frozenset[int]:
         """Return the information sets at which beliefs are linear in the free unknowns all over the piece."""
         cell = self.piece.cell
@@ -91,7 +100,7 @@ class Corners:
 
     @cached_property
     def hull(self) -> tuple[Assessment, ...]:
-        """Return assessments with the strategies and steady beliefs of the piece in their hull, if it is affine."""
+        """Return assessments with the straight strategies and steady beliefs of the piece in their hull."""
         return tuple(self.at(corner)[0] for corner in self.piece.corners)
 
     def mixed(self, shares: Sequence[Fraction]) -> dict[int, Fraction]:

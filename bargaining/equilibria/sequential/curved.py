@@ -54,7 +54,7 @@ def regions(
     Raises
     ------
     Unsettled
-        When there are too many unknowns, or a region without a short fraction in it.
+        When there are too many unknowns, or a region without a short fraction in it: a point may be irrational.
     """
     part = Part(places, {k: (gens[k], one) for k in places}, given)
     first = CutPart(part, (), check=check)
@@ -95,7 +95,7 @@ def _region(
             inside = tuple(Fraction(point[k] or 0) for k in places)
             if _fulfilled(places, given, inside):
                 return Region(places, patch.dimension, inside, tuple(sorted(set(corners))))
-    raise Unsettled("a region without a short fraction inside")
+    raise Unsettled("probabilities that are irrational, or in too small a range")
 
 
 def _short(point: Callable[[], tuple[Any, ...]]) -> list[Fraction | None]:

@@ -113,16 +113,17 @@ class Joining:
     def _meet(self, j: int, k: int) -> tuple[bool, bool]:
         """Tell whether the closures of two pieces meet, and whether that is sure; that they do not, always is."""
         one, other = self.pieces[j], self.pieces[k]
-        if not (one.piece.affine and other.piece.affine):
-            return True, False
-        shared = sorted(one.steady & other.steady)
-        rows = [[_coordinates(v, shared) for v in piece.hull] for piece in (one, other)]
+        if any(not set(a) & set(b) for a, b in zip(one.supports, other.supports, strict=True) if a):
+            return False, True
+        shared, straight = sorted(one.steady & other.steady), sorted(one.straight & other.straight)
+        rows = [[_coordinates(v, straight, shared) for v in piece.hull] for piece in (one, other)]
         if not _boxes_meet(*rows):
             return False, True
         shares = _common(*rows)
         if shares is None:
             return False, True
-        if one.piece.region is not None or other.piece.region is not None:
+        curved = not (one.piece.affine and other.piece.affine)
+        if curved or one.piece.region is not None or other.piece.region is not None:
             return True, self._holds_corner(one, other) or self._holds_corner(other, one)
         own = (one.at(one.mixed(shares[0])), other.at(other.mixed(shares[1])))
         if own[0][1] and own[1][1]:
@@ -138,10 +139,11 @@ class Joining:
         setting = other.piece.cell.setting
         loose = set(setting.members) - other.steady
         shared = sorted(other.steady)
-        rows = [_coordinates(v, shared) for v in other.hull]
+        straight = sorted(other.straight)
+        rows = [_coordinates(v, straight, shared) for v in other.hull]
         for vertex, certain in one.vertices:
             reached = all(any(played(vertex, setting.steps[x]) for x in setting.members[h]) for h in loose)
-            if certain and reached and _common([_coordinates(vertex, shared)], rows) is not None:
+            if certain and reached and _common([_coordinates(vertex, straight, shared)], rows) is not None:
                 return True
         return False
 
@@ -150,8 +152,9 @@ def _strategies(vertex: Assessment) -> Row:
     return tuple(p for own in vertex.strategies for p in own)
 
 
-def _coordinates(vertex: Assessment, sets: Sequence[int]) -> Row:
-    return (*_strategies(vertex), *(p for h in sets for p in vertex.beliefs[h]))
+def _coordinates(vertex: Assessment, straight: Sequence[int], steady: Sequence[int]) -> Row:
+    own = (p for h in straight for p in vertex.strategies[h])
+    return (*own, *(p for h in steady for p in vertex.beliefs[h]))
 
 
 def _boxes_meet(one: Sequence[Row], other: Sequence[Row]) -> bool:

@@ -32,7 +32,11 @@ class AssessmentPart:
     polyhedral : bool
         Whether it is the convex hull of its vertices.
     linear : bool
-        Whether at least its strategies are the convex hull of those of its vertices; beliefs on the path then follow.
+        Whether at least the strategies, with the beliefs at steady information sets, are the convex hull of those of
+        its vertices.
+    steady : tuple of int
+        The information sets at which beliefs do not move, or move as linearly as the strategies; at others they follow
+        from the strategies by proportion.
     off_path : tuple of int
         The information sets that are not reached.
     """
@@ -42,6 +46,7 @@ class AssessmentPart:
     vertices: tuple[Assessment, ...]
     polyhedral: bool
     linear: bool
+    steady: tuple[int, ...]
     off_path: tuple[int, ...]
 
 
@@ -213,6 +218,8 @@ class AssessmentSet(Entries[AssessmentComponent]):
                     "supports": list(map(list, part.supports)),
                     "dimension": part.dimension,
                     "polyhedral": part.polyhedral,
+                    "linear": part.linear,
+                    "steady": list(part.steady),
                     "off the path": list(part.off_path),
                     "vertices": [
                         {"strategies": _texts(v.strategies), "beliefs": _texts(v.beliefs)}
