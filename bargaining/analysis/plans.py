@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bargaining.forms.assessed import Assessed, Played
 from bargaining.results import Result
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Component, Equilibrium
+    from bargaining.equilibria.sequential.result import AssessmentSet
     from bargaining.forms.form import Profile
     from bargaining.scenario import Scenario
 
@@ -25,18 +27,18 @@ class Prediction:
         Its outcome, or the options joined by dashes.
     profile : tuple of str
         One option a place.
-    payoffs : mapping of str to Fraction
-        What each player expects.
+    payoffs : mapping of str to Fraction, or None
+        What each player expects; None where that differs between the equilibria that play the profile.
     """
 
     label: str
     profile: Profile
-    payoffs: Mapping[str, Fraction]
+    payoffs: Mapping[str, Fraction] | None
 
 
 @dataclass(frozen=True)
 class PredictionSet(Result):
-    """Hold all pure predictions at a point, in canonical order.
+    """Hold all predictions at a point, in canonical order.
 
     Parameters
     ----------
@@ -50,6 +52,9 @@ class PredictionSet(Result):
         True only where it is proved that mixed play supports no more.
     reason : str
         Why, or what may be missing.
+    assessments : AssessmentSet or None
+        Strategies with beliefs, where the concept is one of assessments; the profiles then say what is used where play
+        comes to.
     """
 
     concept: str
@@ -57,6 +62,7 @@ class PredictionSet(Result):
     predictions: tuple[Prediction, ...]
     complete: bool
     reason: str
+    assessments: AssessmentSet | None = None
     mixed: tuple[Equilibrium, ...] = field(default=(), repr=False)
     components: tuple[Component, ...] = field(default=(), repr=False)
 
@@ -74,10 +80,11 @@ class PredictionSet(Result):
                 {
                     "label": one.label,
                     "profile": dict(zip(self.places, one.profile, strict=True)),
-                    "payoffs": {player: float(value) for player, value in one.payoffs.items()},
+                    "payoffs": None if one.payoffs is None else {p: float(x) for p, x in one.payoffs.items()},
                 }
                 for one in self.predictions
             ],
+            **({} if self.assessments is None else {"assessments": self.assessments.to_dict()}),
         }
 
     def to_rows(self) -> list[dict[str, Any]]:
@@ -86,7 +93,7 @@ class PredictionSet(Result):
             {
                 "outcome": one.label,
                 **dict(zip(self.places, one.profile, strict=True)),
-                **{f"payoff of {player}": float(value) for player, value in one.payoffs.items()},
+                **{f"payoff of {player}": float(value) for player, value in (one.payoffs or {}).items()},
             }
             for one in self.predictions
         ]
@@ -95,7 +102,7 @@ class PredictionSet(Result):
         """Count the predictions, say what is proved of the list, and name each with its payoffs."""
         lines = [counted(self), f"{'Complete' if self.complete else 'NOT COMPLETE'}: {self.reason}"]
         for one in self.predictions:
-            payoffs = ", ".join(f"{player} {float(value):.6g}" for player, value in one.payoffs.items())
+            payoffs = ", ".join(f"{p} {float(x):.6g}" for p, x in (one.payoffs or {}).items()) or "vary"
             lines.append(f"  {one.label}: {', '.join(one.profile)}; payoffs {payoffs}")
         return "\n".join(lines)
 
@@ -103,11 +110,13 @@ class PredictionSet(Result):
 def counted(found: PredictionSet) -> str:
     """Return how many predictions there are, in words."""
     number = len(found)
-    return f"{number} pure prediction{'' if number == 1 else 's'} ({found.concept})"
+    kind = "pure prediction" if found.assessments is None else "pattern of play"
+    plural = "pure predictions" if found.assessments is None else "patterns of play"
+    return f"{number} {kind if number == 1 else plural} ({found.concept})"
 
 
 def supported(scenario: Scenario) -> PredictionSet:
-    """Return all pure predictions at the values in force, exactly.
+    """Return all pure predictions, or all patterns of play with beliefs, at the values in force, exactly.
 
     Examples
     --------
@@ -116,13 +125,31 @@ def supported(scenario: Scenario) -> PredictionSet:
     ['Package with EU re-engagement, kept']
     """
     form, values = scenario.form, scenario.values
-    found = tuple(
-        Prediction(
-            scenario.outcome(profile),
-            profile,
-            {player: payoff.evaluate(values) for player, payoff in form.payoffs(profile).items()},
+    if isinstance(form, Assessed):
+        found = tuple(
+            Prediction(scenario.outcome(pattern), pattern, _paid(form.players, played))
+            for pattern, played in form.played(values).items()
         )
-        for profile in form.predicted(values)
+    else:
+        found = tuple(
+            Prediction(
+                scenario.outcome(profile),
+                profile,
+                {player: payoff.evaluate(values) for player, payoff in form.payoffs(profile).items()},
+            )
+            for profile in form.predicted(values)
+        )
+    return PredictionSet(
+        form.concept,
+        tuple(p.name for p in form.places),
+        found,
+        *form.completeness(values),
+        form.assessments(values) if isinstance(form, Assessed) else None,
     )
-    complete, reason = form.completeness(values)
-    return PredictionSet(form.concept, tuple(p.name for p in form.places), found, complete, reason)
+
+
+def _paid(players: Sequence[str], played: Played) -> dict[str, Fraction] | None:
+    """Return what players expect where that is the same in all equilibria that play a pattern."""
+    payoffs = {part.payoffs if part.payoffs is not None else component.payoffs for component, part in played}
+    (common,) = payoffs if len(payoffs) == 1 else (None,)
+    return None if common is None else dict(zip(players, common, strict=True))

@@ -91,12 +91,20 @@ def print_predicted(scenario: Scenario, found: PredictionSet) -> None:
     console.print(f"{'Complete' if found.complete else 'NOT COMPLETE'}: {found.reason}")
     players = scenario.players
     rows = [
-        [str(number), one.label, *one.profile, *(output.number(float(one.payoffs[p])) for p in players)]
+        [
+            str(number),
+            one.label,
+            *one.profile,
+            *("varies" if one.payoffs is None else output.number(float(one.payoffs[p])) for p in players),
+        ]
         for number, one in enumerate(found.predictions, start=1)
     ]
     paid = [f"payoff of {player}" for player in players]
     if rows:
         console.print(output.table(["#", "outcome", *found.places, *paid], rows, right=["#", *paid]))
+    if found.assessments is not None:
+        output.echo("Strategies and beliefs, exactly:")
+        output.echo("\n".join(str(found.assessments).splitlines()[2:]))
 
 
 def _headline(found: EquilibriumSet, pure: Sequence[PurePlace]) -> str:

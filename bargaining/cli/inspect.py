@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sized
 from math import prod
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from bargaining.cli.game_file import check_game_file, is_game_file
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
 from bargaining.writing import put, require_room, told
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
 
 
 @click.command("list")
@@ -71,10 +75,7 @@ def check_command(file: str) -> None:
     document = scenario.document
     assumed = [term for term in scenario.terms if term.assumption]
     spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
-    if scenario.form.strategic:
-        profiles = f"{prod(len(actions) for actions in scenario.actions)} action profiles"
-    else:
-        profiles = f"{sum(1 for _ in scenario.form.candidates())} possible outcomes"
+    size = f"{len(scenario.players)} players, {_size(scenario)}"
     values = sum(len(c.values) for c in document.calibrations.values())
     inferred = output.share(sum(bool(value.assumption) for value in spoken), len(spoken))
     silent = sum(
@@ -82,7 +83,7 @@ def check_command(file: str) -> None:
     )
     for line in (
         f"{file}: no problem found in scenario {scenario.name!r}",
-        f"  {len(scenario.players)} players, {_shape(scenario.actions)} actions, {profiles}",
+        f"  {size}",
         f"  {len(document.parameters)} parameters, {len(document.features)} features, "
         f"{len(scenario.terms)} payoff terms",
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "
@@ -92,6 +93,18 @@ def check_command(file: str) -> None:
         f"  digest {scenario.digest}",
     ):
         output.echo(line)
+
+
+def _size(scenario: Scenario) -> str:
+    from bargaining.forms.assessed import Assessed
+
+    form = scenario.form
+    if isinstance(form, Assessed):
+        return f"{len(scenario.places)} places where moves may be mixed"
+    shape = f"{_shape(scenario.actions)} actions"
+    if form.strategic:
+        return f"{shape}, {prod(len(actions) for actions in scenario.actions)} action profiles"
+    return f"{shape}, {sum(1 for _ in form.candidates())} possible outcomes"
 
 
 @click.command("new")

@@ -86,7 +86,8 @@ def predicted_dict(scenario: Scenario, found: PredictionSet) -> dict[str, Any]:
         {**values, "profile": by_player(scenario.places, one.profile)}
         for values, one in zip(values["pure"], found.predictions, strict=True)
     ]
-    return {**_head(scenario), "complete": found.complete, "reason": found.reason, "pure": pure}
+    beliefs = {"assessments": values["assessments"]} if found.assessments is not None else {}
+    return {**_head(scenario), "complete": found.complete, "reason": found.reason, "pure": pure, **beliefs}
 
 
 def _head(scenario: Scenario) -> dict[str, Any]:
@@ -103,14 +104,14 @@ def _head(scenario: Scenario) -> dict[str, Any]:
 
 def _form_dict(scenario: Scenario) -> dict[str, Any]:
     """Return what says how to read the rest, unless the form is strategic and its concept that of Nash."""
-    from bargaining.loading.registry import DEFAULT, room
+    from bargaining.loading.registry import DEFAULT
 
     header = scenario.document.scenario
     if header.form == DEFAULT and not (header.concept or header.variants):
         return {}
     return {
         "form": header.form,
-        "concept": header.concept or room(header.form).concepts[0],
+        "concept": scenario.form.concept,
         "variants": dict(header.variants),
         "places": {
             place.name: {"player": place.player, "label": place.label, "options": list(place.options)}

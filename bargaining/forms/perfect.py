@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.errors import GameError, ScenarioError
+from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
 from bargaining.forms.outcome_plans import Plan, Plans, Solved
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends, differences
+from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
 
 if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
@@ -231,10 +232,7 @@ class Perfect:
         ScenarioError
             Always.
         """
-        raise ScenarioError(
-            "this question has no meaning for a game with moves in order: it asks for a table of payoffs in which all "
-            "places choose at once"
-        )
+        raise ScenarioError(NO_TABLE)
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
@@ -244,10 +242,4 @@ class Perfect:
         GameError
             When it is too large.
         """
-        tree = self.plans.tree
-        try:
-            return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
-        except GameError as error:
-            raise GameError(
-                f"no table of whole strategies can be made of these moves in order: {error}"
-            ) from None
+        return strategic_form_at(self.plans.tree, values)

@@ -1,9 +1,10 @@
-r"""The form with moves in order: players move one after the other and know all moves before, chance included.
+r"""The form with moves in order: players move one after the other.
 
 A file of this form names players, actions, parameters and payoffs as any other; ``[protocol]`` says in which order
-players move, ``[stages]`` adds draws of chance and later choices. What the payoffs are after the last move is said by
-``[phases]``: the time that follows is a sum of parts, in each of which payoffs are those of some profile, the one
-chosen or one with other moves in it, weighted by the part's share:
+players move and, where somebody does not know all moves before, what it knows; ``[stages]`` adds draws of chance and
+later choices. What the payoffs are after the last move is said by ``[phases]``: the time that follows is a sum of
+parts, in each of which payoffs are those of some profile, the one chosen or one with other moves in it, weighted by the
+part's share:
 
 .. math:: u_i(z) = \sum_f s_f(z) \, U_i(a_f(z); \theta_f) + \sum_c s_{f(c)}(z) \, x_c(z).
 
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import FormTable, Place, vocabulary
+from bargaining.forms.imperfect import PERFECT, SEQUENTIAL, WEAK, Imperfect
 from bargaining.forms.outcome_plans import Plans
 from bargaining.forms.perfect import Perfect
 from bargaining.forms.tree_checks import (
@@ -26,11 +28,13 @@ from bargaining.forms.tree_checks import (
     check_phases,
     check_place_names,
     check_stages,
+    seen_of,
     whens_of,
 )
 from bargaining.forms.tree_document import TreeDocument, indicators, turns
-from bargaining.forms.tree_layout import Layout, happened, layout
+from bargaining.forms.tree_layout import Spot, happened, layout
 from bargaining.forms.tree_payoffs import Ends, ReadPhase
+from bargaining.forms.tree_places import Located, known_places, veiled_places
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
 from bargaining.scenario.document import ScenarioDocument
@@ -41,19 +45,20 @@ if TYPE_CHECKING:
 
 MAX_PLANS = 20_000
 MAX_PAIRS = 2_000_000
+_HIDDEN = f"found {PERFECT!r} where protocol.sees hides moves, expected {SEQUENTIAL!r} or {WEAK!r}"
 
 
 class Room:
     """Read, check and compile scenarios with moves in order; see `bargaining.loading.registry.Room`."""
 
     name = "tree"
-    concepts = ("subgame perfect",)
+    concepts = (PERFECT, SEQUENTIAL, WEAK)
     document: ClassVar[type[ScenarioDocument]] = TreeDocument
     template = "template_tree.toml"
 
     def places(self, document: TreeDocument) -> tuple[Place, ...]:
         """Return one place for each stage, or for each of its cases where draws before it make several."""
-        return _layout(_compiler(document), document).places
+        return _located(_compiler(document), document)[1].places
 
     def check(self, compiler: Compiler) -> None:
         """Note what is wrong with order, stages, phases, consequences and outcomes."""
@@ -73,13 +78,23 @@ class Room:
         if len(whens) < len(document.protocol.order) or len(compiler.problems) > before:
             return
         try:
-            found = _layout(compiler, document)
+            spots, found = _located(compiler, document)
         except ScenarioError as error:
             compiler.note("stages", str(error))
             return
+        if len(compiler.problems) > before:
+            return
         check_place_names(compiler, found.places)
         check_outcomes(compiler, vocabulary(found.places))
-        plans, pairs = Plans(_tree(document, found, chances, None), ()).counts()
+        tree = _tree(document, spots, found, chances, None)
+        if _concept(document) != PERFECT:
+            if tree.forgetful:
+                compiler.note("protocol.sees", f"{tree.forgetful}; expected perfect recall")
+            return
+        if document.protocol.sees:
+            compiler.note("scenario.concept", _HIDDEN)
+            return
+        plans, pairs = Plans(tree, ()).counts()
         if plans > MAX_PLANS or pairs > MAX_PAIRS:
             compiler.note(
                 "protocol.order",
@@ -95,7 +110,10 @@ class Room:
             what = ", ".join(f"{b}: {p}" for b, p in turn.branches.items()) or ", ".join(turn.options)
             stands = grounds(entry.evidence, entry.assumption) if entry else ""
             when = "" if turn.when == "1" else turn.when
-            stages.append((str(number), turn.name, turn.player or "chance", turn.label, what, when, stands))
+            known = document.protocol.sees.get(turn.name)
+            knows = "" if known is None else ", ".join(known) or "nothing"
+            row = (str(number), turn.name, turn.player or "chance", turn.label, what, when, knows, stands)
+            stages.append(row if document.protocol.sees else row[:6] + row[7:])
         phases = [
             (
                 name,
@@ -111,8 +129,9 @@ class Room:
             (one.player, one.term, one.value, one.phase or "", grounds(one.evidence, one.assumption))
             for one in document.consequences.values()
         ]
+        heads = ("", "stage", "who", "label", "what", "when", "knows of before", "stands on")
         moves = FormTable(
-            "Order of moves", ("", "stage", "who", "label", "what", "when", "stands on"), tuple(stages)
+            "Order of moves", heads if document.protocol.sees else heads[:6] + heads[7:], tuple(stages)
         )
         return (
             moves,
@@ -130,23 +149,27 @@ class Room:
             ),
         )
 
-    def form(self, document: TreeDocument, terms: tuple[PayoffTerm, ...]) -> Perfect:
+    def form(self, document: TreeDocument, terms: tuple[PayoffTerm, ...]) -> Perfect | Imperfect:
         """Return the game with payoffs as polynomials in the assumptions."""
         compiler = _compiler(document)
-        found = _layout(compiler, document)
+        spots, found = _located(compiler, document)
         ends = Ends(
             tuple(document.players), terms, phases_of(compiler, document), consequences_of(compiler, document)
         )
-        tree = _tree(document, found, chances_of(compiler, document), ends)
-        return Perfect(
-            tuple(document.players),
-            tuple(document.parameters),
-            found.places,
-            Plans(tree, tuple(spot.place for spot in found.spots)),
-            tuple(spot.history for spot in found.spots),
-            ends,
-            document.scenario.concept or self.concepts[0],
-        )
+        tree = _tree(document, spots, found, chances_of(compiler, document), ends)
+        names = (tuple(document.players), tuple(document.parameters), found.places)
+        histories = tuple(spot.history for spot in spots)
+        concept = _concept(document)
+        if concept == PERFECT and document.protocol.sees:
+            raise ScenarioError(f"{document.scenario.name}: scenario.concept: {_HIDDEN}")
+        if concept == PERFECT:
+            return Perfect(*names, Plans(tree, found.place), histories, ends, concept)
+        return Imperfect(*names, tree, found.place, histories, ends, concept)
+
+
+def _concept(document: TreeDocument) -> str:
+    """Return the concept in force: that of perfect information where everybody knows all moves before."""
+    return document.scenario.concept or (SEQUENTIAL if document.protocol.sees else PERFECT)
 
 
 def phases_of(compiler: Compiler, document: TreeDocument) -> tuple[ReadPhase, ...]:
@@ -182,15 +205,23 @@ def _compiler(document: TreeDocument) -> Compiler:
     return Compiler(document, document.scenario.name, (), {})
 
 
-def _layout(compiler: Compiler, document: TreeDocument) -> Layout:
+def _located(compiler: Compiler, document: TreeDocument) -> tuple[tuple[Spot, ...], Located]:
+    """Return the nodes of the tree, and where each belongs."""
     order = turns(document)
     movers = [turn.name for turn in order if turn.player]
-    canonical = [n for n in (*document.players, *document.stages) if n in movers]
-    return layout(order, whens_of(compiler, document), tuple(dict.fromkeys(canonical)))
+    canonical = tuple(dict.fromkeys(n for n in (*document.players, *document.stages) if n in movers))
+    spots = layout(order, whens_of(compiler, document))
+    if _concept(document) == PERFECT:
+        return spots, known_places(spots, order, canonical)
+    return spots, veiled_places(spots, order, canonical, seen_of(compiler, document))
 
 
 def _tree(
-    document: TreeDocument, found: Layout, chances: dict[str, dict[str, Polynomial]], ends: Ends | None
+    document: TreeDocument,
+    spots: tuple[Spot, ...],
+    found: Located,
+    chances: dict[str, dict[str, Polynomial]],
+    ends: Ends | None,
 ) -> Tree:
     """Return the tree; without ends its leaves are worth nothing, which is enough to count."""
     from bargaining.games.tree import InformationSet, Node, Tree
@@ -198,18 +229,21 @@ def _tree(
     players = tuple(document.players)
     nothing = tuple(Polynomial() for _ in players)
     order = turns(document)
-    information: list[InformationSet] = []
+    information: dict[str, InformationSet] = {}
+    numbers: dict[str, int] = {}
     nodes = []
-    for spot in found.spots:
+    for spot, place, name in zip(spots, found.place, found.information, strict=True):
         children = tuple(spot.children)
         if spot.turn is None:
             nodes.append(Node(payoffs=ends.payoffs(spot.history) if ends else nothing))
         elif spot.turn.player:
-            name = " ".join((spot.place, *spot.history.values()))
-            information.append(InformationSet(name, players.index(spot.turn.player), spot.turn.options))
-            nodes.append(Node(spot.place, children, len(information) - 1))
+            one = InformationSet(name, players.index(spot.turn.player), spot.turn.options)
+            information.setdefault(name, one)
+            numbers.setdefault(name, len(numbers))
+            title = place if _concept(document) == PERFECT else " ".join(spot.history.values()) or place
+            nodes.append(Node(title, children, numbers[name]))
         else:
             seen = happened(spot.history, order)
             drawn = tuple(chances[spot.turn.name][branch].substitute(seen) for branch in spot.turn.options)
             nodes.append(Node(spot.turn.name, children, chance=drawn, draws=spot.turn.options))
-    return Tree(players, tuple(information), tuple(nodes), document.scenario.title)
+    return Tree(players, tuple(information.values()), tuple(nodes), document.scenario.title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from keyword import iskeyword
 
@@ -11,6 +11,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place
 from bargaining.forms.tree_document import MAX_STAGES, TreeDocument, indicators, turns
 from bargaining.forms.tree_layout import UNASKED
+from bargaining.forms.tree_places import Seen
 from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.numbers import plain
 
@@ -33,6 +34,55 @@ def check_order(compiler: Compiler, document: TreeDocument) -> None:
     for name in dict.fromkeys(known):
         if name not in order:
             compiler.note("protocol.order", f"found no {name!r}, expected every player and stage")
+
+
+def seen_of(compiler: Compiler, document: TreeDocument) -> dict[str, list[Seen]]:
+    """Compile what movers know of what went before; what is wrong is noted and left out."""
+    others = indicators(document)
+    found: dict[str, list[Seen]] = {}
+    before: list[str] = []
+    stages = [turn.name for turn in turns(document)]
+    movers = [turn.name for turn in turns(document) if turn.player]
+    for name in document.protocol.sees:
+        if name not in movers:
+            compiler.note(
+                f"protocol.sees.{name}",
+                f"unknown player or stage of one {name!r}{compiler.hint(name, movers)}",
+            )
+    for turn in turns(document):
+        known = document.protocol.sees.get(turn.name)
+        for k, entry in enumerate(known or ()):
+            at = f"protocol.sees.{turn.name}[{k + 1}]"
+            one = _seen(compiler, at, entry, before, stages, others)
+            if one is not None:
+                found.setdefault(turn.name, []).append(one)
+        if known is not None:
+            found.setdefault(turn.name, [])
+        before.append(turn.name)
+    return found
+
+
+def _seen(
+    compiler: Compiler,
+    at: str,
+    entry: str,
+    before: Sequence[str],
+    stages: Sequence[str],
+    others: Mapping[str, tuple[str, ...]],
+) -> Seen | None:
+    """Compile one thing that a mover knows, or note why it is none."""
+    if entry in before:
+        return Seen(entry)
+    polynomial = None if entry in stages else compiler.compiled(at, entry, others)
+    if polynomial is None and entry not in stages:
+        return None  # which was noted
+    variables = sorted(polynomial.variables) if polynomial else [entry]
+    late = [n for n in variables if "." not in n or n.partition(".")[0] not in before]
+    if polynomial is None or late or not variables:
+        expected = "a player or stage that moved before, or a formula of what happened there"
+        compiler.note(at, f"found {(late or [entry])[0]!r}, expected {expected}")
+        return None
+    return Seen(entry, polynomial)
 
 
 def check_stages(compiler: Compiler, document: TreeDocument) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from bargaining.records.parts import Part, Pattern, field
-from bargaining.scenario.document import Action, Cited, Exact, Header, Name, Outcome, ScenarioDocument
+from bargaining.scenario.document import Action, Cited, Exact, Header, Name, Outcome, Payoff, ScenarioDocument
 
 MAX_STAGES = 16
 
@@ -25,6 +25,11 @@ class Protocol(Part):
 
     order: list[Name] = field(
         min_length=1, description="Players, each once, and stages, in the order in which they move"
+    )
+    sees: dict[Name, list[str]] = field(
+        default={},
+        description="What a mover knows of what went before: players and stages, or formulas of what happened there; "
+        "its own choices besides. Who is not listed knows all of it",
     )
 
 
@@ -75,6 +80,7 @@ class TreeDocument(ScenarioDocument):
     """A scenario file with moves in order."""
 
     scenario: TreeHeader
+    payoff: list[Payoff] = field(default=[])
     protocol: Protocol
     stages: dict[Name, Stage] = field(default={})
     phases: dict[Name, Phase] = field(default={})

@@ -118,9 +118,10 @@ def with_concept(scenario: Scenario, concept: str) -> Scenario:
     room = room_named(header.form)
     if concept not in room.concepts:
         raise ScenarioError(f"{scenario.name}: {unknown_concept(room, concept)}")
-    # The form's first concept is what a file has that names none
-    named = "" if concept == room.concepts[0] else concept
-    return scenario.changed(scenario=header.model_copy(update={"concept": named}))
+    unnamed = scenario.changed(scenario=header.model_copy(update={"concept": ""}))
+    if unnamed.form.concept == concept:
+        return unnamed  # what a file has that names none
+    return scenario.changed(scenario=header.model_copy(update={"concept": concept}))
 
 
 def build(

@@ -61,8 +61,12 @@ def _component(setting: Setting, pieces: Sequence[Corners]) -> AssessmentCompone
             kept.append((part, own))
     points = list(dict.fromkeys(v for piece in pieces for v, _ in piece.vertices))
     points.append(pieces[0].inside)
+    paid = {part.payoffs for part in parts}
     return AssessmentComponent(
-        tuple(part for part, _ in kept), _payoffs(setting, pieces, points), _outcome(setting, pieces, points)
+        tuple(part for part, _ in kept),
+        tuple(parts),
+        paid.pop() if len(paid) == 1 else None,
+        _outcome(setting, pieces, points),
     )
 
 
@@ -83,20 +87,19 @@ def _part(setting: Setting, corners: Corners) -> AssessmentPart:
         straight,
         steady,
         off_path,
+        _payoffs(setting, corners),
     )
 
 
-def _payoffs(
-    setting: Setting, pieces: Sequence[Corners], points: Sequence[Assessment]
-) -> tuple[Fraction, ...] | None:
-    """Return the payoffs where they are the same everywhere: at the vertices, and then as polynomials."""
-    found = payoffs(setting, points[0])
-    if any(payoffs(setting, point) != found for point in points[1:]):
+def _payoffs(setting: Setting, corners: Corners) -> tuple[Fraction, ...] | None:
+    """Return the payoffs where they are the same all over a piece: at its points, and then as polynomials."""
+    found, *others = (
+        payoffs(setting, point) for point in (corners.inside, *(v for v, _ in corners.vertices))
+    )
+    if any(other != found for other in others):
         return None
     same = all(
-        is_constant(one.piece, expected_payoff(one.piece, i), value)
-        for one in pieces
-        for i, value in enumerate(found)
+        is_constant(corners.piece, expected_payoff(corners.piece, i), value) for i, value in enumerate(found)
     )
     return found if same else None
 

@@ -14,6 +14,8 @@ from bargaining.results import Entries
 
 Bounds = tuple[tuple[Fraction, Fraction], ...]
 SHOWN = 3
+SETS_SHOWN = 12
+"""The most information sets of which all are shown; of more, those off the path with a single node are left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,8 @@ class AssessmentPart:
         from the strategies by proportion.
     off_path : tuple of int
         The information sets that are not reached.
+    payoffs : tuple of Fraction or None
+        What each player expects, where that is the same all over the part.
     """
 
     supports: tuple[tuple[int, ...], ...]
@@ -48,6 +52,7 @@ class AssessmentPart:
     linear: bool
     steady: tuple[int, ...]
     off_path: tuple[int, ...]
+    payoffs: tuple[Fraction, ...] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +62,9 @@ class AssessmentComponent:
     Parameters
     ----------
     parts : tuple of AssessmentPart
-        What it consists of, the largest first.
+        What it consists of, the largest first; parts that lie in the closure of others are left out.
+    faces : tuple of AssessmentPart
+        All parts, those in the closure of others included: every choice of used options that is in the component.
     payoffs : tuple of Fraction or None
         What each player expects, where that is the same all over the component.
     outcome : dict of int to Fraction, or None
@@ -65,6 +72,7 @@ class AssessmentComponent:
     """
 
     parts: tuple[AssessmentPart, ...]
+    faces: tuple[AssessmentPart, ...]
     payoffs: tuple[Fraction, ...] | None
     outcome: dict[int, Fraction] | None
 
@@ -153,7 +161,8 @@ class AssessmentSet(Entries[AssessmentComponent]):
         for number, component in enumerate(self, 1):
             lines.append(f"  {number}. {self._headed(component)}")
             shown = component.vertices[:SHOWN]
-            lines += [f"     {self.in_words(vertex)}" for vertex in shown]
+            sets = self._worth_showing(component)
+            lines += [f"     {self.in_words(vertex, sets)}" for vertex in shown]
             if (more := len(component.vertices) - len(shown)) > 0:
                 lines.append(f"     and {more} more")
         return "\n".join(lines)
@@ -169,11 +178,25 @@ class AssessmentSet(Entries[AssessmentComponent]):
         named = (f"{i} {x}" for i, x in zip(self.tree.players, component.payoffs, strict=True))
         return f"{kind}; payoffs {', '.join(named)}"
 
-    def in_words(self, assessment: Assessment) -> str:
-        """Return an assessment in words: what is done, and what is believed where there is more than one node."""
+    def _worth_showing(self, component: AssessmentComponent) -> tuple[int, ...]:
+        sets = range(len(self.tree.information))
+        if len(sets) <= SETS_SHOWN:
+            return tuple(sets)
+        return tuple(h for h in sets if h not in component.off_path or len(self.tree.members[h]) > 1)
+
+    def in_words(self, assessment: Assessment, sets: Sequence[int] | None = None) -> str:
+        """Return an assessment in words: what is done, and what is believed where there is more than one node.
+
+        Parameters
+        ----------
+        assessment : Assessment
+            Of this tree.
+        sets : sequence of int, optional
+            The information sets to tell of; all by default.
+        """
         parts = []
         for h, one in enumerate(self.tree.information):
-            if not assessment.strategies[h]:
+            if not assessment.strategies[h] or (sets is not None and h not in sets):
                 continue
             text = f"{one.name}: {_mixture(one.options, assessment.strategies[h])}"
             if len(assessment.beliefs[h]) > 1:

@@ -1,0 +1,365 @@
+r"""Games with moves in order in which not everybody knows all moves before: patterns of play as candidates.
+
+A pattern says, at each place that play may come to, which options are used there: one, or several that are mixed. What
+is done and believed elsewhere is not part of it. A pattern is predicted where some equilibrium plays it, with beliefs
+that are consistent (Kreps and Wilson 1982), or, in the weaker concept, free wherever play does not come to.
+
+References
+----------
+Kreps, D. M. and Wilson, R. (1982). Sequential equilibria. Econometrica 50, 863-894.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.errors import ScenarioError
+from bargaining.forms.assessed import Played
+from bargaining.forms.form import Place, Profile, Strategies, TermDifference
+from bargaining.forms.formula import Condition, Formula
+from bargaining.forms.tree_layout import UNASKED, History
+from bargaining.forms.tree_payoffs import Ends, differences
+from bargaining.forms.tree_places import MIXING
+from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
+
+if TYPE_CHECKING:
+    from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, AssessmentSet
+    from bargaining.games.normal_form import NormalFormGame
+    from bargaining.games.parametric import ParametricGame
+    from bargaining.games.tree import Tree
+
+PERFECT, SEQUENTIAL, WEAK = "subgame perfect", "sequential", "weak perfect Bayesian"
+
+_POINTS = (
+    "this question asks where in the space of assumptions a pattern is predicted, which is worked out for games in "
+    "which everybody knows all moves before alone; at a point `solve` lists all equilibria"
+)
+
+Shares = tuple[tuple[Fraction, ...], ...]
+"""For each information set, the probability of each option; nothing where chance rules the set out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Imperfect:
+    """Hold a game with moves in order and information sets.
+
+    Parameters
+    ----------
+    players : tuple of str
+        Names of the players.
+    parameters : tuple of str
+        Names of the assumptions.
+    places : tuple of Place
+        Where choices are made; the options are sets of options of the tree.
+    tree : Tree
+        With payoffs and chance as polynomials.
+    where : tuple of str
+        By node the place at which a player chooses; empty elsewhere.
+    histories : tuple of History
+        What went before each node.
+    ends : Ends
+        What the payoffs at the leaves are made of.
+    concept : str
+        Name of the solution concept.
+    held : mapping of str to Fraction or Polynomial
+        What stands for assumptions in the terms.
+    """
+
+    players: tuple[str, ...]
+    parameters: tuple[str, ...]
+    places: tuple[Place, ...]
+    tree: Tree
+    where: tuple[str, ...]
+    histories: tuple[History, ...]
+    ends: Ends
+    concept: str
+    held: Mapping[str, Fraction | Polynomial] | None = None
+    mixed: bool = False
+    strategic: bool = False
+
+    # ------------------------------------------------------------ at a point
+
+    def assessments(self, values: Mapping[str, Fraction]) -> AssessmentSet:
+        """Return all equilibria at a point, strategies with beliefs, as connected components."""
+        from bargaining.equilibria.sequential.solver import (
+            sequential_equilibria,
+            weak_perfect_bayesian_equilibria,
+        )
+
+        key = tuple(values.items())
+        if key not in self._points:
+            self._points.clear()  # questions about one point come one after the other
+            solve = weak_perfect_bayesian_equilibria if self.concept == WEAK else sequential_equilibria
+            self._points[key] = solve(self.tree.at({name: values[name] for name in self.tree.parameters}))
+        return self._points[key]
+
+    @cached_property
+    def _points(self) -> dict[tuple[tuple[str, Fraction], ...], AssessmentSet]:
+        return {}
+
+    def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Played]:
+        """Return the parts of the components by the pattern that they play, in canonical order."""
+        found: dict[Profile, list[tuple[AssessmentComponent, AssessmentPart]]] = {}
+        for component in self.assessments(values):
+            for part in component.faces:
+                pattern = self._pattern(part.supports, part.off_path)
+                found.setdefault(pattern, []).append((component, part))
+        return {pattern: found[pattern] for pattern in sorted(found, key=self._rank)}
+
+    def _pattern(self, supports: tuple[tuple[int, ...], ...], off_path: tuple[int, ...]) -> Profile:
+        used: dict[str, set[str]] = {}
+        for h, own in enumerate(supports):
+            if h not in off_path and own:
+                options = self.tree.information[h].options
+                used.setdefault(self._place_of[h], set()).update(options[k] for k in own)
+        return tuple(
+            MIXING.join(o for o in place.options if o in used[place.name]) if place.name in used else UNASKED
+            for place in self.places
+        )
+
+    @cached_property
+    def _place_of(self) -> tuple[str, ...]:
+        """Return the place of each information set."""
+        return tuple(self.where[nodes[0]] for nodes in self.tree.members)
+
+    def _rank(self, profile: Profile) -> tuple[int, ...]:
+        return tuple(place.options.index(o) for place, o in zip(self.places, profile, strict=True))
+
+    def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
+        """Return the patterns that equilibria play at a point, in canonical order."""
+        return tuple(self.played(values))
+
+    def completeness(self, values: Mapping[str, Fraction]) -> tuple[bool, str]:
+        """Tell whether all equilibria at a point are found, and why."""
+        found = self.assessments(values)
+        return found.complete, found.reason
+
+    # ------------------------------------------------------------ over the assumptions
+
+    def candidates(self) -> Iterator[Profile]:
+        """Refuse: patterns have no formulas in the assumptions here."""
+        raise ScenarioError(_POINTS)
+
+    def formula(self, _profile: Profile) -> Formula:
+        """Refuse: patterns have no formulas in the assumptions here."""
+        raise ScenarioError(_POINTS)
+
+    def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
+        """Return what each player expects under a pattern in which nobody mixes."""
+        return self.expected(self._single(profile))
+
+    def expected(self, strategies: Strategies) -> Mapping[str, Polynomial]:
+        """Return what each player expects under a pattern in which nobody mixes."""
+        leaves = self._leaves(self._pure(strategies))
+        return {
+            player: sum((p * self.tree.nodes[leaf].payoffs[i] for p, leaf in leaves), Polynomial())
+            for i, player in enumerate(self.players)
+        }
+
+    def _single(self, profile: Profile) -> Strategies:
+        return {place.name: {o: Fraction(1)} for place, o in zip(self.places, profile, strict=True)}
+
+    def _leaves(self, pure: Profile) -> list[tuple[Polynomial, int]]:
+        """Return the leaves that a pattern comes to, each with its probability."""
+        chosen = {place.name: option for place, option in zip(self.places, pure, strict=True)}
+        found, waiting = [], [(Polynomial.constant(1), 0)]
+        while waiting:
+            weight, number = waiting.pop()
+            node = self.tree.nodes[number]
+            if node.information is not None:
+                options = self.tree.information[node.information].options
+                option = chosen[self.where[number]]
+                if option not in options:
+                    expected = "one of its options" if option == UNASKED else "one of its options alone"
+                    raise ScenarioError(
+                        f"profile: found {self.where[number]}={option}, expected {expected} where play comes to"
+                    )
+                waiting.append((weight, node.children[options.index(option)]))
+            elif node.children:
+                waiting += [(weight * p, c) for p, c in zip(node.chance, node.children, strict=True)]
+            else:
+                found.append((weight, number))
+        return found
+
+    def _pure(self, strategies: Strategies) -> Profile:
+        for place in self.places:
+            if len(strategies[place.name]) != 1:
+                raise ScenarioError(
+                    f"profile: found probabilities at {place.name}, expected the options that are used, as in "
+                    f"one{MIXING}other: how they are mixed follows"
+                )
+        return tuple(next(iter(strategies[place.name])) for place in self.places)
+
+    # ------------------------------------------------------------ why a pattern is played
+
+    def _middle(self, profile: Profile, values: Mapping[str, Fraction]) -> Shares:
+        """Return an equilibrium that plays a pattern at a point: the middle of the corners of a part."""
+        found = self.played(values).get(profile)
+        if found is None:
+            raise ScenarioError(
+                "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted: "
+                "what others would do where play does not come to is no part of a pattern"
+            )
+        part = found[0][1]
+        corners = [v.strategies for v in part.vertices] if part.linear else []
+        if not corners:
+            raise ScenarioError("profile: found a curved set of equilibria, expected one with corners")
+        return tuple(
+            tuple(sum(column, Fraction(0)) / len(corners) for column in zip(*own, strict=True))
+            for own in zip(*corners, strict=True)
+        )
+
+    def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
+        """Return what keeps movers from each other option at the information sets that a pattern comes to.
+
+        Others mix as they do in an equilibrium at the values, whose probabilities are held.
+        """
+        pure = self._pure(strategies)
+        shares = self._explained[pure] = self._middle(pure, values)
+        reached = self._reached(shares)
+        return tuple(
+            Condition(
+                -sum((d.difference for d in self._differences(h, k, shares)), Polynomial()),
+                False,
+                self.players[self.tree.information[h].player],
+                self._place_of[h],
+                self._words(h, k, reached),
+            )
+            for h in reached
+            for k, share in enumerate(shares[h])
+            if share != 1
+        )
+
+    @cached_property
+    def _explained(self) -> dict[Profile, Shares]:
+        """Return the equilibria whose conditions were asked for last."""
+        return {}
+
+    def _words(self, h: int, option: int, reached: list[int]) -> str:
+        """Return an option, with the information set where play comes to several of a place."""
+        one = self.tree.information[h]
+        several = sum(self._place_of[other] == self._place_of[h] for other in reached) > 1
+        return f"{one.options[option]} at {one.name}" if several else one.options[option]
+
+    def _reached(self, shares: Shares) -> list[int]:
+        ways = self._ways(shares)
+        return [h for h, nodes in enumerate(self.tree.members) if any(ways[x].terms for x in nodes)]
+
+    def _ways(self, shares: Shares) -> list[Polynomial]:
+        """Return the probability of coming to each node."""
+        found = [Polynomial()] * len(self.tree.nodes)
+        found[0] = Polynomial.constant(1)
+        for number, node in enumerate(self.tree.nodes):
+            for weight, child in self._following(number, shares) if node.children else ():
+                found[child] = found[number] * weight
+        return found
+
+    def _following(self, number: int, shares: Shares) -> list[tuple[Polynomial, int]]:
+        node = self.tree.nodes[number]
+        weights = (
+            node.chance if node.information is None else map(Polynomial.constant, shares[node.information])
+        )
+        return [(p, child) for p, child in zip(weights, node.children, strict=False) if p.terms]
+
+    def terms(self, strategies: Strategies, condition: Condition) -> tuple[TermDifference, ...]:
+        """Return what the deviation of a condition changes, term by term; the sum is minus its polynomial.
+
+        Others mix as in the equilibrium whose conditions were asked for last.
+        """
+        shares = self._explained[self._pure(strategies)]
+        reached = self._reached(shares)
+        h, k = next(
+            (h, k)
+            for h in reached
+            for k in range(len(shares[h]))
+            if self._place_of[h] == condition.place and self._words(h, k, reached) == condition.deviation
+        )
+        return tuple(
+            replace(t, difference=self._put_in(t.difference)) for t in self._differences(h, k, shares)
+        )
+
+    def _differences(self, h: int, option: int, shares: Shares) -> tuple[TermDifference, ...]:
+        """Return what another option at an information set changes, weighted by how likely its nodes are.
+
+        Whoever knows where it is compares what follows from there.
+        """
+        player = self.players[self.tree.information[h].player]
+        nodes, ways = self.tree.members[h], self._ways(shares)
+        before, after = [], []
+        for x in nodes:
+            weight = Polynomial.constant(1) if len(nodes) == 1 else ways[x]
+            if weight.terms:
+                before += self._lottery(x, weight, shares, player)
+                after += self._lottery(self.tree.nodes[x].children[option], weight, shares, player)
+        return differences(before, after)
+
+    def _lottery(
+        self, start: int, weight: Polynomial, shares: Shares, player: str
+    ) -> list[tuple[Polynomial, tuple[TermDifference, ...]]]:
+        found, waiting = [], [(weight, start)]
+        while waiting:
+            weight, number = waiting.pop()
+            if self.tree.nodes[number].children:
+                waiting += [(weight * p, child) for p, child in self._following(number, shares)]
+            else:
+                found.append((weight, self.ends.by_term(self.histories[number], player)))
+        return found
+
+    def payoff(self, strategies: Strategies, place: str) -> Polynomial:
+        """Return what the player at a place expects: from there on where it knows where it is, else from the start.
+
+        Others mix as in the equilibrium whose conditions were asked for last.
+        """
+        shares = self._explained[self._pure(strategies)]
+        player = next(p.player for p in self.places if p.name == place)
+        own = [self.tree.members[h] for h in self._reached(shares) if self._place_of[h] == place]
+        start = own[0][0] if len(own) == 1 and len(own[0]) == 1 else 0
+        lottery = self._lottery(start, Polynomial.constant(1), shares, player)
+        total = (weight * term.difference for weight, terms in lottery for term in terms)
+        return self._put_in(sum(total, Polynomial()))
+
+    def _put_in(self, polynomial: Polynomial) -> Polynomial:
+        return polynomial.substitute(self.held) if self.held else polynomial
+
+    # ------------------------------------------------------------ other views of the game
+
+    def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Imperfect:
+        """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
+        earlier = {
+            name: value.substitute(values) if isinstance(value, Polynomial) else value
+            for name, value in (self.held or {}).items()
+        }
+        stay = [name for name in self.parameters if name not in values]
+        new = sorted({n for v in values.values() if isinstance(v, Polynomial) for n in v.variables} - {*stay})
+        return replace(
+            self,
+            parameters=(*stay, *new),
+            tree=self.tree.substituted(values),
+            held={**values, **earlier},
+        )
+
+    @property
+    def game(self) -> ParametricGame:
+        """Refuse: the strategic form of a game with moves in order exists at points alone.
+
+        Raises
+        ------
+        ScenarioError
+            Always.
+        """
+        raise ScenarioError(NO_TABLE)
+
+    def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
+        """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
+
+        Raises
+        ------
+        GameError
+            When it is too large.
+        """
+        return strategic_form_at(self.tree, values)
