@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from fractions import Fraction as F
@@ -244,11 +245,23 @@ print(repr(found))
 """
 
 
+MULTIPLIED = "import numpy; a = numpy.ones((99, 99)); a @ a"
+
+
+def runs(environment):
+    """Tell whether this processor knows the instructions of another: else the process dies of one."""
+    tried = subprocess.run([sys.executable, "-c", MULTIPLIED], env=environment, capture_output=True)
+    return tried.returncode != -signal.SIGILL
+
+
 def test_numbers_that_are_saved_are_the_same_on_every_processor():
     pytest.importorskip("SALib")
     digests = set()
-    for core in ("Nehalem", "Haswell", "SkylakeX"):
-        environment = {**os.environ, "OPENBLAS_CORETYPE": core}
+    cores = [{**os.environ, "OPENBLAS_CORETYPE": core} for core in ("Nehalem", "Haswell", "SkylakeX")]
+    known = [environment for environment in cores if runs(environment)]
+    if len(known) < 2:
+        pytest.skip("this processor knows the instructions of none of the others")
+    for environment in known:
         printed = subprocess.run(
             [sys.executable, "-c", QUESTIONS], env=environment, capture_output=True, text=True, check=True
         ).stdout
