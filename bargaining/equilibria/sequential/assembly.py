@@ -17,15 +17,15 @@ from bargaining.equilibria.sequential.assessments import (
 from bargaining.equilibria.sequential.constancy import expected_payoff, is_constant, leaf_probability
 from bargaining.equilibria.sequential.corners import Corners
 from bargaining.equilibria.sequential.joining import Joining
-from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, AssessmentSet
+from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart
 from bargaining.equilibria.sequential.setting import Setting
 from bargaining.errors import SolverError
 
 
 def assembled(
     setting: Setting, concept: str, pieces: Sequence[Corners], complete: bool, check: Callable[[], None]
-) -> AssessmentSet:
-    """Return the answer that pieces make, in canonical order.
+) -> tuple[tuple[AssessmentComponent, ...], bool]:
+    """Return the components that pieces make, in canonical order, and whether it is proved that no two touch.
 
     Raises
     ------
@@ -40,8 +40,12 @@ def assembled(
                 known.add(vertex)
     joining = Joining(pieces, complete, check)
     components = [_component(setting, [pieces[k] for k in group]) for group in joining.groups]
-    components.sort(key=lambda c: (c.supports, [(v.strategies, v.beliefs) for v in c.vertices]))
-    return AssessmentSet(setting.tree, concept, tuple(components), complete, "", joining.apart)
+    return tuple(sorted(components, key=canonical)), joining.apart
+
+
+def canonical(component: AssessmentComponent) -> tuple[object, ...]:
+    """Return what components are sorted by."""
+    return component.supports, [(v.strategies, v.beliefs) for v in component.vertices]
 
 
 def _require(setting: Setting, concept: str, vertex: Assessment) -> None:

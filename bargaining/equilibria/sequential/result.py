@@ -84,6 +84,8 @@ class AssessmentComponent:
     @cached_property
     def vertices(self) -> tuple[Assessment, ...]:
         """Return the vertices of all parts, each once."""
+        if len(self.parts) == 1:
+            return self.parts[0].vertices
         return tuple(dict.fromkeys(vertex for part in self.parts for vertex in part.vertices))
 
     @property

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from bargaining.algebra.factors import Unsettled
 from bargaining.equilibria.seconds import require_seconds
-from bargaining.equilibria.sequential.assembly import assembled
-from bargaining.equilibria.sequential.cells import BeliefPatterns, Cell
-from bargaining.equilibria.sequential.corners import Corners
-from bargaining.equilibria.sequential.pieces import solve_cell
+from bargaining.equilibria.sequential.assembly import canonical
+from bargaining.equilibria.sequential.backwards import MOST_LISTED, Backwards
+from bargaining.equilibria.sequential.products import whole_component
 from bargaining.equilibria.sequential.result import AssessmentSet
 from bargaining.equilibria.sequential.setting import Setting
-from bargaining.equilibria.sequential.supports import possible_supports
+from bargaining.equilibria.sequential.whole import SEQUENTIAL, WEAK
 from bargaining.equilibria.two_players.polyhedra import OutOfTime
-from bargaining.errors import SolverError
 from bargaining.games.tree import Tree
-
-SEQUENTIAL, WEAK = "sequential", "weak perfect Bayesian"
 
 
 def sequential_equilibria(tree: Tree, *, max_seconds: float | None = None) -> AssessmentSet:
@@ -50,7 +45,10 @@ def sequential_equilibria(tree: Tree, *, max_seconds: float | None = None) -> As
     -----
     Every choice of used options, and of nodes believed in that some labelling of mistakes admits, leaves equations and
     inequalities in the probabilities and in relative weights of mistakes. Where they come down to linear ones, the
-    assessments are read off the vertices of polytopes, and each vertex is checked again.
+    assessments are read off the vertices of polytopes, and each vertex is checked again. Subgames are solved first;
+    one that pays every player the same all over each of its components is replaced by what it pays, for each of them,
+    and components of the whole are products of components. A subgame in which payoffs vary along a component is solved
+    within the larger one that it lies in.
 
     References
     ----------
@@ -107,32 +105,46 @@ def weak_perfect_bayesian_equilibria(tree: Tree, *, max_seconds: float | None = 
 def _solve(tree: Tree, concept: str, max_seconds: float | None) -> AssessmentSet:
     require_seconds(max_seconds)
     setting = Setting(tree)
-    check = _clock(max_seconds)
-    patterns = BeliefPatterns(setting, consistent=concept == SEQUENTIAL)
-    pieces: list[Corners] = []
-    open_cells: list[str] = []
-    stopped = ""
-    try:
-        for supports in possible_supports(setting, check):
-            for beliefs in patterns.of(supports):
-                try:
-                    found = solve_cell(Cell(setting, supports, beliefs), concept == WEAK, check)
-                    pieces += map(Corners, found)
-                except (Unsettled, SolverError) as error:
-                    open_cells.append(str(error))
-    except OutOfTime:
-        stopped = f"stopped after {max_seconds:g} seconds"
-    reason = stopped or _open(open_cells)
+    search = Backwards(setting, concept, _clock(max_seconds))
+    components, large = [], []
+    for play in search.plays():
+        try:
+            components.append(whole_component(setting, play))
+        except Unsettled as error:
+            large.append(str(error))
+    reason = f"stopped after {max_seconds:g} seconds" if search.stopped else _open(tree, search, large)
     whole = "every choice of used options and of nodes believed in was solved exactly"
-    result = assembled(setting, concept, pieces, not reason, check)
-    return replace(result, reason=reason or whole, notes=_notes(setting))
+    return AssessmentSet(
+        tree,
+        concept,
+        tuple(sorted(components, key=canonical)),
+        not reason,
+        reason or whole,
+        search.apart and not reason,
+        _notes(setting),
+    )
 
 
-def _open(found: Sequence[str]) -> str:
-    if not found:
-        return ""
-    kinds = ", ".join(dict.fromkeys(found))
-    return f"{len(found)} {'choice' if len(found) == 1 else 'choices'} of used options not settled: {kinds}"
+def _open(tree: Tree, search: Backwards, large: Sequence[str]) -> str:
+    """Say what stands in the way of a complete list; nothing where it is complete."""
+
+    def place(root: int) -> str:
+        return f"in the subgame from {tree.place(root)} on, " if root else ""
+
+    found = [
+        f"{place(root)}{_counted(len(own), 'choice')} of used options not settled: "
+        + ", ".join(dict.fromkeys(own))
+        for root, own in sorted(search.unsettled.items())
+        if own
+    ]
+    found += [f"{place(root)}more than {MOST_LISTED:,} components" for root in search.crowded]
+    if large:
+        found.append(f"{_counted(len(large), 'component')} not listed: {', '.join(dict.fromkeys(large))}")
+    return "; ".join(found)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _notes(setting: Setting) -> tuple[str, ...]:

@@ -7,16 +7,20 @@ of its set, whatever is believed, is never used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 from bargaining.equilibria.sequential.setting import Setting, Supports
 
 Bounds = tuple[Fraction, Fraction]
+Known = tuple[tuple[int, ...], Sequence[tuple[tuple[int, ...], ...]]]
+"""Information sets, and the supports that they may have together."""
 
 
-def possible_supports(setting: Setting, check: Callable[[], None]) -> Iterator[Supports]:
+def possible_supports(
+    setting: Setting, check: Callable[[], None], known: Sequence[Known] = ()
+) -> Iterator[Supports]:
     """Yield the supports that no dominance rules out.
 
     Parameters
@@ -25,22 +29,29 @@ def possible_supports(setting: Setting, check: Callable[[], None]) -> Iterator[S
         The game.
     check : callable
         Called now and then; may raise to stop.
+    known : sequence of (information sets, supports)
+        The supports that may be used at some sets, where that is known.
     """
     chosen: Supports = {}
+    settled = {h for own, _ in known for h in own}
+    order = [h for h in setting.order if h not in settled]
 
     def chosen_from(place: int) -> Iterator[Supports]:
         check()
-        if place == len(setting.order):
-            yield dict(chosen)
+        if place == len(order):
+            yield {h: chosen[h] for h in setting.order}
             return
-        h = setting.order[place]
+        h = order[place]
         table = _table(setting, h, chosen)
         for support in _undominated(table, setting.options(h)):
             chosen[h] = support
             yield from chosen_from(place + 1)
         del chosen[h]
 
-    yield from chosen_from(0)
+    for supports in product(*(found for _, found in known)):
+        for (own, _), part in zip(known, supports, strict=True):
+            chosen.update(zip(own, part, strict=True))
+        yield from chosen_from(0)
 
 
 def _undominated(table: list[list[Bounds]], options: int) -> Iterator[tuple[int, ...]]:
