@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bargaining.forms.assessed import Assessed, Played
+from bargaining.forms.assessed import Assessed
 from bargaining.results import Result
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Component, Equilibrium
-    from bargaining.equilibria.sequential.result import AssessmentSet
+    from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
     from bargaining.forms.form import Profile
     from bargaining.scenario import Scenario
 
@@ -148,8 +148,8 @@ def supported(scenario: Scenario) -> PredictionSet:
     )
 
 
-def _paid(players: Sequence[str], played: Played) -> dict[str, Fraction] | None:
-    """Return what players expect where that is the same in all equilibria that play a pattern."""
-    payoffs = {part.payoffs if part.payoffs is not None else component.payoffs for component, part in played}
+def _paid(players: Sequence[str], played: Sequence[Pattern]) -> dict[str, Fraction] | None:
+    """Return what players expect where that is the same in all equilibria that play a profile."""
+    payoffs = {pattern.payoffs for pattern in played}
     (common,) = payoffs if len(payoffs) == 1 else (None,)
     return None if common is None else dict(zip(players, common, strict=True))

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from bargaining.forms.form import Profile
 
 if TYPE_CHECKING:
-    from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, AssessmentSet
-
-Played = Sequence[tuple["AssessmentComponent", "AssessmentPart"]]
-"""The parts of components that play a pattern, each with its component."""
+    from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
 
 
 @runtime_checkable
@@ -22,5 +19,5 @@ class Assessed(Protocol):
     def assessments(self, values: Mapping[str, Fraction]) -> AssessmentSet:
         """Return all equilibria at a point, as connected components."""
 
-    def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Played]:
-        """Return the parts of the components by the pattern that they play, in canonical order."""
+    def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
+        """Return what is used at information sets, by the profile that it is at the places, in canonical order."""

@@ -11,7 +11,7 @@ Kreps, D. M. and Wilson, R. (1982). Sequential equilibria. Econometrica 50, 863-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
-from bargaining.forms.assessed import Played
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import Condition, Formula
 from bargaining.forms.tree_layout import UNASKED, History
@@ -28,7 +27,7 @@ from bargaining.forms.tree_places import MIXING
 from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
 
 if TYPE_CHECKING:
-    from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, AssessmentSet
+    from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
     from bargaining.games.normal_form import NormalFormGame
     from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
@@ -102,19 +101,19 @@ class Imperfect:
     def _points(self) -> dict[tuple[tuple[str, Fraction], ...], AssessmentSet]:
         return {}
 
-    def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Played]:
-        """Return the parts of the components by the pattern that they play, in canonical order."""
-        found: dict[Profile, list[tuple[AssessmentComponent, AssessmentPart]]] = {}
+    def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
+        """Return what is used at information sets, by the profile that it is at the places, in canonical order."""
+        found: dict[Profile, list[Pattern]] = {}
         for component in self.assessments(values):
-            for part in component.faces:
-                pattern = self._pattern(part.supports, part.off_path)
-                found.setdefault(pattern, []).append((component, part))
-        return {pattern: found[pattern] for pattern in sorted(found, key=self._rank)}
+            for pattern in component.patterns:
+                found.setdefault(self._profile(pattern.supports), []).append(pattern)
+        return {profile: found[profile] for profile in sorted(found, key=self._rank)}
 
-    def _pattern(self, supports: tuple[tuple[int, ...], ...], off_path: tuple[int, ...]) -> Profile:
+    def _profile(self, supports: Sequence[Sequence[int]]) -> Profile:
+        """Return the options that are used at each place."""
         used: dict[str, set[str]] = {}
         for h, own in enumerate(supports):
-            if h not in off_path and own:
+            if own:
                 options = self.tree.information[h].options
                 used.setdefault(self._place_of[h], set()).update(options[k] for k in own)
         return tuple(
@@ -197,22 +196,15 @@ class Imperfect:
 
     # ------------------------------------------------------------ why a pattern is played
 
-    def _middle(self, profile: Profile, values: Mapping[str, Fraction]) -> Shares:
-        """Return an equilibrium that plays a pattern at a point: the middle of the corners of a part."""
+    def _example(self, profile: Profile, values: Mapping[str, Fraction]) -> Shares:
+        """Return the strategies of an equilibrium that plays a pattern at a point."""
         found = self.played(values).get(profile)
         if found is None:
             raise ScenarioError(
                 "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted: "
                 "what others would do where play does not come to is no part of a pattern"
             )
-        part = found[0][1]
-        corners = [v.strategies for v in part.vertices] if part.linear else []
-        if not corners:
-            raise ScenarioError("profile: found a curved set of equilibria, expected one with corners")
-        return tuple(
-            tuple(sum(column, Fraction(0)) / len(corners) for column in zip(*own, strict=True))
-            for own in zip(*corners, strict=True)
-        )
+        return found[0].example.strategies
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what keeps movers from each other option at the information sets that a pattern comes to.
@@ -220,7 +212,7 @@ class Imperfect:
         Others mix as they do in an equilibrium at the values, whose probabilities are held.
         """
         pure = self._pure(strategies)
-        shares = self._explained[pure] = self._middle(pure, values)
+        shares = self._explained[pure] = self._example(pure, values)
         reached = self._reached(shares)
         return tuple(
             Condition(

@@ -17,7 +17,7 @@ from bargaining.equilibria.sequential.assessments import (
 from bargaining.equilibria.sequential.constancy import expected_payoff, is_constant, leaf_probability
 from bargaining.equilibria.sequential.corners import Corners
 from bargaining.equilibria.sequential.joining import Joining
-from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart
+from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, Pattern
 from bargaining.equilibria.sequential.setting import Setting
 from bargaining.errors import SolverError
 
@@ -65,13 +65,24 @@ def _component(setting: Setting, pieces: Sequence[Corners]) -> AssessmentCompone
             kept.append((part, own))
     points = list(dict.fromkeys(v for piece in pieces for v, _ in piece.vertices))
     points.append(pieces[0].inside)
-    paid = {part.payoffs for part in parts}
+    paid = [_payoffs(setting, piece) for piece in pieces]
+    patterns = {
+        (used := on_path(setting, piece.supports), own): Pattern(used, own, piece.inside)
+        for piece, own in zip(pieces, paid, strict=True)
+    }
     return AssessmentComponent(
         tuple(part for part, _ in kept),
-        tuple(parts),
-        paid.pop() if len(paid) == 1 else None,
+        tuple(patterns.values()),
+        paid[0] if len({*paid}) == 1 else None,
         _outcome(setting, pieces, points),
     )
+
+
+def on_path(setting: Setting, supports: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+    """Return the options used at the information sets that are reached by them; nothing at others."""
+    used = {(h, k) for h, own in enumerate(supports) for k in own}
+    reached = {h for h, own in setting.members.items() if any(setting.steps[x] <= used for x in own)}
+    return tuple(tuple(own) if h in reached else () for h, own in enumerate(supports))
 
 
 def _part(setting: Setting, corners: Corners) -> AssessmentPart:
@@ -91,7 +102,6 @@ def _part(setting: Setting, corners: Corners) -> AssessmentPart:
         straight,
         steady,
         off_path,
-        _payoffs(setting, corners),
     )
 
 

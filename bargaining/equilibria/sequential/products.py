@@ -12,7 +12,7 @@ from bargaining.algebra.factors import Unsettled
 from bargaining.equilibria.sequential.assessments import Assessment
 from bargaining.equilibria.sequential.backwards import Play
 from bargaining.equilibria.sequential.linear import MOST_VERTICES
-from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart
+from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, Pattern
 from bargaining.equilibria.sequential.setting import Setting
 
 Row = tuple[Fraction, ...]
@@ -29,7 +29,7 @@ class _Table:
     def write(self, sets: Sequence[int], supports: Sequence[tuple[int, ...]], own: Assessment) -> None:
         """Put in what a part says of its sets."""
         for k, h in enumerate(sets):
-            self.supports[h] = supports[k]
+            self.supports[h] = supports[k] if supports else ()
             self.strategies[h], self.beliefs[h] = own.strategies[k], own.beliefs[k]
 
     def vertex(self) -> Assessment:
@@ -53,7 +53,45 @@ def whole_component(setting: Setting, play: Play) -> AssessmentComponent:
         raise Unsettled(f"{vertices:,} vertices")
     parts = [_part(setting, blocks, chosen) for chosen in product(*(own.component.parts for own in blocks))]
     parts.sort(key=lambda p: (-p.dimension, p.supports, len(p.vertices)))
-    return AssessmentComponent(tuple(parts), play.component.payoffs, play.outcome)
+    patterns = tuple(_patterns(setting, play))
+    return AssessmentComponent(tuple(parts), patterns, play.component.payoffs, play.outcome)
+
+
+def _patterns(setting: Setting, play: Play) -> Iterator[Pattern]:
+    """Yield what is used where play comes to, from the node of a play on.
+
+    Raises
+    ------
+    Unsettled
+        When there are too many.
+    """
+    blocks = {id(one): one for one in _blocks(play)}
+    for number, pattern in enumerate(_within(setting, play)):
+        if number == MOST_VERTICES:
+            raise Unsettled(f"more than {MOST_VERTICES:,} patterns of play")
+        nothing: list[Row] = [()] * len(setting.tree.information)
+        table = _Table([()] * len(nothing), nothing, list(nothing))
+        for (
+            key,
+            block,
+        ) in blocks.items():  # those that play does not come to may do anything that they do at all
+            chosen = pattern.get(key, block.component.patterns[0])
+            table.write(block.sets, chosen.supports if key in pattern else (), chosen.example)
+        yield Pattern(tuple(table.supports), pattern[id(play)].payoffs, table.vertex())
+
+
+def _within(setting: Setting, play: Play) -> Iterator[dict[int, Pattern]]:
+    """Yield a pattern for each block that play comes to, by the identity of the block."""
+    own = set(play.sets)
+    for pattern in play.component.patterns:
+        used = {(h, k) for h, options in zip(play.sets, pattern.supports, strict=True) for k in options}
+        reached = [
+            one
+            for start, one in play.behind.items()
+            if setting.weights[start] and used.issuperset(s for s in setting.steps[start] if s[0] in own)
+        ]
+        for parts in product(*(list(_within(setting, one)) for one in reached)):
+            yield {id(play): pattern, **{key: found for part in parts for key, found in part.items()}}
 
 
 def _blocks(play: Play) -> Iterator[Play]:

@@ -41,8 +41,6 @@ class AssessmentPart:
         from the strategies by proportion.
     off_path : tuple of int
         The information sets that are not reached.
-    payoffs : tuple of Fraction or None
-        What each player expects, where that is the same all over the part.
     """
 
     supports: tuple[tuple[int, ...], ...]
@@ -52,7 +50,25 @@ class AssessmentPart:
     linear: bool
     steady: tuple[int, ...]
     off_path: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Hold what is used where play comes to.
+
+    Parameters
+    ----------
+    supports : tuple of tuple of int
+        The options used, for each information set that is reached; nothing at others.
+    payoffs : tuple of Fraction or None
+        What each player expects, where that is the same in all assessments of a part that plays it.
+    example : Assessment
+        One that plays it.
+    """
+
+    supports: tuple[tuple[int, ...], ...]
     payoffs: tuple[Fraction, ...] | None
+    example: Assessment
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +79,8 @@ class AssessmentComponent:
     ----------
     parts : tuple of AssessmentPart
         What it consists of, the largest first; parts that lie in the closure of others are left out.
-    faces : tuple of AssessmentPart
-        All parts, those in the closure of others included: every choice of used options that is in the component.
+    patterns : tuple of Pattern
+        What is used where play comes to, for every choice of used options that is in the component.
     payoffs : tuple of Fraction or None
         What each player expects, where that is the same all over the component.
     outcome : dict of int to Fraction, or None
@@ -72,7 +88,7 @@ class AssessmentComponent:
     """
 
     parts: tuple[AssessmentPart, ...]
-    faces: tuple[AssessmentPart, ...]
+    patterns: tuple[Pattern, ...]
     payoffs: tuple[Fraction, ...] | None
     outcome: dict[int, Fraction] | None
 

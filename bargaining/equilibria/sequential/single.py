@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import combinations
 
 from bargaining.equilibria.sequential.assessments import Assessment
 from bargaining.equilibria.sequential.cuts import Payoffs
-from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart
+from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, Pattern
 from bargaining.equilibria.sequential.setting import Setting
+
+MOST_TIED = 10
+"""Options that tie beyond which their sets are not listed here."""
 
 ONE, ZERO = Fraction(1), Fraction(0)
 Outcome = dict[int, Fraction]
@@ -38,8 +42,9 @@ def single_choice(
         found = _drawn(setting, start, paid)
         if found is None:
             return None
-        part = AssessmentPart((), 0, (Assessment((), ()),), True, True, (), ())
-        return (), AssessmentComponent((part,), *found)
+        nothing = Assessment((), ())
+        part = AssessmentPart((), 0, (nothing,), True, True, (), ())
+        return (), AssessmentComponent((part,), (Pattern((), found[0], nothing),), *found)
     h = node.information
     if len(setting.tree.members[h]) > 1:
         return None
@@ -53,12 +58,21 @@ def single_choice(
     assert first is not None
     if any(option is None or option[0] != first[0] for option in (options[k] for k in best)):
         return None
-    corners = tuple(
-        Assessment((tuple(ONE if j == k else ZERO for j in range(len(options))),), ((ONE,),))
-        for k in reversed(best)
-    )
+    if len(best) > MOST_TIED:
+        return None
+    corners = tuple(_even((k,), len(options)) for k in reversed(best))
     part = AssessmentPart((best,), len(best) - 1, corners, True, True, (0,), ())
-    return (h,), AssessmentComponent((part,), first[0], first[1] if len(best) == 1 else None)
+    patterns = tuple(
+        Pattern((used,), first[0], _even(used, len(options)))
+        for size in range(1, len(best) + 1)
+        for used in combinations(best, size)
+    )
+    return (h,), AssessmentComponent((part,), patterns, first[0], first[1] if len(best) == 1 else None)
+
+
+def _even(used: tuple[int, ...], options: int) -> Assessment:
+    """Return the choice among some options with even chances."""
+    return Assessment((tuple(Fraction(k in used, len(used)) for k in range(options)),), ((ONE,),))
 
 
 def _drawn(setting: Setting, start: int, paid: Mapping[int, Payoffs]) -> tuple[Payoffs, Outcome] | None:
