@@ -33,6 +33,8 @@ solve named_types.toml
 solve named_tree.toml
 solve named.nfg
 solve named.efg
+solve named.efg --concept sequential
+solve named.efg --concept "weak perfect Bayesian"
 explain named.toml named_deal
 explain named_tree.toml named_deal
 compare named.toml --set named_y=0.9

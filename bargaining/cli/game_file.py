@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bargaining.cli.equilibria import plain_values, print_found
-from bargaining.errors import GameError
+from bargaining.cli.tree_concepts import NASH, equilibria_of, require_concept
+from bargaining.errors import BargainingError, GameError
 from bargaining.files import printable
 from bargaining.forms.form import Place
 from bargaining.terminal import output
+from bargaining.terminal.options import refuse_idle
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import EquilibriumSet
@@ -26,8 +28,16 @@ def is_game_file(name: str) -> bool:
     return Path(name).suffix.lower() in (".nfg", TREE)
 
 
-def solve_game_file(name: str, method: str, max_seconds: float | None, as_json: bool) -> None:
-    """Find and print all equilibria of a game file; of a tree, those of its reduced strategic form."""
+def solve_game_file(name: str, concept: str, method: str, max_seconds: float | None, as_json: bool) -> None:
+    """Find and print all equilibria of a game file; of a tree, Nash equilibria are those of its reduced strategic form.
+
+    A concept of trees goes by the tree itself, see `bargaining.cli.tree_concepts`.
+    """
+    require_concept(concept)
+    if concept != NASH:
+        refuse_idle(f"--concept {concept}", "method")
+        _solve_tree(name, concept, max_seconds, as_json)
+        return
     from bargaining.equilibria.enumeration import nash_equilibria
 
     tree, game = _read(name)
@@ -36,6 +46,29 @@ def solve_game_file(name: str, method: str, max_seconds: float | None, as_json: 
         output.print_json(_as_dict(name, tree, found))
     else:
         _print(name, tree, found)
+
+
+def _solve_tree(name: str, concept: str, max_seconds: float | None, as_json: bool) -> None:
+    """Find and print what a concept of trees predicts."""
+    if Path(name).suffix.lower() != TREE:
+        raise GameError(
+            f"--concept {concept}: found {printable(Path(name).name)}, a game in strategic form, expected a tree "
+            f"(FILE{TREE})"
+        )
+    from bargaining.games.efg import read_efg
+
+    tree = read_efg(name)
+    try:
+        found = equilibria_of(tree, concept, max_seconds)
+    except BargainingError as error:
+        raise type(error)(f"{printable(Path(name).name)}: --concept {concept}: {error}") from None
+    if as_json:
+        head = {"game": name, "digest": tree_digest(tree), "perfect_recall": tree.perfect_recall}
+        output.print_json({**head, **found.to_dict()})
+        return
+    console = output.console()
+    console.print(_headed(name, tree))
+    console.print(str(found))
 
 
 def check_game_file(name: str) -> None:
@@ -123,10 +156,7 @@ def _print(name: str, tree: Tree | None, found: EquilibriumSet) -> None:
     if tree is None:
         console.print(f"{name} ({_size(found.game)}, digest {_digest(found.game)[:12]})")
     else:
-        console.print(
-            f"{name} ({_counted(len(tree.players), 'player')}, {_counted(len(tree.information), 'information set')}, "
-            f"digest {tree_digest(tree)[:12]})"
-        )
+        console.print(_headed(name, tree))
         console.print(
             f"Solved as its reduced strategic form of {' x '.join(map(str, found.game.n_actions))} plans; "
             f"{_recall(tree)}"
@@ -137,6 +167,13 @@ def _print(name: str, tree: Tree | None, found: EquilibriumSet) -> None:
                 "be other equilibria, or none."
             )
     print_found(cast("Scenario", _Unnamed(found.game)), found, located_pure(found))
+
+
+def _headed(name: str, tree: Tree) -> str:
+    return (
+        f"{name} ({_counted(len(tree.players), 'player')}, {_counted(len(tree.information), 'information set')}, "
+        f"digest {tree_digest(tree)[:12]})"
+    )
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -9,8 +9,16 @@ import click
 
 from bargaining.cli.equilibria import by_player, plain_values, print_found, print_predicted
 from bargaining.cli.game_file import is_game_file, solve_game_file
+from bargaining.cli.tree_concepts import NASH
 from bargaining.terminal import output
-from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
+from bargaining.terminal.options import (
+    World,
+    gathered,
+    json_option,
+    named_concept,
+    refuse_idle,
+    scenario_options,
+)
 
 if TYPE_CHECKING:
     from bargaining.analysis.plans import PredictionSet
@@ -45,11 +53,11 @@ def solve_command(
     """Find all equilibria of scenario NAME.
 
     NAME is a packaged scenario, the path of a scenario file, or a game in Gambit's formats, FILE.nfg or FILE.efg;
-    of a tree the reduced strategic form is solved.
+    of a tree the reduced strategic form is solved, unless --concept names one of trees, such as sequential.
     """
     if is_game_file(world.name):
-        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "concept", "variants")
-        solve_game_file(world.name, method, max_seconds, as_json)
+        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants")
+        solve_game_file(world.name, named_concept() or NASH, method, max_seconds, as_json)
         return
     scenario = world.chosen()
     from bargaining.analysis.plans import PredictionSet

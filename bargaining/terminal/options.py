@@ -59,7 +59,7 @@ def scenario_options(command: Command) -> Command:
             metavar="NAME",
             expose_value=False,
             callback=_kept,
-            help="Solution concept, one of those of the scenario's form.",
+            help="Solution concept, one of those of the scenario's form, or of a game file.",
         ),
         click.option("--overlay", metavar="ID", help="Lay an overlay of the scenario over the values."),
         click.option("--calibration", metavar="ID", help="Read the parameters as one document implies them."),
@@ -234,10 +234,18 @@ def assignments(settings: Sequence[str], option: str = "--set") -> dict[str, str
 
 def structure() -> list[str]:
     """Return the words of the command that runs that chose a concept or structural alternatives."""
+    words = ["--concept", concept] if (concept := named_concept()) else []
+    return words + [word for text in _form().get("variants") or () for word in ("--variant", text)]
+
+
+def named_concept() -> str:
+    """Return the solution concept that the command that runs was asked for; empty where none was named."""
+    return _form().get("concept") or ""
+
+
+def _form() -> dict[str, Any]:
     context = click.get_current_context(silent=True)
-    form = context.meta.get(_FORM, {}) if context is not None else {}
-    words = ["--concept", form["concept"]] if form.get("concept") else []
-    return words + [word for text in form.get("variants") or () for word in ("--variant", text)]
+    return {} if context is None else context.meta.get(_FORM, {})
 
 
 def chosen(
@@ -252,11 +260,9 @@ def chosen(
     """
     from bargaining.loading.scenarios import load, with_concept
 
-    context = click.get_current_context(silent=True)
-    form = context.meta.get(_FORM, {}) if context is not None else {}
-    scenario = load(name, variants=assignments(form.get("variants") or (), "--variant"))
-    if form.get("concept"):
-        scenario = with_concept(scenario, form["concept"])
+    scenario = load(name, variants=assignments(_form().get("variants") or (), "--variant"))
+    if concept := named_concept():
+        scenario = with_concept(scenario, concept)
     return with_values(scenario, settings, calibration, overlay)
 
 
