@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
-from bargaining.forms.formula import Condition, Formula
+from bargaining.forms.formula import Condition, Formula, disjunction
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends, differences
 from bargaining.forms.tree_places import MIXING
@@ -28,6 +28,7 @@ from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
 
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
+    from bargaining.forms.signalling import Signalling
     from bargaining.games.normal_form import NormalFormGame
     from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 PERFECT, SEQUENTIAL, WEAK = "subgame perfect", "sequential", "weak perfect Bayesian"
 
 _POINTS = (
-    "this question asks where in the space of assumptions a pattern is predicted, which is worked out for games in "
-    "which everybody knows all moves before alone; at a point `solve` lists all equilibria"
+    "this question asks where in the space of assumptions a pattern is predicted, which is worked out for sequential "
+    "equilibria of signalling games; at a point `solve` lists all equilibria"
 )
 
 Shares = tuple[tuple[Fraction, ...], ...]
@@ -140,13 +141,43 @@ class Imperfect:
 
     # ------------------------------------------------------------ over the assumptions
 
-    def candidates(self) -> Iterator[Profile]:
-        """Refuse: patterns have no formulas in the assumptions here."""
-        raise ScenarioError(_POINTS)
+    @cached_property
+    def _signalling(self) -> Signalling:
+        """Return the game as one of signals, where formulas are worked out.
 
-    def formula(self, _profile: Profile) -> Formula:
-        """Refuse: patterns have no formulas in the assumptions here."""
-        raise ScenarioError(_POINTS)
+        Raises
+        ------
+        ScenarioError
+            When it is none, or the concept leaves beliefs free.
+        """
+        from bargaining.forms.signalling import Signalling, shape
+
+        reason = shape(self.tree) if self.concept == SEQUENTIAL else f"the concept is {self.concept}"
+        if reason:
+            raise ScenarioError(f"{_POINTS}; here {reason}")
+        return Signalling(self.tree, self._place_of)
+
+    @cached_property
+    def _patterns(self) -> dict[Profile, list[tuple[tuple[int, ...], ...]]]:
+        """Return the patterns at information sets by the profile that they are at the places, in canonical order."""
+        found: dict[Profile, list[tuple[tuple[int, ...], ...]]] = {}
+        for supports in self._signalling.patterns():
+            found.setdefault(self._profile(supports), []).append(supports)
+        return {profile: found[profile] for profile in sorted(found, key=self._rank)}
+
+    def candidates(self) -> Iterator[Profile]:
+        """Yield the patterns that may be played, in lexicographic order of the options.
+
+        Raises
+        ------
+        ScenarioError
+            When the game is not one of signals.
+        """
+        return iter(self._patterns)
+
+    def formula(self, profile: Profile) -> Formula:
+        """Return where a pattern is played in some equilibrium; nowhere for options that make no pattern."""
+        return disjunction(map(self._signalling.formula, self._patterns.get(profile, ())))
 
     def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
         """Return what each player expects under a pattern in which nobody mixes."""
