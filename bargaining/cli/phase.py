@@ -58,30 +58,34 @@ def phase_command(
     refuse_setting(world.settings, (x, y))
     scenario = world.chosen()
     from bargaining.analysis import regions
+    from bargaining.forms.assessed import predictions_in_words
 
     found = regions(scenario, x, y)
+    several = predictions_in_words(scenario.form)[1]
     if as_json:
         from bargaining.analysis.plane.tables import plane_dictionary
 
         output.print_json(plane_dictionary(scenario, found))
     else:
-        _print(scenario, found)
+        _print(scenario, found, several)
     if target is not None:
         retyped = _retyped(world, x, y, target)
         asked = Settings(scenario, (x, y), False)
-        made = carry_out(_experiment(found, target.stem), asked, target.parent, retyped, lambda share: None)
+        made = carry_out(
+            _experiment(found, target.stem, several), asked, target.parent, retyped, lambda share: None
+        )
         for path in made.files:
             output.echo(path, err=True)
 
 
-def _print(scenario: Scenario, found: PlaneRegimes) -> None:
+def _print(scenario: Scenario, found: PlaneRegimes, several: str) -> None:
     from bargaining.analysis.plane.tables import document_rows, regime_label
     from bargaining.analysis.plane.words import equation
 
     box = found.box
     output.echo(f"Values in force: {output.values_in_force(scenario)}")
     output.echo(
-        f"Pure equilibria over {found.x} ({float(box.x_low):g} to {float(box.x_high):g}) "
+        f"{several.capitalize()} over {found.x} ({float(box.x_low):g} to {float(box.x_high):g}) "
         f"and {found.y} ({float(box.y_low):g} to {float(box.y_high):g})\n"
     )
     console = output.console()
@@ -156,7 +160,7 @@ def _bound_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str,
     return rows
 
 
-def _experiment(found: PlaneRegimes, stem: str) -> Experiment:
+def _experiment(found: PlaneRegimes, stem: str, several: str) -> Experiment:
     from bargaining.analysis.plane.tables import document_rows, outline_rows, share_rows
 
     def compute(settings: Settings, progress: Progress) -> Tables:
@@ -181,7 +185,7 @@ def _experiment(found: PlaneRegimes, stem: str) -> Experiment:
         shares = ", ".join(f"{row['regime']} {row['share']:.1%}" for row in tables["shares"][:4])
         return [f"Share of the map: {shares}."]
 
-    question = f"Which pure equilibria exist where over {found.x} and {found.y}?"
+    question = f"Which {several} exist where over {found.x} and {found.y}?"
     return Experiment(stem, question, (found.x, found.y), compute, draw, findings)
 
 

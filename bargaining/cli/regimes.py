@@ -70,10 +70,13 @@ def _documents(scenario: Scenario, axis: str) -> list[dict[str, Any]]:
 
 
 def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
+    from bargaining.forms.assessed import predictions_in_words
+
     axis = regimes.parameter
     low, high = scenario.range(axis)
     output.echo(f"Values in force: {output.values_in_force(scenario)}")
-    output.echo(f"Pure equilibria over {axis}, {float(low):g} to {float(high):g}\n")
+    several = predictions_in_words(scenario.form)[1]
+    output.echo(f"{several.capitalize()} over {axis}, {float(low):g} to {float(high):g}\n")
     rows = [
         [
             scenario.outcome(profile) if number == 0 else "",
@@ -89,7 +92,7 @@ def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
     points = ", ".join(
         f"{point} ({float(point):.4g})" if "/" in str(point) else str(point) for point in regimes.thresholds
     )
-    output.echo(f"The set of pure equilibria changes at {points or 'no value'}.")
+    output.echo(f"The set of {several} changes at {points or 'no value'}.")
     if documents := _documents(scenario, axis):
         marks = (f"{row['document']} {row['value']:g}{' (borrowed)' * row['borrowed']}" for row in documents)
         output.echo(f"Documents: {', '.join(marks)}.")

@@ -60,12 +60,12 @@ def _show(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
     if as_json:
         output.print_json(found.to_dict())
         return
+    from bargaining.forms.assessed import predictions_in_words
+
     console = output.console()
     console.print(f"Values in force: {output.values_in_force(scenario)}")
-    draws = found.entries[0].draws if found.entries else 0
-    console.print(
-        f"Share of {draws} draws in which each is a pure equilibrium; 95 % intervals of the drawing"
-    )
+    draws, one = (found.entries[0].draws if found.entries else 0), predictions_in_words(scenario.form)[0]
+    console.print(f"Share of {draws} draws in which each is a {one}; 95 % intervals of the drawing")
     if not found.by:
         rows = [
             [e.label, f"{e.share:.3f}", f"{e.interval[0]:.3f} to {e.interval[1]:.3f}"] for e in found.entries

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from bargaining.forms.form import Profile
+from bargaining.forms.form import Form, Profile
 
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
@@ -21,3 +21,17 @@ class Assessed(Protocol):
 
     def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
         """Return what is used at information sets, by the profile that it is at the places, in canonical order."""
+
+
+def predictions_in_words(form: Form) -> tuple[str, str]:
+    """Return what one prediction of a form is called, and what several are.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> predictions_in_words(bargaining.load("rapprochement").form)
+    ('pure equilibrium', 'pure equilibria')
+    """
+    if isinstance(form, Assessed):
+        return "pattern of play", "patterns of play"
+    return "pure equilibrium", "pure equilibria"

@@ -16,6 +16,7 @@ from bargaining.analysis.robustness.settling import Domain
 from bargaining.analysis.statements import Statement, parse_statement
 from bargaining.analysis.verdicts import Verdict
 from bargaining.errors import ScenarioError, SolverError, nearest
+from bargaining.forms.assessed import Assessed
 from bargaining.forms.formula import AnyOf, holds
 from bargaining.scenario import Scenario
 
@@ -86,6 +87,8 @@ def robust(
     read = parse_statement(scenario, statement)
     pure = (_every_pure if quantifier == "every" else _some_pure)(scenario, read, box, boxes or BOXES)
     _check(scenario, pure, read)
+    if isinstance(scenario.form, Assessed):
+        return replace(pure, equilibria="all")  # patterns are those of mixed play as well
     if equilibria == "pure" or not scenario.form.mixed:
         return pure
     mixed = boxes or (MIXED_BOXES if len(moving(box)) <= FEW else FEWER_BOXES)
