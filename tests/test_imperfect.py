@@ -5,9 +5,12 @@ from fractions import Fraction
 import pytest
 
 import bargaining
+from bargaining.analysis import regions
 from bargaining.analysis.explanation import explain
 from bargaining.analysis.plans import supported
+from bargaining.analysis.robustness import robust
 from bargaining.errors import ScenarioError
+from bargaining.forms.formula import holds
 
 ASSUMED = 'assumption = "made up"'
 
@@ -155,3 +158,41 @@ def test_a_concept_of_perfect_information_is_refused_where_moves_are_hidden(brea
     )
     with pytest.raises(ScenarioError, match="hides moves, expected 'sequential'"):
         bargaining.load(breakfast)
+
+
+def test_where_beer_and_quiche_pools_is_known_exactly_over_prior_and_taste(breakfast):
+    """Cho and Kreps' game as a map: pooling needs a surly majority, and a taste worth less than a fight."""
+    own = "kind.surly * sender.beer + kind.weak * sender.quiche"
+    kind = f'[kinds.taste]\nmeaning = "taste"\nrange = [0, 4]\n{ASSUMED}'
+    taste = a_parameter("taste", 1).replace('"share"', '"taste"')
+    text = breakfast.read_text().replace(own, f"taste * ({own})")
+    breakfast.write_text("\n\n".join((text, taste, kind)))
+    scenario = bargaining.load(breakfast)
+    found = regions(scenario, "surly", "taste")
+    areas = {
+        tuple(map(scenario.outcome, cell.profiles)): (cell.area.low, cell.area.high) for cell in found.cells
+    }
+    assert areas == {
+        ("beer–beer_or_quiche–fight_or_leave–fight",): (1, 1),
+        ("beer–quiche–leave–fight",): (2, 2),
+        ("beer–beer–leave–unasked", "quiche–quiche–unasked–leave"): (1, 1),
+    }
+    ranges = {"surly": (Fraction(1, 10), 1), "taste": (0, 4)}
+    proved = robust(scenario, "sender.surly == beer or sender.surly == quiche", ranges)
+    assert (proved.status, proved.equilibria) == ("proved", "all")
+
+
+def test_formulas_of_patterns_hold_where_the_solver_finds_them(breakfast):
+    scenario = bargaining.load(breakfast)
+    for surly in ("0", "1/4", "1/2", "3/4", "1"):
+        at = scenario.replace(surly=surly)
+        by_formula = {p for p in scenario.form.candidates() if holds(scenario.form.formula(p), at.values)}
+        assert by_formula == set(at.form.predicted(at.values))
+
+
+def test_questions_over_assumptions_say_why_they_have_no_answer():
+    opaque = bargaining.load("opening", variants={"information": "opaque"})
+    with pytest.raises(
+        ScenarioError, match=r"signalling games; .* here information set .*: found two moves or more"
+    ):
+        list(opaque.form.candidates())
