@@ -177,7 +177,7 @@ def test_where_beer_and_quiche_pools_is_known_exactly_over_prior_and_taste(break
         ("beer–quiche–leave–fight",): (2, 2),
         ("beer–beer–leave–unasked", "quiche–quiche–unasked–leave"): (1, 1),
     }
-    ranges = {"surly": (Fraction(1, 10), 1), "taste": (0, 4)}
+    ranges = {"surly": (Fraction(1, 10), 1), "taste": (Fraction(1, 10), 4)}
     proved = robust(scenario, "sender.surly == beer or sender.surly == quiche", ranges)
     assert (proved.status, proved.equilibria) == ("proved", "all")
 
