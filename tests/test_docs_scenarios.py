@@ -10,7 +10,7 @@ import pytest
 from bargaining.cli.main import group
 from bargaining.loading.registry import forms, room
 from bargaining.loading.scenarios import effective
-from bargaining.scenario.reading import packaged_scenarios, read_tree
+from bargaining.scenario.reading import find, read_tree
 from bargaining.terminal.running import run_command
 from tests.test_readme import every_block, worked_examples
 
@@ -34,8 +34,8 @@ def test_an_entry_stands_in_its_file_as_the_page_shows_it(text, tmp_path):
     shown = dict(read_tree(tmp_path / "shown.toml"))
     named = re.match(r"# (\w+)\n", text)
     name = named[1] if named else "rapprochement"
-    assert holds(effective(packaged_scenarios()[name])[0], shown)
-    assert not holds(effective(packaged_scenarios()[name])[0], shown | {"more": {"a": 1}})
+    assert holds(effective(find(name))[0], shown)
+    assert not holds(effective(find(name))[0], shown | {"more": {"a": 1}})
 
 
 @pytest.mark.parametrize(

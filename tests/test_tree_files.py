@@ -43,6 +43,7 @@ def loaded(tmp_path):
     return read
 
 
+ACTIONS_OF_Q = f'actions = {{ c = {{ label = "c", {ASSUMED} }}, d = {{ label = "d", {ASSUMED} }} }}'
 DRAW = stage("luck", 'branches = { up = "m", down = "1 - m" }')
 REFUSED = {
     "a stage in the order that is none": (
@@ -51,6 +52,14 @@ REFUSED = {
     ),
     "a player twice": (game("p, q, p"), "found 'p' 2 times, expected it once"),
     "a player that does not move": (game("p"), "found no 'q', expected every player and stage"),
+    "a player with nothing to choose": (
+        game("p", payoffs=(("p", "p.a"),)).replace(ACTIONS_OF_Q, ""),
+        "players.q: found neither actions nor a stage of its own, expected a choice",
+    ),
+    "a player that moves without actions": (
+        game("p, q", payoffs=(("p", "p.a"),)).replace(ACTIONS_OF_Q, ""),
+        "players.q.actions: found none, expected what 'q' may choose when it moves",
+    ),
     "a stage that is not in the order": (
         game(stages=DRAW),
         "found no 'luck', expected every player and stage",

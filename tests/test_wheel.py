@@ -59,6 +59,8 @@ def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tm
     else:
         pytest.fail("no packaged scenario is listed")
     assert "Freeze" in run(installed, tmp_path, "solve", "rapprochement")
+    assert "Rosenthal" in run(installed, tmp_path, "list", "--gallery")
+    assert "1 pure prediction" in run(installed, tmp_path, "solve", "centipede")
     run(installed, tmp_path, "reproduce", "--quick", "--only", "documents", "--output", "drawn")
     assert {path.name for path in (tmp_path / "drawn").iterdir()} >= {
         "documents.pdf",

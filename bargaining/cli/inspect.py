@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Mapping, Sized
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +21,30 @@ if TYPE_CHECKING:
 
 
 @click.command("list")
-def list_command() -> None:
-    """List the packaged scenarios."""
+@click.option(
+    "--gallery", is_flag=True, help="List the games of the literature, with what was published of each."
+)
+def list_command(gallery: bool) -> None:
+    """List the packaged scenarios, or with --gallery the games of the literature that come with them.
+
+    Every name works in every command that takes a scenario.
+    """
+    from bargaining.scenario.reading import gallery_scenarios, packaged_scenarios
+
+    games = gallery_scenarios()
+    if gallery:
+        _print_gallery(games)
+        return
+    _print_scenarios(packaged_scenarios())
+    output.console().print(f"bargaining list --gallery lists {len(games)} games of the literature.")
+
+
+def _print_scenarios(packaged: Mapping[str, Path]) -> None:
     from bargaining.loading.registry import DEFAULT
     from bargaining.loading.scenarios import effective
-    from bargaining.scenario.reading import packaged_scenarios
 
     rows = []
-    for name, path in packaged_scenarios().items():
+    for name, path in packaged.items():
         tree, _ = effective(path)
         players = tree["players"]
         rows.append(
@@ -46,6 +62,19 @@ def list_command() -> None:
     output.console().print(
         output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"])
     )
+
+
+def _print_gallery(games: Mapping[str, Path]) -> None:
+    """Print each game with its source and what was published of it, one below the other: references are long."""
+    from bargaining.loading.registry import DEFAULT
+    from bargaining.loading.scenarios import effective
+
+    console = output.console()
+    for name, path in games.items():
+        header = effective(path)[0]["scenario"]
+        console.print(f"{name}: {header['title']} (form {header.get('form', DEFAULT)})")
+        for line in output.published(header.get("source", ""), header.get("result", "")):
+            console.print_under(line)
 
 
 def _shape(actions: Iterable[Sized]) -> str:

@@ -31,6 +31,8 @@ def show_command(wanted: str | None, world: World) -> None:
     if wanted is None:
         console.print(f"{header.title} ({scenario.name}, digest {scenario.digest[:12]})")
         console.print(" ".join(header.description.split()))
+        for line in output.published(header.source, header.result):
+            console.print(line)
         if header.form != DEFAULT or header.concept:
             console.print(f"Form: {header.form}; concept: {scenario.form.concept}")
         console.print(f"Values in force: {output.values_in_force(scenario)}")
@@ -64,13 +66,13 @@ def _of_the_form(scenario: Scenario) -> list[Any]:
 
 
 def _players(scenario: Scenario) -> Any:
-    rows = [
-        [player if first else "", entry.label if first else "", name, action.label, action.meaning]
-        for player, entry in scenario.document.players.items()
-        for first, (name, action) in zip(
-            [True] + [False] * len(entry.actions), entry.actions.items(), strict=False
-        )
-    ]
+    rows = []
+    for player, entry in scenario.document.players.items():
+        head = [player, entry.label]
+        for name, action in entry.actions.items():
+            rows.append([*head, name, action.label, action.meaning])
+            head = ["", ""]
+        rows += [] if entry.actions else [[*head, "", "", "chooses at later stages alone"]]
     return output.table(
         ["player", "", "action", "label", "meaning"], rows, whole=["action"], title="Players and actions"
     )

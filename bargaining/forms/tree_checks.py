@@ -32,7 +32,16 @@ def check_order(compiler: Compiler, document: TreeDocument) -> None:
         if order.count(name) > 1:
             compiler.note("protocol.order", f"found {name!r} {order.count(name)} times, expected it once")
     for name in dict.fromkeys(known):
-        if name not in order:
+        idle = name in document.players and not document.players[name].actions
+        if idle and name in order:
+            compiler.note(
+                f"players.{name}.actions", f"found none, expected what {name!r} may choose when it moves"
+            )
+        elif idle and all(stage.player != name for stage in document.stages.values()):
+            compiler.note(
+                f"players.{name}", "found neither actions nor a stage of its own, expected a choice"
+            )
+        elif not idle and name not in order:
             compiler.note("protocol.order", f"found no {name!r}, expected every player and stage")
 
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from bargaining.records.parts import Part, Pattern, field
-from bargaining.scenario.document import Action, Cited, Exact, Header, Name, Outcome, Payoff, ScenarioDocument
+from bargaining.scenario.document import (
+    Action,
+    Cited,
+    Exact,
+    Header,
+    Name,
+    Outcome,
+    Payoff,
+    Player,
+    ScenarioDocument,
+)
 
 MAX_STAGES = 16
 
@@ -20,11 +30,18 @@ class TreeHeader(Header):
     form: Literal["tree"] = field(description="Form of the game")
 
 
+class TreePlayer(Player):
+    """A player, with the actions of its first choice; none where it chooses in stages alone."""
+
+    actions: dict[Name, Action] = field(default={})
+
+
 class Protocol(Part):
     """Who moves when."""
 
     order: list[Name] = field(
-        min_length=1, description="Players, each once, and stages, in the order in which they move"
+        min_length=1,
+        description="Players with actions, each once, and stages, in the order in which they move",
     )
     sees: dict[Name, list[str]] = field(
         default={},
@@ -80,6 +97,7 @@ class TreeDocument(ScenarioDocument):
     """A scenario file with moves in order."""
 
     scenario: TreeHeader
+    players: dict[Name, TreePlayer] = field(min_length=1)  # type: ignore[assignment]
     payoff: list[Payoff] = field(default=[])
     protocol: Protocol
     stages: dict[Name, Stage] = field(default={})

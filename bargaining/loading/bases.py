@@ -16,7 +16,7 @@ from bargaining.toml import Table, place_of
 
 SHARED = ("scenario", "players", "kinds", "parameters", "features", "payoff", "calibrations", "overlays")
 """Tables that a scenario of another form takes over from its base."""
-OWN = ("concept", "variants")
+OWN = ("concept", "variants", "result")
 """Entries of the header that mean nothing in another form."""
 
 Folders = tuple[Path, ...]

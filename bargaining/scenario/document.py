@@ -39,6 +39,8 @@ class Header(Part):
     concept: str = field(default="", description="Solution concept, where it is not the form's first")
     variants: dict[Name, Name] = field(default={}, description="Structural alternatives that are chosen")
     description: str = ""
+    source: str = field(default="", description="Where the game was published: the full reference")
+    result: str = field(default="", description="What was published of it, in words")
     extends: str = field(
         default="", description="Packaged scenario or path of the file that this one changes"
     )

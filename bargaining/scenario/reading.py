@@ -32,7 +32,16 @@ Tree = dict[str, Any]
 
 def packaged_scenarios() -> dict[str, Path]:
     """Return the scenarios that come with the package, by name."""
-    return {path.stem: path for path in sorted((folder("seeds") / "scenarios").glob("*.toml"))}
+    return _standing_in("scenarios")
+
+
+def gallery_scenarios() -> dict[str, Path]:
+    """Return the games of the literature that come with the package, by name."""
+    return _standing_in("gallery")
+
+
+def _standing_in(name: str) -> dict[str, Path]:
+    return {path.stem: path for path in sorted((folder("seeds") / name).glob("*.toml"))}
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -43,7 +52,7 @@ def find(name: str, beside: Path | None = None) -> Path:
     ScenarioError
         When nothing stands there; names the nearest packaged scenario.
     """
-    packaged = packaged_scenarios()
+    packaged = packaged_scenarios() | gallery_scenarios()
     if name in packaged:
         return packaged[name]
     kind = "no such file"

@@ -251,7 +251,8 @@ class Scenario:
         for provenance in ("extends", "extends_digest", "library"):
             del held["scenario"][provenance]
         kinds = [(kind, ("levels",)) for kind in held["kinds"].values()]
-        for table, entries in [(held["scenario"], ("concept", "variants")), (held, ("variants",)), *kinds]:
+        unused = ("concept", "variants", "source", "result")
+        for table, entries in [(held["scenario"], unused), (held, ("variants",)), *kinds]:
             for name in entries:
                 if not table[name]:
                     del table[name]  # so that what a scenario does not use leaves its digest as it is

@@ -62,6 +62,11 @@ class Console:
             encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
             click.echo(shown.text(self.width, "─" if encoding.lower().startswith("utf") else "-"))
 
+    def print_under(self, text: str, indent: int = 2) -> None:
+        """Print a text some blanks from the edge, broken between words."""
+        for line in wrapped(visible(text), self.width - indent):
+            click.echo(" " * indent + line)
+
 
 def console() -> Console:
     """Return what prints to standard output."""
@@ -154,6 +159,19 @@ def print_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object, under the contract of the command that runs; a number that is not finite is refused."""
     held = under_contract(value)
     click.echo(json_text(json.dumps(held, indent=2, ensure_ascii=False, allow_nan=False)))
+
+
+def published(source: str, result: str) -> Iterator[str]:
+    """Yield where a game was published and what was found there, each in a line, as far as it is said.
+
+    Examples
+    --------
+    >>> list(published("Nash (1950)", ""))
+    ['Source: Nash (1950)']
+    """
+    for what, text in (("Source", source), ("Published result", result)):
+        if text:
+            yield f"{what}: {' '.join(text.split())}"
 
 
 def values_in_force(scenario: Scenario) -> str:
