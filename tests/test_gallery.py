@@ -9,7 +9,12 @@ import bargaining
 from bargaining.analysis import explain, regions
 from bargaining.analysis.plans import supported
 from bargaining.cli.main import group
-from bargaining.equilibria import correlated_equilibrium, is_correlated_equilibrium
+from bargaining.equilibria import (
+    correlated_equilibrium,
+    is_correlated_equilibrium,
+    is_trembling_hand_perfect,
+    pure_equilibria,
+)
 from bargaining.errors import ScenarioError
 from bargaining.scenario.reading import find, gallery_scenarios, packaged_scenarios
 from bargaining.terminal.running import run_command
@@ -146,3 +151,138 @@ def test_nobody_is_deterred_by_a_chain_store_that_is_known():
     assert payoffs == (6, 2, 2, 2)
     (alone,) = plans("chain_store", fought=3)  # a store that likes to fight
     assert alone == (*["out"] * 3, *["unasked"] * 3)
+
+
+def patterns(name, variants=None, **values):
+    """Return what is played in equilibria of a game with beliefs, by place, with payoffs where they do not differ."""
+    found = supported(bargaining.load(name, variants=variants).replace(**values))
+    assert found.complete, found.reason
+    return [
+        (dict(zip(found.places, one.profile, strict=True)), one.payoffs and tuple(one.payoffs.values()))
+        for one in found.predictions
+    ]
+
+
+def labels(name, variants=None, **values):
+    """Return the names of the outcomes that equilibria of a game with beliefs have."""
+    return {
+        one.label for one in supported(bargaining.load(name, variants=variants).replace(**values)).predictions
+    }
+
+
+def shares(name, place, **values):
+    """Return the probabilities of the options at an information set, at the corners of all equilibria."""
+    scenario = bargaining.load(name).replace(**values)
+    sets = [one.name for one in scenario.form.tree.information]
+    number = sets.index(place)
+    return {
+        tuple(map(str, vertex.strategies[number]))
+        for component in scenario.form.assessments(scenario.values)
+        for part in component.parts
+        for vertex in part.vertices
+    }
+
+
+def test_the_horse_has_one_reasonable_equilibrium():
+    ((played, payoffs),) = patterns("horse")
+    assert played == {"one": "across", "two": "across", "three": "unasked"}
+    assert payoffs == (1, 1, 1)
+    assert shares("horse", "three") == {("0", "1"), ("1/4", "3/4")}  # left at most 1/4
+    game = bargaining.load("horse").game()
+    nash = {tuple(game.actions[i][k] for i, k in enumerate(profile)) for profile in pure_equilibria(game)}
+    assert nash == {
+        ("across", "across", "right"),
+        ("down", "across", "left"),
+    }  # the other is none of assessments
+
+
+def test_figure_3_is_perfect_in_the_normal_form_alone():
+    found = {played["one"]: payoffs for played, payoffs in patterns("selten_figure_3")}
+    mixed = (Fraction(9, 4), Fraction(72, 49), Fraction(75, 49))
+    assert found == {"left": (1, 3, 0), "right_or_left": mixed}
+    game = bargaining.load("selten_figure_3").game()
+    profile = next(p for p in pure_equilibria(game) if game.exact_payoffs[(0, *p)] == 3)
+    assert [game.exact_payoffs[(i, *profile)] for i in range(3)] == [3, 0, 3]
+    sure = [[int(k == taken) for k in range(n)] for taken, n in zip(profile, game.n_actions, strict=True)]
+    assert is_trembling_hand_perfect(game, sure)
+
+
+def test_nobody_is_fought_over_breakfast():
+    both = [
+        (
+            {
+                "sender.strong": "beer",
+                "sender.weak": "beer",
+                "receiver.beer": "leave",
+                "receiver.quiche": "unasked",
+            },
+            (Fraction(29, 10), 0),
+        ),
+        (
+            {
+                "sender.strong": "quiche",
+                "sender.weak": "quiche",
+                "receiver.beer": "unasked",
+                "receiver.quiche": "leave",
+            },
+            (Fraction(21, 10), 0),
+        ),
+    ]
+    assert patterns("beer_quiche") == both
+
+
+def test_the_watcher_turns_at_even_odds():
+    assert labels("beer_quiche", strong="0.51") == {"All have beer", "All have quiche"}
+    assert not labels("beer_quiche", strong="0.49") & {"All have beer", "All have quiche"}
+    assert labels("beer_quiche", taste=3) == {"Each has what it likes, and the weak are fought"}
+
+
+@pytest.mark.parametrize(("step", "parted"), [("1.5", {"one"}), ("2.1", set())])
+def test_education_parts_where_it_lies_between_1_and_2(step, parted):
+    found = [played for played, _ in patterns("spence", step=step)]
+    apart = [
+        played["applicant.able"]
+        for played in found
+        if played["applicant.less"] == "none"
+        and played["employer.none"] == "low"
+        and played["applicant.able"] in ("one", "two")
+    ]
+    assert set(apart) == parted
+    assert "Nobody takes any, and all are paid the same" in labels("spence", step=step)
+
+
+@pytest.mark.parametrize(
+    ("tough", "first", "second"),
+    [
+        ("0.35", "enter", "unasked"),
+        ("0.37", "out", "enter"),
+        ("0.59", "out", "enter"),
+        ("0.61", "out", "out"),
+    ],
+)
+def test_a_reputation_deters_above_powers_of_what_entry_is_worth(tough, first, second):
+    ((played, _),) = patterns("reputation", tough=tough)
+    assert (played["entrant_1"], played["entrant_2.out_no_fought"]) == (first, second)
+
+
+def test_a_reputation_ties_at_its_thresholds():
+    for tough, place in (("0.36", "entrant_1"), ("0.6", "entrant_2.out_no_fought")):
+        assert {"out", "enter"} <= {played[place] for played, _ in patterns("reputation", tough=tough)}
+
+
+def test_a_soft_incumbent_fights_so_often_that_it_is_believed_as_much_as_needed():
+    # With tough at 0.35, a fight makes 0.6: 0.35 / (0.35 + 0.65 x) = 0.6 at x = 14/39
+    assert shares("reputation", "incumbent.soft_enter", tough="0.35") == {("25/39", "14/39")}
+
+
+@pytest.mark.parametrize(("periods", "value"), [("two", "-1/3"), ("three", "-1/2")])
+def test_an_inspection_is_worth_what_it_is_by_the_formula(periods, value):
+    found = [payoffs for _, payoffs in patterns("inspection", {"periods": periods})]
+    assert set(found) == {(Fraction(value), -Fraction(value))}
+
+
+@pytest.mark.parametrize(("bias", "told"), [("0.5", True), ("0.51", False)])
+def test_talk_is_believed_up_to_a_bias_of_half_the_distance(bias, told):
+    found = labels("cheap_talk", bias=bias)
+    assert "The same is said in every state" in found
+    assert ("The states are told apart" in found) == told

@@ -85,23 +85,30 @@ def print_found(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePl
 def print_predicted(scenario: Scenario, found: PredictionSet) -> None:
     """Print predictions that are no profiles of a strategic form, with what is known of the list as a whole."""
     from bargaining.analysis.plans import counted
+    from bargaining.forms.tree_layout import UNASKED
 
     console = output.console()
     console.print(counted(found))
     console.print(f"{'Complete' if found.complete else 'NOT COMPLETE'}: {found.reason}")
     players = scenario.players
+    reached = [
+        k for k, _ in enumerate(found.places) if any(o.profile[k] != UNASKED for o in found.predictions)
+    ]
     rows = [
         [
             str(number),
             one.label,
-            *one.profile,
+            *(one.profile[k] for k in reached),
             *("varies" if one.payoffs is None else output.number(float(one.payoffs[p])) for p in players),
         ]
         for number, one in enumerate(found.predictions, start=1)
     ]
     paid = [f"payoff of {player}" for player in players]
     if rows:
-        console.print(output.table(["#", "outcome", *found.places, *paid], rows, right=["#", *paid]))
+        columns = ["#", "outcome", *(found.places[k] for k in reached), *paid]
+        console.print(output.table(columns, rows, right=["#", *paid]))
+        if missed := [name for k, name in enumerate(found.places) if k not in reached]:
+            console.print(f"Nothing that is listed comes to {', '.join(missed)}.")
     if found.assessments is not None:
         output.echo("Strategies and beliefs, exactly:")
         output.echo("\n".join(str(found.assessments).splitlines()[2:]))

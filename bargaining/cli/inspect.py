@@ -102,7 +102,7 @@ def check_command(file: str) -> None:
     check_coding(scenario)
     check_alternatives(scenario)
     document = scenario.document
-    assumed = [term for term in scenario.terms if term.assumption]
+    terms = [term.assumption for term in scenario.terms] + [term.assumption for term in document.other_terms]
     spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
     size = f"{len(scenario.players)} players, {_size(scenario)}"
     values = sum(len(c.values) for c in document.calibrations.values())
@@ -114,10 +114,10 @@ def check_command(file: str) -> None:
         f"{file}: no problem found in scenario {scenario.name!r}",
         f"  {size}",
         f"  {len(document.parameters)} parameters, {len(document.features)} features, "
-        f"{len(scenario.terms)} payoff terms",
+        f"{len(terms)} payoff terms",
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "
         f"{len(document.overlays)} overlays, {len(document.outcomes)} named outcomes",
-        f"  payoff terms that rest on assumptions: {output.share(len(assumed), len(scenario.terms))}",
+        f"  payoff terms that rest on assumptions: {output.share(sum(map(bool, terms)), len(terms))}",
         *([f"  calibration values that rest on assumptions: {inferred}"] if spoken else []),
         f"  digest {scenario.digest}",
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -104,6 +104,11 @@ class TreeDocument(ScenarioDocument):
     phases: dict[Name, Phase] = field(default={})
     consequences: dict[Name, Consequence] = field(default={})
     outcomes: dict[Name, TreeOutcome] = field(default={})  # type: ignore[assignment]
+
+    @property
+    def other_terms(self) -> Sequence[Cited]:
+        """Return the consequences."""
+        return tuple(self.consequences.values())
 
 
 @dataclass(frozen=True)

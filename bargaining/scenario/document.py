@@ -1,6 +1,6 @@
 """What may stand where in a scenario file of any form of game, checked before anything is computed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -188,6 +188,11 @@ class ScenarioDocument(Part):
     outcomes: dict[Name, Outcome] = field(default={})
     variants: dict[Name, Variant] = field(default={})
     imports: dict[Name, Import] = field(default={})
+
+    @property
+    def other_terms(self) -> Sequence[Cited]:
+        """Return payoff terms that stand in tables of the form's own."""
+        return ()
 
 
 def cited_tables(document: ScenarioDocument) -> Iterator[tuple[str, str, Cited]]:
