@@ -38,7 +38,7 @@ def test_a_game_says_where_it_was_published_and_what_was_found_there(name):
     assert header.name == name
     (year,) = set(re.findall(r"\((\d{4})\)", header.source))
     assert header.result
-    terms = [*document.payoff, *getattr(document, "consequences", {}).values()]
+    terms = [*document.payoff, *document.other_terms]
     assert terms
     for entry in (*terms, *document.parameters.values()):
         assert year in entry.assumption
@@ -197,7 +197,7 @@ def test_the_horse_has_one_reasonable_equilibrium():
 
 
 def test_figure_3_is_perfect_in_the_normal_form_alone():
-    found = {played["one"]: payoffs for played, payoffs in patterns("selten_figure_3")}
+    found = {played["start"]: payoffs for played, payoffs in patterns("selten_figure_3")}
     mixed = (Fraction(9, 4), Fraction(72, 49), Fraction(75, 49))
     assert found == {"left": (1, 3, 0), "right_or_left": mixed}
     game = bargaining.load("selten_figure_3").game()

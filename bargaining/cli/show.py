@@ -72,7 +72,7 @@ def _players(scenario: Scenario) -> Any:
         for name, action in entry.actions.items():
             rows.append([*head, name, action.label, action.meaning])
             head = ["", ""]
-        rows += [] if entry.actions else [[*head, "", "", "chooses at later stages alone"]]
+        rows += [] if entry.actions else [[*head, "", "", "chooses where the tables below say"]]
     return output.table(
         ["player", "", "action", "label", "meaning"], rows, whole=["action"], title="Players and actions"
     )

@@ -8,7 +8,8 @@ part's share:
 
 .. math:: u_i(z) = \sum_f s_f(z) \, U_i(a_f(z); \theta_f) + \sum_c s_{f(c)}(z) \, x_c(z).
 
-The second sum is over the player's consequences, terms that hang on what happened in the stages.
+The second sum is over the player's consequences, terms that hang on what happened in the stages. In place of all this
+a file may give its tree outright, by ``[nodes]``, with payoffs at the ends.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ from bargaining.forms.tree_checks import (
     seen_of,
     whens_of,
 )
-from bargaining.forms.tree_document import TreeDocument, indicators, turns
+from bargaining.forms.tree_document import TreeDocument, hides, indicators, turns
 from bargaining.forms.tree_layout import Spot, happened, layout
+from bargaining.forms.tree_node_checks import check_nodes
+from bargaining.forms.tree_nodes import nodes_shown, payoffs_of_nodes, spots_of_nodes
 from bargaining.forms.tree_payoffs import Ends, ReadPhase
-from bargaining.forms.tree_places import Located, known_places, veiled_places
+from bargaining.forms.tree_places import Located, given_places, known_places, veiled_places
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
 from bargaining.scenario.document import ScenarioDocument
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
 
 MAX_PLANS = 20_000
 MAX_PAIRS = 2_000_000
-_HIDDEN = f"found {PERFECT!r} where protocol.sees hides moves, expected {SEQUENTIAL!r} or {WEAK!r}"
+_HIDDEN = f"found {PERFECT!r} where not everybody knows all moves before, expected {SEQUENTIAL!r} or {WEAK!r}"
 
 
 class Room:
@@ -65,9 +68,12 @@ class Room:
         document = compiler.document
         assert isinstance(document, TreeDocument)
         before = len(compiler.problems)
-        check_order(compiler, document)
-        check_stages(compiler, document)
-        check_phases(compiler, document)
+        if document.nodes:
+            check_nodes(compiler, document)
+        else:
+            check_order(compiler, document)
+            check_stages(compiler, document)
+            check_phases(compiler, document)
         if len(compiler.problems) > before:
             return  # what follows hangs on them
         chances = chances_of(compiler, document)
@@ -80,7 +86,7 @@ class Room:
         try:
             spots, found = _located(compiler, document)
         except ScenarioError as error:
-            compiler.note("stages", str(error))
+            compiler.note("nodes" if document.nodes else "stages", str(error))
             return
         if len(compiler.problems) > before:
             return
@@ -89,21 +95,24 @@ class Room:
         tree = _tree(document, spots, found, chances, None)
         if _concept(document) != PERFECT:
             if tree.forgetful:
-                compiler.note("protocol.sees", f"{tree.forgetful}; expected perfect recall")
+                at = "nodes" if document.nodes else "protocol.sees"
+                compiler.note(at, f"{tree.forgetful}; expected perfect recall")
             return
-        if document.protocol.sees:
+        if hides(document):
             compiler.note("scenario.concept", _HIDDEN)
             return
         plans, pairs = Plans(tree, ()).counts()
         if plans > MAX_PLANS or pairs > MAX_PAIRS:
             compiler.note(
-                "protocol.order",
+                "nodes" if document.nodes else "protocol.order",
                 f"found {plans:,} outcome plans and {pairs:,} pairs of them to compare, expected at most "
                 f"{MAX_PLANS:,} and {MAX_PAIRS:,}",
             )
 
     def tables(self, document: TreeDocument) -> tuple[FormTable, ...]:
-        """Return the order of moves, phases and consequences."""
+        """Return the order of moves, phases and consequences, or the nodes."""
+        if document.nodes:
+            return (nodes_shown(document),)
         stages = []
         for number, turn in enumerate(turns(document), start=1):
             entry = document.stages.get(turn.name)
@@ -160,7 +169,7 @@ class Room:
         names = (tuple(document.players), tuple(document.parameters), found.places)
         histories = tuple(spot.history for spot in spots)
         concept = _concept(document)
-        if concept == PERFECT and document.protocol.sees:
+        if concept == PERFECT and hides(document):
             raise ScenarioError(f"{document.scenario.name}: scenario.concept: {_HIDDEN}")
         if concept == PERFECT:
             return Perfect(*names, Plans(tree, found.place), histories, ends, concept)
@@ -169,7 +178,7 @@ class Room:
 
 def _concept(document: TreeDocument) -> str:
     """Return the concept in force: that of perfect information where everybody knows all moves before."""
-    return document.scenario.concept or (SEQUENTIAL if document.protocol.sees else PERFECT)
+    return document.scenario.concept or (SEQUENTIAL if hides(document) else PERFECT)
 
 
 def phases_of(compiler: Compiler, document: TreeDocument) -> tuple[ReadPhase, ...]:
@@ -183,7 +192,9 @@ def phases_of(compiler: Compiler, document: TreeDocument) -> tuple[ReadPhase, ..
 
 
 def consequences_of(compiler: Compiler, document: TreeDocument) -> tuple[PayoffTerm, ...]:
-    """Compile the consequences, each times the share of its phase."""
+    """Compile the consequences, each times the share of its phase, or the payoffs at the ends of nodes."""
+    if document.nodes:
+        return payoffs_of_nodes(compiler, document)
     found = []
     for name, entry in document.consequences.items():
         at = f"consequences.{name}.value"
@@ -209,10 +220,12 @@ def _located(compiler: Compiler, document: TreeDocument) -> tuple[tuple[Spot, ..
     """Return the nodes of the tree, and where each belongs."""
     order = turns(document)
     movers = [turn.name for turn in order if turn.player]
-    canonical = tuple(dict.fromkeys(n for n in (*document.players, *document.stages) if n in movers))
-    spots = layout(order, whens_of(compiler, document))
+    canonical = tuple(dict.fromkeys(n for n in (*document.players, *document.stages, *movers) if n in movers))
+    spots = spots_of_nodes(document) if document.nodes else layout(order, whens_of(compiler, document))
     if _concept(document) == PERFECT:
         return spots, known_places(spots, order, canonical)
+    if document.nodes:
+        return spots, given_places(spots, order)
     return spots, veiled_places(spots, order, canonical, seen_of(compiler, document))
 
 

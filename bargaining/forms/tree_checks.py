@@ -9,7 +9,7 @@ from keyword import iskeyword
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place
-from bargaining.forms.tree_document import MAX_STAGES, TreeDocument, indicators, turns
+from bargaining.forms.tree_document import MAX_STAGES, TreeDocument, draw_at, indicators, turns
 from bargaining.forms.tree_layout import UNASKED
 from bargaining.forms.tree_places import Seen
 from bargaining.scenario.compilation import Compiler
@@ -22,6 +22,9 @@ MAX_IN_PROBABILITY = 8
 def check_order(compiler: Compiler, document: TreeDocument) -> None:
     """Note what is wrong with the order of moves."""
     order = document.protocol.order
+    if not order:
+        compiler.note("protocol", "missing, expected the order of moves, or nodes in its place")
+        return
     if len(order) > MAX_STAGES:
         compiler.note("protocol.order", f"found {len(order)} stages, expected at most {MAX_STAGES}")
     known = [*document.players, *document.stages]
@@ -156,11 +159,13 @@ def whens_of(compiler: Compiler, document: TreeDocument) -> dict[str, Polynomial
 
 def chances_of(compiler: Compiler, document: TreeDocument) -> dict[str, dict[str, Polynomial]]:
     """Compile the probabilities of draws by stage and branch; what does not compile is noted and left out."""
-    others = indicators(document)
+    others = (
+        {} if document.nodes else indicators(document)
+    )  # of nodes each stands where it is known what happened
     found: dict[str, dict[str, Polynomial]] = {}
     for turn in turns(document):
         for branch, formula in turn.branches.items():
-            polynomial = compiler.compiled(f"stages.{turn.name}.branches.{branch}", formula, others)
+            polynomial = compiler.compiled(draw_at(document, turn, branch), formula, others)
             if polynomial is not None:
                 found.setdefault(turn.name, {})[branch] = polynomial
     return found
@@ -177,11 +182,11 @@ def check_chances(
             total = sum(drawn.values(), Polynomial())
             if total != Polynomial.constant(1):
                 compiler.note(
-                    f"stages.{turn.name}.branches",
+                    draw_at(document, turn),
                     f"found probabilities that sum to {total}, expected one whatever the parameters",
                 )
         for branch, polynomial in drawn.items():
-            _check_chance(compiler, f"stages.{turn.name}.branches.{branch}", polynomial, before)
+            _check_chance(compiler, draw_at(document, turn, branch), polynomial, before)
         before.add(turn.name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -50,6 +50,10 @@ class Protocol(Part):
     )
 
 
+NO_PROTOCOL = Protocol(order=[])
+"""What a file has that gives its tree outright."""
+
+
 class Stage(Cited):
     """A draw of chance, a further choice of a player, or when a player moves at all."""
 
@@ -87,6 +91,34 @@ class Consequence(Cited):
     )
 
 
+class Branch(Part):
+    """A branch of a draw of chance at a node."""
+
+    probability: str = field(description="Formula in parameters")
+    to: Name = field(description="The node that follows")
+
+
+class TreeNode(Cited):
+    """A node of a tree that is given outright: a choice, a draw of chance or an end."""
+
+    label: str = ""
+    player: Name | None = field(default=None, description="Who chooses")
+    information: Name | None = field(
+        default=None,
+        description="Name of the set of nodes that the player cannot tell apart; a set of its own without",
+    )
+    moves: dict[Name, Name] = field(default={}, description="The node that follows each option")
+    branches: dict[Name, Branch] = field(default={}, description="Of a draw of chance")
+    payoffs: dict[Name, str] = field(
+        default={}, description="At an end, a formula in parameters for each player"
+    )
+
+    @property
+    def following(self) -> Mapping[str, str]:
+        """Return the node after each move or branch."""
+        return self.moves or {name: branch.to for name, branch in self.branches.items()}
+
+
 class TreeOutcome(Outcome):
     """A name for an outcome plan; after chance, ``"stage.branch" = option`` where a stage comes in several."""
 
@@ -99,7 +131,8 @@ class TreeDocument(ScenarioDocument):
     scenario: TreeHeader
     players: dict[Name, TreePlayer] = field(min_length=1)  # type: ignore[assignment]
     payoff: list[Payoff] = field(default=[])
-    protocol: Protocol
+    protocol: Protocol = field(default=NO_PROTOCOL)
+    nodes: dict[Name, TreeNode] = field(default={}, description="The tree, in place of a protocol")
     stages: dict[Name, Stage] = field(default={})
     phases: dict[Name, Phase] = field(default={})
     consequences: dict[Name, Consequence] = field(default={})
@@ -107,8 +140,9 @@ class TreeDocument(ScenarioDocument):
 
     @property
     def other_terms(self) -> Sequence[Cited]:
-        """Return the consequences."""
-        return tuple(self.consequences.values())
+        """Return the consequences, or the ends of nodes."""
+        ends = [node for node in self.nodes.values() if node.payoffs]
+        return (*self.consequences.values(), *ends)
 
 
 @dataclass(frozen=True)
@@ -140,7 +174,9 @@ class Turn:
 
 
 def turns(document: TreeDocument) -> tuple[Turn, ...]:
-    """Return the stages in order; what is not declared is left out."""
+    """Return the stages in order, or the information sets and draws of nodes; what is not declared is left out."""
+    if document.nodes:
+        return tuple(_turns_of_nodes(document))
     found = []
     for name in document.protocol.order:
         stage = document.stages.get(name)
@@ -154,6 +190,37 @@ def turns(document: TreeDocument) -> tuple[Turn, ...]:
             label = f"{document.players[stage.player].label} ({stage.label})"
             found.append(Turn(name, stage.player, label, tuple(stage.options), {}, when))
     return tuple(found)
+
+
+def _turns_of_nodes(document: TreeDocument) -> Iterator[Turn]:
+    seen = set[str]()
+    for name, node in document.nodes.items():
+        own = information_of(name, node)
+        if node.branches:
+            chances = {branch: one.probability for branch, one in node.branches.items()}
+            yield Turn(name, "", node.label or name, tuple(chances), chances, "1")
+        elif node.player in document.players and own not in seen:
+            seen.add(own)
+            label = f"{document.players[node.player].label} ({node.label or own})"
+            yield Turn(own, node.player, label, tuple(node.moves), {}, "1")
+
+
+def information_of(name: str, node: TreeNode) -> str:
+    """Return the information set of a node: its own name where it is alone in it."""
+    return node.information or name
+
+
+def hides(document: TreeDocument) -> bool:
+    """Tell whether somebody does not know all moves before."""
+    sets = [node.information for node in document.nodes.values() if node.information]
+    return bool(document.protocol.sees) or len(set(sets)) < len(sets)
+
+
+def draw_at(document: TreeDocument, turn: Turn, branch: str = "") -> str:
+    """Return where a draw, or the probability of one of its branches, stands in the file."""
+    if document.nodes:
+        return f"nodes.{turn.name}.branches" + (f".{branch}.probability" if branch else "")
+    return f"stages.{turn.name}.branches" + (f".{branch}" if branch else "")
 
 
 def indicators(document: TreeDocument) -> dict[str, tuple[str, ...]]:

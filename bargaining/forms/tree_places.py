@@ -136,6 +136,14 @@ def veiled_places(
     return Located(tuple(found), tuple(names), tuple(information))
 
 
+def given_places(spots: Sequence[Spot], order: Sequence[Turn]) -> Located:
+    """Return the places where information sets are given by name: each is one, with the sets of its options."""
+    names = tuple(spot.turn.name if spot.turn and spot.turn.player else "" for spot in spots)
+    choices = [turn for turn in order if turn.player]
+    places = (Place(turn.name, turn.player, turn.label, _sets_of(turn, turn.name)) for turn in choices)
+    return Located(tuple(places), names, names)
+
+
 @dataclass(frozen=True)
 class _Set:
     """Hold an information set: its stage, what was drawn and is known, all that is known, and its nodes."""

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic import Field as Described
 
-from bargaining.records.parts import Check, Field, Mark, Number, Part, Pattern, Trimmed, Whole
+from bargaining.records.parts import Check, Field, Mark, Number, Part, Pattern, Trimmed, Whole, content
 
 
 class _Strict(BaseModel):
@@ -63,9 +63,14 @@ def model(part: type[Part]) -> type[BaseModel]:
 
 def _described(held: Field) -> Any:
     words: dict[str, Any] = {"description": held.description} if held.description else {}
-    words |= {} if held.default is MISSING else {"default": held.value()}
+    words |= {} if held.default is MISSING else {"default": _plain(held.value())}
     words |= {"min_length": held.min_length} if held.min_length else {}
     return Described(**words)
+
+
+def _plain(default: Any) -> Any:
+    """Return a default as it stands in a schema."""
+    return content(default) if isinstance(default, Part) else default
 
 
 def _kind(kind: Any) -> Any:

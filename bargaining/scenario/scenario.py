@@ -256,6 +256,9 @@ class Scenario:
             for name in entries:
                 if not table[name]:
                     del table[name]  # so that what a scenario does not use leaves its digest as it is
+        for name in [name for name in held if name not in ScenarioDocument.model_fields]:
+            if not held[name]:
+                del held[name]  # a table of the form's own, likewise
         del held["imports"]  # their entries count, wherever they were written
         held["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         held["values in force"] = {name: str(value) for name, value in self.values.items()}
