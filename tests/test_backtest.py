@@ -327,11 +327,24 @@ def test_a_form_with_places_of_one_player_must_say_what_shows():
 
 
 def test_probabilities_of_what_shows_sum_to_one():
-    for name in ("rapprochement", "hidden_autonomy"):
+    for name in ("rapprochement", "hidden_autonomy", "opening"):
         scenario = bargaining.load(name)
-        ways = courses(scenario.form, next(scenario.form.candidates()))
-        assert all(isinstance(way, Course) and set(way.actions) == set(scenario.players) for way in ways)
-        assert sum(way.probability.evaluate(scenario.values) for way in ways) == 1
+        for profile in scenario.form.candidates():
+            ways = courses(scenario.form, profile)
+            assert all(isinstance(way, Course) and set(way.actions) == set(scenario.players) for way in ways)
+            assert sum(way.probability.evaluate(scenario.values) for way in ways) == 1
+
+
+def test_actions_show_where_moves_have_an_order_and_later_choices_do_not():
+    scenario = bargaining.load("opening")
+    for name, outcomes in (("parish2025", ("Status quo",)), ("baseline", ("Package",))):
+        (one,) = (s for s in backtest(scenario).sets if s.reading.name == name)
+        assert one.outcomes == outcomes
+        # Of 24 plans of pressure and 96 of an opening, September's fit: a swap, Europe out, a token or an exploited
+        # opening, Moscow tolerating or directing, kept or snapped back.
+        september = next(score for score in one.scores if score.period == "2025-09")
+        assert (one.profiles, september.chance) == (120, Fraction(8, 120))
+        assert september.shown == (outcomes if name == "parish2025" else ())
 
 
 # ---------------------------------------------------------------- quantal response

@@ -13,6 +13,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
 from bargaining.forms.outcome_plans import Plan, Plans, Solved
+from bargaining.forms.shown import Course
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends, differences
 from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
@@ -132,6 +133,18 @@ class Perfect:
             (probability, self.ends.by_term(self.histories[leaf], player))
             for probability, leaf in self.plans.ends(plan)
         ]
+
+    def shown(self, profile: Profile) -> tuple[Course, ...]:
+        """Return the actions that players come to choose under a plan, on each way that chance may take.
+
+        Later choices of a player and draws of chance are no actions. Nor are the moves of which a phase reads payoffs
+        in place of those chosen: nobody makes them.
+        """
+        return tuple(
+            Course(probability, {p: history[p] for p in self.players if p in history})
+            for probability, leaf in self.plans.ends(self._plan(profile))
+            for history in (self.histories[leaf],)
+        )
 
     def predicted(self, values: Mapping[str, Fraction]) -> tuple[Profile, ...]:
         """Return the subgame-perfect plans at a point, by exact induction from the leaves, in canonical order."""

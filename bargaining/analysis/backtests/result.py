@@ -91,7 +91,7 @@ class Backtest(Result):
     sets : tuple of SetPrediction
         Concept by concept, reading by reading.
     quantal : tuple of QuantalPrediction
-        Reading by reading; empty where nothing is known to fit it to.
+        Reading by reading; empty where nothing is known to fit it to, or players do not choose at once.
     """
 
     name: str
@@ -138,6 +138,8 @@ class Backtest(Result):
             found.append(
                 f"{', '.join(borrowers)}: only documents that may be later speak of {names}; their median stands in."
             )
+        if not self.quantal and any(one.when == "known" for one in record.observations):
+            found.append("Quantal response is fitted to games alone in which all choose at once.")
         after = sum(one.when == "after" for one in record.observations)
         if after < MANY:
             followed = (

@@ -118,7 +118,12 @@ def sample(observation: Observation, reading: Reading) -> str:
 
 
 def _quantal(scenario: Scenario, seen: Record) -> tuple[QuantalPrediction, ...]:
-    """Return quantal response in each reading, fitted to what is known and scored on what followed."""
+    """Return quantal response in each reading, fitted to what is known and scored on what followed.
+
+    It is that of players who choose at once; where moves have an order there is none.
+    """
+    if not scenario.form.strategic:
+        return ()
     known = [one for one in seen.observations if one.when == KNOWN]
     after = [one for one in seen.observations if one.when == AFTER]
     if not known:
