@@ -5,6 +5,8 @@ from fractions import Fraction
 import pytest
 
 from bargaining import load
+from bargaining.analysis import compare
+from bargaining.analysis.robustness import without_terms
 from bargaining.errors import ScenarioError
 
 ASSUMED = 'assumption = "x"'
@@ -128,6 +130,14 @@ REFUSED = {
         game(more=f'[consequences.c]\nplayer = "p"\nterm = "c"\nphase = "late"\nvalue = "1"\n{ASSUMED}'),
         "consequences.c.phase: unknown phase 'late'",
     ),
+    "a consequence with the name of a payoff term": (
+        game(more=f'[consequences.c]\nplayer = "p"\nterm = "t0"\nvalue = "1"\n{ASSUMED}'),
+        "consequences.c.term: found the same player and term as payoff[0], expected one entry each",
+    ),
+    "a consequence that stands on advice": (
+        game(more='[consequences.c]\nplayer = "p"\nterm = "c"\nvalue = "1"\nevidence = ["Q06"]'),
+        "consequences.c.evidence: found Q06, which is advice, expected how things are",
+    ),
     "a move that is none in a phase": (
         game(more=f'[phases.late]\nlabel = "late"\nshare = "1"\nmoves = {{ p = "c" }}\n{ASSUMED}'),
         "phases.late.moves.p: unknown action p.c",
@@ -219,6 +229,22 @@ def test_who_does_not_move_has_no_action_and_phases_read_other_moves(loaded):
         ("b", "unasked"): [Fraction(3, 4), 1],
     }
     assert form.predicted({"m": Fraction(1, 4)}) == (("b", "unasked"),)
+
+
+def test_consequences_are_terms_like_others(loaded):
+    paid = f'[consequences.toll]\nplayer = "p"\nterm = "Toll"\nvalue = "-luck.up * p.a"\n{ASSUMED}\n'
+    seen = loaded(game("luck, p, q", DRAW, more=paid))
+    assert [(one.player, one.name) for one in seen.terms] == [("p", "t0"), ("q", "t1"), ("p", "Toll")]
+    found = {one.name: one for one in without_terms(seen)}
+    assert {name: (len(one.lost), len(one.gained)) for name, one in found.items()} == {
+        "p: t0": (0, 1),  # down, b is then as good as a
+        "q: t1": (0, 3),  # up and down, d is then as good as c
+        "p: Toll": (1, 1),  # up, a is then better than b
+    }
+    left = found["p: Toll"].scenario
+    assert left.terms == seen.terms[:2]
+    assert left.digest != seen.digest
+    assert compare(seen, left).terms == ("p: Toll (dropped)",)
 
 
 def test_a_variant_changes_the_order_and_places_stay(loaded):

@@ -100,7 +100,7 @@ def _described(library: Library, claim: Claim) -> Iterator[str]:
 
 def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
     """Yield what cites a claim in a scenario: payoff terms, calibration values, actions and the rest."""
-    from bargaining.scenario.document import Value, cited_tables
+    from bargaining.scenario.document import Term, Value, cited_tables
 
     for payoff in document.payoff:
         if claim in payoff.evidence:
@@ -120,7 +120,8 @@ def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
             yield f"parameter {name}"
     for table, name, held in cited_tables(document):
         if claim in held.evidence:
-            yield f"{table.partition('.')[0].removesuffix('s')} {name}"
+            kind = table.partition(".")[0].removesuffix("s")
+            yield f"{kind} of {held.player}: {held.term}" if isinstance(held, Term) else f"{kind} {name}"
 
 
 # ---------------------------------------------------------------- copies and events

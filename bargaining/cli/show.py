@@ -99,7 +99,7 @@ def _payoffs(scenario: Scenario) -> Any:
 
     rows = [
         [term.player, term.name, term.formula, grounds(term.evidence, term.assumption)]
-        for term in scenario.terms
+        for term in scenario.compiled.terms  # a form shows its own
     ]
     rows += [
         [f"({name})", entry.meaning or "feature", entry.value, ""]

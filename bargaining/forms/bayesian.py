@@ -109,6 +109,10 @@ class Room:
             FormTable("What each player can tell apart", ("player", "types"), seen),
         )
 
+    def terms(self, document: BayesianDocument) -> tuple[PayoffTerm, ...]:
+        """Return nothing: all terms stand where those of every form do."""
+        return ()
+
     def form(self, document: BayesianDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game of the places, with payoffs as polynomials in the assumptions."""
         probabilities = probabilities_of(Compiler(document, document.scenario.name, (), {}))

@@ -53,6 +53,10 @@ class Room:
         """Return nothing: all of a strategic form is what every form has."""
         return ()
 
+    def terms(self, document: ScenarioDocument) -> tuple[PayoffTerm, ...]:
+        """Return nothing: all terms stand where those of every form do."""
+        return ()
+
     def form(self, document: ScenarioDocument, terms: tuple[PayoffTerm, ...]) -> Simultaneous:
         """Return the game with payoffs as polynomials in the assumptions."""
         return Simultaneous(

@@ -39,7 +39,7 @@ from bargaining.forms.tree_nodes import nodes_shown, payoffs_of_nodes, spots_of_
 from bargaining.forms.tree_payoffs import Ends, ReadPhase
 from bargaining.forms.tree_places import Located, given_places, known_places, veiled_places
 from bargaining.scenario.checks import check_outcomes
-from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
+from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds, payoff_term
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import plain
 
@@ -158,6 +158,10 @@ class Room:
             ),
         )
 
+    def terms(self, document: TreeDocument) -> tuple[PayoffTerm, ...]:
+        """Return the consequences."""
+        return consequences_of(_compiler(document), document)
+
     def form(self, document: TreeDocument, terms: tuple[PayoffTerm, ...]) -> Perfect | Imperfect:
         """Return the game with payoffs as polynomials in the assumptions."""
         compiler = _compiler(document)
@@ -207,8 +211,7 @@ def consequences_of(compiler: Compiler, document: TreeDocument) -> tuple[PayoffT
             continue
         polynomial = compiler.compiled(at, written, indicators(document))
         if polynomial is not None:
-            grounds_of = (tuple(entry.evidence), entry.assumption)
-            found.append(PayoffTerm(entry.player, entry.term, entry.value, polynomial, *grounds_of))
+            found.append(payoff_term(entry, polynomial, ("consequences", name)))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from bargaining.scenario.document import (
     Payoff,
     Player,
     ScenarioDocument,
+    Term,
 )
 
 MAX_STAGES = 16
@@ -78,11 +79,9 @@ class Phase(Cited):
     moves: dict[Name, Name] = field(default={}, description="Actions that stand in place of those chosen")
 
 
-class Consequence(Cited):
+class Consequence(Term):
     """A payoff term that follows from what happened in the stages."""
 
-    player: Name
-    term: str
     phase: Name | None = field(
         default=None, description="The phase whose share it takes; counted once in full without"
     )

@@ -55,6 +55,9 @@ class Room(Protocol):
     def tables(self, document: Any) -> tuple[FormTable, ...]:
         """Return what the form adds to a scenario, as tables in words."""
 
+    def terms(self, document: Any) -> tuple[PayoffTerm, ...]:
+        """Return the terms of payoffs that stand in tables of the form's own, each an entry of its own there."""
+
     def form(self, document: Any, terms: tuple[PayoffTerm, ...]) -> Form:
         """Return the game with payoffs as polynomials in the assumptions."""
 

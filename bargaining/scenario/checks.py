@@ -8,7 +8,7 @@ from keyword import iskeyword
 
 from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiler
-from bargaining.scenario.document import MEDIAN, Cited, Parameter, Value, cited_tables
+from bargaining.scenario.document import MEDIAN, Cited, Parameter, Term, Value, cited_tables
 from bargaining.scenario.numbers import plain
 
 
@@ -36,14 +36,15 @@ def _check_names(compiler: Compiler) -> None:
             compiler.note(
                 f"features.{name}", f"found the name of a {taken[name]}, expected a name of its own"
             )
-    seen: dict[tuple[str, str], int] = {}
-    for number, entry in zip(compiler.payoff_numbers, document.payoff, strict=True):
-        first = seen.setdefault((entry.player, entry.term), number)
-        if first != number:
-            compiler.note(
-                f"payoff[{number}].term",
-                f"found the same player and term as payoff[{first}], expected one entry each",
-            )
+    written: list[tuple[str, Cited]] = [
+        (f"payoff[{number}]", entry)
+        for number, entry in zip(compiler.payoff_numbers, document.payoff, strict=True)
+    ]
+    written += [(f"{table}.{name}", entry) for table, name, entry in cited_tables(document)]
+    seen: dict[tuple[str, str], str] = {}
+    for at, entry in written:
+        if isinstance(entry, Term) and (first := seen.setdefault((entry.player, entry.term), at)) != at:
+            compiler.note(f"{at}.term", f"found the same player and term as {first}, expected one entry each")
 
 
 def _check_words(compiler: Compiler) -> None:
@@ -140,7 +141,7 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
         for action, described in entry.actions.items():
             yield f"players.{player}.actions.{action}", described, False
     for table, name, held in cited_tables(document):
-        yield f"{table}.{name}", held, False
+        yield f"{table}.{name}", held, isinstance(held, Term)
     for group, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
         for key, calibration in entries.items():
             for name, value in calibration.values.items():

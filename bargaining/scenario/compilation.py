@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
-from bargaining.scenario.document import ScenarioDocument
+from bargaining.scenario.document import ScenarioDocument, Term
 from bargaining.scenario.expression import Budget, parse
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.reading import Tree
@@ -45,6 +45,8 @@ class PayoffTerm:
         Claims that the term stands on.
     assumption : str
         Rationale where no claim supports it, or none supports it in full.
+    entry : tuple of str and int or str
+        Where the document has it: the table, and its number or name there.
     """
 
     player: str
@@ -53,6 +55,13 @@ class PayoffTerm:
     polynomial: Polynomial
     evidence: tuple[str, ...]
     assumption: str
+    entry: tuple[str, int | str]
+
+
+def payoff_term(written: Term, polynomial: Polynomial, entry: tuple[str, int | str]) -> PayoffTerm:
+    """Return a term of a document with the polynomial that was compiled from it."""
+    formula, citations = written.value, (tuple(written.evidence), written.assumption)
+    return PayoffTerm(written.player, written.term, formula, polynomial, *citations, entry)
 
 
 def grounds(evidence: Sequence[str], assumption: str, *, rationale: bool = True) -> str:
@@ -101,14 +110,13 @@ class Compiler:
             with suppress(_FaultyFeature):
                 self._feature(name)
         found = []
-        for number, entry in zip(self.payoff_numbers, self.document.payoff, strict=True):
+        for k, (number, entry) in enumerate(zip(self.payoff_numbers, self.document.payoff, strict=True)):
             if entry.player not in self.document.players:
                 hint = self.hint(entry.player, self.document.players)
                 self.note(f"payoff[{number}].player", f"unknown player {entry.player!r}{hint}")
             polynomial = self.compiled(f"payoff[{number}].value", entry.value)
             if polynomial is not None:
-                citations = (tuple(entry.evidence), entry.assumption)
-                found.append(PayoffTerm(entry.player, entry.term, entry.value, polynomial, *citations))
+                found.append(payoff_term(entry, polynomial, ("payoff", k)))
         return tuple(found)
 
     def note(self, at: str, message: str) -> None:
@@ -241,6 +249,9 @@ class Room(Protocol):
     def places(self, document: ScenarioDocument) -> tuple[Place, ...]:
         """Return where choices are made, without reading a formula."""
 
+    def terms(self, document: ScenarioDocument) -> tuple[PayoffTerm, ...]:
+        """Return the terms of payoffs that stand in tables of the form's own."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -304,6 +315,11 @@ class Compiled:
     def form(self) -> Form:
         """Return the game as polynomials in the parameters, made when it is first asked for."""
         return self.room.form(self.document, self.terms)
+
+    @cached_property
+    def own_terms(self) -> tuple[PayoffTerm, ...]:
+        """Return the terms that stand in tables of the form's own."""
+        return self.room.terms(self.document)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -89,11 +89,17 @@ class Parameter(Cited):
     range_assumption: str = ""
 
 
-class Payoff(Cited):
-    """One term of a player's payoff."""
+class Term(Cited):
+    """A term of a player's payoff, in whatever table it stands."""
 
     player: Name
     term: str
+    value: str
+
+
+class Payoff(Term):
+    """One term of a player's payoff."""
+
     value: str = field(description="Formula in parameters, features and player.action indicators")
 
 

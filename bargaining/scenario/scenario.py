@@ -67,8 +67,8 @@ class Scenario:
 
     @property
     def terms(self) -> tuple[PayoffTerm, ...]:
-        """Return the compiled payoff terms."""
-        return self.compiled.terms
+        """Return the compiled payoff terms, those in tables of the form's own last."""
+        return (*self.compiled.terms, *self.compiled.own_terms)
 
     @property
     def form(self) -> Form:
@@ -222,6 +222,14 @@ class Scenario:
         """
         document = self.document.model_copy(update=parts)
         return dataclasses.replace(self, compiled=self.compiled.again(document))
+
+    def without(self, term: PayoffTerm) -> Scenario:
+        """Return the scenario without one of its payoff terms."""
+        table, key = term.entry
+        entries = getattr(self.document, table)
+        if isinstance(entries, dict):
+            return self.changed(**{table: {name: one for name, one in entries.items() if name != key}})
+        return self.changed(**{table: [one for k, one in enumerate(entries) if k != key]})
 
     def game(self) -> NormalFormGame:
         """Return the game at the values in force, exact."""

@@ -161,9 +161,8 @@ def without_terms(scenario: Scenario, axis: str | None = None) -> Omissions:
     True
     """
     found = []
-    for place, term in enumerate(scenario.terms):
-        payoff = scenario.document.payoff
-        reduced = scenario.changed(payoff=[*payoff[:place], *payoff[place + 1 :]])
+    for term in scenario.terms:
+        reduced = scenario.without(term)
         found.append(_omission(scenario, reduced, f"{term.player}: {term.name}", term.name, axis))
     return Omissions("terms", tuple(found))
 
