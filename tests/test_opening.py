@@ -9,8 +9,10 @@ import pytest
 from bargaining import load
 from bargaining.analysis import compare, regions
 from bargaining.analysis.explanation import explain
-from bargaining.errors import ScenarioError
+from bargaining.analysis.lenses import lenses
+from bargaining.errors import GameError, ScenarioError
 from bargaining.forms.formula import FALSE, fold, holds
+from bargaining.games.tree import Tree
 from bargaining.loading.scenarios import varied
 
 PLAYERS = ("us", "eu", "belarus", "russia")
@@ -307,3 +309,14 @@ def test_a_list_with_ties_is_not_called_complete(opening):
     complete, reason = opening.form.completeness(opening.values | {"autonomy": Fraction(3, 13)})
     assert not complete
     assert "mixing" in reason
+
+
+def test_what_asks_for_a_table_is_refused_before_anything_is_computed(opening, monkeypatch):
+    monkeypatch.setattr(Tree, "substituted", lambda *_: pytest.fail("values were put in"))
+    with pytest.raises(GameError, match="us: found too many pure strategies to list them"):
+        opening.game()
+    with pytest.raises(
+        ScenarioError, match="found subgame perfect predictions, expected profiles of a str"
+    ) as no:
+        lenses(opening)
+    assert "\n" not in str(no.value)

@@ -8,6 +8,7 @@ from bargaining.analysis.explanation import explain
 from bargaining.analysis.profiles import equilibrium_label
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.equilibria.pure_places import located_pure, pure_equilibrium
+from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
 
@@ -61,12 +62,22 @@ class Lens:
 def lenses(scenario: Scenario) -> tuple[Lens, ...]:
     """Solve a scenario at its baseline and under each of its calibrations; overrides and overlay are kept.
 
+    Raises
+    ------
+    ScenarioError
+        When its predictions are no profiles of a strategic form.
+
     Examples
     --------
     >>> import bargaining
     >>> [len(lens.solution.pure) for lens in lenses(bargaining.load("rapprochement"))]
     [3, 2, 2, 3, 2, 2]
     """
+    if not scenario.form.strategic:
+        raise ScenarioError(
+            f"{scenario.name}: found {scenario.form.concept} predictions, expected profiles of a strategic form, whose "
+            "equilibria are enumerated with their margins; bargaining compare shows two calibrations"
+        )
     return tuple(_lens(scenario, name) for name in (BASELINE, *scenario.document.calibrations))
 
 

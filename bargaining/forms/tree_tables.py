@@ -26,7 +26,10 @@ def strategic_form_at(tree: Tree, values: Mapping[str, Fraction]) -> NormalFormG
     GameError
         When it is too large.
     """
+    from bargaining.games.plans import require_listable
+
     try:
+        require_listable(tree)  # before anything is computed
         return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
     except GameError as error:
         raise GameError(

@@ -48,8 +48,7 @@ def plans(tree: Tree, player: int) -> tuple[dict[int, int], ...]:
     GameError
         When there are more than a game may have payoffs.
     """
-    before = {h: _ways(tree, h) for h, one in enumerate(tree.information) if one.player == player}
-    order = sorted(before, key=lambda h: (min(map(len, before[h])), h))
+    before, order = _sets(tree, player)
     if tree.perfect_recall and _number(tree, order) > MAX_PAYOFFS:
         raise _too_many(tree, player)
     found: list[dict[int, int]] = [{}]
@@ -72,6 +71,37 @@ def plans(tree: Tree, player: int) -> tuple[dict[int, int], ...]:
         # Without perfect recall a set may be reached by way of one that stands after it in this order.
         if tree.perfect_recall or sum(map(len, found)) == known:
             return tuple(found)
+
+
+def require_listable(tree: Tree) -> None:
+    """Refuse a tree with too many plans, counted without making any where recall is perfect; payoffs do not matter.
+
+    Raises
+    ------
+    GameError
+        When there are more than a game may have payoffs.
+    """
+    if not tree.perfect_recall:
+        return
+    numbers = [_number(tree, _sets(tree, i)[1]) for i in range(len(tree.players))]
+    for i, number in enumerate(numbers):
+        if number > MAX_PAYOFFS:
+            raise _too_many(tree, i)
+    _require_few(numbers)
+
+
+def _require_few(numbers: Sequence[int]) -> None:
+    if prod(numbers) * len(numbers) > MAX_PAYOFFS:
+        size = " x ".join(map(str, numbers))
+        raise GameError(
+            f"tree: found {size} plans, expected at most {MAX_PAYOFFS:,} payoffs in the strategic form"
+        )
+
+
+def _sets(tree: Tree, player: int) -> tuple[dict[int, Ways], list[int]]:
+    """Return what a player may have done before each of its sets, and the sets, earlier ones first."""
+    before = {h: _ways(tree, h) for h, one in enumerate(tree.information) if one.player == player}
+    return before, sorted(before, key=lambda h: (min(map(len, before[h])), h))
 
 
 def _number(tree: Tree, order: Sequence[int]) -> int:
@@ -135,17 +165,15 @@ def strategic_form(tree: Tree) -> NormalFormGame:
     """
     if tree.parameters:
         raise GameError(f"tree: found the assumptions {', '.join(tree.parameters)}, expected numbers")
+    require_listable(tree)
     own = [plans(tree, i) for i in range(len(tree.players))]
     shape = tuple(map(len, own))
-    size = " x ".join(map(str, shape))
-    if prod(shape) * len(shape) > MAX_PAYOFFS:
-        raise GameError(
-            f"tree: found {size} plans, expected at most {MAX_PAYOFFS:,} payoffs in the strategic form"
-        )
+    _require_few(shape)
     worth = _worth(tree)
     fitting = [_fitting(tree, i, own[i], {ways[i] for ways in worth}) for i in range(len(own))]
     cells = {ways: [fit[way] for fit, way in zip(fitting, ways, strict=True)] for ways in worth}
     if sum(prod(map(len, where)) for where in cells.values()) * len(shape) > MAX_WORK:
+        size = " x ".join(map(str, shape))
         raise GameError(
             f"tree: found {size} plans that {len(tree.leaves):,} leaves are shared out among, expected a smaller tree"
         )
