@@ -108,6 +108,16 @@ def test_tornadoes_and_single_cruxes_agree_with_brute_force(seed, depth, strict)
         for value in [*GRID, *(random_fraction(rng) for _ in range(8))]:
             expected = bool(scenario.truth(**{bar.parameter: value}) & wanted)
             assert any(value in interval for interval in bar.intervals) == expected
+        for end, margin in zip((Fraction(0), Fraction(1)), bar.margins, strict=True):
+            point = {**scenario.values, bar.parameter: end}
+            assert margin == max(least(scenario.form.formulas[one], point) for one in wanted)
+
+
+def least(part, point):
+    """Return by how much a formula holds at a point: the best of alternatives, the least of what must hold."""
+    if isinstance(part, Condition):
+        return part.polynomial.evaluate(point)
+    return (min if isinstance(part, AllOf) else max)(least(inner, point) for inner in part.parts)
 
 
 @pytest.mark.parametrize("profile", ["c0", {"p": "c0"}, "p in (c0, c1)", "p != c0"])

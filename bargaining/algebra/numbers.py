@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from math import lcm
 from typing import Any
 
 import flint
@@ -196,10 +197,9 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
     At a rational number the value is exact. At an irrational one it is zero exactly when the number's irreducible
     polynomial divides; otherwise ball arithmetic with rising precision must separate it from zero.
     """
-    polynomial = _polynomial(coefficients)
     if at.is_rational:
-        value = polynomial(flint.fmpq(at.low.numerator, at.low.denominator))
-        return int(value > 0) - int(value < 0)
+        return signs(coefficients, [at])[0]
+    polynomial = _polynomial(coefficients)
     if vanishes(coefficients, at):
         return 0
     minimal: Any = flint.fmpz_poly(list(at.polynomial))
@@ -211,6 +211,29 @@ def sign(coefficients: Sequence[Fraction], at: ExactNumber) -> int:
                     if value > 0 or value < 0:
                         return 1 if value > 0 else -1
     raise SolverError(f"the sign of a polynomial at {at} cannot be told at {PRECISIONS[-1]} bits")
+
+
+def signs(coefficients: Sequence[Fraction], numbers: Iterable[ExactNumber]) -> list[int]:
+    """Return the signs of a polynomial at several exact numbers; see `sign`.
+
+    Examples
+    --------
+    >>> signs([Fraction(-1, 2), Fraction(1)], map(ExactNumber.rational, (Fraction(1, 3), Fraction(1, 2), Fraction(2))))
+    [-1, 0, 1]
+    """
+    scale = lcm(*(c.denominator for c in coefficients))
+    whole = [c.numerator * (scale // c.denominator) for c in coefficients]
+    found = []
+    for at in numbers:
+        if at.is_rational:
+            value, power = 0, 1
+            for c in reversed(whole):  # times a positive power of the denominator
+                value = value * at.low.numerator + c * power
+                power *= at.low.denominator
+            found.append((value > 0) - (value < 0))
+        else:
+            found.append(sign(coefficients, at))
+    return found
 
 
 def vanishes(coefficients: Sequence[Fraction], at: ExactNumber) -> bool:

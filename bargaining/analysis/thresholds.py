@@ -7,16 +7,15 @@ algebraic numbers, which are found exactly. Signs at the roots, and at a fractio
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.numbers import ExactNumber, between, factors, roots, sign, sort
-from bargaining.algebra.polynomial import Polynomial
-from bargaining.forms.formula import AllOf, Condition, Formula, conditions, decided, mapped, turned
+from bargaining.algebra.numbers import ExactNumber, between, factors, roots, signs, sort
+from bargaining.forms.formula import AllOf, Condition, Formula, conditions, decided, turned
 from bargaining.forms.table import at_points
 
 Coefficients = tuple[Fraction, ...]
@@ -154,11 +153,11 @@ class Axis:
         distinct = {p: p.coefficients(parameter) for p in polynomials}
         self.points = _points(distinct.values(), low, high, marks)
         self.tests = _tests(self.points)
-        signs = {p: np.array([sign(c, at) for at in self.tests], dtype=np.int8) for p, c in distinct.items()}
+        told = {p: np.array(signs(c, self.tests), dtype=np.int8) for p, c in distinct.items()}
         self._holds: dict[int, Mask] = {}
 
         def leaf(condition: Condition) -> Mask:
-            values = signs[condition.polynomial]
+            values = told[condition.polynomial]
             return np.asarray(values > 0 if condition.strict else values >= 0)
 
         for formula in self._kept:
@@ -218,44 +217,6 @@ class Axis:
             lambda c: bool(self._holds[id(c)][outside]),
         )
         return Bound(condition.player, condition.deviation, condition.place)
-
-
-def along(
-    formula: Formula,
-    parameter: str,
-    values: Mapping[str, Fraction],
-    constants: dict[int, Polynomial] | None = None,
-) -> Formula:
-    """Return a formula in one parameter, the others fixed at given values; conditions on constants are kept.
-
-    Parameters
-    ----------
-    formula : Formula
-        In many parameters.
-    parameter : str
-        The one that stays.
-    values : mapping of str to Fraction
-        Of all of them.
-    constants : dict, optional
-        What polynomials are at the values, by identity: filled, and used again for other parameters of the formula.
-    """
-    fixed = {} if constants is None else constants
-    others = {name: value for name, value in values.items() if name != parameter}
-    known: dict[int, Polynomial] = {}
-
-    def line(condition: Condition) -> Condition:
-        polynomial = condition.polynomial
-        key = id(polynomial)  # conditions often share one
-        if key not in known:
-            if parameter in polynomial.variables:
-                known[key] = polynomial.substitute(others)
-            elif key in fixed:
-                known[key] = fixed[key]
-            else:
-                known[key] = fixed[key] = Polynomial.constant(polynomial.evaluate(values))
-        return replace(condition, polynomial=known[key])
-
-    return mapped(formula, line)
 
 
 def settled(formula: Formula, known: dict[int, Formula] | None = None) -> Formula:

@@ -34,7 +34,7 @@ from bargaining.forms.formula import (
 )
 
 Floats = NDArray[np.float64]
-Scalar = TypeVar("Scalar", np.bool_, np.float64)
+Scalar = TypeVar("Scalar", np.bool_, np.int8, np.float64, np.object_)
 
 
 class Leaf(NamedTuple):

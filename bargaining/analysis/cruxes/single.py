@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber
-from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.answer import Voice, voices
 from bargaining.analysis.cruxes.crux import free_box
+from bargaining.analysis.lines import Lines
 from bargaining.analysis.statements import read_profiles
-from bargaining.analysis.thresholds import Axis, Bound, Turn, along, settled
+from bargaining.analysis.thresholds import Axis, Bound, Turn
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import disjunction
 from bargaining.results import Entries
@@ -195,10 +195,10 @@ def single_parameter_cruxes(
     formula = disjunction(scenario.form.formula(one) for one in profiles)
     box = free_box(scenario, parameters)
     found = []
-    constants: dict[int, Polynomial] = {}
+    lines = Lines(formula, scenario.values, box.names)
     for name, low, high in zip(box.names, box.low, box.high, strict=True):
         current = scenario.values[name]
-        line = settled(along(formula, name, scenario.values, constants))
+        line = lines.along(name)
         turns = Axis(name, low, high, [line], [current]).turns(line, current)
         below, above = (_flip(turn, current, high - low) for turn in turns)
         found.append(

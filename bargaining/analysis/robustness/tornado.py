@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber, sort
-from bargaining.algebra.polynomial import Polynomial
+from bargaining.analysis.lines import Lines
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.profiles import profiles_named
-from bargaining.analysis.thresholds import Interval, along, intervals_along, settled
+from bargaining.analysis.thresholds import Interval, intervals_along
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
-from bargaining.forms.formula import Formula, conditions, fold
+from bargaining.forms.formula import conditions, decided
 from bargaining.results import Result
 from bargaining.scenario import Scenario
 
@@ -184,40 +183,26 @@ def tornado(scenario: Scenario, profile: str) -> Tornado:
     ['39/100']
     """
     tested = profiles_named(scenario, profile)
-    formula = tested.formula
+    formula = decided(tested.formula, lambda _: None)  # which leaves out what is settled without assumptions
     if not conditions(formula):
         raise ScenarioError(f"{scenario.name}: profile: found no player with a second action")
-    ranges = {name: scenario.range(name) for name in scenario.parameters}
-    constants: dict[int, Polynomial] = {}
+    every = {name: scenario.range(name) for name in scenario.parameters}
+    ranges = {name: ends for name, ends in every.items() if ends[0] < ends[1]}
+    lines = Lines(formula, scenario.values, tuple(ranges))
+    spoken = {name: documents_ends(scenario, name) for name in ranges}
+    ends = [(name, end) for name in ranges for end in spoken[name] or ranges[name]]
+    margins = lines.margins(ends)
     bars = [
-        _bar(scenario, name, ends, formula, constants) for name, ends in ranges.items() if ends[0] < ends[1]
+        Bar(
+            name,
+            scenario.label(name),
+            scenario.values[name],
+            ranges[name],
+            spoken[name],
+            intervals_along(lines.along(name), name, *ranges[name]),
+            (margins[2 * k], margins[2 * k + 1]),
+        )
+        for k, name in enumerate(ranges)
     ]
     bars.sort(key=lambda bar: (bar.room is None, bar.room, bar.parameter))
     return Tornado(tested.label, tested.profiles, tested.holds_at(scenario.values), tuple(bars))
-
-
-def _bar(
-    scenario: Scenario, name: str, ends: Ends, formula: Formula, constants: dict[int, Polynomial]
-) -> Bar:
-    spoken = documents_ends(scenario, name)
-    line = along(formula, name, scenario.values, constants)
-    low, high = (_margin(line, {name: end}) for end in spoken or ends)
-    return Bar(
-        name,
-        scenario.label(name),
-        scenario.values[name],
-        ends,
-        spoken,
-        intervals_along(settled(line), name, *ends),
-        (low, high),
-    )
-
-
-def _margin(formula: Formula, point: Mapping[str, Fraction]) -> Fraction:
-    """Return the largest over alternatives of the smallest of what must hold together."""
-    return fold(
-        formula,
-        lambda condition: condition.polynomial.evaluate(point),
-        lambda values: min(values),
-        lambda values: max(values),
-    )
