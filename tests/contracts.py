@@ -26,6 +26,13 @@ GAME_TREE = (
     'EFG 2 R "named" { "named p" "named q" }\np "" 1 1 "named s" { "named a" "named b" } 0\n'
     't "" 1 "" { 1 1 }\np "" 2 1 "named t" { "named c" "named d" } 0\nt "" 2 "" { 0 0 }\nt "" 3 "" { 2 1 }\n'
 )
+GAME_SIGNAL = (
+    'EFG 2 R "named" { "named p" "named q" }\nc "" 1 "" { "named u" 1/2 "named d" 1/2 } 0\n'
+    'p "" 1 1 "named s" { "named a" "named b" } 0\np "" 2 1 "named x" { "named c" "named d" } 0\n'
+    't "" 1 "" { 1 0 }\nt "" 2 "" { 3 1 }\np "" 2 2 "named y" { "named c" "named d" } 0\n'
+    't "" 3 "" { 0 0 }\nt "" 4 "" { 2 1 }\np "" 1 2 "named w" { "named a" "named b" } 0\n'
+    'p "" 2 1 0\nt "" 5 "" { 0 1 }\nt "" 6 "" { 2 1/2 }\np "" 2 2 0\nt "" 7 "" { 1 1 }\nt "" 8 "" { 3 1/2 }\n'
+)
 LINES = """
 solve named.toml
 solve named.toml --concept "strict Nash"
@@ -35,6 +42,8 @@ solve named.nfg
 solve named.efg
 solve named.efg --concept sequential
 solve named.efg --concept "weak perfect Bayesian"
+solve named_signal.efg --concept "intuitive criterion"
+solve named_signal.efg --concept D1
 explain named.toml named_deal
 explain named_tree.toml named_deal
 compare named.toml --set named_y=0.9
@@ -69,6 +78,7 @@ def printed(line):
             Path(name).write_bytes((DATA / name).read_bytes())
         Path("named.nfg").write_text(GAME, encoding="utf-8")
         Path("named.efg").write_text(GAME_TREE, encoding="utf-8")
+        Path("named_signal.efg").write_text(GAME_SIGNAL, encoding="utf-8")
         result = CliRunner().invoke(group, [*shlex.split(line), "--json"])
     assert result.exception is None, (line, result.exception, result.stderr)
     return json.loads(result.stdout)

@@ -42,6 +42,14 @@ def entry(scenario):
     return Tree(("q", "r"), sets, (*inner, *ends))
 
 
+def told(scenario):
+    """Return a signalling game of one type in which a payoff is one of the scenario's values."""
+    sets = (InformationSet("type", 0, ("still", "told")), InformationSet("hears", 1, ("no", "yes")))
+    ends = (leaf(-1, 0), leaf(scenario.values["snapback_penalty"], 1))
+    inner = (Node(children=(1, 2), information=0), leaf(0, 0), Node(children=(3, 4), information=1))
+    return Tree(("q", "r"), sets, (*inner, *ends))
+
+
 def named(kind):
     """Return the name of a class of results: two packages have a verdict each."""
     return (
@@ -110,6 +118,7 @@ CASES = {
         Path(__file__).parent / "data", bargaining.load_library()
     ),
     "AssessmentSet": lambda scenario: engine.sequential_equilibria(entry(scenario)),
+    "RefinedEquilibria": lambda scenario: engine.d1_criterion(engine.sequential_equilibria(told(scenario))),
     "EquilibriumSet": lambda scenario: bargaining.nash_equilibria(scenario.game()),
     "Explanation": lambda scenario: bargaining.explain(scenario, "package"),
 }

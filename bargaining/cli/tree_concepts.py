@@ -18,6 +18,8 @@ NASH = "Nash"
 CONCEPTS: Mapping[str, tuple[str, ...]] = {
     "sequential": ("sequential_equilibria",),
     "weak perfect Bayesian": ("weak_perfect_bayesian_equilibria",),
+    "intuitive criterion": ("sequential_equilibria", "intuitive_criterion"),
+    "D1": ("sequential_equilibria", "d1_criterion"),
 }
 """For each concept of trees the functions of `bargaining.equilibria` that find it: the first takes the tree, each other
 what the one before it returned."""
@@ -36,7 +38,7 @@ def require_concept(concept: str) -> None:
     >>> require_concept("sequental")
     Traceback (most recent call last):
     bargaining.errors.GameError: --concept: unknown concept 'sequental' of a game file, expected Nash, sequential, \
-weak perfect Bayesian (did you mean 'sequential'?)
+weak perfect Bayesian, intuitive criterion, D1 (did you mean 'sequential'?)
     """
     known = (NASH, *CONCEPTS)
     if concept not in known:

@@ -52,6 +52,10 @@ from bargaining.equilibria.sequential.solver import sequential_equilibria as seq
 from bargaining.equilibria.sequential.solver import (
     weak_perfect_bayesian_equilibria as weak_perfect_bayesian_equilibria,
 )
+from bargaining.equilibria.signalling.outcomes import OutcomeVerdict as OutcomeVerdict
+from bargaining.equilibria.signalling.result import RefinedEquilibria as RefinedEquilibria
+from bargaining.equilibria.signalling.solver import d1_criterion as d1_criterion
+from bargaining.equilibria.signalling.solver import intuitive_criterion as intuitive_criterion
 from bargaining.equilibria.stackelberg import CorrelatedCommitment as CorrelatedCommitment
 from bargaining.equilibria.stackelberg import MixedCommitment as MixedCommitment
 from bargaining.equilibria.stackelberg import (

@@ -1,0 +1,232 @@
+"""Divide components of equilibria by which messages are sent and by what types get: on these alone criteria depend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from bargaining.equilibria.sequential.assessments import Assessment, expected
+from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart
+from bargaining.equilibria.signalling.answers import Best, best_answers
+from bargaining.equilibria.signalling.criteria import Criterion, Finding, Payoffs
+from bargaining.equilibria.signalling.shape import SignallingGame
+from bargaining.equilibria.signalling.varying import between, critical_shares, shares
+
+SURVIVES, CUT, OPEN = "survives", "cut", "not settled"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Hold the payoffs of types in equilibrium: one point, or a stretch of a segment.
+
+    Parameters
+    ----------
+    low, high : dict of int to Fraction
+        The payoffs at its ends.
+    closed : tuple of bool
+        Whether each end belongs to it.
+    """
+
+    low: dict[int, Fraction]
+    high: dict[int, Fraction]
+    closed: tuple[bool, bool] = (True, True)
+
+
+@dataclass(frozen=True)
+class OutcomeVerdict:
+    """Hold what a criterion says of the equilibria in which the same messages are sent and types get the same.
+
+    Parameters
+    ----------
+    component : int
+        The component of equilibria, counted from one.
+    sent : frozenset of int
+        Numbers of the messages that are sent, all of them with positive probability.
+    spread : Spread
+        What each type gets.
+    verdict : str
+        "survives", "cut" or "not settled".
+    findings : tuple of Finding
+        What the criterion says of each message that is not sent and that somebody answers; inside a stretch where types
+        do not always get the same, at one point of it.
+    vertices : tuple of Assessment
+        Vertices of the component whose messages are among those sent and whose payoffs are in the spread.
+    reason : str
+        Why it is not settled.
+    """
+
+    component: int
+    sent: frozenset[int]
+    spread: Spread
+    verdict: str
+    findings: tuple[Finding, ...]
+    vertices: tuple[Assessment, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """Apply a criterion to components of equilibria of a signalling game.
+
+    Parameters
+    ----------
+    game : SignallingGame
+        The game.
+    criterion : callable
+        What is asked of messages that are not sent.
+    """
+
+    game: SignallingGame
+    criterion: Criterion
+
+    @cached_property
+    def best(self) -> tuple[tuple[Best, ...], ...]:
+        """Return the receiver's best answers to each message; nothing where nobody answers."""
+        return tuple(best_answers(m) if m.sets else () for m in self.game.messages)
+
+    def sent(self, given: Assessment) -> frozenset[int]:
+        """Return the messages that some type sends."""
+        used = ((t, o) for t in self.game.types for o, p in enumerate(given.strategies[t]) if p)
+        return frozenset(self.game.message[step] for step in used)
+
+    def payoffs(self, given: Assessment) -> dict[int, Fraction]:
+        """Return what each type gets."""
+        setting, found = self.game.setting, {}
+        for t in self.game.types:
+            weight = sum((setting.weights[x] for x in setting.members[t]), Fraction(0))
+            start = [(x, setting.weights[x] / weight) for x in setting.members[t]]
+            found[t] = expected(setting, given, start, self.game.sender)
+        return found
+
+    def believes(self, given: Assessment, findings: Sequence[Finding]) -> bool:
+        """Tell whether no belief after the messages in question is on types that they are not believed to come from."""
+        setting = self.game.setting
+        for finding in findings:
+            message = self.game.messages[finding.message]
+            for h in message.sets:
+                for x, p in zip(setting.tree.members[h], given.beliefs[h], strict=True):
+                    if p and x in setting.members[h] and next(iter(setting.steps[x]))[0] not in finding.kept:
+                        return False
+        return True
+
+    def verdicts(self, number: int, component: AssessmentComponent) -> tuple[OutcomeVerdict, ...]:
+        """Return what the criterion says of the equilibria of a component, divided as it needs."""
+        held: dict[tuple[object, ...], tuple[frozenset[int], list[tuple[Assessment, ...]]]] = {}
+        found: list[OutcomeVerdict] = []
+        for part in component.parts:
+            if not part.linear:
+                found.append(self._bent(number, part))
+                continue
+            for sent, face in self._faces(part.vertices):
+                points = [self.payoffs(v) for v in face]
+                straight = shares(points)
+                known = points if straight is None else straight[:2]
+                key = (sent, *sorted({tuple(p.values()) for p in known}))
+                held.setdefault(key, (sent, []))[1].append(face)
+        for sent, faces in held.values():
+            found += self._of_faces(number, sent, faces)
+        return _joined(found)
+
+    def _bent(self, number: int, part: AssessmentPart) -> OutcomeVerdict:
+        """Return that nothing is said of a part whose strategies are not the mixtures of its vertices'."""
+        sent = frozenset(self.game.message[t, o] for t in self.game.types for o in part.supports[t])
+        reason = "strategies there are not the mixtures of those at the vertices"
+        return OutcomeVerdict(number, sent, self._spread(part.vertices), OPEN, (), part.vertices, reason)
+
+    def _spread(self, vertices: Sequence[Assessment]) -> Spread:
+        points = [self.payoffs(v) for v in vertices]
+        low, high = ({t: pick(p[t] for p in points) for t in points[0]} for pick in (min, max))
+        return Spread(low, high)
+
+    def _faces(
+        self, vertices: Sequence[Assessment]
+    ) -> Iterator[tuple[frozenset[int], tuple[Assessment, ...]]]:
+        """Yield each set of messages that are sent together somewhere in a part, with the vertices of that face."""
+        own = [(v, self.sent(v)) for v in vertices]
+        together: set[frozenset[int]] = set()
+        for _, sent in own:
+            together |= {sent} | {sent | other for other in together}
+        for sent in together:
+            yield sent, tuple(v for v, used in own if used <= sent)
+
+    def _unsent(self, sent: frozenset[int]) -> list[int]:
+        return [k for k, m in enumerate(self.game.messages) if m.sets and k not in sent]
+
+    def _findings(self, unsent: Sequence[int], payoffs: Payoffs) -> tuple[Finding, ...]:
+        return tuple(self.criterion(k, self.game.messages[k], self.best[k], payoffs) for k in unsent)
+
+    def _of_faces(
+        self, number: int, sent: frozenset[int], faces: Sequence[tuple[Assessment, ...]]
+    ) -> Iterator[OutcomeVerdict]:
+        """Yield what is said where all of some messages are sent, on faces on which payoffs have the same ends."""
+        every = tuple(dict.fromkeys(v for face in faces for v in face))
+        unsent, spread = self._unsent(sent), self._spread(every)
+        if spread.low == spread.high or not unsent:
+            findings = self._findings(unsent, spread.low)
+            yield OutcomeVerdict(number, sent, spread, _said(findings), findings, every)
+            return
+        located = shares([self.payoffs(v) for v in every])
+        if located is None:
+            reason = "what types get varies in more than one way"
+            yield OutcomeVerdict(number, sent, spread, OPEN, (), every, reason)
+            return
+        start, end, places = located
+        where = dict(zip(every, places, strict=True))
+        at = set[Fraction]().union(
+            *(critical_shares(self.game.messages[k], self.best[k], start, end) for k in unsent)
+        )
+        for last in (Fraction(0), Fraction(1)):
+            there = [[self.sent(v) for v in face if where[v] == last] for face in faces]
+            if not any(frozenset[int]().union(*own) == sent for own in there):
+                at.discard(last)
+        for first, last, closed, probe in self._runs(unsent, start, end, at):
+            findings = self._findings(unsent, between(start, end, probe))
+            own = tuple(v for v, place in where.items() if first <= place <= last)
+            stretch = Spread(between(start, end, first), between(start, end, last), closed)
+            yield OutcomeVerdict(number, sent, stretch, _said(findings), findings, own)
+
+    def _runs(
+        self, unsent: Sequence[int], start: Payoffs, end: Payoffs, at: set[Fraction]
+    ) -> list[tuple[Fraction, Fraction, tuple[bool, bool], Fraction]]:
+        """Return stretches of a segment on which findings agree: ends, whether they belong to it, a point inside."""
+        marks = sorted(at | {Fraction(0), Fraction(1)})
+        cells = []
+        for k, mark in enumerate(marks):
+            if mark in at:
+                cells.append((mark, mark, (True, True), mark))
+            if k + 1 < len(marks):
+                cells.append((mark, marks[k + 1], (False, False), (mark + marks[k + 1]) / 2))
+        found: list[tuple[Fraction, Fraction, tuple[bool, bool], Fraction]] = []
+        said: object = None
+        for first, last, closed, probe in cells:
+            says = [_told(f) for f in self._findings(unsent, between(start, end, probe))]
+            if found and says == said:
+                before = found[-1]
+                inside = before[3] if before[0] != before[1] else probe
+                found[-1] = (before[0], last, (before[2][0], closed[1]), inside)
+            else:
+                found.append((first, last, closed, probe))
+            said = says
+        return found
+
+
+def _joined(verdicts: Sequence[OutcomeVerdict]) -> tuple[OutcomeVerdict, ...]:
+    """Join verdicts on the same messages and the same payoffs, which several faces can hold, in canonical order."""
+    found: dict[tuple[object, ...], OutcomeVerdict] = {}
+    for one in verdicts:
+        key = (one.sent, one.spread.closed, one.reason, *one.spread.low.values(), *one.spread.high.values())
+        before = found.get(key, one)
+        found[key] = replace(before, vertices=tuple(dict.fromkeys((*before.vertices, *one.vertices))))
+    return tuple(sorted(found.values(), key=lambda v: (sorted(v.sent), *v.spread.low.values())))
+
+
+def _said(findings: Sequence[Finding]) -> str:
+    return CUT if any(f.cut for f in findings) else SURVIVES
+
+
+def _told(finding: Finding) -> tuple[object, ...]:
+    """Return what a finding says apart from numbers."""
+    removed = tuple((r.type, r.other) for r in finding.removed)
+    return finding.message, removed, tuple(finding.gains), finding.cut

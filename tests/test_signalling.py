@@ -1,0 +1,344 @@
+"""Intuitive criterion and D1: published games, ties, edges of components, and agreement with trying everything."""
+
+import json
+import random
+from fractions import Fraction
+
+import pytest
+
+from bargaining.equilibria import d1_criterion, intuitive_criterion, sequential_equilibria
+from bargaining.equilibria.signalling.shape import signalling_game
+from bargaining.errors import GameError
+from tests.signalling_oracle import (
+    d1_cut,
+    intuitive_cut,
+    nested,
+    outcomes,
+    random_reported,
+    random_table,
+)
+from tests.test_sequential import breakfast
+from tests.tree_games import draw, game, move
+from tests.trees import horse, tree_of
+
+HALF = Fraction(1, 2)
+BOTH = {intuitive_criterion: intuitive_cut, d1_criterion: d1_cut}
+
+
+def answered(name, **ends):
+    return move(name, 1, **ends)
+
+
+def spence():
+    """Workers of productivity 1 and 2, education e at a cost of e over productivity, firms that pay 1 or 2.
+
+    Few workers are productive: pooled ones are paid 1. By 6/5 of education or more the other worker loses, even if it
+    is paid 2, and the productive one gains up to 2.
+    """
+
+    def own(name, productivity):
+        levels = {}
+        for e in ("0", "6/5", "3/2"):
+            pays = {str(w): (w - Fraction(e) / productivity, -((w - productivity) ** 2)) for w in (1, 2)}
+            levels[e] = move(f"after {e}", 1, **pays)
+        return move(name, 0, **levels)
+
+    low, high = own("low", 1), own("high", 2)
+    return game(("worker", "firm"), draw(low=(Fraction(2, 3), low), high=(Fraction(1, 3), high)))
+
+
+def eager():
+    """Three types that stay or go; whoever goes is answered by a guess of its type, x, y or z.
+
+    Any type gains by z, so that all may go: the intuitive criterion says nothing. But where b does not lose by a mixed
+    answer, c gains by it, and where a does not lose, b and c gain: what they get differs by x + 3y and by x + 2y, and
+    by z alone all gain. So D1 leaves c, the answer is z, and all go.
+    """
+    own = {"a": ("x", (-3, -3, 1)), "b": ("y", (-2, -1, 1)), "c": ("z", (-1, 2, 1))}
+
+    def kind(name):
+        guess, pays = own[name]
+        answers = {r: (p, int(r == guess)) for r, p in zip("xyz", pays, strict=True)}
+        return move(name, 0, stay=(0, 0), go=move("gone", 1, **answers))
+
+    quarter = Fraction(1, 4)
+    return game(
+        ("sender", "receiver"),
+        draw(a=(quarter, kind("a")), b=(quarter, kind("b")), c=(HALF, kind("c"))),
+    )
+
+
+def gesture(prior, gain, loss, refusal, good, bad):
+    """Two types make a gesture or none, the other side engages or not; `good` and `bad`: what it brings and costs."""
+
+    def own(name, worth, brings, costs):
+        ends = {
+            place: answered(place, engage=(brings - cost, worth), isolate=(-cost, -refusal))
+            for place, cost in (("gesture", costs), ("silence", 0))
+        }
+        return move(name, 0, **ends)
+
+    types = draw(good=(prior, own("good", gain, *good)), bad=(1 - prior, own("bad", -loss, *bad)))
+    return game(("sender", "receiver"), types)
+
+
+def said(result):
+    """Return what is sent and said of it: messages by type, verdict."""
+    found = {}
+    for verdict in result:
+        sent = tuple("/".join(result._sent(verdict, t)) for t in result.judge.game.types)
+        found.setdefault(sent, set()).add(verdict.verdict)
+    return found
+
+
+def test_beer_and_quiche():
+    result = intuitive_criterion(sequential_equilibria(breakfast()))
+    assert said(result) == {("beer", "beer"): {"survives"}, ("quiche", "quiche"): {"cut"}}
+    assert result.components == ("survives", "cut")
+    assert result.complete
+    (cut,) = result.cuts
+    (finding,) = cut.findings
+    game = result.judge.game
+    strong, weak = game.types
+    assert game.messages[finding.message].name == "beer"
+    # Cho and Kreps: weak gets 3 with quiche and at most 2 with beer; the answer to strong's beer is to leave: 3 for 2.
+    assert [(one.type, one.most) for one in finding.removed] == [(weak, 2)]
+    assert cut.spread.low == {strong: 2, weak: 3}
+    assert finding.gains == {strong: 1}
+    assert [game.answer(game.messages[finding.message], r) for r in finding.answers] == ["leave"]
+    assert "weak, which gets 3 and by this at most 2" in str(result)
+    assert "strong gains at least 1" in str(result)
+
+
+def test_members_hold_the_beliefs_that_are_left():
+    result = intuitive_criterion(sequential_equilibria(breakfast()))
+    (survivor,) = result.survivors
+    members = result.members(survivor)
+    quiche = next(h for h, one in enumerate(result.judge.game.tree.information) if one.name == "after quiche")
+    assert {member.beliefs[quiche] for member in members} == {(0, 1)}
+    assert len(members) < len(survivor.vertices)
+    assert result.members(result.cuts[0]) == ()
+
+
+@pytest.mark.parametrize("criterion", BOTH)
+def test_spence_leaves_the_least_costly_separation(criterion):
+    result = criterion(sequential_equilibria(spence()))
+    assert result.complete
+    found = said(result)
+    assert found == {("0", "6/5"): {"survives"}, ("0", "3/2"): {"cut"}, ("0", "0"): {"cut"}}
+
+
+def test_d1_cuts_what_the_intuitive_criterion_keeps():
+    equilibria = sequential_equilibria(eager())
+    assert all(v.verdict == "survives" for v in intuitive_criterion(equilibria))
+    result = d1_criterion(equilibria)
+    assert said(result) == {("stay",) * 3: {"cut"}, ("go",) * 3: {"survives"}}
+    (finding,) = result.cuts[0].findings
+    a, b, c = result.judge.game.types
+    assert {one.type: one.other for one in finding.removed} == {a: b, b: c}
+    assert finding.kept == (c,)
+    assert finding.gains == {c: 1}
+
+
+def test_a_gain_must_be_strict():
+    # A gesture that costs the good type all that it brings: nobody is sure to gain by it, so silence stands.
+    for cost, verdict in ((HALF, "survives"), (Fraction(49, 100), "cut")):
+        tree = gesture(Fraction(2, 5), 1, 1, 0, good=(HALF, cost), bad=(HALF, 1))
+        found = said(intuitive_criterion(sequential_equilibria(tree)))
+        assert found["silence", "silence"] == {verdict}
+
+
+def test_a_type_that_does_not_lose_may_have_sent_it():
+    # The bad type gets by its gesture as much as by silence where that pays; only where it gets less it is ruled out.
+    for cost, verdict in ((Fraction(0), "survives"), (Fraction(-1, 10), "cut")):
+        tree = gesture(Fraction(3, 5), 1, 1, 0, good=(HALF, Fraction(1, 10)), bad=(HALF, cost))
+        assert said(intuitive_criterion(sequential_equilibria(tree)))["gesture", "gesture"] == {verdict}
+
+
+def test_edges_of_a_component_are_told_apart():
+    # The good type is indifferent between a gesture, after which it is believed, and silence: any mixture is an
+    # equilibrium, and at its edge nobody makes a gesture. The edge alone has a message that is not sent.
+    tree = gesture(Fraction(2, 5), 1, 1, 0, good=(HALF, HALF), bad=(HALF, 1))
+    equilibria = sequential_equilibria(tree)
+    assert len(equilibria) == 1
+    result = intuitive_criterion(equilibria)
+    assert {tuple(sorted(v.sent)): len(v.findings) for v in result} == {(0, 1): 0, (1,): 1}
+
+
+def stretched(bound):
+    """After a message of both types the receiver is indifferent, which gives both from 0 to 3; another pays `bound`."""
+    paid = answered("told", low=(0, 0), high=(3, 0))
+
+    def own(name, worth):
+        other = answered("other", stop=(-1, int(name == "b")), go=(worth, int(name == "a")))
+        return move(name, 0, told=paid, other=other)
+
+    return game(("sender", "receiver"), draw(a=(HALF, own("a", bound)), b=(HALF, own("b", 1))))
+
+
+def test_payoffs_that_vary_are_divided_where_the_verdict_changes():
+    # Type b may send the other message where it gets at most 1; above, only a may, and it gains while it gets below 2.
+    result = intuitive_criterion(sequential_equilibria(stretched(2)))
+    a, _ = result.judge.game.types
+    found = [
+        (v.spread.low[a], v.spread.high[a], v.spread.closed, v.verdict) for v in result if len(v.sent) == 1
+    ]
+    assert [row for row in found if row[-1] == "cut"] == [(1, 2, (False, False), "cut")]
+    kept = sorted(row for row in found if row[-1] == "survives")
+    assert (0, 1, (True, True), "survives") in kept
+    assert min(row[0] for row in kept if row[0] >= 2) == 2
+    assert max(row[1] for row in kept) == 3
+    assert "without the end at a 1, b 1" in str(result)
+    assert result.settled
+
+
+def test_what_varies_in_two_ways_is_not_settled():
+    def own(name):
+        told = answered(f"told {name}", low=(0, 0), high=(3, 0))
+        other = answered("other", stop=(-1, int(name == "b")), go=(2, int(name == "a")))
+        return move(name, 0, told=told, other=other)
+
+    tree = game(("sender", "receiver"), draw(a=(HALF, own("a")), b=(HALF, own("b"))))
+    result = intuitive_criterion(sequential_equilibria(tree))
+    assert result.components == ("not settled",)
+    assert not result.complete
+    assert "NOT COMPLETE: what types get varies in more than one way" in str(result)
+
+
+def test_types_that_chance_rules_out_do_not_count():
+    tree = breakfast()
+    certain = tree_of(
+        ("chance", {
+            ("strong", 1): ("strong", 0, {"beer": ("seen", 1, {"fight": (1, 0), "leave": (3, 1)})}),
+            ("weak", 0): ("weak", 0, {"beer": ("seen", 1, {"fight": (0, 1), "leave": (2, 0)})}),
+        })
+    )  # fmt: skip
+    assert len(signalling_game(tree).types) == 2
+    assert signalling_game(certain).names(signalling_game(certain).types) == ("strong",)
+    result = intuitive_criterion(sequential_equilibria(certain))
+    assert result.components == ("survives",)
+    assert "no belief is put on nodes after draws of probability zero" in str(result)
+
+
+def two_ways():
+    seen = ("seen", 1, {"l": (0, 0), "r": (1, 1)})
+    return tree_of(("type", 0, {"a": seen, "b": seen}))
+
+
+def sure_report():
+    """A report tells the types apart with certainty after the gesture: beliefs there are no function of one belief."""
+
+    def own(name):
+        told = {"gesture": ("chance", {("x", HALF): ("both", 1, {"l": (0, 0), "r": (1, 1)}),
+                                       ("y", HALF): (f"only {name}", 1, {"l": (0, 0), "r": (1, 1)})})}  # fmt: skip
+        return (name, 0, told)
+
+    return tree_of(("chance", {("a", HALF): own("a"), ("b", HALF): own("b")}))
+
+
+@pytest.mark.parametrize(
+    ("tree", "message"),
+    [
+        (
+            horse(),
+            "information set '2': found two, expected three as at '3', the receiver of a signalling game",
+        ),
+        (
+            two_ways(),
+            "information set 'type': found several options that the receiver may not tell apart, 'b' among",
+        ),
+        (
+            sure_report(),
+            "message 'gesture': found that 'a' never comes to 'only b' by it as others do, expected repo",
+        ),
+        (
+            tree_of(("alone", 0, {"l": (0, 0), "r": (1, 1)})),
+            "tree: found nobody who sends a message and nobody else",
+        ),
+        (
+            tree_of(("one", 0, {"l": (0, 0), "r": ("two", 0, {"l": (0, 0), "r": (1, 1)})})),
+            "information set 'two': found a player's second choice or a choice beside the sender's, expected",
+        ),
+        (
+            tree_of(
+                (
+                    "chance",
+                    {
+                        ("u", HALF): ("one", 0, {"l": ("three", 1, {"l": (0, 0)})}),
+                        ("d", HALF): ("two", 1, {"l": (0, 0)}),
+                    },
+                )
+            ),
+            "information set 'two': found q, expected p as at 'one', the sender of a signalling game",
+        ),
+    ],
+)
+def test_trees_of_another_shape_are_refused(tree, message):
+    with pytest.raises(GameError) as caught:
+        intuitive_criterion(sequential_equilibria(tree))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_result_is_plain_values():
+    result = d1_criterion(sequential_equilibria(breakfast()))
+    plain = result.to_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["components"] == ["survives", "cut"]
+    part = plain["equilibria"]["components"][0]["parts"]
+    members = [part[one["part"]]["vertices"][one["vertex"]] for one in plain["outcomes"][0]["members"]]
+    assert members == [{"strategies": m["strategies"], "beliefs": m["beliefs"]} for m in members]
+    assert {tuple(m["beliefs"][2]) for m in members} == {("0", "1")}
+
+
+def agrees(table, tree, sets):
+    """Compare all verdicts with the oracle's, and all equilibria that the oracle finds with the verdicts'."""
+    equilibria = sequential_equilibria(tree)
+    assert equilibria.complete
+    tried = {one for k in range(2) for one in outcomes(table, lambda found, k=k: found[: 8 // (k + 1)])}
+    cuts = {}
+    for criterion, cut in BOTH.items():
+        result = criterion(equilibria)
+        game = result.judge.game
+        number = {k: sets(game, m) for k, m in enumerate(game.messages)}
+        for verdict in result:
+            sent = {number[m] for m in verdict.sent}
+            low, high = (
+                tuple(end[t] for t in game.types) for end in (verdict.spread.low, verdict.spread.high)
+            )
+            shares = [HALF, *(k for k, closed in enumerate(verdict.spread.closed) if closed)]
+            for share in [] if verdict.verdict == "not settled" else shares:
+                payoffs = [a + share * (b - a) for a, b in zip(low, high, strict=True)]
+                expected = any(cut(table, m, payoffs) for m in table.messages if m not in sent)
+                assert verdict.verdict == ("cut" if expected else "survives")
+        for sent, payoffs in tried:
+            known = [
+                v.verdict
+                for v in result
+                if {number[m] for m in v.sent} == sent
+                and all(
+                    min(v.spread.low[t], v.spread.high[t]) <= x <= max(v.spread.low[t], v.spread.high[t])
+                    for t, x in zip(game.types, payoffs, strict=True)
+                )
+            ]
+            expected = any(cut(table, m, payoffs) for m in table.messages if m not in sent)
+            assert {"cut" if expected else "survives", "not settled"} & {*known}
+        cuts[criterion] = result
+    # What passes D1 passes the intuitive criterion.
+    for verdict in cuts[intuitive_criterion].cuts:
+        others = [
+            v for v in cuts[d1_criterion] if v.sent == verdict.sent and v.spread.low == verdict.spread.low
+        ]
+        assert "survives" not in {v.verdict for v in others if v.spread.high == verdict.spread.high}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 4, 5, 8, 9, 10])
+def test_verdicts_are_those_of_trying_everything(seed):
+    table = random_table(random.Random(seed), most_messages=2)
+    agrees(table, tree_of(nested(table)), lambda game, m: int(m.name[1]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_reports_are_answered_by_plans(seed):
+    table, moves = random_reported(random.Random(seed))
+    agrees(table, tree_of(moves), lambda game, m: int(m.name[1]))
