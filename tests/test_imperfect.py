@@ -156,7 +156,7 @@ def test_a_concept_of_perfect_information_is_refused_where_moves_are_hidden(brea
     breakfast.write_text(
         breakfast.read_text().replace('form = "tree"', 'form = "tree"\nconcept = "subgame perfect"')
     )
-    with pytest.raises(ScenarioError, match="hides moves, expected 'sequential'"):
+    with pytest.raises(ScenarioError, match="not everybody knows all moves before, expected 'sequential'"):
         bargaining.load(breakfast)
 
 

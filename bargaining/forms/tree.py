@@ -159,8 +159,8 @@ class Room:
         )
 
     def terms(self, document: TreeDocument) -> tuple[PayoffTerm, ...]:
-        """Return the consequences."""
-        return consequences_of(_compiler(document), document)
+        """Return the consequences; what is paid at the ends of nodes is no entry of its own."""
+        return () if document.nodes else consequences_of(_compiler(document), document)
 
     def form(self, document: TreeDocument, terms: tuple[PayoffTerm, ...]) -> Perfect | Imperfect:
         """Return the game with payoffs as polynomials in the assumptions."""

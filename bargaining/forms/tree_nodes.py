@@ -45,7 +45,10 @@ def payoffs_of_nodes(compiler: Compiler, document: TreeDocument) -> tuple[Payoff
             polynomial = compiler.compiled(f"nodes.{name}.payoffs.{player}", formula)
             if polynomial is not None:
                 stands = (tuple(node.evidence), node.assumption)
-                found.append(PayoffTerm(player, node.label or name, formula, polynomial * here, *stands))
+                entry = ("nodes", name)
+                found.append(
+                    PayoffTerm(player, node.label or name, formula, polynomial * here, *stands, entry)
+                )
     return tuple(found)
 
 
