@@ -20,6 +20,22 @@ def game(players, root, title=""):
     return tree_of(root, players, title)
 
 
+def inspection(stages, inspections):
+    """Return Dresher's inspection game (1962): whoever inspects may do so a few times, the other may violate once."""
+
+    def stage(left, most, way):
+        if not left or not most:
+            return (-1, 1) if left else (0, 0)
+        own, other = f"inspector{way}", f"inspectee{way}"
+        return move(
+            own, 0,
+            inspect=move(other, 1, legal=stage(left - 1, most - 1, f"{way} inspected"), violate=(1, -1)),
+            wait=move(other, 1, legal=stage(left - 1, most, f"{way} waited"), violate=(-1, 1)),
+        )  # fmt: skip
+
+    return game(("inspector", "inspectee"), stage(stages, inspections, ""))
+
+
 def random_tree(random, depth=3, players=2, merging=0.6):
     """Return a small tree of perfect recall with payoffs 0, 1 and 2."""
     infos, known = [], {}

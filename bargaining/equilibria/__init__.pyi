@@ -66,6 +66,9 @@ from bargaining.equilibria.stochastic_stability import Basins as Basins
 from bargaining.equilibria.stochastic_stability import StochasticStability as StochasticStability
 from bargaining.equilibria.stochastic_stability import best_response_basins as best_response_basins
 from bargaining.equilibria.stochastic_stability import stochastically_stable as stochastically_stable
+from bargaining.equilibria.subgame_perfect.solver import (
+    subgame_perfect_equilibria as subgame_perfect_equilibria,
+)
 from bargaining.equilibria.two_players import two_player_equilibria as two_player_equilibria
 from bargaining.equilibria.verdict import Verdict as Verdict
 from bargaining.equilibria.verification import Verification as Verification

@@ -11,8 +11,8 @@ from bargaining.equilibria.sequential.assessments import (
     is_consistent,
     is_nash,
     is_rational,
+    outcome,
     payoffs,
-    played,
 )
 from bargaining.equilibria.sequential.constancy import expected_payoff, is_constant, leaf_probability
 from bargaining.equilibria.sequential.corners import Corners
@@ -122,17 +122,8 @@ def _outcome(
     setting: Setting, pieces: Sequence[Corners], points: Sequence[Assessment]
 ) -> dict[int, Fraction] | None:
     """Return the probabilities of the leaves where they are the same everywhere."""
-
-    def reached(point: Assessment) -> dict[int, Fraction]:
-        found = {
-            z: setting.weights[z] * played(point, setting.steps[z])
-            for z in setting.tree.leaves
-            if setting.weights[z]
-        }
-        return {z: p for z, p in found.items() if p}
-
-    found = reached(points[0])
-    if any(reached(point) != found for point in points[1:]):
+    found = outcome(setting, points[0])
+    if any(outcome(setting, point) != found for point in points[1:]):
         return None
     same = all(
         is_constant(one.piece, leaf_probability(one.piece, z), p) for one in pieces for z, p in found.items()

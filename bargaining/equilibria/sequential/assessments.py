@@ -91,6 +91,19 @@ def payoffs(setting: Setting, given: Assessment) -> tuple[Fraction, ...]:
     return tuple(expected(setting, given, root, i) for i in range(len(setting.tree.players)))
 
 
+def outcome(setting: Setting, given: Assessment) -> dict[int, Fraction]:
+    """Return the probability of each leaf that is reached, in the order of the leaves."""
+    found: dict[int, Fraction] = {}
+    waiting = [(0, Fraction(1))]
+    while waiting:
+        node, weight = waiting.pop()
+        if setting.tree.nodes[node].children:
+            waiting += _after(setting, given, node, weight)
+        else:
+            found[node] = weight
+    return dict(sorted(found.items()))
+
+
 def is_nash(setting: Setting, given: Assessment) -> bool:
     """Tell whether no player gains by any other strategy, exactly."""
     root = [(0, Fraction(1))]

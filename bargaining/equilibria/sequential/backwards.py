@@ -12,11 +12,14 @@ in, and what is known of it are the options that it may use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
+from bargaining.equilibria.seconds import require_seconds
 from bargaining.equilibria.sequential.cuts import Payoffs, Subgames, cut
 from bargaining.equilibria.sequential.result import AssessmentComponent
 from bargaining.equilibria.sequential.setting import Setting
@@ -54,19 +57,55 @@ class Play:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
-    """Hold a subgame that has to be solved within a larger one.
+class Stage:
+    """Hold what is known of a subgame in which others are replaced by what they pay.
 
     Parameters
     ----------
-    behind : mapping of int to Play
-        What is played in subgames of it that were solved before.
-    known : Known or None
-        The supports that its own sets may have, where they are all known.
+    setting : Setting
+        It as a tree of its own; the whole tree where it needed none.
+    sets, nodes : tuple of int
+        Its information sets and nodes by their numbers in the whole tree; no nodes where it needed no tree.
+    answer : Answer
+        Its components.
     """
 
+    setting: Setting
+    sets: tuple[int, ...]
+    nodes: tuple[int, ...]
+    answer: Answer
+
+    @property
+    def known(self) -> Known | None:
+        """Return the supports that it may use, where all are known, at the sets that chance does not rule out."""
+        if not self.answer.complete or not self.answer.supports:
+            return None
+        live = [k for k in range(len(self.sets)) if self.answer.supports[0][k]]
+        supports = [tuple(own[k] for k in live) for own in self.answer.supports]
+        return tuple(self.sets[k] for k in live), supports
+
+    def play(self, component: AssessmentComponent, behind: Mapping[int, Play]) -> Play:
+        """Return a component with what is played behind it."""
+        return Play(self.sets, component, behind, _outcome(component, self.nodes, behind))
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Hold a subgame that has to be solved within a larger one, since payoffs vary along a component.
+
+    Parameters
+    ----------
+    root : int
+        Where it begins.
+    stage : Stage
+        What is known of it.
+    behind : mapping of int to Play
+        What is played in subgames of it that were solved before.
+    """
+
+    root: int
+    stage: Stage
     behind: Mapping[int, Play]
-    known: Known | None
 
 
 @dataclass(eq=False)
@@ -80,34 +119,65 @@ class Backwards:
     concept : str
         What is looked for; where beliefs off the path are free, a subgame in which something is hidden is not solved on
         its own.
-    check : callable
-        Called now and then; raises `OutOfTime` to stop.
+    max_seconds : float, optional
+        When to stop.
     """
 
     setting: Setting
     concept: str
-    check: Callable[[], None]
+    max_seconds: float | None = None
     unsettled: dict[int, list[str]] = field(default_factory=dict)
     crowded: list[int] = field(default_factory=list)
     stopped: bool = False
     apart: bool = True
 
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        require_seconds(self.max_seconds)
+        self.deadline = None if self.max_seconds is None else time.monotonic() + self.max_seconds
+
+    def check(self) -> None:
+        """Stop when time has run out.
+
+        Raises
+        ------
+        OutOfTime
+            After the deadline.
+        """
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise OutOfTime
+
+    def told(self, unsettled: Sequence[str]) -> str:
+        """Say what of a subgame is not settled."""
+        kinds = ", ".join(dict.fromkeys(unsettled))
+        return f"{counted(len(unsettled), 'choice')} of used options not settled: {kinds}"
+
+    @cached_property
+    def subgames(self) -> Subgames:
+        """Return where the subgames begin that can be solved on their own."""
+        return Subgames(self.setting, seen=self.concept != SEQUENTIAL)
+
     def plays(self) -> list[Play]:
         """Return the components of the whole tree."""
-        subgames = Subgames(self.setting, seen=self.concept != SEQUENTIAL)
         found: dict[int, list[Play | Kept]] = {}
-        for root in reversed(subgames.roots):
-            inner = subgames.inner[root]
-            found[root] = list(self._ways_to_play(root, inner, [found.pop(x) for x in inner]))
+        for root in reversed(self.subgames.roots):
+            inner = self.subgames.inner[root]
+            ways = [self.offered(root, found.pop(x)) for x in inner]
+            found[root] = list(self._ways_to_play(root, inner, ways))
         return [play for play in found[0] if isinstance(play, Play)]
+
+    def offered(self, root: int, found: list[Play | Kept]) -> list[Play | Kept]:
+        """Return what of a subgame a larger one is solved with."""
+        return found
 
     def _ways_to_play(
         self, root: int, inner: Sequence[int], ways: Sequence[list[Play | Kept]]
     ) -> Iterator[Play | Kept]:
         listed = 0
-        for plays, kept in self._solutions(root, inner, ways):
+        for stage, behind in self._stages(root, inner, ways):
+            plays = [stage.play(component, behind) for component in stage.answer.components]
             if root and any(play.component.payoffs is None for play in plays):
-                yield kept
+                yield Kept(root, stage, behind)
             else:
                 yield from plays
             listed += len(plays)
@@ -122,11 +192,11 @@ class Backwards:
             self.stopped = True
         return self.stopped
 
-    def _solutions(
+    def _stages(
         self, root: int, inner: Sequence[int], ways: Sequence[list[Play | Kept]]
-    ) -> Iterator[tuple[list[Play], Kept]]:
-        """Yield the components of a subgame for each choice of what is played in those that lie in it."""
-        known: dict[tuple[tuple[int, Payoffs], ...], tuple[tuple[int, ...], tuple[int, ...], Answer]] = {}
+    ) -> Iterator[tuple[Stage, dict[int, Play]]]:
+        """Yield what is known of a subgame for each choice of what is played in those that lie in it."""
+        known: dict[tuple[tuple[int, Payoffs], ...], Stage] = {}
         for chosen in product(*ways):
             if self._out_of_time():
                 return
@@ -137,39 +207,32 @@ class Backwards:
             sure = {x: payoffs for x, payoffs in paid.items() if payoffs is not None}
             key = tuple(sorted(sure.items()))
             if key not in known:
-                limits = [one.known for one in chosen if isinstance(one, Kept) and one.known is not None]
-                known[key] = self._solved(root, sure, limits)
-            sets, nodes, answer = known[key]
-            plays = [
-                Play(sets, component, behind, _outcome(component, nodes, behind))
-                for component in answer.components
-            ]
-            yield plays, Kept(behind, _supports(sets, answer))
+                limits = [one.stage.known for one in chosen if isinstance(one, Kept)]
+                known[key] = self._solved(root, sure, [limit for limit in limits if limit is not None])
+            yield known[key], behind
 
-    def _solved(
-        self, root: int, paid: Mapping[int, Payoffs], limits: Sequence[Known]
-    ) -> tuple[tuple[int, ...], tuple[int, ...], Answer]:
-        """Return the information sets, the nodes and the components of a subgame in which others are paid for."""
+    def _solved(self, root: int, paid: Mapping[int, Payoffs], limits: Sequence[Known]) -> Stage:
         simple = single_choice(self.setting, root, paid)
         if simple is not None:
-            return simple[0], (), Answer((simple[1],), (), False, True)
+            return Stage(self.setting, simple[0], (), Answer((simple[1],), (), False, True))
+        stage = self.solved(root, paid, limits)
+        self.stopped |= stage.answer.stopped
+        self.apart &= stage.answer.apart
+        self.unsettled.setdefault(root, []).extend(stage.answer.unsettled)
+        return stage
+
+    def solved(self, root: int, paid: Mapping[int, Payoffs], limits: Sequence[Known]) -> Stage:
+        """Return what is known of a subgame in which others are paid for, when some supports are known."""
         part = cut(self.setting.tree, root, paid)
         place = {h: k for k, h in enumerate(part.sets)}
         own = [(tuple(place[h] for h in sets), supports) for sets, supports in limits]
         setting = self.setting if part.tree is self.setting.tree else Setting(part.tree)
-        answer = solved(setting, self.concept, self.check, own)
-        self.stopped |= answer.stopped
-        self.apart &= answer.apart
-        self.unsettled.setdefault(root, []).extend(answer.unsettled)
-        return part.sets, part.nodes, answer
+        return Stage(setting, part.sets, part.nodes, solved(setting, self.concept, self.check, own))
 
 
-def _supports(sets: tuple[int, ...], answer: Answer) -> Known | None:
-    """Return the supports that a subgame may use, at the sets that chance does not rule out."""
-    if not answer.complete or not answer.supports:
-        return None
-    live = [k for k in range(len(sets)) if answer.supports[0][k]]
-    return tuple(sets[k] for k in live), [tuple(own[k] for k in live) for own in answer.supports]
+def counted(number: int, what: str) -> str:
+    """Return how many there are, in words."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _outcome(

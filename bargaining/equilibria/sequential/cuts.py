@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -42,15 +42,21 @@ class Subgames:
         return tuple(dict.fromkeys((0, *able)))
 
     @cached_property
+    def homes(self) -> tuple[int, ...]:
+        """Return for each node the root of the smallest of them that it lies in."""
+        found = list(range(len(self.setting.tree.nodes)))
+        roots = set(self.roots)
+        for number, node in enumerate(self.setting.tree.nodes):
+            for child in node.children:
+                found[child] = child if child in roots else found[number]
+        return tuple(found)
+
+    @cached_property
     def inner(self) -> dict[int, list[int]]:
         """Return for each the largest ones that lie in it."""
-        home = [0] * len(self.setting.tree.nodes)
         found: dict[int, list[int]] = {x: [] for x in self.roots}
-        for number, node in enumerate(self.setting.tree.nodes):
-            if number in found and number:
-                found[home[number]].append(number)
-            for child in node.children:
-                home[child] = number if number in found else home[number]
+        for x in self.roots[1:]:
+            found[self.homes[self.setting.tree.parents[x]]].append(x)
         return found
 
 
@@ -73,16 +79,28 @@ class Cut:
     sets: tuple[int, ...]
 
 
-def cut(tree: Tree, start: int, paid: Mapping[int, Payoffs]) -> Cut:
-    """Return what follows a node, with leaves that pay what subgames are worth in their place."""
-    if start == 0 and not paid:
+def cut(tree: Tree, start: int, paid: Mapping[int, Payoffs], dropped: Collection[int] = frozenset()) -> Cut:
+    """Return what follows a node, with leaves that pay what subgames are worth in their place.
+
+    Parameters
+    ----------
+    tree : Tree
+        The whole.
+    start : int
+        The node.
+    paid : mapping of int to tuple of Fraction
+        What is paid where a subgame begins.
+    dropped : collection of int
+        Nodes that chance rules out and that are to be left out.
+    """
+    if start == 0 and not paid and not dropped:
         return Cut(tree, tuple(range(len(tree.nodes))), tuple(range(len(tree.information))))
     numbers, waiting = [], [start]
     while waiting:
         number = waiting.pop()
         numbers.append(number)
         if number not in paid:
-            waiting += tree.nodes[number].children
+            waiting += (c for c in tree.nodes[number].children if c not in dropped)
     numbers.sort()
     place = {number: k for k, number in enumerate(numbers)}
     met = {tree.nodes[x].information for x in numbers if x not in paid}
@@ -94,8 +112,16 @@ def cut(tree: Tree, start: int, paid: Mapping[int, Payoffs]) -> Cut:
         if number in paid:
             nodes.append(leaf(*paid[number], name=node.name))
         else:
-            children = tuple(place[c] for c in node.children)
+            left = [k for k, c in enumerate(node.children) if c in place]
             information = None if node.information is None else renamed[node.information]
-            nodes.append(replace(node, children=children, information=information))
+            nodes.append(
+                replace(
+                    node,
+                    children=tuple(place[node.children[k]] for k in left),
+                    information=information,
+                    chance=tuple(node.chance[k] for k in left) if node.chance else (),
+                    draws=tuple(node.draws[k] for k in left) if node.draws else (),
+                )
+            )
     information_sets = tuple(tree.information[h] for h in sets)
     return Cut(Tree(tree.players, information_sets, tuple(nodes)), tuple(numbers), sets)

@@ -140,7 +140,7 @@ class AssessmentSet(Entries[AssessmentComponent]):
     tree : Tree
         The game that was solved.
     concept : str
-        What was looked for: "sequential" or "weak perfect Bayesian".
+        What was looked for: "sequential", "weak perfect Bayesian" or "subgame-perfect"; the last has no beliefs.
     entries : tuple of AssessmentComponent
         The components; points among them.
     complete : bool

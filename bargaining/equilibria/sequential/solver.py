@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-
-from bargaining.algebra.factors import Unsettled
-from bargaining.equilibria.seconds import require_seconds
-from bargaining.equilibria.sequential.assembly import canonical
-from bargaining.equilibria.sequential.backwards import MOST_LISTED, Backwards
-from bargaining.equilibria.sequential.products import whole_component
+from bargaining.equilibria.sequential.answers import assessment_set
+from bargaining.equilibria.sequential.backwards import Backwards
 from bargaining.equilibria.sequential.result import AssessmentSet
 from bargaining.equilibria.sequential.setting import Setting
 from bargaining.equilibria.sequential.whole import SEQUENTIAL, WEAK
-from bargaining.equilibria.two_players.polyhedra import OutOfTime
 from bargaining.games.tree import Tree
+
+WHOLE = "every choice of used options and of nodes believed in was solved exactly"
+NEVER = "no belief is put on nodes after draws of probability zero"
 
 
 def sequential_equilibria(tree: Tree, *, max_seconds: float | None = None) -> AssessmentSet:
@@ -103,64 +99,5 @@ def weak_perfect_bayesian_equilibria(tree: Tree, *, max_seconds: float | None = 
 
 
 def _solve(tree: Tree, concept: str, max_seconds: float | None) -> AssessmentSet:
-    require_seconds(max_seconds)
-    setting = Setting(tree)
-    search = Backwards(setting, concept, _clock(max_seconds))
-    components, large = [], []
-    for play in search.plays():
-        try:
-            components.append(whole_component(setting, play))
-        except Unsettled as error:
-            large.append(str(error))
-    reason = f"stopped after {max_seconds:g} seconds" if search.stopped else _open(tree, search, large)
-    whole = "every choice of used options and of nodes believed in was solved exactly"
-    return AssessmentSet(
-        tree,
-        concept,
-        tuple(sorted(components, key=canonical)),
-        not reason,
-        reason or whole,
-        search.apart and not reason,
-        _notes(setting),
-    )
-
-
-def _open(tree: Tree, search: Backwards, large: Sequence[str]) -> str:
-    """Say what stands in the way of a complete list; nothing where it is complete."""
-
-    def place(root: int) -> str:
-        return f"in the subgame from {tree.place(root)} on, " if root else ""
-
-    found = [
-        f"{place(root)}{_counted(len(own), 'choice')} of used options not settled: "
-        + ", ".join(dict.fromkeys(own))
-        for root, own in sorted(search.unsettled.items())
-        if own
-    ]
-    found += [f"{place(root)}more than {MOST_LISTED:,} components" for root in search.crowded]
-    if large:
-        found.append(f"{_counted(len(large), 'component')} not listed: {', '.join(dict.fromkeys(large))}")
-    return "; ".join(found)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _notes(setting: Setting) -> tuple[str, ...]:
-    if not setting.ruled_out:
-        return ()
-    notes = ["no belief is put on nodes after draws of probability zero"]
-    if setting.idle:
-        notes.append(f"chance rules out the information sets {', '.join(setting.idle)}")
-    return tuple(notes)
-
-
-def _clock(max_seconds: float | None) -> Callable[[], None]:
-    deadline = None if max_seconds is None else time.monotonic() + max_seconds
-
-    def check() -> None:
-        if deadline is not None and time.monotonic() > deadline:
-            raise OutOfTime
-
-    return check
+    search = Backwards(Setting(tree), concept, max_seconds)
+    return assessment_set(search, concept, WHOLE, NEVER)

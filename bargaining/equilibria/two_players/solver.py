@@ -62,7 +62,8 @@ class _Polyhedra:
         return Equilibrium(strategies, np.array(payoffs), self.game.regret(strategies), index, isolated)
 
 
-def _polyhedra(game: NormalFormGame, deadline: float | None) -> _Polyhedra:
+def polyhedra_of(game: NormalFormGame, deadline: float | None) -> _Polyhedra:
+    """Return the vertices of both best-response polyhedra."""
     if game.n_players != 2:
         raise SolverError(f"two-player enumeration: found {game.n_players} players, expected 2")
     source = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
@@ -139,7 +140,7 @@ def _complete_reason(bicliques: list[Biclique], n_isolated: int) -> str:
     text = "every vertex of both best-response polyhedra enumerated in exact arithmetic"
     if subsets:
         text += f"; {subsets} maximal Nash subsets beside {n_isolated} isolated equilibria"
-        text += f", in {connected_groups(bicliques)} connected components"
+        text += f", in {len(connected_groups(bicliques))} connected components"
     return text
 
 
@@ -249,7 +250,7 @@ def two_player_equilibria(game: NormalFormGame, *, max_seconds: float | None = N
     """
     require_seconds(max_seconds)
     deadline = None if max_seconds is None else time.monotonic() + max_seconds
-    found = _polyhedra(game, deadline)
+    found = polyhedra_of(game, deadline)
     if found.complete:
         try:
             pairs = extreme_pairs(found.first, found.second, deadline)
@@ -288,7 +289,7 @@ def extreme_equilibria(game: NormalFormGame) -> tuple[tuple[tuple[Fraction, ...]
     >>> [str(p) for strategy in extreme_equilibria(game)[1] for p in strategy]
     ['3/5', '2/5', '2/5', '3/5']
     """
-    found = _polyhedra(game, None)
+    found = polyhedra_of(game, None)
     if not found.complete:
         raise SolverError(
             f"extreme equilibria: found more vertices than fit in about {MOST_BYTES // 10**6} MB, expected fewer"

@@ -74,8 +74,10 @@ def maximal_bicliques(
     )
 
 
-def connected_groups(bicliques: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> int:
-    """Return the number of connected components of the union of the bicliques.
+def connected_groups(
+    bicliques: Sequence[tuple[tuple[int, ...], tuple[int, ...]]],
+) -> list[list[tuple[tuple[int, ...], tuple[int, ...]]]]:
+    """Return the bicliques of each connected component of their union.
 
     Two that share a vertex on either side touch: the equilibria with a given strategy of one player are
     convex.
@@ -83,16 +85,16 @@ def connected_groups(bicliques: Sequence[tuple[tuple[int, ...], tuple[int, ...]]
     Examples
     --------
     >>> connected_groups([((0,), (0, 1)), ((0, 1), (1,)), ((2,), (3,))])
-    2
+    [[((0,), (0, 1)), ((0, 1), (1,))], [((2,), (3,))]]
     """
-    groups: list[tuple[set[int], set[int]]] = []
+    groups: list[tuple[set[int], set[int], list[tuple[tuple[int, ...], tuple[int, ...]]]]] = []
     for left, right in bicliques:
-        merged = (set(left), set(right))
+        merged = (set(left), set(right), [(left, right)])
         apart = []
         for group in groups:
             if group[0] & merged[0] or group[1] & merged[1]:
-                merged = (merged[0] | group[0], merged[1] | group[1])
+                merged = (merged[0] | group[0], merged[1] | group[1], group[2] + merged[2])
             else:
                 apart.append(group)
         groups = [*apart, merged]
-    return len(groups)
+    return [members for _, _, members in groups]
