@@ -124,4 +124,4 @@ class Answers:
             self.names[t],
             view.tree.information[t].options[other],
         )
-        return Row(weights, constant, other in sent[t], label)
+        return Row(weights, constant, other in sent[t], label, view.units[t])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 
 from bargaining.algebra.polynomial import Polynomial
@@ -19,9 +20,10 @@ from bargaining.forms.signalling.choices import subsets
 from bargaining.forms.signalling.corners import MOST_CORNERS, Corner, Face, Row, determinant, use_all
 from bargaining.forms.signalling.signs import NOBODY, Label, Signs
 from bargaining.forms.signalling.view import Message, View
+from bargaining.forms.signalling.whole import whole
 
 _NOTHING = Polynomial()
-_ONE = Polynomial.constant(1)
+_ONE = whole(Polynomial.constant(1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +71,8 @@ def rays(messages: Sequence[Message], rows: Sequence[Row], signs: Signs) -> tupl
     return tuple(found)
 
 
-def _rest(row: Row) -> tuple[Polynomial, bool, Label]:
-    return row.constant, row.equal, row.label
+def _rest(row: Row) -> tuple[Polynomial, bool, Label, Fraction | int]:
+    return row.constant, row.equal, row.label, row.unit
 
 
 def answer_rows(
@@ -96,7 +98,8 @@ def answer_rows(
     for a, option in enumerate(view.tree.information[information].options):
         if a != first:
             weights = {m: worth[m][first] - worth[m][a] for m in messages if m in worth}
-            yield Row(weights, Polynomial(), a in used, (player, names[information], option))
+            label = (player, names[information], option)
+            yield Row(weights, Polynomial(), a in used, label, view.units[information])
 
 
 def added_up(

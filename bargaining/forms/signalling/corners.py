@@ -26,6 +26,7 @@ from bargaining.errors import GameError
 from bargaining.forms.formula import FALSE, TRUE, Formula
 from bargaining.forms.signalling.choices import linked, subsets
 from bargaining.forms.signalling.signs import NOBODY, Label, Signs
+from bargaining.forms.signalling.whole import whole
 
 Coordinate = tuple[int, int]
 """An information set, and the number of one of its options."""
@@ -34,7 +35,7 @@ MOST_CORNERS = 20_000
 """Choices of options and tight conditions that one search goes through."""
 
 _NOTHING = Polynomial()
-_ONE = Polynomial.constant(1)
+_ONE = whole(Polynomial.constant(1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +52,15 @@ class Row:
         Whether the sum must be zero.
     label : Label
         Who would deviate, where, and to what.
+    unit : Fraction or int
+        What a sum of one is worth to who would deviate.
     """
 
     weights: Mapping[Coordinate, Polynomial]
     constant: Polynomial
     equal: bool
     label: Label
+    unit: Fraction | int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,8 +158,10 @@ def mixtures(
 
 
 def held(row: Row, value: Polynomial, signs: Signs, sign: int = 1) -> Formula:
-    """Return the condition of a row on the value of its sum, times a sign."""
-    return signs.zero(value, row.label) if row.equal else signs.at_least(value, row.label, sign)
+    """Return the condition of a row on the value of its sum, or on a multiple of it that has the sign."""
+    if row.equal:
+        return signs.zero(value, row.label, row.unit)
+    return signs.at_least(value, row.label, sign, row.unit)
 
 
 def _varying(row: Row, simplices: Mapping[int, tuple[int, ...]]) -> Row:
@@ -169,7 +175,7 @@ def _varying(row: Row, simplices: Mapping[int, tuple[int, ...]]) -> Row:
             difference = row.weights.get((s, a), _NOTHING) - first
             if difference.terms:
                 weights[s, a] = difference
-    return Row(weights, constant, row.equal, row.label)
+    return Row(weights, constant, row.equal, row.label, row.unit)
 
 
 def _used(
@@ -256,7 +262,7 @@ class Face:
             if not below.terms:
                 continue
             yield from self._told(tight, matrix, below, idle=equal if not own else [])
-            if own == size and self.signs.reduced(below)[0].constant_value is not None:
+            if own == size and self.signs.constant(below):
                 return
 
     def _told(
@@ -320,5 +326,6 @@ def determinant(matrix: Sequence[Sequence[Polynomial]]) -> Polynomial:
     for k, row in enumerate(matrix):
         if row[0].terms:
             minor = determinant([other[1:] for j, other in enumerate(matrix) if j != k])
-            total = total + row[0] * minor * Fraction(-1 if k % 2 else 1)
+            product = row[0] * minor
+            total = total - product if k % 2 else total + product
     return total

@@ -14,6 +14,7 @@ from bargaining.forms.signalling.cones import Ray, added_up, answer_rows, rays
 from bargaining.forms.signalling.corners import Corner
 from bargaining.forms.signalling.signs import NOBODY, Signs
 from bargaining.forms.signalling.view import Message, View
+from bargaining.forms.signalling.whole import whole
 
 Used = Mapping[int, tuple[int, ...]]
 """The options used, by information set."""
@@ -21,7 +22,7 @@ Used = Mapping[int, tuple[int, ...]]
 Sums = tuple[Formula, tuple[Corner, ...]]
 """Where mixtures exist, and their corners."""
 
-_ONE = Polynomial.constant(1)
+_ONE = whole(Polynomial.constant(1))
 
 
 @dataclass(frozen=True, eq=False)

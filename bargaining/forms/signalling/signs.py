@@ -41,28 +41,40 @@ class Signs:
             if p.degree == 1 and len(names) == 1:
                 constant, slope = p.coefficients(*names)
                 self._positives.append((next(iter(names)), -constant / slope, slope))
-        self._reduced: dict[Polynomial, tuple[Polynomial, Polynomial, bool]] = {}
-        self._conditions: dict[tuple[Polynomial, bool, bool, Label], Condition] = {}
-        self._marks: dict[int, tuple[Polynomial, int]] = {}
+        self._numbers: dict[Polynomial, int] = {}
+        self._reduced: dict[Polynomial, tuple[Polynomial, int, bool]] = {}
+        self._conditions: dict[tuple[int, bool, bool, Label], Condition] = {}
+        self._marks: dict[int, tuple[int, int]] = {}
         self._joined: dict[tuple[bool, tuple[int, ...]], tuple[Formula, Sequence[Formula]]] = {}
-        self._known: dict[Polynomial, int] = {self.reduced(p)[1]: _ABOVE for p in positives}
+        self._known: dict[int, int] = {self._told(p)[1]: _ABOVE for p in positives}
 
-    def reduced(self, polynomial: Polynomial) -> tuple[Polynomial, Polynomial, bool]:
-        """Return the polynomial without positive factors; up to a number; and whether that number is positive."""
+    def _told(self, polynomial: Polynomial) -> tuple[Polynomial, int, bool]:
+        """Return the polynomial without positive factors; a number for its multiples; whether it is a positive one."""
         found = self._reduced.get(polynomial)
         if found is None:
             left = polynomial
             for name, root, slope in self._positives:
-                while len(left.terms) and (divided := _over(left, name, root)) is not None:
-                    left = divided / slope
-            lead = left.terms[min(left.terms)] if left.terms else Fraction(1)
-            scale = left.content if lead > 0 else -left.content
-            found = self._reduced[polynomial] = (left, left / scale, scale > 0)
+                while left.terms and (divided := _over(left, name, root)) is not None:
+                    left = divided if slope == 1 else divided / slope
+            lead = left.terms[min(left.terms)] if left.terms else 1
+            primitive = left / (left.content if lead > 0 else -left.content)
+            number = self._numbers.setdefault(primitive, len(self._numbers))
+            found = self._reduced[polynomial] = (left, number, lead > 0)
         return found
 
-    def at_least(self, polynomial: Polynomial, label: Label = NOBODY, sign: int = 1) -> Formula:
-        """Return the condition that a polynomial is not negative; with a sign of -1, that it is not positive."""
-        return self._condition(polynomial, False, label, sign)
+    def constant(self, polynomial: Polynomial) -> bool:
+        """Tell whether a polynomial is a number that is not zero, apart from positive factors."""
+        left = self._told(polynomial)[0]
+        return bool(left.terms) and left.constant_value is not None
+
+    def at_least(
+        self, polynomial: Polynomial, label: Label = NOBODY, sign: int = 1, unit: Fraction | int = 1
+    ) -> Formula:
+        """Return the condition that a polynomial is not negative; with a sign of -1, that it is not positive.
+
+        The condition's own polynomial is a multiple: it is measured in units.
+        """
+        return self._condition(polynomial, False, label, sign, unit)
 
     def above(self, polynomial: Polynomial, label: Label = NOBODY, sign: int = 1) -> Formula:
         """Return the condition that a polynomial is positive; with a sign of -1, that it is negative."""
@@ -72,14 +84,14 @@ class Signs:
         """Return the signs that a polynomial may have, other than zero."""
         return tuple(sign for sign in (1, -1) if self.above(polynomial, sign=sign) is not FALSE)
 
-    def zero(self, polynomial: Polynomial, label: Label = NOBODY) -> Formula:
+    def zero(self, polynomial: Polynomial, label: Label = NOBODY, unit: Fraction | int = 1) -> Formula:
         """Return the condition that a polynomial is zero: neither negative nor positive."""
-        return self.every(
-            [self._condition(polynomial, False, label), self._condition(polynomial, False, label, -1)]
-        )
+        return self.every(self._condition(polynomial, False, label, sign, unit) for sign in (1, -1))
 
-    def _condition(self, polynomial: Polynomial, strict: bool, label: Label, sign: int = 1) -> Formula:
-        left, primitive, same = self.reduced(polynomial)
+    def _condition(
+        self, polynomial: Polynomial, strict: bool, label: Label, sign: int, unit: Fraction | int = 1
+    ) -> Formula:
+        left, primitive, same = self._told(polynomial)
         constant = left.constant_value
         if constant is not None:
             return TRUE if (constant * sign > 0 or (not constant and not strict)) else FALSE
@@ -91,14 +103,14 @@ class Signs:
         key = (primitive, same, strict, label)
         found = self._conditions.get(key)
         if found is None:
-            found = self._conditions[key] = Condition(left if sign > 0 else -left, strict, *label)
+            found = self._conditions[key] = Condition(left * Fraction(unit * sign), strict, *label)
             self._marks[id(found)] = (primitive, mask)
         return found
 
     def every(self, parts: Iterable[Formula]) -> Formula:
         """Join by *and*; false where two conditions exclude each other, and without those that others imply."""
         flat: dict[int, Formula] = {}
-        masks: dict[Polynomial, int] = {}
+        masks: dict[int, int] = {}
         for part in parts:
             if part is FALSE:
                 return FALSE
@@ -114,14 +126,14 @@ class Signs:
             flat = self._needed(flat, masks)
         return self._shared(True, tuple(flat.values()))
 
-    def _needed(self, flat: dict[int, Formula], masks: dict[Polynomial, int]) -> dict[int, Formula]:
+    def _needed(self, flat: dict[int, Formula], masks: dict[int, int]) -> dict[int, Formula]:
         """Leave out conditions that others imply."""
-        exact: set[Polynomial] = set()
+        exact: set[int] = set()
         for number in flat:
             mark = self._marks.get(number)
             if mark is not None and masks[mark[0]] == mark[1]:
                 exact.add(mark[0])
-        seen: set[tuple[Polynomial, int]] = set()
+        seen: set[tuple[int, int]] = set()
         kept = {}
         for number, part in flat.items():
             mark = self._marks.get(number)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.signalling.cases import ChanceCase
+from bargaining.forms.signalling.whole import unit_of, whole
 from bargaining.games.tree import Tree
 
 Message = tuple[int, int]
 """A type's information set, and the number of an option: what may lead to the nodes of the second mover."""
+
+Worth = tuple[Polynomial, dict[int, tuple[Polynomial, ...]]]
+"""What a message brings without an answer, and for each answer at each information set that it may lead to."""
 
 _NOTHING = Polynomial()
 _ONE = Polynomial.constant(1)
@@ -152,9 +158,7 @@ class View:
                 self._values[key] = _total(p * self.value(c, player) for p, c in self.branches[node])
         return self._values[key]
 
-    def worth(
-        self, message: Message, player: int, weights: dict[int, Polynomial]
-    ) -> tuple[Polynomial, dict[int, tuple[Polynomial, ...]]]:
+    def worth(self, message: Message, player: int, weights: dict[int, Polynomial]) -> Worth:
         """Return what a message is worth to a player: without an answer, and for each answer at each later set.
 
         Parameters
@@ -183,8 +187,7 @@ class View:
         return alone, {h: tuple(own) for h, own in after.items()}
 
     @cached_property
-    def sent(self) -> dict[Message, tuple[Polynomial, dict[int, tuple[Polynomial, ...]]]]:
-        """Return what each message is worth to its type; see `worth`."""
+    def _sent(self) -> dict[Message, Worth]:
         found = {}
         for t in self.types:
             weights = self.weights(self.members[t])
@@ -193,8 +196,37 @@ class View:
         return found
 
     @cached_property
+    def units(self) -> dict[int, Fraction]:
+        """Return, for each information set, what one in `sent` or `received` is worth: the numbers there are whole."""
+        found = {}
+        for t in self.types:
+            own = [self._sent[t, k] for k in range(self.options(t))]
+            found[t] = unit_of([p for alone, after in own for p in (alone, *chain(*after.values()))])
+        for h in self.answers:
+            found[h] = unit_of(chain(*self._received[h].values()))
+        return found
+
+    @cached_property
+    def sent(self) -> dict[Message, Worth]:
+        """Return what each message is worth to its type, in units; see `worth`."""
+        return {
+            (t, k): (
+                whole(alone, self.units[t]),
+                {h: tuple(whole(p, self.units[t]) for p in own) for h, own in after.items()},
+            )
+            for (t, k), (alone, after) in self._sent.items()
+        }
+
+    @cached_property
     def received(self) -> dict[int, dict[Message, tuple[Polynomial, ...]]]:
-        """Return what each answer is worth to who gives it, for each message that leads to its information set."""
+        """Return what each answer is worth to who gives it, in units, for each message that leads to its set."""
+        return {
+            h: {m: tuple(whole(p, self.units[h]) for p in row) for m, row in own.items()}
+            for h, own in self._received.items()
+        }
+
+    @cached_property
+    def _received(self) -> dict[int, dict[Message, tuple[Polynomial, ...]]]:
         found: dict[int, dict[Message, tuple[Polynomial, ...]]] = {}
         for h in self.answers:
             own: dict[Message, list[Polynomial]] = {m: [_NOTHING] * self.options(h) for m in self.sources[h]}
