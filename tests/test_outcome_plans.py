@@ -45,20 +45,28 @@ def drawn_tree(rng, depth, players):
 def brute(tree):
     """Return what happens on the way in all subgame-perfect profiles of pure strategies: places with options."""
     movers = [k for k, node in enumerate(tree.nodes) if node.information is not None]
+    numbers = [[p.constant_term for p in node.payoffs] for node in tree.nodes]
+    weights = [[p.constant_term for p in node.chance] for node in tree.nodes]
+    below = {}  # the movers from a node on, which alone matter there
+    for k, node in reversed([*enumerate(tree.nodes)]):
+        below[k] = sum((below[child] for child in node.children), [k] if k in movers else [])
+    known = {}
     mover = {k: tree.information[tree.nodes[k].information].player for k in movers}
     sizes = {k: len(tree.nodes[k].children) for k in movers}
 
     def worth(number, profile):
-        node = tree.nodes[number]
-        if not node.children:
-            return [p.constant_term for p in node.payoffs]
-        if node.information is not None:
-            return worth(node.children[profile[number]], profile)
-        parts = [worth(child, profile) for child in node.children]
-        weights = [p.constant_term for p in node.chance]
-        return [
-            sum(w * part[i] for w, part in zip(weights, parts, strict=True)) for i in range(len(parts[0]))
-        ]
+        key = (number, *(profile[k] for k in below[number]))
+        if key not in known:
+            node = tree.nodes[number]
+            if not node.children:
+                known[key] = numbers[number]
+            elif node.information is not None:
+                known[key] = worth(node.children[profile[number]], profile)
+            else:
+                parts = [worth(child, profile) for child in node.children]
+                own = zip(*parts, strict=True)
+                known[key] = [sum(w * x for w, x in zip(weights[number], xs, strict=True)) for xs in own]
+        return known[key]
 
     def way(number, profile):
         node = tree.nodes[number]
@@ -71,7 +79,7 @@ def brute(tree):
         for root in movers:
             before = worth(root, profile)
             for player in range(len(tree.players)):
-                own = [k for k in movers if mover[k] == player]
+                own = [k for k in below[root] if mover[k] == player]
                 for other in itertools.product(*(range(sizes[k]) for k in own)):
                     after = worth(root, {**profile, **dict(zip(own, other, strict=True))})
                     if after[player] > before[player]:

@@ -58,15 +58,18 @@ def stars(polynomials: Iterable[Polynomial], values: Mapping[str, Fraction]) -> 
 
 def _rests(monomial: Monomial, values: Mapping[str, Fraction]) -> list[tuple[str, int, Fraction]]:
     """Return each variable of a monomial with its power and what the others come to; the whole without a name."""
-    found = []
-    for name in ("", *(n for n, _ in monomial)):
-        above, below = 1, 1
-        for other, power in monomial:
-            if other != name:
-                above *= values[other].numerator ** power
-                below *= values[other].denominator ** power
-        found.append((name, dict(monomial).get(name, 0), Fraction(above, below)))
-    return found
+    others = (
+        (name, power, tuple(f for f in monomial if f[0] != name)) for name, power in (("", 0), *monomial)
+    )
+    return [(name, power, _product(rest, values)) for name, power, rest in others]
+
+
+def _product(monomial: Monomial, values: Mapping[str, Fraction]) -> Fraction:
+    above, below = 1, 1
+    for name, power in monomial:
+        above *= values[name].numerator ** power
+        below *= values[name].denominator ** power
+    return Fraction(above, below)
 
 
 def _star(

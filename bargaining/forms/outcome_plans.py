@@ -91,7 +91,11 @@ class Plans:
         return {}
 
     @cached_property
-    def _margins(self) -> dict[tuple[Polynomial, Polynomial], Polynomial]:
+    def _numbers(self) -> dict[Polynomial, Polynomial]:
+        return {}  # one object for all payoffs that are the same, so that pairs are told by identity
+
+    @cached_property
+    def _margins(self) -> dict[tuple[int, int], Polynomial]:
         return {}
 
     def below(self, node: int) -> tuple[Plan, ...]:
@@ -118,7 +122,8 @@ class Plans:
             else:
                 weighted = [[p * x for x in own] for p, own in zip(node.chance, inner, strict=True)]
                 found = tuple(sum(parts, Polynomial()) for parts in zip(*weighted, strict=True))
-            known = self._payoffs[id(plan)] = (plan, found)
+            same = tuple(self._numbers.setdefault(p, p) for p in found)
+            known = self._payoffs[id(plan)] = (plan, same)
         return known[1]
 
     def mover(self, node: int) -> int:
@@ -142,23 +147,29 @@ class Plans:
     def _withstood(self, plan: Plan, option: int, child: int) -> Formula:
         """Return where another option may be answered so that the mover gains nothing by it."""
         found = []
+        mover = self.mover(plan.node)
         for other in self.below(child):
-            condition = self.condition(plan, option, other)
-            constant = condition.polynomial.constant_value
+            constant = self._margin(plan, other, mover).constant_value
             if constant is None:
-                found.append(conjunction((self.formula(other), condition)))
-            elif condition.met(constant):
+                found.append(conjunction((self.formula(other), self.condition(plan, option, other))))
+            elif constant >= 0:
                 found.append(self.formula(other))
         return disjunction(found)
+
+    def _margin(self, plan: Plan, other: Plan, mover: int) -> Polynomial:
+        """Return by how much a player prefers a plan to another."""
+        one, two = self.payoffs(plan)[mover], self.payoffs(other)[mover]
+        key = (id(one), id(two))
+        if key not in self._margins:
+            self._margins[key] = one - two
+        return self._margins[key]
 
     def condition(self, plan: Plan, option: int, other: Plan) -> Condition:
         """Return the condition that the mover gains nothing by another option that leads to a plan."""
         mover = self.mover(plan.node)
-        pair = (self.payoffs(plan)[mover], self.payoffs(other)[mover])
-        if pair not in self._margins:
-            self._margins[pair] = pair[0] - pair[1]
         player, place = self.tree.players[mover], self.places[plan.node]
-        return Condition(self._margins[pair], False, player, place, self.words(plan.node, option, other))
+        margin = self._margin(plan, other, mover)
+        return Condition(margin, False, player, place, self.words(plan.node, option, other))
 
     def words(self, node: int, option: int, other: Plan) -> str:
         """Return an option with what follows it."""

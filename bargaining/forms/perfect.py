@@ -129,10 +129,17 @@ class Perfect:
         )
 
     def _lottery(self, plan: Plan, player: str) -> list[tuple[Polynomial, tuple[TermDifference, ...]]]:
-        return [
-            (probability, self.ends.by_term(self.histories[leaf], player))
-            for probability, leaf in self.plans.ends(plan)
-        ]
+        found = []
+        for probability, leaf in self.plans.ends(plan):
+            key = (leaf, player)
+            if key not in self._terms_at:
+                self._terms_at[key] = self.ends.by_term(self.histories[leaf], player)
+            found.append((probability, self._terms_at[key]))
+        return found
+
+    @cached_property
+    def _terms_at(self) -> dict[tuple[int, str], tuple[TermDifference, ...]]:
+        return {}  # ends that many plans come to
 
     def shown(self, profile: Profile) -> tuple[Course, ...]:
         """Return the actions that players come to choose under a plan, on each way that chance may take.
