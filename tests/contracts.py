@@ -65,6 +65,8 @@ sensitivity named.toml named_deal --method morris --over ranges --samples 16
 sensitivity named.toml named_deal --method pawn --over ranges --samples 64
 without named.toml documents
 without named.toml terms
+intelligence dilemma --accuracy 0.8
+beliefs dilemma --signal release
 backtest rapprochement --since 2025-06
 sweep named.toml named_x=0:1:3 -o named.csv
 sweep named.toml named_x=0:1:3 --dry-run

@@ -13,7 +13,9 @@ import pytest
 import bargaining
 import bargaining.equilibria as engine
 from bargaining.analysis import backtest
+from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.branches.paths import equilibrium_paths
+from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.plans import supported
 from bargaining.analysis.robustness import assumption_box, somewhere, without_documents
 from bargaining.analysis.selection.concepts import LOGIT
@@ -58,6 +60,12 @@ def named(kind):
 
 
 CASES = {
+    "BeliefPath": lambda scenario: belief_path(
+        bargaining.load("dilemma").replace(autonomy=scenario.values["snapback_penalty"])
+    ),
+    "Intelligence": lambda scenario: intelligence(
+        bargaining.load("dilemma").replace(autonomy=scenario.values["snapback_penalty"]), "0.8"
+    ),
     "Indices": lambda scenario: bargaining.sensitivity_indices(
         scenario.calibrated("prisoners2025oped"),
         "status_quo",

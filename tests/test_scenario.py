@@ -10,6 +10,9 @@ import pytest
 from bargaining import load
 from bargaining.equilibria.pure import pure_equilibria
 from bargaining.errors import ScenarioError
+from bargaining.forms.imperfect import Imperfect
+from bargaining.forms.tree_document import TreeDocument
+from bargaining.forms.tree_signals import signals_of
 from bargaining.loading.registry import room
 from bargaining.scenario.reading import packaged_scenarios
 from bargaining.scenario.schema import json_schema
@@ -353,16 +356,25 @@ def test_extends_digest_accepts_its_base_and_refuses_another(written):
 
 
 def test_packaged_scenarios_use_every_parameter():
+    """In payoffs, in what a form adds to them such as a share of the time, in an alternative or in a signal."""
     for name in packaged_scenarios():
-        scenario = load(name)
-        used = {v for term in scenario.terms for v in term.polynomial.variables if "." not in v}
-        assert used <= set(scenario.parameters)
-        left = set(scenario.parameters) - used  # what a form adds to the terms, such as a share of the time
-        for profile in scenario.form.candidates():
+        whole = load(name)
+        left = set(whole.parameters)
+        if isinstance(whole.document, TreeDocument):
+            left -= {v for signal in signals_of(whole.document) for v in signal.odds.variables}
+        for chosen in [{}, *({v: value} for v, e in whole.document.variants.items() for value in e.values)]:
             if not left:
                 break
-            for payoff in scenario.form.payoffs(profile).values():
-                left -= payoff.variables
+            scenario = load(name, variants=chosen)
+            used = {v for term in scenario.terms for v in term.polynomial.variables if "." not in v}
+            assert used <= set(scenario.parameters)
+            left -= used
+            if isinstance(scenario.form, Imperfect):
+                left -= set(scenario.form.tree.parameters)
+                continue
+            for profile in scenario.form.candidates() if left else ():
+                for payoff in scenario.form.payoffs(profile).values():
+                    left -= payoff.variables
         assert not left, name
 
 

@@ -36,6 +36,8 @@ COMMANDS = {
     "information": "learning",
     "discover": "learning",
     "without": "omission",
+    "intelligence": "intelligence",
+    "beliefs": "intelligence",
     "backtest": "backtest",
     "sources": "evidence",
     "draw": "draw",

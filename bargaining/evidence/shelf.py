@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _CLAIM = re.compile(r"^\[([A-Z]+[0-9]+)\][ \t]*$", re.MULTILINE)
+_EVENT = re.compile(r"^\[\[event\]\][ \t]*\nnumber = ([0-9]{1,9})[ \t]*$", re.MULTILINE)
 _DESCRIBES = re.compile(r'^kind = \["(?:[a-z]+", ")*(?!advice")[a-z]+"[^\]#]*\][ \t]*$', re.MULTILINE)
 
 
@@ -72,6 +73,10 @@ class Shelf:
         """Tell whether there is a source of that identifier."""
         return source in self._sources or source in self.library.sources
 
+    def has_event(self, number: int) -> bool:
+        """Tell whether there is an event of that number."""
+        return number in self._events or any(event.number == number for event in self.library.events)
+
     @cached_property
     def _glance(self) -> dict[str, bool]:
         """Return the claims that stand as tables of their own, and whether each surely describes something."""
@@ -85,6 +90,11 @@ class Shelf:
                         twice.add(claim)
                     found[claim] = bool(_DESCRIBES.search(body))
         return {claim: describes for claim, describes in found.items() if claim not in twice}
+
+    @cached_property
+    def _events(self) -> frozenset[int]:
+        texts = (_text(folder / "events.toml") for folder in self._folders)
+        return frozenset(int(number) for text in texts for number in _EVENT.findall(text))
 
     @cached_property
     def _sources(self) -> frozenset[str]:

@@ -38,6 +38,7 @@ from bargaining.forms.tree_node_checks import check_nodes
 from bargaining.forms.tree_nodes import nodes_shown, payoffs_of_nodes, spots_of_nodes
 from bargaining.forms.tree_payoffs import Ends, ReadPhase
 from bargaining.forms.tree_places import Located, given_places, known_places, veiled_places
+from bargaining.forms.tree_signals import check_signals, signal_rows
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds, payoff_term
 from bargaining.scenario.document import ScenarioDocument
@@ -88,6 +89,7 @@ class Room:
         except ScenarioError as error:
             compiler.note("nodes" if document.nodes else "stages", str(error))
             return
+        check_signals(compiler, document, chances)
         if len(compiler.problems) > before:
             return
         check_place_names(compiler, found.places)
@@ -153,6 +155,11 @@ class Room:
                         phases,
                     ),
                     ("Consequences", ("player", "term", "formula", "in phase", "stands on"), consequences),
+                    (
+                        "Signals",
+                        ("signal", "label", "speaks for", "odds", "events", "stands on"),
+                        signal_rows(document),
+                    ),
                 )
                 if rows
             ),

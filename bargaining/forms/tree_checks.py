@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from keyword import iskeyword
 
@@ -195,6 +195,19 @@ def _check_chance(compiler: Compiler, at: str, polynomial: Polynomial, before: s
     if late := sorted(name for name, owner in owners.items() if owner not in before):
         compiler.note(at, f"found {late[0]!r}, expected a formula of parameters and of what happened before")
         return
+    for values in corners(compiler, at, polynomial):
+        taken = [owners[name] for name, value in values.items() if name in owners and value]
+        if len(taken) == len(set(taken)) and (value := polynomial.evaluate(values)) < 0:
+            where = ", ".join(f"{name} = {plain(v)}" for name, v in values.items())
+            compiler.note(at, f"found {plain(value)} at {where}, expected nothing negative")
+            return
+
+
+def corners(compiler: Compiler, at: str, polynomial: Polynomial) -> Iterator[dict[str, Fraction]]:
+    """Yield the ends of the ranges of what a formula names, at some of which it is least; none where it is too large.
+
+    It is noted where the formula does not have each parameter to the first power, or names too many.
+    """
     if any(power > 1 for monomial in polynomial.terms for _, power in monomial):
         compiler.note(at, "found a parameter to a higher power, expected each to the first power")
         return
@@ -202,17 +215,9 @@ def _check_chance(compiler: Compiler, at: str, polynomial: Polynomial, before: s
         compiler.note(at, f"found {len(polynomial.variables)} names, expected at most {MAX_IN_PROBABILITY}")
         return
     names = sorted(polynomial.variables)
-    ranges = [
-        (Fraction(0), Fraction(1)) if "." in n else compiler.range(n) or (Fraction(0), Fraction(1))
-        for n in names
-    ]
-    for corner in itertools.product(*ranges):
-        values = dict(zip(names, corner, strict=True))
-        taken = [owners[name] for name, value in values.items() if name in owners and value]
-        if len(taken) == len(set(taken)) and (value := polynomial.evaluate(values)) < 0:
-            where = ", ".join(f"{name} = {plain(v)}" for name, v in values.items())
-            compiler.note(at, f"found {plain(value)} at {where}, expected nothing negative")
-            return
+    whole = (Fraction(0), Fraction(1))
+    ranges = [whole if "." in name else compiler.range(name) or whole for name in names]
+    yield from (dict(zip(names, corner, strict=True)) for corner in itertools.product(*ranges))
 
 
 def check_phases(compiler: Compiler, document: TreeDocument) -> None:

@@ -10,6 +10,7 @@ from bargaining.records.parts import Part, Pattern, field
 from bargaining.scenario.document import (
     Action,
     Cited,
+    Dated,
     Exact,
     Header,
     Name,
@@ -118,6 +119,16 @@ class TreeNode(Cited):
         return self.moves or {name: branch.to for name, branch in self.branches.items()}
 
 
+class Signal(Dated):
+    """A kind of event that speaks for or against a branch of a draw, by as much as somebody says that it does."""
+
+    label: str
+    of: DottedName = field(description="The branch of a draw that it speaks for where the odds are above one")
+    odds: str = field(
+        description="Formula in the parameters: how many times as often it comes on that branch as on the others"
+    )
+
+
 class TreeOutcome(Outcome):
     """A name for an outcome plan; after chance, ``"stage.branch" = option`` where a stage comes in several."""
 
@@ -135,6 +146,7 @@ class TreeDocument(ScenarioDocument):
     stages: dict[Name, Stage] = field(default={})
     phases: dict[Name, Phase] = field(default={})
     consequences: dict[Name, Consequence] = field(default={})
+    signals: dict[Name, Signal] = field(default={})
     outcomes: dict[Name, TreeOutcome] = field(default={})  # type: ignore[assignment]
 
     @property

@@ -8,7 +8,7 @@ from keyword import iskeyword
 
 from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiler
-from bargaining.scenario.document import MEDIAN, Cited, Parameter, Term, Value, cited_tables
+from bargaining.scenario.document import MEDIAN, Cited, Dated, Parameter, Term, Value, cited_tables
 from bargaining.scenario.numbers import plain
 
 
@@ -168,6 +168,13 @@ def _check_citations(compiler: Compiler, shelf: Shelf) -> None:
                 )
     for name, parameter in compiler.document.parameters.items():
         _check_claims(compiler, shelf, f"parameters.{name}.range_evidence", parameter.range_evidence)
+    for table, name, held in cited_tables(compiler.document):
+        for event in held.events if isinstance(held, Dated) else ():
+            if not shelf.has_event(event):
+                compiler.note(
+                    f"{table}.{name}.events",
+                    f"found {event}, expected the number of an event in the evidence",
+                )
 
 
 def _check_claims(compiler: Compiler, shelf: Shelf, at: str, claims: Iterable[str]) -> None:

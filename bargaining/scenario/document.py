@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any
 
-from bargaining.records.parts import Choice, Number, Part, Pattern, field
+from bargaining.records.parts import Choice, Number, Part, Pattern, Whole, field
 from bargaining.scenario.numbers import exact
 
 Name = Annotated[str, Pattern(r"^[a-z][a-z0-9_]*$", 60)]
@@ -28,6 +28,14 @@ class Cited(Part):
 
     evidence: list[ClaimId] = field(default=[], description="Ids of the claims it stands on")
     assumption: str = field(default="", description="Why it is assumed, where no claim supports it in full")
+
+
+class Dated(Cited):
+    """Something of which dated events of the evidence are instances."""
+
+    events: list[Annotated[int, Whole(1)]] = field(
+        default=[], description="Numbers of the events in the evidence"
+    )
 
 
 class Header(Part):
