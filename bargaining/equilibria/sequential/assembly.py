@@ -72,9 +72,9 @@ def _component(setting: Setting, pieces: Sequence[Corners]) -> AssessmentCompone
     }
     return AssessmentComponent(
         tuple(part for part, _ in kept),
-        tuple(patterns.values()),
         paid[0] if len({*paid}) == 1 else None,
         _outcome(setting, pieces, points),
+        tuple(patterns.values()),
     )
 
 

@@ -54,7 +54,7 @@ def whole_component(setting: Setting, play: Play) -> AssessmentComponent:
     parts = [_part(setting, blocks, chosen) for chosen in product(*(own.component.parts for own in blocks))]
     parts.sort(key=lambda p: (-p.dimension, p.supports, len(p.vertices)))
     patterns = tuple(_patterns(setting, play))
-    return AssessmentComponent(tuple(parts), patterns, play.component.payoffs, play.outcome)
+    return AssessmentComponent(tuple(parts), play.component.payoffs, play.outcome, patterns)
 
 
 def _patterns(setting: Setting, play: Play) -> Iterator[Pattern]:
@@ -66,6 +66,8 @@ def _patterns(setting: Setting, play: Play) -> Iterator[Pattern]:
         When there are too many.
     """
     blocks = {id(one): one for one in _blocks(play)}
+    if not all(one.component.patterns for one in blocks.values()):
+        return
     for number, pattern in enumerate(_within(setting, play)):
         if number == MOST_VERTICES:
             raise Unsettled(f"more than {MOST_VERTICES:,} patterns of play")

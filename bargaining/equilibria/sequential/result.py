@@ -79,18 +79,19 @@ class AssessmentComponent:
     ----------
     parts : tuple of AssessmentPart
         What it consists of, the largest first; parts that lie in the closure of others are left out.
-    patterns : tuple of Pattern
-        What is used where play comes to, for every choice of used options that is in the component.
     payoffs : tuple of Fraction or None
         What each player expects, where that is the same all over the component.
     outcome : dict of int to Fraction, or None
         The probability of each leaf that is reached, where that is the same all over the component.
+    patterns : tuple of Pattern
+        What is used where play comes to, for every choice of used options that is in the component; of subgame-perfect
+        equilibria, which are read off whole plans, none is listed.
     """
 
     parts: tuple[AssessmentPart, ...]
-    patterns: tuple[Pattern, ...]
     payoffs: tuple[Fraction, ...] | None
     outcome: dict[int, Fraction] | None
+    patterns: tuple[Pattern, ...] = ()
 
     @property
     def dimension(self) -> int:

@@ -44,7 +44,7 @@ def single_choice(
             return None
         nothing = Assessment((), ())
         part = AssessmentPart((), 0, (nothing,), True, True, (), ())
-        return (), AssessmentComponent((part,), (Pattern((), found[0], nothing),), *found)
+        return (), AssessmentComponent((part,), *found, (Pattern((), found[0], nothing),))
     h = node.information
     if len(setting.tree.members[h]) > 1:
         return None
@@ -67,7 +67,7 @@ def single_choice(
         for size in range(1, len(best) + 1)
         for used in combinations(best, size)
     )
-    return (h,), AssessmentComponent((part,), patterns, first[0], first[1] if len(best) == 1 else None)
+    return (h,), AssessmentComponent((part,), first[0], first[1] if len(best) == 1 else None, patterns)
 
 
 def _even(used: tuple[int, ...], options: int) -> Assessment:
