@@ -3,13 +3,17 @@
 import json
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from bargaining.equilibria import d1_criterion, intuitive_criterion, sequential_equilibria
+from bargaining.equilibria.signalling.answers import best_answers
 from bargaining.equilibria.signalling.shape import signalling_game
+from bargaining.equilibria.signalling.varying import between, critical_shares
 from bargaining.errors import GameError
 from tests.signalling_oracle import (
+    Table,
     d1_cut,
     intuitive_cut,
     nested,
@@ -138,6 +142,37 @@ def test_d1_cuts_what_the_intuitive_criterion_keeps():
     assert {one.type: one.other for one in finding.removed} == {a: b, b: c}
     assert finding.kept == (c,)
     assert finding.gains == {c: 1}
+
+
+def test_d1_asks_for_an_answer_that_keeps_all_types():
+    # Each of two types gains by the answer that is best to it, and any mixture makes one gain; a third type never does.
+    # So after it is ruled out no one type gains by all answers, and D1 alone cuts, with gains of 1/2 at least.
+    own = {"a": ("x", (2, -1, -1)), "b": ("y", (-1, 2, -1)), "c": ("z", (-1, -1, -1))}
+
+    def kind(name):
+        guess, pays = own[name]
+        answers = {r: (p, int(r == guess)) for r, p in zip("xyz", pays, strict=True)}
+        return move(name, 0, stay=(0, 0), go=move("gone", 1, **answers))
+
+    third = Fraction(1, 3)
+    tree = game(("s", "r"), draw(**{name: (third, kind(name)) for name in own}))
+    equilibria = sequential_equilibria(tree)
+    intuitive, d1 = (criterion(equilibria) for criterion in BOTH)
+    assert said(intuitive)["stay", "stay", "stay"] == {"survives"}
+    assert "each makes some type gain, but none gains by all" in str(intuitive)
+    assert said(d1)["stay", "stay", "stay"] == {"cut"}
+    (cut,) = (v for v in d1.cuts if not any(f.gains for f in v.findings))
+    assert cut.findings[0].least == HALF
+
+
+def test_messages_that_are_mixed_are_told_from_each_of_them():
+    ends = {f"m{k}": answered(f"after m{k}", only=(k // 2, 0)) for k in range(4)}
+    result = intuitive_criterion(sequential_equilibria(game(("s", "r"), move("one", 0, **ends))))
+    assert {tuple(sorted(v.sent)): [f.message for f in v.findings] for v in result} == {
+        (2,): [0, 1, 3],
+        (2, 3): [0, 1],
+        (3,): [0, 1, 2],
+    }
 
 
 def test_a_gain_must_be_strict():
@@ -306,7 +341,8 @@ def agrees(table, tree, sets):
             low, high = (
                 tuple(end[t] for t in game.types) for end in (verdict.spread.low, verdict.spread.high)
             )
-            shares = [HALF, *(k for k, closed in enumerate(verdict.spread.closed) if closed)]
+            inside = [Fraction(k, 11) for k in range(1, 11)] if low != high else []
+            shares = [*inside, *(k for k, closed in enumerate(verdict.spread.closed) if closed)]
             for share in [] if verdict.verdict == "not settled" else shares:
                 payoffs = [a + share * (b - a) for a, b in zip(low, high, strict=True)]
                 expected = any(cut(table, m, payoffs) for m in table.messages if m not in sent)
@@ -336,6 +372,44 @@ def agrees(table, tree, sets):
 def test_verdicts_are_those_of_trying_everything(seed):
     table = random_table(random.Random(seed), most_messages=2)
     agrees(table, tree_of(nested(table)), lambda game, m: int(m.name[1]))
+
+
+def constant_between(table, message, ends):
+    """Compare, by the oracle, verdicts inside each stretch in which none should change."""
+    marks = sorted(critical_shares(message, best_answers(message), *ends))
+    assert (marks[0], marks[-1]) == (0, 1)
+    found = []
+    for low, high in pairwise(marks):
+        inside = [[*between(*ends, low + k * (high - low) / 9).values()] for k in (1, 4, 8)]
+        for cut in BOTH.values():
+            said = {cut(table, int(message.name[1]), payoffs) for payoffs in inside}
+            assert len(said) == 1
+            found += said
+    return found
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_verdicts_change_at_critical_points_only(seed):
+    source = random.Random(seed)
+    table = random_table(source, most_messages=2)
+    game = signalling_game(tree_of(nested(table)))
+    for message in game.messages:
+        ends = [{t: Fraction(source.randint(0, 9), 3) for t in game.types} for _ in range(2)]
+        constant_between(table, message, ends)
+
+
+def test_a_verdict_may_change_where_a_type_gets_the_most_of_a_pure_answer():
+    # Once the first type gets more than 1, its most by the other message, only the second is left, and it gains.
+    pays = {(0, 1): (1, 0, 0), (1, 1): (2, 2, 0), (0, 0): (0, 0), (1, 0): (0, 0)}
+    wants = {(0, 1): (Fraction(3, 2), 0, 2), (1, 1): (Fraction(3, 2), 2, 0), (0, 0): (0, 0), (1, 0): (0, 0)}
+    sender, receiver = (
+        {(*k, r): Fraction(v) for k, own in t.items() for r, v in enumerate(own)} for t in (pays, wants)
+    )
+    table = Table((HALF, HALF), ((0, 1), (0, 1)), (2, 3), sender, receiver)
+    game = signalling_game(tree_of(nested(table)))
+    message = next(m for m in game.messages if m.name == "m1")
+    ends = [dict(zip(game.types, (Fraction(k, 7), Fraction(1)), strict=True)) for k in (4, 9)]
+    assert {*constant_between(table, message, ends)[::2]} == {False, True}
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -113,7 +113,7 @@ class Judge:
 
     def verdicts(self, number: int, component: AssessmentComponent) -> tuple[OutcomeVerdict, ...]:
         """Return what the criterion says of the equilibria of a component, divided as it needs."""
-        held: dict[tuple[object, ...], tuple[frozenset[int], list[tuple[Assessment, ...]]]] = {}
+        held: dict[tuple[object, ...], tuple[frozenset[int], dict[Assessment, None]]] = {}
         found: list[OutcomeVerdict] = []
         for part in component.parts:
             if not part.linear:
@@ -124,9 +124,9 @@ class Judge:
                 straight = shares(points)
                 known = points if straight is None else straight[:2]
                 key = (sent, *sorted({tuple(p.values()) for p in known}))
-                held.setdefault(key, (sent, []))[1].append(face)
+                held.setdefault(key, (sent, {}))[1].update(dict.fromkeys(face))
         for sent, faces in held.values():
-            found += self._of_faces(number, sent, faces)
+            found += self._of_faces(number, sent, tuple(faces))
         return _joined(found)
 
     def _bent(self, number: int, part: AssessmentPart) -> OutcomeVerdict:
@@ -158,10 +158,9 @@ class Judge:
         return tuple(self.criterion(k, self.game.messages[k], self.best[k], payoffs) for k in unsent)
 
     def _of_faces(
-        self, number: int, sent: frozenset[int], faces: Sequence[tuple[Assessment, ...]]
+        self, number: int, sent: frozenset[int], every: tuple[Assessment, ...]
     ) -> Iterator[OutcomeVerdict]:
         """Yield what is said where all of some messages are sent, on faces on which payoffs have the same ends."""
-        every = tuple(dict.fromkeys(v for face in faces for v in face))
         unsent, spread = self._unsent(sent), self._spread(every)
         if spread.low == spread.high or not unsent:
             findings = self._findings(unsent, spread.low)
@@ -173,14 +172,11 @@ class Judge:
             yield OutcomeVerdict(number, sent, spread, OPEN, (), every, reason)
             return
         start, end, places = located
+        # Both ends belong: what types get depends on answers alone, and what is sent can be mixed at any of them.
         where = dict(zip(every, places, strict=True))
         at = set[Fraction]().union(
             *(critical_shares(self.game.messages[k], self.best[k], start, end) for k in unsent)
         )
-        for last in (Fraction(0), Fraction(1)):
-            there = [[self.sent(v) for v in face if where[v] == last] for face in faces]
-            if not any(frozenset[int]().union(*own) == sent for own in there):
-                at.discard(last)
         for first, last, closed, probe in self._runs(unsent, start, end, at):
             findings = self._findings(unsent, between(start, end, probe))
             own = tuple(v for v, place in where.items() if first <= place <= last)
@@ -191,11 +187,10 @@ class Judge:
         self, unsent: Sequence[int], start: Payoffs, end: Payoffs, at: set[Fraction]
     ) -> list[tuple[Fraction, Fraction, tuple[bool, bool], Fraction]]:
         """Return stretches of a segment on which findings agree: ends, whether they belong to it, a point inside."""
-        marks = sorted(at | {Fraction(0), Fraction(1)})
+        marks = sorted(at)
         cells = []
         for k, mark in enumerate(marks):
-            if mark in at:
-                cells.append((mark, mark, (True, True), mark))
+            cells.append((mark, mark, (True, True), mark))
             if k + 1 < len(marks):
                 cells.append((mark, marks[k + 1], (False, False), (mark + marks[k + 1]) / 2))
         found: list[tuple[Fraction, Fraction, tuple[bool, bool], Fraction]] = []
