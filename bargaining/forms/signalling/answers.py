@@ -99,14 +99,14 @@ class Answers:
             if explained is FALSE:
                 continue
             known = {**answers, **silent}
-            rows = [self._row(doubt, sent, known) for doubt in block.doubts]
+            rows = [self.row(doubt, sent, known) for doubt in block.doubts]
             unsure = {h: known[h] for h in (*block.mixing, *block.silent) if len(known[h]) > 1}
             found = mixtures(unsure, rows, self.signs, frozenset(h for h in silent if h in unsure))
             formula = self.signs.every([explained, found.formula])
             if formula is not FALSE:
                 yield formula, found
 
-    def _row(self, doubt: Doubt, sent: Used, answers: Used) -> Row:
+    def row(self, doubt: Doubt, sent: Used, answers: Used) -> Row:
         """Return the condition that a type gains nothing by another message, linear in the answers."""
         view, (t, own, other) = self.view, doubt
         constant = view.sent[t, own][0] - view.sent[t, other][0]

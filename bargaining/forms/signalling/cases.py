@@ -114,6 +114,12 @@ def chance_cases(tree: Tree) -> tuple[ChanceCase, ...]:
     return tuple(found)
 
 
+def every_draw(tree: Tree) -> ChanceCase:
+    """Return the case without probabilities of zero, apart from those that are zero whatever the assumptions."""
+    varying = (p for node in tree.nodes for p in node.chance if p.constant_value is None)
+    return ChanceCase(positive=tuple(dict.fromkeys(p / p.content for p in varying)))
+
+
 def _settled(tree: Tree, case: ChanceCase) -> tuple[ChanceCase, Polynomial | None] | None:
     """Return the case with what follows from it, and a probability that it leaves open; None where it cannot be."""
     waiting = [0]

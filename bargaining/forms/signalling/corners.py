@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, combinations, product
 from math import comb, prod
 
@@ -126,8 +127,7 @@ def mixtures(
     >>> x = Polynomial.variable("x")
     >>> row = Row({(7, 0): x, (7, 1): x - 1}, Polynomial(), True, ("p", "", ""))
     >>> found = mixtures({7: (0, 1)}, [row], Signs(()), frozenset())
-    >>> whole, *others = found.formula.parts
-    >>> [str(c.polynomial) for c in whole.parts]
+    >>> [str(c.polynomial) for c in found.formula.parts]
     ['1 - x', 'x']
     """
     plain, tied = [], []
@@ -205,29 +205,44 @@ def use_all(asked: Sequence[Coordinate], corners: Sequence[Corner], signs: Signs
 def _corners(
     simplices: Mapping[int, tuple[int, ...]], rows: Sequence[Row], signs: Signs, loose: frozenset[int]
 ) -> Iterator[Corner]:
-    """Yield the corners that may exist."""
-    whole = loose.issuperset(simplices)
-    faces = [[options] if whole else subsets(options) for options in simplices.values()]
+    """Yield the corners that may exist, those that use all options first.
+
+    Where conditions that are tight in any case tell mixtures which use all options, there are no others.
+    """
+    faces = [
+        [options] if loose.issuperset(simplices) else subsets(options)[::-1] for options in simplices.values()
+    ]
     count = prod(map(len, faces)) * comb(len(rows), min(len(rows) // 2, sum(map(len, simplices.values()))))
     if count > MOST_CORNERS:
         raise GameError(
             f"{rows[0].label[1]}: found {len(simplices)} mixtures and {len(rows)} conditions that hang together, "
             f"expected so few that {MOST_CORNERS:,} corners can be compared"
         )
-    for chosen in product(*faces):
-        face = dict(zip(simplices, chosen, strict=True))
-        yield from Face(face, rows, signs).corners()
+    open_: Formula = TRUE
+    for number, chosen in enumerate(product(*faces)):
+        face = Face(dict(zip(simplices, chosen, strict=True)), rows, signs, open_)
+        yield from face.corners()
+        if not number:
+            open_ = face.untold
+            if open_ is FALSE:
+                return
 
 
 class Face:
     """Hold the mixtures that use some options, and find the corners among them that use all of these."""
 
-    def __init__(self, face: Mapping[int, tuple[int, ...]], rows: Sequence[Row], signs: Signs) -> None:
+    def __init__(
+        self,
+        face: Mapping[int, tuple[int, ...]],
+        rows: Sequence[Row],
+        signs: Signs,
+        given: Formula = TRUE,
+    ) -> None:
         self.face, self.signs = face, signs
         self.free = [(s, a) for s, options in face.items() for a in options[1:]]
         self.rows: list[Row] = []
         self.lines: list[tuple[list[Polynomial], Polynomial]] = []
-        self.plain: list[Formula] = []
+        self.plain: list[Formula] = [given]
         for row in rows:
             constant, line = row.constant, []
             for s, options in face.items():
@@ -253,26 +268,35 @@ class Face:
             yield Corner({(s, o[0]): _ONE for s, o in self.face.items()}, _ONE, self.signs.every(self.plain))
             return
         equal = [k for k, row in enumerate(self.rows) if row.equal]
-        # Conditions that must be tight in any case first: where they tell the mixtures for certain, no others do.
-        ranked = equal + [k for k, row in enumerate(self.rows) if not row.equal]
-        for tight in combinations(ranked, size):
-            own = sum(self.rows[k].equal for k in tight)
-            matrix = [self.lines[k][0] for k in tight]
-            below = determinant(matrix)
-            if not below.terms:
-                continue
-            yield from self._told(tight, matrix, below, idle=equal if not own else [])
-            if own == size and self.signs.constant(below):
-                return
+        for tight in combinations(equal, size):
+            yield from self._told(tight, [], [])
+            if self.signs.constant(determinant([self.lines[k][0] for k in tight])):
+                return  # the others, where they hold, tell the same
+        untold = self.untold
+        if untold is FALSE:
+            return
+        for tight in combinations(range(len(self.rows)), size):
+            own = [k for k in tight if self.rows[k].equal]
+            if len(own) < size:
+                yield from self._told(tight, [untold], [] if own else equal)
 
-    def _told(
-        self, tight: tuple[int, ...], matrix: list[list[Polynomial]], below: Polynomial, idle: list[int]
-    ) -> Iterator[Corner]:
+    @cached_property
+    def untold(self) -> Formula:
+        """Return where the conditions that are tight in any case do not tell the mixtures."""
+        equal = [line for (line, _), row in zip(self.lines, self.rows, strict=True) if row.equal]
+        minors = (determinant(chosen) for chosen in combinations(equal, len(self.free))) if self.free else ()
+        return self.signs.every(self.signs.zero(minor) for minor in minors)
+
+    def _told(self, tight: tuple[int, ...], given: list[Formula], idle: list[int]) -> Iterator[Corner]:
         """Yield the corner that tight conditions tell, once for each sign of the denominator.
 
         Where no condition that is tight in any case is among them, these must say nothing on the face: otherwise one of
         them can take the place of another.
         """
+        matrix = [self.lines[k][0] for k in tight]
+        below = determinant(matrix)
+        if not below.terms:
+            return
         constants = [self.lines[k][1] for k in tight]
         solved = [
             determinant([[*row[:j], -c, *row[j + 1 :]] for row, c in zip(matrix, constants, strict=True)])
@@ -287,7 +311,7 @@ class Face:
         ]
         mixed = [above[s, a] for s, options in self.face.items() if len(options) > 1 for a in options]
         for sign in self.signs.possible(below):
-            parts = [*self.plain, *nothing, *(self.signs.above(p, label, sign) for p in mixed)]
+            parts = [*self.plain, *given, *nothing, *(self.signs.above(p, label, sign) for p in mixed)]
             formula = self.signs.every(parts)
             if formula is not FALSE:
                 others = [k for k in range(len(self.rows)) if k not in tight and k not in idle]

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from itertools import product
 
 from bargaining.errors import GameError
-from bargaining.forms.formula import FALSE, Formula, conjunction, disjunction
-from bargaining.forms.signalling.answers import Answers
-from bargaining.forms.signalling.beliefs import Beliefs
-from bargaining.forms.signalling.cases import chance_cases
-from bargaining.forms.signalling.choices import subsets
-from bargaining.forms.signalling.messages import Messages, Used
-from bargaining.forms.signalling.signs import Signs
+from bargaining.forms.formula import FALSE, Formula, conjunction, disjunction, holds
+from bargaining.forms.signalling.cases import chance_cases, every_draw
+from bargaining.forms.signalling.drawn import Drawn
+from bargaining.forms.signalling.messages import Used
+from bargaining.forms.signalling.quotients import Quotient
 from bargaining.forms.signalling.view import View, shape
+from bargaining.forms.signalling.worth import Range, payoffs, ranges
 from bargaining.games.tree import Tree
 
 Pattern = tuple[tuple[int, ...], ...]
 """The options used at each information set, none where it is not reached."""
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """Hold a signalling game where it is known which draws of chance have probability zero.
-
-    Parameters
-    ----------
-    view : View
-        The game.
-    names : tuple of str
-        What each information set is called in conditions.
-    """
-
-    view: View
-    names: tuple[str, ...]
-
-    @cached_property
-    def signs(self) -> Signs:
-        """Return what makes and folds conditions: what chance may draw is positive."""
-        case = self.view.case
-        known = map(case.put_in, (*case.positive, *case.certain))
-        return Signs(dict.fromkeys(p for p in known if p.constant_value is None))
-
-    @cached_property
-    def messages(self) -> Messages:
-        """Return the first mover's side."""
-        return Messages(self.view, self.signs, self.names)
-
-    @cached_property
-    def answers(self) -> Answers:
-        """Return the second mover's side."""
-        return Answers(self.view, self.signs, self.names, Beliefs(self.view, self.signs, self.names))
-
-    def supported(self) -> Iterator[tuple[Used, Formula]]:
-        """Yield the used options at all reached information sets, with where they are those of an equilibrium."""
-        for chosen in product(*(subsets(range(self.view.options(t))) for t in self.view.types)):
-            sent = dict(zip(self.view.types, chosen, strict=True))
-            for answers, best in self.messages.answered(sent):
-                formula = self.signs.every([best, self.answers.deterring(sent, answers)])
-                if formula is not FALSE:
-                    yield {**sent, **answers}, formula
-
-    def parts(self, used: Used) -> tuple[Used, Used] | None:
-        """Return the messages and the answers of used options; None where these are not those of all reached sets."""
-        if not set(self.view.types) <= set(used):
-            return None
-        sent = {t: used[t] for t in self.view.types}
-        answers = {h: used[h] for h in self.messages.reached(sent) if h in used}
-        missing = len(answers) < len(self.messages.reached(sent))
-        return None if missing or len(sent) + len(answers) < len(used) else (sent, answers)
-
-    def formula(self, used: Used) -> Formula:
-        """Return where used options are those of an equilibrium."""
-        parts = self.parts(used)
-        if parts is None:
-            return FALSE
-        best = [self.messages.sums(one, *parts)[0] for one in self.messages.components(parts[0])]
-        return self.signs.every([*best, self.answers.deterring(*parts)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +110,51 @@ class Signalling:
             return self._formulas.get(pattern, FALSE)
         used = _used(pattern)
         return disjunction(conjunction([one.view.case.formula, one.formula(used)]) for one in self.cases)
+
+    def payoffs(self, pattern: Pattern) -> dict[str, Quotient | None]:
+        """Return what each player expects in equilibria with a pattern.
+
+        None stands where that is not the same for all of them, as far as indifference tells; a denominator that is zero
+        at a point says the same of that point.
+
+        Raises
+        ------
+        GameError
+            When the pattern is supported nowhere.
+        """
+        if self.formula(pattern) is FALSE:
+            raise GameError(f"pattern: found {pattern}, expected one that some assumptions support")
+        drawn = Drawn(View(self.tree, every_draw(self.tree)), self.names)
+        own, others = drawn.view.types, drawn.view.answers
+        return payoffs(
+            drawn, {t: pattern[t] for t in own if pattern[t]}, {h: pattern[h] for h in others if pattern[h]}
+        )
+
+    def strategies(self, pattern: Pattern, values: Mapping[str, Fraction]) -> dict[int, tuple[Range, ...]]:
+        """Return how often each option of a pattern is used at a point, by information set.
+
+        Returns
+        -------
+        dict of int to tuple of pair of Fraction
+            For each reached set the least and the largest probability of each used option, over all equilibria with
+            the pattern. Both are equal where the pattern tells it; where they are not, the extremes themselves may
+            belong to patterns with fewer options.
+
+        Raises
+        ------
+        GameError
+            When the pattern is not supported there.
+        """
+        used = _used(pattern)
+        for one in self.cases:
+            parts = one.parts(used)
+            if (
+                parts is not None
+                and holds(one.view.case.formula, values)
+                and holds(one.formula(used), values)
+            ):
+                return ranges(one, *parts, values)
+        raise GameError(f"pattern: found {pattern}, expected one that is supported at the values")
 
 
 def _used(pattern: Pattern) -> Used:
