@@ -12,7 +12,8 @@ from bargaining.results import Result
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import Component, Equilibrium
-    from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
+    from bargaining.equilibria.sequential.result import Pattern
+    from bargaining.forms.concepts import Listed
     from bargaining.forms.form import Profile
     from bargaining.scenario import Scenario
 
@@ -52,7 +53,7 @@ class PredictionSet(Result):
         True only where it is proved that mixed play supports no more.
     reason : str
         Why, or what may be missing.
-    assessments : AssessmentSet or None
+    assessments : AssessmentSet, RefinedEquilibria or None
         Strategies with beliefs, where the concept is one of assessments; the profiles then say what is used where play
         comes to.
     """
@@ -62,7 +63,7 @@ class PredictionSet(Result):
     predictions: tuple[Prediction, ...]
     complete: bool
     reason: str
-    assessments: AssessmentSet | None = None
+    assessments: Listed | None = None
     mixed: tuple[Equilibrium, ...] = field(default=(), repr=False)
     components: tuple[Component, ...] = field(default=(), repr=False)
 

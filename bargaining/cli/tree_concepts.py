@@ -18,6 +18,7 @@ NASH = "Nash"
 CONCEPTS: Mapping[str, tuple[str, ...]] = {
     "sequential": ("sequential_equilibria",),
     "weak perfect Bayesian": ("weak_perfect_bayesian_equilibria",),
+    "subgame perfect": ("subgame_perfect_equilibria",),
     "intuitive criterion": ("sequential_equilibria", "intuitive_criterion"),
     "D1": ("sequential_equilibria", "d1_criterion"),
 }
@@ -38,7 +39,7 @@ def require_concept(concept: str) -> None:
     >>> require_concept("sequental")
     Traceback (most recent call last):
     bargaining.errors.GameError: --concept: unknown concept 'sequental' of a game file, expected Nash, sequential, \
-weak perfect Bayesian, intuitive criterion, D1 (did you mean 'sequential'?)
+weak perfect Bayesian, subgame perfect, intuitive criterion, D1 (did you mean 'sequential'?)
     """
     known = (NASH, *CONCEPTS)
     if concept not in known:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from bargaining.forms.form import Form, Profile
 
 if TYPE_CHECKING:
-    from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
+    from bargaining.equilibria.sequential.result import Pattern
+    from bargaining.forms.concepts import Listed
 
 
 @runtime_checkable
 class Assessed(Protocol):
     """A form that solves for strategies with beliefs."""
 
-    def assessments(self, values: Mapping[str, Fraction]) -> AssessmentSet:
-        """Return all equilibria at a point, as connected components."""
+    def assessments(self, values: Mapping[str, Fraction]) -> Listed:
+        """Return all equilibria at a point, as connected components, with verdicts where a criterion gives some."""
 
     def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
         """Return what is used at information sets, by the profile that it is at the places, in canonical order."""

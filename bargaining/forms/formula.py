@@ -238,6 +238,40 @@ def flat(formula: Formula) -> tuple[Condition, ...] | None:
     return None
 
 
+def failing(formula: Formula, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
+    """Return the conditions for which a formula does not hold at a point: of each part that fails, those that fail it.
+
+    Parameters
+    ----------
+    formula : Formula
+        Nothing is returned where it holds.
+    values : mapping of str to Fraction
+        The point.
+
+    Examples
+    --------
+    >>> x = Polynomial.variable("x")
+    >>> some = AllOf((Condition(x, player="p"), Condition(-x + 1, player="q")))
+    >>> [condition.player for condition in failing(some, {"x": Fraction(2)})]
+    ['q']
+    """
+    held: dict[int, bool] = {}
+    if fold(formula, lambda c: c.holds(values), all, any, held):
+        return ()
+    found: dict[Condition, None] = {}
+    waiting, seen = [formula], set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen or held[id(part)]:
+            continue
+        seen.add(id(part))
+        if isinstance(part, Condition):
+            found[part] = None
+        else:
+            waiting += reversed(part.parts)
+    return tuple(found)
+
+
 def turned(
     formula: Formula, inside: Callable[[Condition], bool], outside: Callable[[Condition], bool]
 ) -> Condition:

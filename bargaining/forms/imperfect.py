@@ -19,29 +19,29 @@ from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
+from bargaining.forms.concepts import SEQUENTIAL, Listed, listed, standing
+from bargaining.forms.course import Course
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
-from bargaining.forms.formula import Condition, Formula, disjunction
+from bargaining.forms.formula import Condition, Formula, disjunction, failing
 from bargaining.forms.tree_layout import UNASKED, History
-from bargaining.forms.tree_payoffs import Ends, differences
+from bargaining.forms.tree_payoffs import Ends
 from bargaining.forms.tree_places import MIXING
 from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
 
 if TYPE_CHECKING:
-    from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
+    from bargaining.equilibria.sequential.result import Pattern
     from bargaining.forms.signalling import Signalling
     from bargaining.games.normal_form import NormalFormGame
     from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
-
-PERFECT, SEQUENTIAL, WEAK = "subgame perfect", "sequential", "weak perfect Bayesian"
 
 _POINTS = (
     "this question asks where in the space of assumptions a pattern is predicted, which is worked out for sequential "
     "equilibria of signalling games; at a point `solve` lists all equilibria"
 )
 
-Shares = tuple[tuple[Fraction, ...], ...]
-"""For each information set, the probability of each option; nothing where chance rules the set out."""
+SHOWN_REASONS = 3
+"""How many conditions that fail are named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,30 +84,25 @@ class Imperfect:
 
     # ------------------------------------------------------------ at a point
 
-    def assessments(self, values: Mapping[str, Fraction]) -> AssessmentSet:
-        """Return all equilibria at a point, strategies with beliefs, as connected components."""
-        from bargaining.equilibria.sequential.solver import (
-            sequential_equilibria,
-            weak_perfect_bayesian_equilibria,
-        )
-
+    def assessments(self, values: Mapping[str, Fraction]) -> Listed:
+        """Return all equilibria at a point, strategies with beliefs, with verdicts where a criterion gives some."""
         key = tuple(values.items())
         if key not in self._points:
             self._points.clear()  # questions about one point come one after the other
-            solve = weak_perfect_bayesian_equilibria if self.concept == WEAK else sequential_equilibria
-            self._points[key] = solve(self.tree.at({name: values[name] for name in self.tree.parameters}))
+            self._points[key] = listed(
+                self.tree.at({name: values[name] for name in self.tree.parameters}), self.concept
+            )
         return self._points[key]
 
     @cached_property
-    def _points(self) -> dict[tuple[tuple[str, Fraction], ...], AssessmentSet]:
+    def _points(self) -> dict[tuple[tuple[str, Fraction], ...], Listed]:
         return {}
 
     def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
         """Return what is used at information sets, by the profile that it is at the places, in canonical order."""
         found: dict[Profile, list[Pattern]] = {}
-        for component in self.assessments(values):
-            for pattern in component.patterns:
-                found.setdefault(self._profile(pattern.supports), []).append(pattern)
+        for pattern in standing(self.assessments(values))[0]:
+            found.setdefault(self._profile(pattern.supports), []).append(pattern)
         return {profile: found[profile] for profile in sorted(found, key=self._rank)}
 
     def _profile(self, supports: Sequence[Sequence[int]]) -> Profile:
@@ -137,7 +132,8 @@ class Imperfect:
     def completeness(self, values: Mapping[str, Fraction]) -> tuple[bool, str]:
         """Tell whether all equilibria at a point are found, and why."""
         found = self.assessments(values)
-        return found.complete, found.reason
+        doubtful = standing(found)[1]
+        return found.complete and not doubtful, doubtful or found.reason
 
     # ------------------------------------------------------------ over the assumptions
 
@@ -227,15 +223,28 @@ class Imperfect:
 
     # ------------------------------------------------------------ why a pattern is played
 
-    def _example(self, profile: Profile, values: Mapping[str, Fraction]) -> Shares:
-        """Return the strategies of an equilibrium that plays a pattern at a point."""
+    def _course(self, profile: Profile, values: Mapping[str, Fraction]) -> Course:
+        """Return an equilibrium that plays a pattern at a point."""
         found = self.played(values).get(profile)
         if found is None:
             raise ScenarioError(
-                "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted: "
-                "what others would do where play does not come to is no part of a pattern"
+                "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted"
+                + self._why_not(profile, values)
             )
-        return found[0].example.strategies
+        shares = found[0].example.strategies
+        return Course(self.tree, shares, self.players, self._place_of, self.histories, self.ends)
+
+    def _why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
+        """Say which conditions of a pattern fail at a point, where they are known."""
+        try:
+            formula = self.formula(profile)
+        except ScenarioError:
+            return ": what others would do where play does not come to is no part of a pattern"
+        reasons = dict.fromkeys(
+            f"{one.place} would rather {one.deviation}" for one in failing(formula, values)
+        )
+        some = [*reasons][:SHOWN_REASONS]
+        return f": {', '.join(some)}" if some else ", at no values of the assumptions here"
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what keeps movers from each other option at the information sets that a pattern comes to.
@@ -243,108 +252,29 @@ class Imperfect:
         Others mix as they do in an equilibrium at the values, whose probabilities are held.
         """
         pure = self._pure(strategies)
-        shares = self._explained[pure] = self._example(pure, values)
-        reached = self._reached(shares)
-        return tuple(
-            Condition(
-                -sum((d.difference for d in self._differences(h, k, shares)), Polynomial()),
-                False,
-                self.players[self.tree.information[h].player],
-                self._place_of[h],
-                self._words(h, k, reached),
-            )
-            for h in reached
-            for k, share in enumerate(shares[h])
-            if share != 1
-        )
+        course = self._explained[pure] = self._course(pure, values)
+        return course.conditions()
 
     @cached_property
-    def _explained(self) -> dict[Profile, Shares]:
+    def _explained(self) -> dict[Profile, Course]:
         """Return the equilibria whose conditions were asked for last."""
         return {}
-
-    def _words(self, h: int, option: int, reached: list[int]) -> str:
-        """Return an option, with the information set where play comes to several of a place."""
-        one = self.tree.information[h]
-        several = sum(self._place_of[other] == self._place_of[h] for other in reached) > 1
-        return f"{one.options[option]} at {one.name}" if several else one.options[option]
-
-    def _reached(self, shares: Shares) -> list[int]:
-        ways = self._ways(shares)
-        return [h for h, nodes in enumerate(self.tree.members) if any(ways[x].terms for x in nodes)]
-
-    def _ways(self, shares: Shares) -> list[Polynomial]:
-        """Return the probability of coming to each node."""
-        found = [Polynomial()] * len(self.tree.nodes)
-        found[0] = Polynomial.constant(1)
-        for number, node in enumerate(self.tree.nodes):
-            for weight, child in self._following(number, shares) if node.children else ():
-                found[child] = found[number] * weight
-        return found
-
-    def _following(self, number: int, shares: Shares) -> list[tuple[Polynomial, int]]:
-        node = self.tree.nodes[number]
-        weights = (
-            node.chance if node.information is None else map(Polynomial.constant, shares[node.information])
-        )
-        return [(p, child) for p, child in zip(weights, node.children, strict=False) if p.terms]
 
     def terms(self, strategies: Strategies, condition: Condition) -> tuple[TermDifference, ...]:
         """Return what the deviation of a condition changes, term by term; the sum is minus its polynomial.
 
         Others mix as in the equilibrium whose conditions were asked for last.
         """
-        shares = self._explained[self._pure(strategies)]
-        reached = self._reached(shares)
-        h, k = next(
-            (h, k)
-            for h in reached
-            for k in range(len(shares[h]))
-            if self._place_of[h] == condition.place and self._words(h, k, reached) == condition.deviation
-        )
-        return tuple(
-            replace(t, difference=self._put_in(t.difference)) for t in self._differences(h, k, shares)
-        )
-
-    def _differences(self, h: int, option: int, shares: Shares) -> tuple[TermDifference, ...]:
-        """Return what another option at an information set changes, weighted by how likely its nodes are.
-
-        Whoever knows where it is compares what follows from there.
-        """
-        player = self.players[self.tree.information[h].player]
-        nodes, ways = self.tree.members[h], self._ways(shares)
-        before, after = [], []
-        for x in nodes:
-            weight = Polynomial.constant(1) if len(nodes) == 1 else ways[x]
-            if weight.terms:
-                before += self._lottery(x, weight, shares, player)
-                after += self._lottery(self.tree.nodes[x].children[option], weight, shares, player)
-        return differences(before, after)
-
-    def _lottery(
-        self, start: int, weight: Polynomial, shares: Shares, player: str
-    ) -> list[tuple[Polynomial, tuple[TermDifference, ...]]]:
-        found, waiting = [], [(weight, start)]
-        while waiting:
-            weight, number = waiting.pop()
-            if self.tree.nodes[number].children:
-                waiting += [(weight * p, child) for p, child in self._following(number, shares)]
-            else:
-                found.append((weight, self.ends.by_term(self.histories[number], player)))
-        return found
+        found = self._explained[self._pure(strategies)].terms(condition)
+        return tuple(replace(t, difference=self._put_in(t.difference)) for t in found)
 
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what the player at a place expects: from there on where it knows where it is, else from the start.
 
         Others mix as in the equilibrium whose conditions were asked for last.
         """
-        shares = self._explained[self._pure(strategies)]
         player = next(p.player for p in self.places if p.name == place)
-        own = [self.tree.members[h] for h in self._reached(shares) if self._place_of[h] == place]
-        start = own[0][0] if len(own) == 1 and len(own[0]) == 1 else 0
-        lottery = self._lottery(start, Polynomial.constant(1), shares, player)
-        total = (weight * term.difference for weight, terms in lottery for term in terms)
-        return self._put_in(sum(total, Polynomial()))
+        return self._put_in(self._explained[self._pure(strategies)].payoff(place, player))
 
     def _put_in(self, polynomial: Polynomial) -> Polynomial:
         return polynomial.substitute(self.held) if self.held else polynomial

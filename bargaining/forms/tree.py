@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
+from bargaining.forms.concepts import D1, HIDDEN, INTUITIVE, PERFECT, SEQUENTIAL
 from bargaining.forms.form import FormTable, Place, vocabulary
-from bargaining.forms.imperfect import PERFECT, SEQUENTIAL, WEAK, Imperfect
+from bargaining.forms.imperfect import Imperfect
 from bargaining.forms.outcome_plans import Plans
 from bargaining.forms.perfect import Perfect
+from bargaining.forms.signalling import shape
 from bargaining.forms.tree_checks import (
     chances_of,
     check_chances,
@@ -49,14 +51,16 @@ if TYPE_CHECKING:
 
 MAX_PLANS = 20_000
 MAX_PAIRS = 2_000_000
-_HIDDEN = f"found {PERFECT!r} where not everybody knows all moves before, expected {SEQUENTIAL!r} or {WEAK!r}"
+_HIDDEN = (
+    f"found {PERFECT!r} where not everybody knows all moves before, expected {' or '.join(map(repr, HIDDEN))}"
+)
 
 
 class Room:
     """Read, check and compile scenarios with moves in order; see `bargaining.loading.registry.Room`."""
 
     name = "tree"
-    concepts = (PERFECT, SEQUENTIAL, WEAK)
+    concepts = (PERFECT, *HIDDEN)
     document: ClassVar[type[ScenarioDocument]] = TreeDocument
     template = "template_tree.toml"
 
@@ -99,6 +103,8 @@ class Room:
             if tree.forgetful:
                 at = "nodes" if document.nodes else "protocol.sees"
                 compiler.note(at, f"{tree.forgetful}; expected perfect recall")
+            elif _concept(document) in (INTUITIVE, D1) and (reason := shape(tree)):
+                compiler.note("scenario.concept", f"{_concept(document)}: {reason}")
             return
         if hides(document):
             compiler.note("scenario.concept", _HIDDEN)

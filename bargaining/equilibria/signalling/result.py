@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.equilibria.sequential.assessments import Assessment
-from bargaining.equilibria.sequential.result import AssessmentSet
+from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
 from bargaining.equilibria.signalling.criteria import Finding, Removal
 from bargaining.equilibria.signalling.outcomes import CUT, OPEN, SURVIVES, Judge, OutcomeVerdict
 from bargaining.results import Entries
@@ -64,6 +64,24 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
             found.append(OPEN if OPEN in said else said.pop() if len(said) == 1 else "in part")
         return tuple(found)
 
+    def on(self, component: int, pattern: Pattern) -> set[str]:
+        """Return what is said of a pattern of a component, counted from one: one verdict where types get the same.
+
+        Parameters
+        ----------
+        component : int
+            Its number.
+        pattern : Pattern
+            One of its patterns.
+        """
+        judge, types = self.judge, self.judge.game.types
+        sent, paid = judge.sent(pattern.example), judge.payoffs(pattern.example)
+        own = [v for v in self if v.component == component and v.sent == sent]
+        if all(len(used) <= 1 for h, used in enumerate(pattern.supports) if h not in types):
+            # Answers that are not mixed fix what types get: messages that one mixes are equally good for it.
+            own = [v for v in own if all(v.spread.low[t] <= x <= v.spread.high[t] for t, x in paid.items())]
+        return {v.verdict for v in own}
+
     def members(self, verdict: OutcomeVerdict) -> tuple[Assessment, ...]:
         """Return the vertices of what survives whose beliefs the criterion admits; none of what is cut."""
         if verdict.verdict != SURVIVES:
@@ -74,7 +92,7 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
         """Count components by verdict, and give the reasons for each outcome."""
         lines = [
             f"{self.criterion}: {_counted(self.components)}",
-            f"{'Complete' if self.complete else 'NOT COMPLETE'}: {self._reason}",
+            f"{'Complete' if self.complete else 'NOT COMPLETE'}: {self.reason}",
             *(f"Note: {note}" for note in self.equilibria.notes),
         ]
         for verdict in self:
@@ -83,7 +101,8 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
         return "\n".join(lines)
 
     @property
-    def _reason(self) -> str:
+    def reason(self) -> str:
+        """Return why the list is complete, or what stands in the way."""
         if self.settled or not self.equilibria.complete:
             return self.equilibria.reason
         return "; ".join(dict.fromkeys(v.reason for v in self if v.reason))
@@ -161,7 +180,7 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
             "concept": self.criterion,
             "of": self.equilibria.concept,
             "complete": self.complete,
-            "reason": self._reason,
+            "reason": self.reason,
             "notes": list(self.equilibria.notes),
             "components": list(self.components),
             "outcomes": [self._plain(verdict) for verdict in self],
