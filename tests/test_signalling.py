@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from bargaining.equilibria import d1_criterion, intuitive_criterion, sequential_
 from bargaining.equilibria.signalling.answers import best_answers
 from bargaining.equilibria.signalling.shape import signalling_game
 from bargaining.equilibria.signalling.varying import between, critical_shares
+from bargaining.equilibria.signalling.walls import cells, centre, walls
 from bargaining.errors import GameError
 from tests.signalling_oracle import (
     Table,
@@ -227,17 +229,41 @@ def test_payoffs_that_vary_are_divided_where_the_verdict_changes():
     assert result.settled
 
 
-def test_what_varies_in_two_ways_is_not_settled():
+def twice(most):
+    """Each type is told something of its own, after which it gets from 0 to `most`; another message pays 2 or -1."""
+
     def own(name):
-        told = answered(f"told {name}", low=(0, 0), high=(3, 0))
+        told = answered(f"told {name}", low=(0, 0), high=(most, 0))
         other = answered("other", stop=(-1, int(name == "b")), go=(2, int(name == "a")))
         return move(name, 0, told=told, other=other)
 
-    tree = game(("sender", "receiver"), draw(a=(HALF, own("a")), b=(HALF, own("b"))))
-    result = intuitive_criterion(sequential_equilibria(tree))
-    assert result.components == ("not settled",)
+    return game(("sender", "receiver"), draw(a=(HALF, own("a")), b=(HALF, own("b"))))
+
+
+@pytest.mark.parametrize("criterion", BOTH)
+def test_what_varies_in_two_ways_is_said_with_a_point_of_each_kind(criterion):
+    # Cut where the message is left to a, which gets less than 2: for the intuitive criterion where b gets more than 2,
+    # for D1 where b gets more than a. Where neither ever gets more than 1 the former never cuts.
+    result = criterion(sequential_equilibria(twice(3)))
+    verdict = next(v for v in result if len(v.sent) == 2)
+    assert verdict.verdict == "in part"
+    points = dict(re.findall(r"(survives|cut) where a gets (\S+ and b gets [^\s,]+)", verdict.reason))
+    a, b = (Fraction(x) for x in points["cut"].split(" and b gets "))
+    assert a < 2
+    assert b > (2 if criterion is intuitive_criterion else a)
+    assert {*points} == {"cut", "survives"}
+    assert result.complete
+    less = criterion(sequential_equilibria(twice(1)))
+    verdict = next(v for v in less if len(v.sent) == 2)
+    assert verdict.verdict == ("survives" if criterion is intuitive_criterion else "in part")
+
+
+def test_what_has_too_many_walls_is_not_settled(monkeypatch):
+    monkeypatch.setattr("bargaining.equilibria.signalling.walls.MOST_CELLS", 3)
+    result = intuitive_criterion(sequential_equilibria(twice(3)))
+    assert "not settled" in result.components
     assert not result.complete
-    assert "NOT COMPLETE: what types get varies in more than one way" in str(result)
+    assert "NOT COMPLETE: verdicts could change in too many places" in str(result)
 
 
 def test_types_that_chance_rules_out_do_not_count():
@@ -326,6 +352,22 @@ def test_a_result_is_plain_values():
     assert {tuple(m["beliefs"][2]) for m in members} == {("0", "1")}
 
 
+def held(judge, verdict):
+    """Yield payoffs of types that a verdict is on: its ends and points between, or mixtures of vertices."""
+    low, high = ([*end.values()] for end in (verdict.spread.low, verdict.spread.high))
+    if verdict.reason:
+        corners = [[*judge.payoffs(v).values()] for v in verdict.vertices]
+        yield from corners
+        n = len(corners)
+        for weights in ([1] * n, range(1, n + 1), range(n, 0, -1), [k % 3 + 1 for k in range(n)]):
+            sums = (sum(w * x for w, x in zip(weights, c, strict=True)) for c in zip(*corners, strict=True))
+            yield [Fraction(total, sum(weights)) for total in sums]
+        return
+    inside = [Fraction(k, 11) for k in range(1, 11)] if low != high else []
+    for share in (*inside, *(k for k, closed in enumerate(verdict.spread.closed) if closed)):
+        yield [a + share * (b - a) for a, b in zip(low, high, strict=True)]
+
+
 def agrees(table, tree, sets):
     """Compare all verdicts with the oracle's, and all equilibria that the oracle finds with the verdicts'."""
     equilibria = sequential_equilibria(tree)
@@ -338,13 +380,7 @@ def agrees(table, tree, sets):
         number = {k: sets(game, m) for k, m in enumerate(game.messages)}
         for verdict in result:
             sent = {number[m] for m in verdict.sent}
-            low, high = (
-                tuple(end[t] for t in game.types) for end in (verdict.spread.low, verdict.spread.high)
-            )
-            inside = [Fraction(k, 11) for k in range(1, 11)] if low != high else []
-            shares = [*inside, *(k for k, closed in enumerate(verdict.spread.closed) if closed)]
-            for share in [] if verdict.verdict == "not settled" else shares:
-                payoffs = [a + share * (b - a) for a, b in zip(low, high, strict=True)]
+            for payoffs in [] if verdict.verdict == "in part" else held(result.judge, verdict):
                 expected = any(cut(table, m, payoffs) for m in table.messages if m not in sent)
                 assert verdict.verdict == ("cut" if expected else "survives")
         for sent, payoffs in tried:
@@ -358,7 +394,7 @@ def agrees(table, tree, sets):
                 )
             ]
             expected = any(cut(table, m, payoffs) for m in table.messages if m not in sent)
-            assert {"cut" if expected else "survives", "not settled"} & {*known}
+            assert {"cut" if expected else "survives", "in part"} & {*known}
         cuts[criterion] = result
     # What passes D1 passes the intuitive criterion.
     for verdict in cuts[intuitive_criterion].cuts:
@@ -376,7 +412,8 @@ def test_verdicts_are_those_of_trying_everything(seed):
 
 def constant_between(table, message, ends):
     """Compare, by the oracle, verdicts inside each stretch in which none should change."""
-    marks = sorted(critical_shares(message, best_answers(message), *ends))
+    planes = walls([*ends[0]], message, best_answers(message))
+    marks = sorted(critical_shares(planes, *ends))
     assert (marks[0], marks[-1]) == (0, 1)
     found = []
     for low, high in pairwise(marks):
@@ -396,6 +433,33 @@ def test_verdicts_change_at_critical_points_only(seed):
     for message in game.messages:
         ends = [{t: Fraction(source.randint(0, 9), 3) for t in game.types} for _ in range(2)]
         constant_between(table, message, ends)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_point_has_a_verdict_that_its_cell_has_not(seed):
+    source = random.Random(seed)
+    table = random_table(source, most_messages=2, most_answers=2 + seed % 2)
+    game = signalling_game(tree_of(nested(table)))
+    for message in game.messages:
+        m = int(message.name[1])
+        corners = [tuple(Fraction(source.randint(0, 12), 4) for _ in game.types) for _ in range(3)]
+        planes = walls(game.types, message, best_answers(message))
+        signs = {}
+        for part in cells(corners, planes):
+            signs[where(planes, centre(part))] = tuple(cut(table, m, centre(part)) for cut in BOTH.values())
+        for _ in range(6):
+            shares = [source.randint(0, 4) for _ in corners]
+            total = sum(shares) or 1
+            point = [
+                sum(w * x for w, x in zip(shares, c, strict=True)) / total for c in zip(*corners, strict=True)
+            ]
+            point = point if any(shares) else corners[0]
+            assert signs[where(planes, point)] == tuple(cut(table, m, point) for cut in BOTH.values())
+
+
+def where(planes, point):
+    heights = (sum(n * x for n, x in zip(normal, point, strict=True)) - level for normal, level in planes)
+    return tuple((h > 0) - (h < 0) for h in heights)
 
 
 def test_a_verdict_may_change_where_a_type_gets_the_most_of_a_pure_answer():

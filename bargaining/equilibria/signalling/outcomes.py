@@ -12,9 +12,11 @@ from bargaining.equilibria.sequential.result import AssessmentComponent, Assessm
 from bargaining.equilibria.signalling.answers import Best, best_answers
 from bargaining.equilibria.signalling.criteria import Criterion, Finding, Payoffs
 from bargaining.equilibria.signalling.shape import SignallingGame
-from bargaining.equilibria.signalling.varying import between, critical_shares, shares
+from bargaining.equilibria.signalling.varying import Segment, between, critical_shares, runs, shares
+from bargaining.equilibria.signalling.walls import Point, Wall, cells, centre, walls
 
-SURVIVES, CUT, OPEN = "survives", "cut", "not settled"
+SURVIVES, CUT, IN_PART, OPEN = "survives", "cut", "in part", "not settled"
+TOO_MANY = "verdicts could change in too many places"
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,14 @@ class OutcomeVerdict:
     spread : Spread
         What each type gets.
     verdict : str
-        "survives", "cut" or "not settled".
+        "survives", "cut", "in part", where payoffs vary in several ways and both are found, or "not settled".
     findings : tuple of Finding
         What the criterion says of each message that is not sent and that somebody answers; inside a stretch where types
-        do not always get the same, at one point of it.
+        do not always get the same, at one point of it. None where payoffs vary in several ways.
     vertices : tuple of Assessment
         Vertices of the component whose messages are among those sent and whose payoffs are in the spread.
     reason : str
-        Why it is not settled.
+        Where payoffs vary in several ways, what is said where; or why it is not settled.
     """
 
     component: int
@@ -166,45 +168,55 @@ class Judge:
             findings = self._findings(unsent, spread.low)
             yield OutcomeVerdict(number, sent, spread, _said(findings), findings, every)
             return
-        located = shares([self.payoffs(v) for v in every])
-        if located is None:
-            reason = "what types get varies in more than one way"
-            yield OutcomeVerdict(number, sent, spread, OPEN, (), every, reason)
-            return
+        planes = [walls(self.game.types, self.game.messages[k], self.best[k]) for k in unsent]
+        known = [wall for own in planes for wall in own or ()]
+        if None in planes:
+            yield OutcomeVerdict(number, sent, spread, OPEN, (), every, TOO_MANY)
+        elif (located := shares([self.payoffs(v) for v in every])) is None:
+            yield self._over(number, sent, every, known)
+        else:
+            yield from self._along(number, sent, every, known, located)
+
+    def _over(
+        self, number: int, sent: frozenset[int], every: tuple[Assessment, ...], planes: Sequence[Wall]
+    ) -> OutcomeVerdict:
+        """Return what is said where payoffs vary in more ways than along a segment: of every cell between walls."""
+        unsent, spread = self._unsent(sent), self._spread(every)
+        parts = cells([tuple(self.payoffs(v).values()) for v in every], planes)
+        if parts is None:
+            return OutcomeVerdict(number, sent, spread, OPEN, (), every, TOO_MANY)
+        where: dict[str, Point] = {}
+        for part in parts:
+            point = centre(part)
+            findings = self._findings(unsent, dict(zip(self.game.types, point, strict=True)))
+            where.setdefault(_said(findings), point)
+        if len(where) == 1:
+            (verdict,) = where
+            return OutcomeVerdict(number, sent, spread, verdict, (), every, "whatever types get there")
+        names = self.game.names(self.game.types)
+        reason = ", ".join(
+            f"{verdict} where {' and '.join(f'{t} gets {x}' for t, x in zip(names, point, strict=True))}"
+            for verdict, point in where.items()
+        )
+        return OutcomeVerdict(number, sent, spread, IN_PART, (), every, reason)
+
+    def _along(
+        self,
+        number: int,
+        sent: frozenset[int],
+        every: tuple[Assessment, ...],
+        planes: Sequence[Wall],
+        located: Segment,
+    ) -> Iterator[OutcomeVerdict]:
+        """Yield what is said of each stretch of a segment of payoffs."""
+        unsent = self._unsent(sent)
         start, end, places = located
         # Both ends belong: what types get depends on answers alone, and what is sent can be mixed at any of them.
-        where = dict(zip(every, places, strict=True))
-        at = set[Fraction]().union(
-            *(critical_shares(self.game.messages[k], self.best[k], start, end) for k in unsent)
-        )
-        for first, last, closed, probe in self._runs(unsent, start, end, at):
-            findings = self._findings(unsent, between(start, end, probe))
-            own = tuple(v for v, place in where.items() if first <= place <= last)
-            stretch = Spread(between(start, end, first), between(start, end, last), closed)
-            yield OutcomeVerdict(number, sent, stretch, _said(findings), findings, own)
-
-    def _runs(
-        self, unsent: Sequence[int], start: Payoffs, end: Payoffs, at: set[Fraction]
-    ) -> list[tuple[Fraction, Fraction, tuple[bool, bool], Fraction]]:
-        """Return stretches of a segment on which findings agree: ends, whether they belong to it, a point inside."""
-        marks = sorted(at)
-        cells = []
-        for k, mark in enumerate(marks):
-            cells.append((mark, mark, (True, True), mark))
-            if k + 1 < len(marks):
-                cells.append((mark, marks[k + 1], (False, False), (mark + marks[k + 1]) / 2))
-        found: list[tuple[Fraction, Fraction, tuple[bool, bool], Fraction]] = []
-        said: object = None
-        for first, last, closed, probe in cells:
-            says = [_told(f) for f in self._findings(unsent, between(start, end, probe))]
-            if found and says == said:
-                before = found[-1]
-                inside = before[3] if before[0] != before[1] else probe
-                found[-1] = (before[0], last, (before[2][0], closed[1]), inside)
-            else:
-                found.append((first, last, closed, probe))
-            said = says
-        return found
+        marks = critical_shares(planes, start, end)
+        for run in runs(marks, lambda share: self._findings(unsent, between(start, end, share))):
+            own = tuple(v for v, at in zip(every, places, strict=True) if run.first <= at <= run.last)
+            spread = Spread(between(start, end, run.first), between(start, end, run.last), run.closed)
+            yield OutcomeVerdict(number, sent, spread, _said(run.findings), run.findings, own)
 
 
 def _joined(verdicts: Sequence[OutcomeVerdict]) -> tuple[OutcomeVerdict, ...]:
@@ -219,9 +231,3 @@ def _joined(verdicts: Sequence[OutcomeVerdict]) -> tuple[OutcomeVerdict, ...]:
 
 def _said(findings: Sequence[Finding]) -> str:
     return CUT if any(f.cut for f in findings) else SURVIVES
-
-
-def _told(finding: Finding) -> tuple[object, ...]:
-    """Return what a finding says apart from numbers."""
-    removed = tuple((r.type, r.other) for r in finding.removed)
-    return finding.message, removed, tuple(finding.gains), finding.cut

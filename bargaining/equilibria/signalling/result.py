@@ -10,7 +10,7 @@ from typing import Any
 from bargaining.equilibria.sequential.assessments import Assessment
 from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
 from bargaining.equilibria.signalling.criteria import Finding, Removal
-from bargaining.equilibria.signalling.outcomes import CUT, OPEN, SURVIVES, Judge, OutcomeVerdict
+from bargaining.equilibria.signalling.outcomes import CUT, IN_PART, OPEN, SURVIVES, Judge, OutcomeVerdict
 from bargaining.results import Entries
 
 
@@ -61,7 +61,7 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
         found = []
         for number in range(1, len(self.equilibria) + 1):
             said = {v.verdict for v in self if v.component == number}
-            found.append(OPEN if OPEN in said else said.pop() if len(said) == 1 else "in part")
+            found.append(OPEN if OPEN in said else said.pop() if len(said) == 1 else IN_PART)
         return tuple(found)
 
     def on(self, component: int, pattern: Pattern) -> set[str]:
@@ -105,7 +105,7 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
         """Return why the list is complete, or what stands in the way."""
         if self.settled or not self.equilibria.complete:
             return self.equilibria.reason
-        return "; ".join(dict.fromkeys(v.reason for v in self if v.reason))
+        return "; ".join(dict.fromkeys(v.reason for v in self if v.verdict == OPEN))
 
     def in_words(self, verdict: OutcomeVerdict) -> str:
         """Return who sends what, and what each type gets."""
@@ -123,7 +123,7 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
 
     def reasons(self, verdict: OutcomeVerdict) -> list[str]:
         """Return in words what the criterion says of each message that is not sent."""
-        if verdict.verdict == OPEN:
+        if verdict.reason:
             return [verdict.reason]
         exact = verdict.spread.low == verdict.spread.high
         found = [self._said(f, verdict, exact) for f in verdict.findings]
@@ -246,9 +246,7 @@ class RefinedEquilibria(Entries[OutcomeVerdict]):
 
 def _counted(verdicts: Sequence[str]) -> str:
     total = "1 component" if len(verdicts) == 1 else f"{len(verdicts)} components"
-    counts = [
-        f"{verdicts.count(kind)} {kind}" for kind in (SURVIVES, CUT, "in part", OPEN) if kind in verdicts
-    ]
+    counts = [f"{verdicts.count(kind)} {kind}" for kind in (SURVIVES, CUT, IN_PART, OPEN) if kind in verdicts]
     return f"{total}: {', '.join(counts)}" if counts else total
 
 

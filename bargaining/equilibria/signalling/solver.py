@@ -27,7 +27,7 @@ def intuitive_criterion(equilibria: AssessmentSet) -> RefinedEquilibria:
     RefinedEquilibria
         A verdict for each choice of messages that are sent and payoffs of types that a component holds, on which alone
         the criterion depends. Where payoffs vary along a segment, it is divided exactly where verdicts change; where
-        they vary in more ways, nothing is settled.
+        they vary in more ways, it is told whether all survive, none, or some, with a point each.
 
     Raises
     ------

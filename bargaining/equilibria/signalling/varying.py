@@ -1,17 +1,26 @@
-"""Where along a segment of payoffs in equilibrium the verdict of a criterion may change, exactly."""
+"""Payoffs of types in equilibrium that vary along a segment, and where on it walls are met."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
 
-from bargaining.equilibria.signalling.answers import Best
-from bargaining.equilibria.signalling.criteria import Payoffs
-from bargaining.equilibria.signalling.shape import Message
-from bargaining.games.exact_programs import maximum
+from bargaining.equilibria.signalling.criteria import Finding, Payoffs
+from bargaining.equilibria.signalling.walls import Wall
 
-_ZERO, _ONE = Fraction(0), Fraction(1)
+Segment = tuple[Payoffs, Payoffs, list[Fraction]]
+"""The ends of a segment of payoffs, and where on it some points lie, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Hold a stretch of a segment, which of its ends belong to it, and what is said at a point inside."""
+
+    first: Fraction
+    last: Fraction
+    closed: tuple[bool, bool]
+    findings: tuple[Finding, ...]
 
 
 def between(start: Payoffs, end: Payoffs, share: Fraction) -> dict[int, Fraction]:
@@ -19,7 +28,7 @@ def between(start: Payoffs, end: Payoffs, share: Fraction) -> dict[int, Fraction
     return {t: start[t] + share * (end[t] - start[t]) for t in start}
 
 
-def shares(points: Sequence[Payoffs]) -> tuple[Payoffs, Payoffs, list[Fraction]] | None:
+def shares(points: Sequence[Payoffs]) -> Segment | None:
     """Return the ends of the segment on which points lie, and where each lies; None where they span more.
 
     Examples
@@ -35,7 +44,9 @@ def shares(points: Sequence[Payoffs]) -> tuple[Payoffs, Payoffs, list[Fraction]]
     found = []
     for point in points:
         share = (
-            (point[moving[0]] - start[moving[0]]) / (end[moving[0]] - start[moving[0]]) if moving else _ZERO
+            (point[moving[0]] - start[moving[0]]) / (end[moving[0]] - start[moving[0]])
+            if moving
+            else Fraction(0)
         )
         if between(start, end, share) != dict(point):
             return None
@@ -43,43 +54,38 @@ def shares(points: Sequence[Payoffs]) -> tuple[Payoffs, Payoffs, list[Fraction]]
     return start, end, found
 
 
-def critical_shares(message: Message, best: Sequence[Best], start: Payoffs, end: Payoffs) -> set[Fraction]:
-    """Return all points of a segment between which what any criterion says of a message stays the same.
-
-    These are where a type gets what a pure answer pays, and where mixed answers begin or cease to exist that are best
-    at one belief and by which one type does not lose and another does not gain, or by which no type gains.
-    """
-    found = {_ZERO, _ONE}
-    for t in message.senders:
-        if slope := end[t] - start[t]:
-            found.update((x - start[t]) / slope for x in message.sender[t])
-    for one in best:
-        every = [(t, 1) for t in message.senders]
-        found.update(_ends(message, one, start, end, every))
-        for t, other in permutations(message.senders, 2):
-            found.update(_ends(message, one, start, end, [(t, -1), (other, 1)]))
+def critical_shares(planes: Sequence[Wall], start: Payoffs, end: Payoffs) -> set[Fraction]:
+    """Return the points of a segment, its ends among them, between which no wall is met."""
+    found = {Fraction(0), Fraction(1)}
+    for normal, level in planes:
+        low, high = (
+            sum((n * x for n, x in zip(normal, p.values(), strict=True)), -level) for p in (start, end)
+        )
+        if low != high:
+            found.add(low / (low - high))
     return {share for share in found if 0 <= share <= 1}
 
 
-def _ends(
-    message: Message, best: Best, start: Payoffs, end: Payoffs, signs: Sequence[tuple[int, int]]
-) -> Iterator[Fraction]:
-    """Yield the first and the last point at which a mixture lets types not gain (sign 1), or not lose (sign -1)."""
-    n = len(best.answers)
-    share, rest, first = n, n + 1, n + 2
-    columns = first + len(signs)
-    matrix = [
-        [_ONE] * n + [_ZERO] * (columns - n),
-        [_ONE if c in (share, rest) else _ZERO for c in range(columns)],
-    ]
-    rhs = [_ONE, _ONE]
-    for k, (t, sign) in enumerate(signs):
-        row = [sign * message.sender[t][r] for r in best.answers] + [_ZERO] * (columns - n)
-        row[share] = sign * (start[t] - end[t])
-        row[first + k] = _ONE
-        matrix.append(row)
-        rhs.append(sign * start[t])
-    for sign in (1, -1):
-        objective = [Fraction(sign) if c == share else _ZERO for c in range(columns)]
-        if (found := maximum(objective, matrix, rhs)) is not None:
-            yield sign * found[0]
+def runs(marks: set[Fraction], say: Callable[[Fraction], tuple[Finding, ...]]) -> list[Run]:
+    """Return the stretches of a segment, cut at some marks, on which what is said is the same but for numbers."""
+    ordered = sorted(marks)
+    pieces = []
+    for k, mark in enumerate(ordered):
+        pieces.append((mark, mark, True, mark))
+        if k + 1 < len(ordered):
+            pieces.append((mark, ordered[k + 1], False, (mark + ordered[k + 1]) / 2))
+    found: list[Run] = []
+    for first, last, closed, probe in pieces:
+        findings = say(probe)
+        before = found[-1] if found else None
+        if before is not None and _told(before.findings) == _told(findings):
+            inside = before.findings if before.first != before.last else findings
+            found[-1] = Run(before.first, last, (before.closed[0], closed), inside)
+        else:
+            found.append(Run(first, last, (closed, closed), findings))
+    return found
+
+
+def _told(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
+    """Return what findings say apart from numbers."""
+    return [(f.message, [(r.type, r.other) for r in f.removed], tuple(f.gains), f.cut) for f in findings]
