@@ -21,9 +21,9 @@ FIGURES = Path(__file__).resolve().parent.parent / "figures"
 SCRIPTS = sorted(folder("experiments").glob("*.py"))
 
 
-def made(script, output, scenario="rapprochement", axes=None, **values):
+def made(script, output, scenario=None, axes=None, **values):
     experiment = loaded(script)
-    chosen = bargaining.load(scenario).replace(**values)
+    chosen = bargaining.load(scenario or experiment.scenario).replace(**values)
     settings = Settings(chosen, axes or experiment.axes, quick=True)
     return carry_out(experiment, settings, output, "command", lambda share: None)
 

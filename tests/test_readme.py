@@ -61,7 +61,18 @@ def worked_examples(page=QUESTIONS):
 def test_every_question_has_its_command_and_its_output():
     assert [name for name, _ in every_block(QUESTIONS)] == ["", "text"] * len(worked_examples())
     commands = {command.split()[1] for command, _ in worked_examples()}
-    assert commands == {"phase", "crux", "robust", "shares", "tornado", "discover", "backtest"}
+    known = {
+        "phase",
+        "crux",
+        "robust",
+        "shares",
+        "tornado",
+        "discover",
+        "intelligence",
+        "beliefs",
+        "backtest",
+    }
+    assert commands == known
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,300 @@
+"""What does a gesture prove, what is intelligence worth, and what should be believed after a year of gestures?
+
+Run ``python experiments/dilemma.py --help``. The first assumption of ``--axes`` goes across the maps of equilibria and
+the second up; the third is how often a report is right. The first may be one that only a structural alternative of the
+scenario reads: that alternative is drawn, and the others are marked where they are a point of it.
+"""
+
+from fractions import Fraction
+
+from bargaining.analysis import regions
+from bargaining.analysis.beliefs import belief_path
+from bargaining.analysis.decisions import Decision, courses, decision, hidden_draws
+from bargaining.analysis.intelligence import intelligence, over_priors, turns, worth
+from bargaining.analysis.plane.tables import outline_rows, regime_label
+from bargaining.errors import ScenarioError
+from bargaining.loading.scenarios import varied
+from bargaining.scenario import Scenario
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main, reading_labels
+
+ACROSS = 3
+QUICK_READINGS = 2
+NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+TYPES = (
+    "Sets of equilibria over {x} and {y}, all other assumptions as each reading sees them: all sequential equilibria, "
+    "by what is done where play comes to. Marks: the alternatives that are points of these maps, which differ from the "
+    "one that is drawn in the number across alone, at the reading's own value of the other; an arrow leads to what "
+    "holds at the very point where that is more than beside it. {alternatives}."
+)
+WORTHS = (
+    "What a report ({draw_label}) is worth to {stage_label} as long as the others' moves say nothing of it, over the "
+    "prior of '{branch}' and how often the report is right. The mark stands at the reading's own prior and at the "
+    "accuracy that is assumed, with the worth there; beyond the thick line a report turns no choice."
+)
+PATHS = (
+    "{y_label}: after each dated signal, odds multiplied by what each reading says of its kind. These odds are "
+    "assumptions: in an equilibrium in which all would send a signal, whatever is drawn, it comes as often from either "
+    "and shows nothing, so that no path here is one of a pooled equilibrium. Broken line: where what is best on the "
+    "prior turns."
+)
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario, (x, y, right) = settings.scenario, settings.axes
+    names = reading_labels(scenario)
+    readings = dict(list(names.items())[:QUICK_READINGS]) if settings.quick else names
+    ((stage, draw), *_) = hidden_draws(scenario)
+    course = next(iter(courses(scenario, stage)))
+    tables: Tables = {"panels": [], "cells": [], "marks": [], "equilibria": []}
+    tables |= {"worths": [], "bands": [], "worth_marks": [], "paths": [], "turns": []}
+    for done, (name, label) in enumerate(readings.items()):
+        seen = scenario.calibrated(name)
+        own = {"reading": label}
+        asked = decision(seen, stage, draw, course)
+        for key, rows in {**types(seen, x, y), **worths(seen, asked, right, quick=settings.quick)}.items():
+            tables[key] += [own | row for row in rows]
+        tables["paths"] += [own | row for row in path_rows(seen)]
+        tables["turns"] += [own | row for row in turn_rows(asked)]
+        progress((done + 1) / len(readings))
+    document = scenario.document
+    tables["axes"] = [
+        {
+            "x": x,
+            "y": y,
+            "y_label": scenario.label(y),
+            "stage_label": document.players[asked.player].label,
+            "draw_label": document.stages[draw].label,
+            "branch": asked.branches[0],
+        }
+    ]
+    return tables
+
+
+def types(scenario: Scenario, x: str, y: str) -> Tables:
+    """Return the map of a reading, where the alternatives stand on it, and the equilibria of each."""
+    variant, drawn = reading_axis(scenario, x)
+    found = regions(drawn, x, y)
+    marks, equilibria = [], []
+    for number, (value, entry) in enumerate(scenario.document.variants[variant].values.items()):
+        game = varied(scenario, **{variant: value})
+        predicted = game.form.predicted(game.values)
+        equilibria += [
+            {"alternative": entry.label, "equilibrium": regime_label(game, [one]), "pattern": ", ".join(one)}
+            for one in predicted
+        ]
+        at = place_on(drawn, game, x)
+        if at is not None and game.digest != drawn.digest:
+            marks.append(
+                {
+                    "short": NUMERALS[number],
+                    "alternative": entry.label,
+                    "x": float(at),
+                    "y": float(game.values[y]),
+                    "silent": scenario.silence(scenario.calibration, y) is not None,
+                    "own": regime_label(game, predicted),
+                }
+            )
+    cells = outline_rows(drawn, found)
+    on_map = {row["regime"] for row in cells}  # at a mark on a line there may be more
+    marks = [row | {"regime": row["own"] if row["own"] in on_map else ""} for row in marks]
+    panel = {"x_label": drawn.label(x), "y_label": drawn.label(y)}
+    return {"panels": [panel], "cells": cells, "marks": marks, "equilibria": equilibria}
+
+
+def reading_axis(scenario: Scenario, axis: str) -> tuple[str, Scenario]:
+    """Return the structural alternative that reads an assumption, and the scenario with it."""
+    for variant, entry in scenario.document.variants.items():
+        for value in entry.values:
+            game = varied(scenario, **{variant: value})
+            if axis in game.form.tree.parameters:
+                return variant, game
+    raise ScenarioError(f"--axes {axis}: found no structural alternative of {scenario.name} that reads it")
+
+
+def place_on(drawn: Scenario, game: Scenario, axis: str) -> Fraction | None:
+    """Return the value of an assumption at which two games have the same payoffs, if there is one."""
+    held = {name: value for name, value in drawn.values.items() if name != axis}
+    places = set()
+    for one, other in zip(drawn.form.tree.nodes, game.form.tree.nodes, strict=True):
+        for p, q in zip(one.payoffs, other.payoffs, strict=True):
+            difference = p.substitute(held) - q.substitute(game.values)
+            slope = (
+                difference.substitute({axis: 1}).constant_term
+                - difference.substitute({axis: 0}).constant_term
+            )
+            start = difference.substitute({axis: 0}).constant_term
+            if slope:
+                places.add(-start / slope)
+            elif start:
+                return None
+    return places.pop() if len(places) == 1 else None
+
+
+def worths(scenario: Scenario, asked: Decision, right: str, *, quick: bool) -> Tables:
+    """Return what a report is worth to a reading, over priors and accuracies."""
+    low, high = scenario.range(right)
+    count = 10 if quick else 60
+    accuracies = [low + (high - low) * k / (count // 2) for k in range(count // 2 + 1)]
+    turned = [at for _, at, _, _ in turns(asked)]
+    priors = sorted({*turned, *(Fraction(k, count) for k in range(count + 1))})
+    points = [
+        {"x": float(p), "y": float(q), "worth": float(worth(asked, (p, 1 - p), q))}
+        for q in accuracies
+        for p in priors
+    ]
+    finer = [low + (high - low) * k / (4 * count) for k in range(4 * count + 1)]
+    bands = [
+        {"y": float(q), "low": float(start), "high": float(end)}
+        for q in finer
+        for start, end in over_priors(asked, q)[0]
+    ]
+    own = intelligence(scenario, scenario.values[right])
+    mark = {
+        "x": float(asked.prior[0]),
+        "y": float(own.accuracy),
+        "silent": scenario.silence(scenario.calibration, right) is not None,
+        "worth": float(own.value),
+        "peak": None if own.peak is None else float(own.peak[0]),
+        "least_accuracy": None if own.least_accuracy is None else float(own.least_accuracy),
+    }
+    return {"worths": points, "bands": bands, "worth_marks": [mark]}
+
+
+def turn_rows(asked: Decision) -> Table:
+    """Return where what is best on the prior turns; without a belief where nothing does."""
+    options = {option: place for place, option in enumerate(asked.options)}
+    found = turns(asked)
+    if not found:
+        first = [worth_of[0] for worth_of in zip(*asked.stakes[0], strict=True)]
+        best = max(options, key=lambda option: first[options[option]])
+        return [{"belief": None, "exact": "", "below": "", "above": best}]
+    return [
+        {"belief": float(at), "exact": str(at), "below": below, "above": above}
+        for _, at, below, above in found
+    ]
+
+
+def path_rows(scenario: Scenario) -> Table:
+    """Return beliefs after each dated signal, where silence shows nothing and where the baseline stands in."""
+    said, borrowed = belief_path(scenario, spoken=True), belief_path(scenario)
+    start = {"step": 0, "date": "start", "event": None, "signal": "", "odds": 1.0, "silent": False}
+    rows = [start | {"said": float(said.prior), "borrowed": float(said.prior), "exact": str(said.prior)}]
+    for step, (one, other) in enumerate(zip(said, borrowed, strict=True), start=1):
+        rows.append(
+            {
+                "step": step,
+                "date": one.date,
+                "event": one.event,
+                "signal": scenario.document.signals[one.signal].label,
+                "odds": float(other.odds),
+                "silent": one.silent,
+                "said": float(one.belief),
+                "borrowed": float(other.belief),
+                "exact": str(one.belief),
+            }
+        )
+    return rows
+
+
+def draw(tables: Tables) -> dict[str, Drawing]:
+    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_regime_panels, figure
+    from bargaining.plotting.beliefs import draw_belief_paths
+    from bargaining.plotting.worths import draw_worth_maps
+
+    axes = tables["axes"][0]
+
+    count = len(tables["panels"])
+    columns = min(ACROSS, count)
+    lines = -(-count // columns)
+    pages, spots = [], []
+    for height in (58, 52, 58):
+        made = figure(DOUBLE_COLUMN_MM, height * lines)
+        panels = list(made.subplots(lines, columns, squeeze=False).flat)
+        for spare in panels[count:]:
+            spare.remove()
+        pages.append(made)
+        spots.append(panels[:count])
+    letters = [chr(ord("a") + k) for k in range(len(tables["panels"]))]
+    heads = [
+        {
+            "panel": row["reading"],
+            "head": f"{letters[k]}  {row['reading']}",
+            "x_label": row["x_label"] if k + columns >= count else "",
+            "y_label": row["y_label"] if k % columns == 0 else "",
+        }
+        for k, row in enumerate(tables["panels"])
+    ]
+    cells, marks = ([row | {"panel": row["reading"]} for row in tables[key]] for key in ("cells", "marks"))
+    draw_regime_panels(spots[0], heads, cells, marks)
+    draw_worth_maps(
+        spots[1], tables["worths"], tables["bands"], tables["worth_marks"],
+        x_label=axes["y_label"], y_label="How often the report is right",
+    )  # fmt: skip
+    draw_belief_paths(spots[2], tables["paths"], tables["turns"], y_label=axes["y_label"])
+
+    def kept(*names: str) -> Tables:
+        return {name: tables[name] for name in names}
+
+    return {
+        "dilemma_types": Drawing(pages[0], kept("cells", "marks", "equilibria"), types_caption(tables)),
+        "dilemma_intelligence": Drawing(
+            pages[1], kept("worths", "bands", "worth_marks"), WORTHS.format(**axes)
+        ),
+        "dilemma_beliefs": Drawing(pages[2], kept("paths", "turns"), PATHS.format(**axes)),
+    }
+
+
+def types_caption(tables: Tables) -> str:
+    axes = tables["axes"][0]
+    listed = {row["short"]: row["alternative"] for row in tables["marks"]}
+    alternatives = "; ".join(f"{short} {listed[short]}" for short in sorted(listed, key=NUMERALS.index))
+    return TYPES.format(x=axes["x"], y=axes["y"], alternatives=alternatives)
+
+
+def findings(tables: Tables) -> list[str]:
+    found = []
+    for alternative in dict.fromkeys(row["alternative"] for row in tables["equilibria"]):
+        own: dict[str, list[str]] = {}
+        for row in tables["equilibria"]:
+            if row["alternative"] == alternative:
+                own.setdefault(row["reading"], []).append(row["equilibrium"])
+        told = "; ".join(f"{name}: {', '.join(held)}" for name, held in own.items())
+        found.append(f"{alternative}. {told}.")
+    marks = "; ".join(
+        f"{row['reading']} {row['worth']:.3f}"
+        + (
+            " (none at any accuracy)"
+            if row["least_accuracy"] is None
+            else f" (from {row['least_accuracy']:.3f} on)"
+        )
+        for row in tables["worth_marks"]
+    )
+    found.append(
+        f"What intelligence is worth at each reading's own values, and the accuracy that it takes: {marks}."
+    )
+    ends = "; ".join(
+        f"{name} {path[0]['said']:.3f} to {path[-1]['said']:.3f} ({path[-1]['borrowed']:.3f} with borrowed odds)"
+        for name in dict.fromkeys(row["reading"] for row in tables["paths"])
+        for path in [[row for row in tables["paths"] if row["reading"] == name]]
+    )
+    found.append(f"Belief before and after all dated signals: {ends}.")
+    return found
+
+
+EXPERIMENT = Experiment(
+    name="dilemma",
+    question="What does a gesture prove, what is intelligence worth, and what should be believed after a year of them?",
+    axes=("directed_cost", "autonomy", "intel"),
+    compute=compute,
+    draw=draw,
+    findings=findings,
+    figures={
+        "dilemma_types": ("cells", "marks", "equilibria"),
+        "dilemma_intelligence": ("worths", "bands", "worth_marks"),
+        "dilemma_beliefs": ("paths", "turns"),
+    },
+    scenario="dilemma",
+)
+
+if __name__ == "__main__":
+    main(EXPERIMENT)
