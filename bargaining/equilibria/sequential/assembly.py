@@ -16,6 +16,7 @@ from bargaining.equilibria.sequential.assessments import (
 )
 from bargaining.equilibria.sequential.constancy import expected_payoff, is_constant, leaf_probability
 from bargaining.equilibria.sequential.corners import Corners
+from bargaining.equilibria.sequential.cuts import Payoffs
 from bargaining.equilibria.sequential.joining import Joining
 from bargaining.equilibria.sequential.result import AssessmentComponent, AssessmentPart, Pattern
 from bargaining.equilibria.sequential.setting import Setting
@@ -55,25 +56,24 @@ def _require(setting: Setting, concept: str, vertex: Assessment) -> None:
 
 
 def _component(setting: Setting, pieces: Sequence[Corners]) -> AssessmentComponent:
-    parts = sorted(
-        (_part(setting, piece) for piece in pieces), key=lambda p: (-p.dimension, p.supports, len(p.vertices))
-    )
-    kept: list[tuple[AssessmentPart, frozenset[Assessment]]] = []
-    for part in parts:
-        own = frozenset(part.vertices)
-        if not any(larger.polyhedral and part.polyhedral and own <= vertices for larger, vertices in kept):
-            kept.append((part, own))
-    points = list(dict.fromkeys(v for piece in pieces for v, _ in piece.vertices))
-    points.append(pieces[0].inside)
-    paid = [_payoffs(setting, piece) for piece in pieces]
+    """Return the component that pieces make; those that larger polytopes hold are no parts of their own."""
+    largest: list[Corners] = []
+    paid: dict[int, Payoffs | None] = {}
+    for one in sorted(pieces, key=lambda c: (-c.piece.dimension, c.supports, len(c.distinct))):
+        holders = [larger for larger in largest if larger.holds(one)]
+        # What is the same all over a polytope is the same on its faces.
+        known = (paid[id(larger)] for larger in holders)
+        paid[id(one)] = next((own for own in known if own is not None), None) or _payoffs(setting, one)
+        if not holders:
+            largest.append(one)
     patterns = {
-        (used := on_path(setting, piece.supports), own): Pattern(used, own, piece.inside)
-        for piece, own in zip(pieces, paid, strict=True)
+        (used := on_path(setting, one.supports), paid[id(one)]): Pattern(used, paid[id(one)], one.inside)
+        for one in pieces
     }
     return AssessmentComponent(
-        tuple(part for part, _ in kept),
-        paid[0] if len({*paid}) == 1 else None,
-        _outcome(setting, pieces, points),
+        tuple(_part(setting, one) for one in largest),
+        paid[id(pieces[0])] if len({*paid.values()}) == 1 else None,
+        _outcome(setting, largest, [pieces[0].inside]),
         tuple(patterns.values()),
     )
 
@@ -91,16 +91,13 @@ def _part(setting: Setting, corners: Corners) -> AssessmentPart:
     off_path = tuple(
         h for h, own in sorted(setting.members.items()) if not any(setting.steps[x] <= used for x in own)
     )
-    point = corners.piece.dimension == 0 and corners.piece.region is None
-    straight = point or (corners.piece.affine and corners.piece.region is None)
-    steady = tuple(sorted(setting.members if point else corners.steady))
     return AssessmentPart(
         corners.supports,
         corners.piece.dimension,
-        tuple(sorted({v for v, _ in corners.vertices}, key=lambda v: (v.strategies, v.beliefs))),
-        straight and len(steady) == len(setting.members),
-        straight,
-        steady,
+        tuple(sorted(corners.distinct, key=lambda v: (v.strategies, v.beliefs))),
+        corners.polyhedral,
+        corners.linear,
+        tuple(sorted(setting.members if corners.point else corners.steady)),
         off_path,
     )
 
@@ -119,13 +116,14 @@ def _payoffs(setting: Setting, corners: Corners) -> tuple[Fraction, ...] | None:
 
 
 def _outcome(
-    setting: Setting, pieces: Sequence[Corners], points: Sequence[Assessment]
+    setting: Setting, largest: Sequence[Corners], inside: Sequence[Assessment]
 ) -> dict[int, Fraction] | None:
     """Return the probabilities of the leaves where they are the same everywhere."""
+    points = [*inside, *dict.fromkeys(v for one in largest for v, _ in one.vertices)]
     found = outcome(setting, points[0])
     if any(outcome(setting, point) != found for point in points[1:]):
         return None
     same = all(
-        is_constant(one.piece, leaf_probability(one.piece, z), p) for one in pieces for z, p in found.items()
+        is_constant(one.piece, leaf_probability(one.piece, z), p) for one in largest for z, p in found.items()
     )
     return found if same else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from bargaining.equilibria.sequential.labels import Ways
@@ -31,6 +32,14 @@ class Assessment:
 
     strategies: tuple[tuple[Fraction, ...], ...]
     beliefs: tuple[tuple[Fraction, ...], ...]
+
+    def __hash__(self) -> int:
+        """Return what equal ones have in common; fractions are slow to hash, so once."""
+        return self._hashed
+
+    @cached_property
+    def _hashed(self) -> int:
+        return hash((self.strategies, self.beliefs))
 
     @property
     def supports(self) -> tuple[tuple[int, ...], ...]:
@@ -142,42 +151,64 @@ def labelling(setting: Setting, given: Assessment) -> dict[Step, int] | None:
     Move :math:`m` is played with probability :math:`\omega_m \epsilon^{K_m}` for some weights; as :math:`\epsilon`
     vanishes, beliefs tend to those given. Used moves have label zero.
     """
-    used = {(h, k) for h, own in enumerate(given.supports) for k in own}
-    sets: list[Ways] = []
-    believed = []
-    rows, ratios = [], []
-    moves = sorted({m for x in setting.distinct for m in setting.distinct[x]} - used)
-    for h, own in setting.members.items():
-        beliefs = dict(zip(setting.tree.members[h], given.beliefs[h], strict=True))
-        ways = [setting.distinct[x] - used for x in own]
-        sets.append(tuple(ways))
-        believed.append(tuple(k for k, x in enumerate(own) if beliefs[x]))
-        first, *others = [x for x in own if beliefs[x]]
-        for x in others:
-            rows.append(
-                [Fraction((m in setting.distinct[x]) - (m in setting.distinct[first])) for m in moves]
-            )
-            known = [
-                beliefs[y] / setting.weights[y] / played(given, setting.distinct[y] & used)
-                for y in (x, first)
-            ]
-            ratios.append(known[0] / known[1])
-    labels = labels_of(sets, tuple(believed))
+    supports = given.supports
+    believed = {
+        h: tuple(x for x, p in zip(setting.tree.members[h], given.beliefs[h], strict=True) if p)
+        for h in setting.members
+    }
+    key = (supports, tuple(believed.values()))
+    if key not in setting.memory:
+        setting.memory[key] = _explained(setting, supports, believed)
+    labels: dict[Step, int] | None
+    labels, relations = setting.memory[key]
     if labels is None:
         return None
+    used = {(h, k) for h, own in enumerate(supports) for k in own}
+    ratios: list[Fraction] = []
+    for h, nodes in believed.items():
+        beliefs = dict(zip(setting.tree.members[h], given.beliefs[h], strict=True))
+        first, *others = (
+            beliefs[x] / setting.weights[x] / played(given, setting.distinct[x] & used) for x in nodes
+        )
+        ratios += (known / first for known in others)
+    for relation in relations:
+        product = Fraction(1)
+        for ratio, exponent in zip(ratios, relation, strict=True):
+            product *= ratio**exponent
+        if product != 1:
+            return None
+    return labels
+
+
+def _explained(
+    setting: Setting, supports: Sequence[Sequence[int]], believed: dict[int, tuple[int, ...]]
+) -> tuple[dict[Step, int] | None, list[list[int]]]:
+    """Return labels under which the nodes believed in come first, and exponents that ratios of beliefs must fulfil."""
+    used = {(h, k) for h, own in enumerate(supports) for k in own}
+    moves = sorted({m for x in setting.distinct for m in setting.distinct[x]} - used)
+    sets: list[Ways] = []
+    places, rows = [], []
+    for h, own in setting.members.items():
+        sets.append(tuple(setting.distinct[x] - used for x in own))
+        places.append(tuple(own.index(x) for x in believed[h]))
+        first, *others = believed[h]
+        rows += [
+            [Fraction((m in setting.distinct[x]) - (m in setting.distinct[first])) for m in moves]
+            for x in others
+        ]
+    labels = labels_of(sets, tuple(places))
+    if labels is None:
+        return None, []
     relations = null_space([list(column) for column in zip(*rows, strict=True)]) if rows and moves else []
     relations += (
         [] if moves else [[Fraction(int(k == j)) for j in range(len(rows))] for k in range(len(rows))]
     )
+    exponents = []
     for relation in relations:
         scale = lcm(*(v.denominator for v in relation))
-        product = Fraction(1)
-        for ratio, v in zip(ratios, relation, strict=True):
-            product *= ratio ** int(v * scale)
-        if product != 1:
-            return None
+        exponents.append([int(v * scale) for v in relation])
     every = {(h, k): 1 for h in setting.members for k in range(setting.options(h))}
-    return {**every, **labels, **dict.fromkeys(sorted(used), 0)}
+    return {**every, **labels, **dict.fromkeys(sorted(used), 0)}, exponents
 
 
 def is_consistent(setting: Setting, given: Assessment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
@@ -13,8 +14,10 @@ MOST_PLANS = 2_000
 """Plans of one player from one information set on beyond which they are not compared one by one."""
 
 
-def conditions(cell: Cell, plans: bool) -> Conditions:
+def conditions(cell: Cell, plans: bool) -> Conditions | None:
     """Return the conditions on the unknowns of a cell, apart from those that they are not negative.
+
+    None where one of them does not hold anywhere.
 
     Parameters
     ----------
@@ -36,6 +39,8 @@ def conditions(cell: Cell, plans: bool) -> Conditions:
         if len(used) > 2:
             strict.append(cell.probabilities[h, used[-1]])
         for better, inside in _losses(cell, h) if not plans else _plan_losses(cell, h):
+            if better.is_constant() and better != 0 and (inside or better.leading_coefficient() < 0):
+                return None
             (equations if inside else weak).append(better)
     for view, shares in zip(cell.beliefs.views, cell.shares, strict=True):
         if len(shares) > 2 or (len(shares) == 2 and not view.open):
@@ -44,7 +49,7 @@ def conditions(cell: Cell, plans: bool) -> Conditions:
     return Conditions(tuple(equations), tuple(weak), tuple(strict))
 
 
-def _losses(cell: Cell, h: int) -> list[tuple[Polynomial, bool]]:
+def _losses(cell: Cell, h: int) -> Iterable[tuple[Polynomial, bool]]:
     """Return by how much the first used option pays more than each other one, and whether that one is used, too."""
     used, player = cell.supports[h], cell.setting.player(h)
 
@@ -55,10 +60,10 @@ def _losses(cell: Cell, h: int) -> list[tuple[Polynomial, bool]]:
         return total
 
     first = worth(used[0])
-    return [(first - worth(k), k in used) for k in range(cell.setting.options(h)) if k != used[0]]
+    return ((first - worth(k), k in used) for k in range(cell.setting.options(h)) if k != used[0])
 
 
-def _plan_losses(cell: Cell, h: int) -> list[tuple[Polynomial, bool]]:
+def _plan_losses(cell: Cell, h: int) -> Iterable[tuple[Polynomial, bool]]:
     """Return the same for plans from an information set on."""
     setting, player = cell.setting, cell.setting.player(h)
     later = {s for x in setting.members[h] for s in setting.below[x] if setting.player(s) == player} - {h}

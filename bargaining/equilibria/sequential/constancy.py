@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.sequential.cells import Polynomial
-from bargaining.equilibria.sequential.corners import put_in
+from bargaining.equilibria.sequential.limits import put_in
 from bargaining.equilibria.sequential.linear import Piece
 from bargaining.games.exact_linear import row_reduced
 

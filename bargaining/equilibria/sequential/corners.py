@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import flint
-
-from bargaining.algebra.fields import as_flint
 from bargaining.equilibria.sequential.assessments import Assessment
+from bargaining.equilibria.sequential.limits import Limits, Point, Row, Shares
 from bargaining.equilibria.sequential.linear import Piece
 
-Point = Mapping[int, Fraction]
 _ZERO = Fraction(0)
-_ONE = flint.fmpq_poly([1])
-
-
-def put_in(polynomials: Sequence[Any], pairs: Mapping[int, tuple[Any, Any]], one: Any) -> list[Any]:
-    """Return polynomials with quotients put in for the unknowns, all times the same product of denominators."""
-    degrees = {k: max((int(p.degrees()[k]) for p in polynomials), default=0) for k in pairs}
-    found = []
-    for p in polynomials:
-        total = one * 0
-        for powers, c in p.to_dict().items():
-            term = one * c
-            for k, (above, below) in pairs.items():
-                if degrees[k]:
-                    e = int(powers[k])
-                    term = term * above**e * below ** (degrees[k] - e)
-            total = total + term
-        found.append(total)
-    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +78,30 @@ class Corners:
         return tuple(v for v in found if v[1]) or ((self.inside, True),)
 
     @cached_property
+    def distinct(self) -> frozenset[Assessment]:
+        """Return the assessments at the vertices, each once."""
+        return frozenset(vertex for vertex, _ in self.vertices)
+
+    @cached_property
+    def point(self) -> bool:
+        """Tell whether there is one assessment only."""
+        return self.piece.dimension == 0 and self.piece.region is None
+
+    @cached_property
+    def linear(self) -> bool:
+        """Tell whether at least the strategies, with steady beliefs, are the hull of those at the vertices."""
+        return self.point or (self.piece.affine and self.piece.region is None)
+
+    @cached_property
+    def polyhedral(self) -> bool:
+        """Tell whether the closure is the hull of the vertices."""
+        return self.linear and (self.point or len(self.steady) == len(self.piece.cell.setting.members))
+
+    def holds(self, other: Corners) -> bool:
+        """Tell whether another piece lies in the closure of this one, as a hull of some of its vertices."""
+        return self.polyhedral and other.polyhedral and other.distinct <= self.distinct
+
+    @cached_property
     def hull(self) -> tuple[Assessment, ...]:
         """Return assessments with the straight strategies and steady beliefs of the piece in their hull."""
         return tuple(self.at(corner)[0] for corner in self.piece.corners)
@@ -110,68 +113,32 @@ class Corners:
             k: sum((w * c[k] for w, c in zip(shares, corners, strict=True) if w), _ZERO) for k in corners[0]
         }
 
-    def at(self, corner: Point, ahead: Point | None = None) -> tuple[Assessment, bool]:
-        """Return the limit on the way to a point, from inside or from a point ahead, and whether it is the only one."""
+    @cached_property
+    def _rows(self) -> list[tuple[Shares | None, Shares | None]]:
+        """Return for each information set what probabilities and beliefs are shares of, if chance allows for it."""
         cell, setting = self.piece.cell, self.piece.cell.setting
-        limits = _Limits(self.piece, corner, self.piece.inside if ahead is None else ahead)
-        strategies: list[tuple[Fraction, ...]] = []
-        beliefs: list[tuple[Fraction, ...]] = []
+        found: list[tuple[Shares | None, Shares | None]] = []
         for h in range(len(setting.tree.information)):
             if h not in setting.members:
-                strategies.append(())
-                beliefs.append(())
+                found.append((None, None))
                 continue
-            used, weights = cell.supports[h], cell.weights[h]
-            own = dict(zip(used, limits.shares([cell.probabilities[h, k] for k in used]), strict=True))
-            strategies.append(tuple(own.get(k, _ZERO) for k in range(setting.options(h))))
-            own = dict(zip(weights, limits.shares(list(weights.values())), strict=True))
-            beliefs.append(tuple(own.get(x, _ZERO) for x in setting.tree.members[h]))
-        return Assessment(tuple(strategies), tuple(beliefs)), limits.certain
+            chances = {k: cell.probabilities[h, k] for k in cell.supports[h]}
+            found.append((
+                Shares(self.piece, chances, range(setting.options(h))),
+                Shares(self.piece, cell.weights[h], setting.tree.members[h]),
+            ))  # fmt: skip
+        return found
 
-
-class _Limits:
-    """Take shares of polynomials in their sum at a point, or as limits on the way to it."""
-
-    def __init__(self, piece: Piece, corner: Point, ahead: Point) -> None:
-        self.piece, self.corner, self.ahead = piece, corner, ahead
-        self.certain = True
-        self.values: list[Any] | None = None
-        if piece.affine:
-            point = [as_flint(corner.get(k, _ZERO)) for k in range(len(piece.cell.ring.gens()))]
-            self.values = [
-                above(*point) / below.leading_coefficient()
-                for _, (above, below) in sorted(piece.quotients.items())
-            ]
-            self.values += [flint.fmpq(0)] * (len(point) - len(self.values))
-        else:
-            self.certain = all(below[0] != 0 for _, below in self.pairs.values())
-
-    @cached_property
-    def pairs(self) -> dict[int, tuple[Any, Any]]:
-        """Return the unknowns as quotients on the line to the point."""
-        line = {
-            k: (flint.fmpq_poly([as_flint(x), as_flint(self.ahead[k] - x)]), _ONE)
-            for k, x in self.corner.items()
-        }
-        return {
-            k: (put_in([above], line, _ONE)[0], put_in([below], line, _ONE)[0])
-            for k, (above, below) in self.piece.quotients.items()
-        }
-
-    def shares(self, polynomials: Sequence[Any]) -> list[Fraction]:
-        """Return the share of each polynomial."""
-        if len(polynomials) == 1:
-            return [Fraction(1)]
-        if self.values is not None:
-            found = [p(*self.values) for p in polynomials]
-            if (total := sum(found, flint.fmpq(0))) != 0:
-                return [Fraction(int(v.p), int(v.q)) for v in (x / total for x in found)]
-        rows = put_in(polynomials, self.pairs, _ONE)
-        lowest = min(next(k for k in range(row.degree() + 1) if row[k] != 0) for row in rows if row != 0)
-        self.certain = self.certain and lowest == 0
-        values = [row[lowest] for row in rows]
-        if (total := sum(values, flint.fmpq(0))) == 0 or any(v / total < 0 for v in values):
-            # Only at a corner of the polytopes around a region, outside of its closure: nothing is read off there.
-            self.certain = False
-            return [Fraction(1, len(values))] * len(values)
-        return [Fraction(int(v.p), int(v.q)) for v in (x / total for x in values)]
+    def at(self, corner: Point, ahead: Point | None = None) -> tuple[Assessment, bool]:
+        """Return the limit on the way to a point, from inside or from a point ahead, and whether it is the only one."""
+        limits = Limits(self.piece, corner, ahead)
+        strategies: list[Row] = []
+        beliefs: list[Row] = []
+        for pair in self._rows:
+            for rows, share in zip((strategies, beliefs), pair, strict=True):
+                rows.append(() if share is None else share.at(corner) or limits.row(share))
+        # Rows are one object where they are equal, and so then are assessments.
+        memory, key = self.piece.cell.setting.memory, (*map(id, strategies), *map(id, beliefs))
+        if key not in memory:
+            memory[key] = Assessment(tuple(strategies), tuple(beliefs))
+        return memory[key], limits.certain

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 from bargaining.equilibria.sequential.assessments import Assessment, played
 from bargaining.equilibria.sequential.corners import Corners
@@ -87,9 +87,10 @@ class Joining:
                     self._join_limit(j, vertex)
 
     def _join_limit(self, j: int, limit: Assessment) -> None:
-        if not self.complete:
+        alike = self._by_supports.get(limit.supports, ()) if self.complete else ()
+        if all(self.root(k) == self.root(j) for k in alike):
             return
-        near = [k for k in self._by_supports.get(limit.supports, ()) if self._may_hold(k, limit)]
+        near = [k for k in alike if self._may_hold(k, limit)]
         if near and len({self.root(k) for k in near}) == 1:
             self._join(j, near[0])
 
@@ -100,15 +101,16 @@ class Joining:
         )
 
     def _join_pairs(self) -> None:
-        for j, k in combinations(range(len(self.pieces)), 2):
-            if self.root(j) == self.root(k):
-                continue
-            self.check()
-            met, sure = self._meet(j, k)
-            if met and sure:
-                self._join(j, k)
-            elif met:
-                self.undecided.append((j, k))
+        for one, other in combinations(self.groups, 2):
+            for j, k in product(one, other):
+                if self.root(j) == self.root(k):
+                    break
+                self.check()
+                met, sure = self._meet(j, k)
+                if met and sure:
+                    self._join(j, k)
+                elif met:
+                    self.undecided.append((j, k))
 
     def _meet(self, j: int, k: int) -> tuple[bool, bool]:
         """Tell whether the closures of two pieces meet, and whether that is sure; that they do not, always is."""

@@ -72,13 +72,13 @@ class Piece:
             found.update(zip(self.region.places, self.region.inside, strict=True))
         return found
 
-    @property
+    @cached_property
     def dimension(self) -> int:
         """Return how many numbers tell its points apart."""
         straight = sum(dimension(points) for _, points in self.straight)
         return straight + (0 if self.region is None else self.region.dimension)
 
-    @property
+    @cached_property
     def affine(self) -> bool:
         """Tell whether probabilities and weights are linear in the free unknowns."""
         return all(d.is_constant() and n.total_degree() <= 1 for n, d in self.quotients.values())

@@ -26,6 +26,8 @@ def solve_cell(cell: Cell, plans: bool, check: Check) -> Iterator[Piece]:
     """
     check()
     given = conditions(cell, plans)
+    if given is None:
+        return
     closed = {
         f"w{v}_{k}"
         for v, view in enumerate(cell.beliefs.views)

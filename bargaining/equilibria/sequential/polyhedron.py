@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from bargaining.games.exact_linear import rank
+
 Point = tuple[Fraction, ...]
 Affine = tuple[Fraction, ...]
 """A constant and one factor a coordinate."""
@@ -77,6 +79,6 @@ def middle(points: Sequence[Point]) -> Point:
 
 def dimension(points: Sequence[Point]) -> int:
     """Return the dimension of the hull of points."""
-    from bargaining.games.exact_linear import rank
-
+    if len(points) < 3:
+        return len(set(points)) - 1
     return rank([[b - a for a, b in zip(one, other, strict=True)] for one, other in pairwise(points)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from bargaining.errors import GameError
 from bargaining.games.tree import Step, Tree
@@ -87,6 +88,16 @@ class Setting:
         for own in self.members.values():
             common = frozenset.intersection(*(self.steps[x] for x in own))
             found.update({x: self.steps[x] - common for x in own})
+        return found
+
+    @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """Return what was worked out before, by what was asked."""
+        return {}
+
+    def row(self, probabilities: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        """Return equal probabilities as one object, which is quick to compare."""
+        found: tuple[Fraction, ...] = self.memory.setdefault(probabilities, probabilities)
         return found
 
     @cached_property
