@@ -20,6 +20,7 @@ BENCHMARKS = {
     "draws": ("benchmarks.draws", "draws"),
     "cruxes": ("benchmarks.cruxes", "cruxes"),
     "second-count": ("benchmarks.complex_roots", "second_count"),
+    "points": ("benchmarks.points", "points"),
     "growth": ("benchmarks.growth", "growth"),
     "start-up": ("benchmarks.starting", "start_up"),
     "first-call": ("benchmarks.starting", "first_call"),

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import bargaining
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.robustness import (
     assumption_box,
@@ -22,8 +23,8 @@ from bargaining.analysis.robustness.shares import wilson
 from bargaining.cli.main import group
 from bargaining.equilibria import pure_equilibria, pure_equilibrium_mask
 from bargaining.errors import BargainingError, GameError, ScenarioError
-from bargaining.forms.formula import conditions
-from bargaining.forms.table import table_of
+from bargaining.forms.formula import Condition, conditions
+from bargaining.forms.table import Table, table_of
 from tests import catalogue
 
 
@@ -41,6 +42,17 @@ def test_margins_tell_the_equilibria_that_the_arrays_tell(scenario):
     payoffs = scenario.form.game.payoffs(values)
     expected = pure_equilibrium_mask(payoffs, 1e-9, 4).reshape(3_000, -1)
     assert np.array_equal(held(table, values), expected)
+
+
+def test_values_that_no_float_holds_are_themselves_in_lists_as_alone():
+    """A threshold at a third is met at a third, and not beside it, whether one value is given or several."""
+    third = Fraction(1, 3)
+    at_least = Condition(Polynomial.variable("x") - third)
+    beyond = Condition(Polynomial.variable("x") - third, strict=True)
+    table = Table.of(((("at least",), at_least), (("beyond",), beyond)))
+    assert held(table, {"x": third}).tolist() == [[True, False]]
+    assert held(table, {"x": [third, third - Fraction(1, 10**30), 0.5]})[:, 0].tolist() == [True, False, True]
+    assert held(table, {"x": [third, third]})[:, 1].tolist() == [False, False]
 
 
 def test_margins_are_differences_of_exact_payoffs(scenario):

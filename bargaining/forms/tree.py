@@ -23,7 +23,6 @@ from bargaining.forms.form import FormTable, Place, vocabulary
 from bargaining.forms.imperfect import Imperfect
 from bargaining.forms.outcome_plans import Plans
 from bargaining.forms.perfect import Perfect
-from bargaining.forms.signalling import shape
 from bargaining.forms.tree_checks import (
     chances_of,
     check_chances,
@@ -103,8 +102,11 @@ class Room:
             if tree.forgetful:
                 at = "nodes" if document.nodes else "protocol.sees"
                 compiler.note(at, f"{tree.forgetful}; expected perfect recall")
-            elif _concept(document) in (INTUITIVE, D1) and (reason := shape(tree)):
-                compiler.note("scenario.concept", f"{_concept(document)}: {reason}")
+            elif _concept(document) in (INTUITIVE, D1):
+                from bargaining.forms.signalling import shape  # which takes a while to load
+
+                if reason := shape(tree):
+                    compiler.note("scenario.concept", f"{_concept(document)}: {reason}")
             return
         if hides(document):
             compiler.note("scenario.concept", _HIDDEN)

@@ -110,15 +110,32 @@ class Given:
 
     @cached_property
     def limits(self) -> Limits:
-        """Return the lowest and highest value of each parameter in floats."""
+        """Return the lowest and highest value of each parameter."""
         return {
-            name: (Fraction(float(column.min())), Fraction(float(column.max())))
+            name: (min(found), max(found))
             for name, column in self.values.items()
+            for found in [self._fractions.get(name) or (_float(column.min()), _float(column.max()))]
+        }
+
+    @cached_property
+    def _fractions(self) -> dict[str, tuple[Fraction, ...]]:
+        """Return the values of the parameters of which some are no floats."""
+        listed = {name: np.asarray(self.given[name], dtype=object).reshape(-1) for name in self.values}
+        return {
+            name: tuple(_fraction(x) if isinstance(x, Rational) else _float(x) for x in own)
+            for name, own in listed.items()
+            if any(isinstance(x, Rational) for x in own)
         }
 
     def exactly(self, name: str, p: int) -> Fraction:
         """Return the exact value of a parameter at the point of a number."""
-        return Fraction(float(self.values[name][p]))
+        if own := self._fractions.get(name):
+            return own[p if len(own) > 1 else 0]
+        return _float(self.values[name][p])
+
+
+def _float(value: Any) -> Fraction:
+    return Fraction(float(value))
 
 
 def _fraction(value: Any) -> Fraction:
