@@ -8,12 +8,17 @@ from itertools import pairwise
 
 import pytest
 
-from bargaining.equilibria import d1_criterion, intuitive_criterion, sequential_equilibria
+from bargaining.equilibria import (
+    d1_criterion,
+    intuitive_criterion,
+    sequential_equilibria,
+    weak_perfect_bayesian_equilibria,
+)
 from bargaining.equilibria.signalling.answers import best_answers
 from bargaining.equilibria.signalling.shape import signalling_game
 from bargaining.equilibria.signalling.varying import between, critical_shares
 from bargaining.equilibria.signalling.walls import cells, centre, walls
-from bargaining.errors import GameError
+from bargaining.errors import GameError, SolverError
 from tests.signalling_oracle import (
     Table,
     d1_cut,
@@ -341,6 +346,12 @@ def test_trees_of_another_shape_are_refused(tree, message):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("criterion", BOTH)
+def test_other_equilibria_are_refused(criterion):
+    with pytest.raises(SolverError, match="found weak perfect Bayesian equilibria, expected sequential ones"):
+        criterion(weak_perfect_bayesian_equilibria(breakfast()))
+
+
 def test_a_result_is_plain_values():
     result = d1_criterion(sequential_equilibria(breakfast()))
     plain = result.to_dict()
@@ -462,18 +473,32 @@ def where(planes, point):
     return tuple((h > 0) - (h < 0) for h in heights)
 
 
+def told(pays, wants):
+    """Return a game of as many types as rows, in which another message pays by row, type by type; as a table, too."""
+    types = range(len(pays))
+    rows = {(t, 1): row for t, row in enumerate(pays)} | {(t, 0): (0, 0) for t in types}
+    other = {(t, 1): row for t, row in enumerate(wants)} | {(t, 0): (0, 0) for t in types}
+    sender, receiver = (
+        {(*k, r): Fraction(v) for k, own in each.items() for r, v in enumerate(own)} for each in (rows, other)
+    )
+    share = Fraction(1, len(pays))
+    table = Table((share,) * len(pays), (tuple(types),) * 2, (2, len(pays[0])), sender, receiver)
+    game = signalling_game(tree_of(nested(table)))
+    return table, game, next(m for m in game.messages if m.name == "m1")
+
+
 def test_a_verdict_may_change_where_a_type_gets_the_most_of_a_pure_answer():
     # Once the first type gets more than 1, its most by the other message, only the second is left, and it gains.
-    pays = {(0, 1): (1, 0, 0), (1, 1): (2, 2, 0), (0, 0): (0, 0), (1, 0): (0, 0)}
-    wants = {(0, 1): (Fraction(3, 2), 0, 2), (1, 1): (Fraction(3, 2), 2, 0), (0, 0): (0, 0), (1, 0): (0, 0)}
-    sender, receiver = (
-        {(*k, r): Fraction(v) for k, own in t.items() for r, v in enumerate(own)} for t in (pays, wants)
-    )
-    table = Table((HALF, HALF), ((0, 1), (0, 1)), (2, 3), sender, receiver)
-    game = signalling_game(tree_of(nested(table)))
-    message = next(m for m in game.messages if m.name == "m1")
+    table, game, message = told([(1, 0, 0), (2, 2, 0)], [(1.5, 0, 2), (1.5, 2, 0)])
     ends = [dict(zip(game.types, (Fraction(k, 7), Fraction(1)), strict=True)) for k in (4, 9)]
     assert {*constant_between(table, message, ends)[::2]} == {False, True}
+
+
+def test_a_verdict_may_change_where_a_mixture_of_three_answers_keeps_all_types():
+    # Each answer pays one type, 1, and all are best: together they get 1, so that some type gains unless they have it.
+    table, game, message = told([(1, 0, 0), (0, 1, 0), (0, 0, 1)], [(0, 0, 0)] * 3)
+    ends = [dict.fromkeys(game.types, Fraction(1, k)) for k in (5, 2)]
+    assert {*constant_between(table, message, ends)[1::2]} == {False, True}
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bargaining.equilibria.sequential.result import AssessmentSet
+from bargaining.equilibria.sequential.whole import SEQUENTIAL
 from bargaining.equilibria.signalling.criteria import Criterion, d1, intuitive
 from bargaining.equilibria.signalling.outcomes import Judge
 from bargaining.equilibria.signalling.result import RefinedEquilibria
 from bargaining.equilibria.signalling.shape import signalling_game
+from bargaining.errors import SolverError
 
 
 def intuitive_criterion(equilibria: AssessmentSet) -> RefinedEquilibria:
@@ -33,6 +35,8 @@ def intuitive_criterion(equilibria: AssessmentSet) -> RefinedEquilibria:
     ------
     GameError
         Where the tree is no signalling game.
+    SolverError
+        For equilibria that are not sequential.
 
     Notes
     -----
@@ -88,6 +92,8 @@ def d1_criterion(equilibria: AssessmentSet) -> RefinedEquilibria:
     ------
     GameError
         Where the tree is no signalling game.
+    SolverError
+        For equilibria that are not sequential.
 
     Notes
     -----
@@ -104,6 +110,8 @@ def d1_criterion(equilibria: AssessmentSet) -> RefinedEquilibria:
 
 
 def _refined(equilibria: AssessmentSet, name: str, criterion: Criterion) -> RefinedEquilibria:
+    if equilibria.concept != SEQUENTIAL:
+        raise SolverError(f"{name}: found {equilibria.concept} equilibria, expected sequential ones")
     judge = Judge(signalling_game(equilibria.tree), criterion)
     entries = (v for number, one in enumerate(equilibria, 1) for v in judge.verdicts(number, one))
     return RefinedEquilibria(name, equilibria, judge, tuple(entries))
