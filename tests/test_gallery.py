@@ -16,6 +16,7 @@ from bargaining.equilibria import (
     pure_equilibria,
 )
 from bargaining.errors import ScenarioError
+from bargaining.forms.formula import holds
 from bargaining.scenario.reading import find, gallery_scenarios, packaged_scenarios
 from bargaining.terminal.running import run_command
 
@@ -170,6 +171,25 @@ def labels(name, variants=None, **values):
     }
 
 
+def profile_of(scenario, outcome):
+    """Return the profile of an outcome that has a name, in the order of the places."""
+    choices = scenario.document.outcomes[outcome].choices
+    return tuple(choices[place.name] for place in scenario.places)
+
+
+def exists(scenario, found, outcome):
+    """Return the interval on which an outcome that has a name is predicted, and whether its ends belong to it."""
+    (interval,) = found.intervals[profile_of(scenario, outcome)]
+    start, end = interval.start, interval.end
+    return (str(start), str(end)), tuple(Fraction(str(end)) in interval for end in (start, end))
+
+
+def along(parameter, scenario, outcome):
+    """Return where an outcome that has a name is predicted, as a formula in one parameter."""
+    others = {name: value for name, value in scenario.values.items() if name != parameter}
+    return scenario.form.substituted(others).formula(profile_of(scenario, outcome))
+
+
 def shares(name, place, **values):
     """Return the probabilities of the options at an information set, at the corners of all equilibria."""
     scenario = bargaining.load(name).replace(**values)
@@ -232,23 +252,23 @@ def test_nobody_is_fought_over_breakfast():
 
 
 def test_the_watcher_turns_at_even_odds():
-    assert labels("beer_quiche", strong="0.51") == {"All have beer", "All have quiche"}
-    assert not labels("beer_quiche", strong="0.49") & {"All have beer", "All have quiche"}
+    scenario = bargaining.load("beer_quiche")
+    found = regions(scenario, "strong")
+    assert [str(one) for one in found.thresholds] == ["1/2"]
+    for name in ("beer", "quiche"):  # at 1 nobody is weak, and nothing is said of the weak
+        assert exists(scenario, found, name) == (("1/2", "1"), (True, False))
     assert labels("beer_quiche", taste=3) == {"Each has what it likes, and the weak are fought"}
 
 
-@pytest.mark.parametrize(("step", "parted"), [("1.5", {"one"}), ("2.1", set())])
-def test_education_parts_where_it_lies_between_1_and_2(step, parted):
-    found = [played for played, _ in patterns("spence", step=step)]
-    apart = [
-        played["applicant.able"]
-        for played in found
-        if played["applicant.less"] == "none"
-        and played["employer.none"] == "low"
-        and played["applicant.able"] in ("one", "two")
-    ]
-    assert set(apart) == parted
-    assert "Nobody takes any, and all are paid the same" in labels("spence", step=step)
+@pytest.mark.parametrize(("name", "steps"), [("parted_by_one", 1), ("parted_by_two", 2)])
+def test_education_parts_where_it_lies_between_1_and_2(name, steps):
+    formula = along("step", scenario := bargaining.load("spence"), name)
+    for education in map(Fraction, ("0", "0.99", "1", "1.5", "2", "2.01", "3")):
+        assert holds(formula, scenario.values | {"step": education / steps}) == (1 <= education <= 2)
+
+
+def test_education_may_also_part_nobody():
+    assert holds(along("step", scenario := bargaining.load("spence"), "not_parted"), scenario.values)
 
 
 @pytest.mark.parametrize(
@@ -281,8 +301,17 @@ def test_an_inspection_is_worth_what_it_is_by_the_formula(periods, value):
     assert set(found) == {(Fraction(value), -Fraction(value))}
 
 
-@pytest.mark.parametrize(("bias", "told"), [("0.5", True), ("0.51", False)])
-def test_talk_is_believed_up_to_a_bias_of_half_the_distance(bias, told):
-    found = labels("cheap_talk", bias=bias)
-    assert "The same is said in every state" in found
-    assert ("The states are told apart" in found) == told
+def test_talk_is_believed_up_to_a_bias_of_half_the_distance():
+    scenario = bargaining.load("cheap_talk")
+    found = regions(scenario, "bias")
+    assert exists(scenario, found, "told") == (("0", "1/2"), (True, True))
+    assert exists(scenario, found, "nothing_said") == (("0", "1"), (True, True))
+
+
+def test_three_states_are_told_apart_in_two_groups():
+    # The low state apart, 0 for it and 3/4 for the others: the principal is wrong by 1/4 in two states of three
+    scenario = bargaining.load("cheap_talk", variants={"states": "three"})
+    paid = scenario.form.payoffs(profile_of(scenario, "told"))
+    for bias in map(Fraction, ("0", "0.2", "1")):
+        worth = {player: payoff.evaluate({"bias": bias}) for player, payoff in paid.items()}
+        assert worth == {"sender": -Fraction(1, 24) - bias**2, "receiver": -Fraction(1, 24)}
