@@ -17,6 +17,7 @@ from bargaining.equilibria import (
 )
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import holds
+from bargaining.loading.scenarios import with_concept
 from bargaining.scenario.reading import find, gallery_scenarios, packaged_scenarios
 from bargaining.terminal.running import run_command
 
@@ -258,6 +259,20 @@ def test_the_watcher_turns_at_even_odds():
     for name in ("beer", "quiche"):  # at 1 nobody is weak, and nothing is said of the weak
         assert exists(scenario, found, name) == (("1/2", "1"), (True, False))
     assert labels("beer_quiche", taste=3) == {"Each has what it likes, and the weak are fought"}
+
+
+@pytest.mark.parametrize(
+    ("name", "stays", "goes"), [("beer_quiche", "beer", "quiche"), ("spence", "parted_by_two", "not_parted")]
+)
+def test_the_intuitive_criterion_rules_out_that_all_do_the_worse(name, stays, goes):
+    scenario = bargaining.load(name)
+    before, after = (
+        {one.profile for one in supported(with_concept(scenario, concept)).predictions}
+        for concept in ("sequential", "intuitive criterion")
+    )
+    assert {profile_of(scenario, stays), profile_of(scenario, goes)} <= before
+    assert profile_of(scenario, stays) in after
+    assert profile_of(scenario, goes) not in after
 
 
 @pytest.mark.parametrize(("name", "steps"), [("parted_by_one", 1), ("parted_by_two", 2)])
