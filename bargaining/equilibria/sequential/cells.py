@@ -7,10 +7,11 @@ share their weights. Where nothing restricts the beliefs, weights may be zero to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any
 
 import flint
@@ -49,6 +50,11 @@ class View:
     sets: tuple[int, ...]
     ways: Ways
     open: bool
+
+    @cached_property
+    def marked(self) -> bool:
+        """Tell whether nodes are believed in one by one, whatever the ways to them."""
+        return any(move < 0 for way in self.ways for move, _ in way)
 
 
 @dataclass(frozen=True)
@@ -95,36 +101,53 @@ class BeliefPatterns:
         self.setting, self.consistent = setting, consistent
         self._known: dict[tuple[Ways, ...], tuple[list[Believed], bool]] = {}
 
-    def of(self, supports: Supports) -> list[Beliefs]:
-        """Return them, as few as may be."""
-        used = {(h, k) for h, own in supports.items() for k in own}
-        alike: dict[Any, list[int]] = {}
-        fixed: list[View] = []
-        for h, own in self.setting.members.items():
-            ways = tuple(dict.fromkeys(self.setting.distinct[x] - used for x in own))
-            on_path = any(self.setting.steps[x] <= used for x in own)
-            if on_path:
-                fixed.append(View((h,), (frozenset(),), True))
-            elif not self.consistent:
-                alike[h] = [h]
-            elif len(ways) == 1:
-                fixed.append(View((h,), ways, True))
-            else:
-                alike.setdefault(frozenset(ways), []).append(h)
+    def of(self, supports: Supports, fails: Callable[[Beliefs], bool]) -> list[Beliefs]:
+        """Return them, as few as may be; none where what is believed whatever mistakes are made fails already.
+
+        Parameters
+        ----------
+        supports : dict of int to tuple of int
+            Options used.
+        fails : callable
+            Whether there is nothing to be found with beliefs that say nothing of some sets; asked where these leave
+            many choices.
+        """
+        fixed, alike = self._told_apart(supports)
         if not self.consistent:
             free = []
-            for h in alike:
+            for _, (h,) in alike:
                 marks = tuple(map(mark, self.setting.members[h]))
                 free.append(View((h,), marks, len(marks) == 1))
             return [Beliefs((*fixed, *free))]
-        keys = [tuple(sorted(key, key=sorted)) for key in alike]
-        groups = list(alike.values())
-        parts = [self._linked([(groups[k], keys[k]) for k in own]) for own in linked(keys)]
+        keys = [key for key, _ in alike]
+        parts = [self._linked([(alike[k][1], keys[k]) for k in own]) for own in linked(keys)]
+        if prod(map(len, parts)) > 1 and fails(Beliefs(tuple(fixed))):
+            return []
         found = []
         for chosen in product(*parts):
             views = [*fixed, *(view for part in chosen for view in part.views)]
             found.append(Beliefs(tuple(views), _placed(fixed, chosen)))
         return found
+
+    def _told_apart(self, supports: Supports) -> tuple[list[View], list[tuple[Ways, list[int]]]]:
+        """Return what is believed for sure, and the ways to other sets, those together to which the same lead."""
+        used = {(h, k) for h, own in supports.items() for k in own}
+        alike: dict[Any, list[int]] = {}
+        fixed: list[View] = []
+        for h, own in self.setting.members.items():
+            if any(self.setting.steps[x] <= used for x in own):
+                fixed.append(View((h,), (frozenset(),), True))
+                continue
+            ways = frozenset(self.setting.distinct[x] - used for x in own)
+            if not self.consistent:
+                alike[h] = [h]
+            elif len(ways) == 1:
+                fixed.append(View((h,), tuple(ways), True))
+            else:
+                alike.setdefault(ways, []).append(h)
+        if not self.consistent:
+            return fixed, [((), own) for own in alike.values()]
+        return fixed, [(tuple(sorted(key, key=sorted)), own) for key, own in alike.items()]
 
     def _linked(self, groups: list[tuple[list[int], Ways]]) -> list[Beliefs]:
         sets = tuple(ways for _, ways in groups)
@@ -177,6 +200,8 @@ class Cell:
     supports: Supports
     beliefs: Beliefs
     _memo: dict[Any, Polynomial] = field(default_factory=dict)
+    _weights: dict[int, dict[int, Polynomial]] = field(default_factory=dict)
+    _scales: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -227,30 +252,45 @@ class Cell:
     @cached_property
     def weights(self) -> dict[int, dict[int, Polynomial]]:
         """Return, for each information set, what each node believed in weighs; beliefs are in proportion."""
-        return {
-            h: {x: self.shares[v][k] / self.scales[v][k] * own for x, k, own in self._believed(h, view)}
-            for v, view in enumerate(self.beliefs.views)
-            for h in view.sets
-        }
+        return {h: self.weights_at(h) for view in self.beliefs.views for h in view.sets}
+
+    def weights_at(self, h: int) -> dict[int, Polynomial]:
+        """Return what each node of an information set that is believed in weighs."""
+        if h not in self._weights:
+            v = self._views[h]
+            scales = self.scales(v)
+            self._weights[h] = {
+                x: self.shares[v][k] / scales[k] * own
+                for x, k, own in self._believed(h, self.beliefs.views[v])
+            }
+        return self._weights[h]
+
+    def believes(self, h: int) -> bool:
+        """Tell whether beliefs are given at an information set."""
+        return h in self._views
 
     @cached_property
-    def scales(self) -> tuple[tuple[Any, ...], ...]:
+    def _views(self) -> dict[int, int]:
+        return {h: v for v, view in enumerate(self.beliefs.views) for h in view.sets}
+
+    def scales(self, v: int) -> tuple[Any, ...]:
         """Return by what the share of each way is divided, so that it is the belief in a set where that can be."""
-        found = []
-        for view in self.beliefs.views:
+        if v not in self._scales:
+            view = self.beliefs.views[v]
             totals = [self.one * 0 for _ in view.ways]
             for _, k, own in self._believed(view.sets[0], view):
                 totals[k] = totals[k] + own
             constant = all(total.is_constant() for total in totals)
-            found.append(tuple(t.leading_coefficient() if constant else flint.fmpq(1) for t in totals))
-        return tuple(found)
+            self._scales[v] = tuple(t.leading_coefficient() if constant else flint.fmpq(1) for t in totals)
+        return self._scales[v]
 
     def _believed(self, h: int, view: View) -> list[tuple[int, int, Polynomial]]:
         """Return the nodes of a set that are believed in, each with the place of its way and its weight there."""
         found = []
         for x in self.setting.members[h]:
-            if mark(x) in view.ways:
-                found.append((x, view.ways.index(mark(x)), self.one))
+            if view.marked:
+                if mark(x) in view.ways:
+                    found.append((x, view.ways.index(mark(x)), self.one))
                 continue
             way = frozenset(s for s in self.setting.distinct[x] if s not in self.probabilities)
             if way in view.ways:

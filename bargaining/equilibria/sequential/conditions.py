@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
+import flint
+
 from bargaining.algebra.splitting import Conditions
 from bargaining.equilibria.sequential.cells import Cell, Polynomial
 from bargaining.errors import SolverError
@@ -17,7 +19,7 @@ MOST_PLANS = 2_000
 def conditions(cell: Cell, plans: bool) -> Conditions | None:
     """Return the conditions on the unknowns of a cell, apart from those that they are not negative.
 
-    None where one of them does not hold anywhere.
+    None where one of them does not hold anywhere. Sets at which no beliefs are given are left aside.
 
     Parameters
     ----------
@@ -35,11 +37,14 @@ def conditions(cell: Cell, plans: bool) -> Conditions | None:
     equations: list[Polynomial] = []
     weak: list[Polynomial] = []
     strict: list[Polynomial] = []
+    closed = cell.beliefs.closed
     for h, used in cell.supports.items():
         if len(used) > 2:
             strict.append(cell.probabilities[h, used[-1]])
+        if not cell.believes(h):
+            continue
         for better, inside in _losses(cell, h) if not plans else _plan_losses(cell, h):
-            if better.is_constant() and better != 0 and (inside or better.leading_coefficient() < 0):
+            if _fails(better, inside, closed):
                 return None
             (equations if inside else weak).append(better)
     for view, shares in zip(cell.beliefs.views, cell.shares, strict=True):
@@ -49,13 +54,32 @@ def conditions(cell: Cell, plans: bool) -> Conditions | None:
     return Conditions(tuple(equations), tuple(weak), tuple(strict))
 
 
+def _fails(p: Polynomial, vanishing: bool, closed: bool) -> bool:
+    """Tell whether a polynomial is below zero, or, if it is to vanish, of one sign, whatever the unknowns.
+
+    Each product of unknowns lies between nought and one, and where no belief may be zero strictly so.
+    """
+    low = high = start = flint.fmpq(0)
+    for powers, c in p.to_dict().items():
+        if not any(powers):
+            start = c
+        elif c > 0:
+            high += c
+        else:
+            low += c
+    low, high = start + low, start + high
+    if low == high or closed:
+        return bool(high < 0 or (vanishing and low > 0))
+    return bool(high <= 0 or (vanishing and low >= 0))
+
+
 def _losses(cell: Cell, h: int) -> Iterable[tuple[Polynomial, bool]]:
     """Return by how much the first used option pays more than each other one, and whether that one is used, too."""
     used, player = cell.supports[h], cell.setting.player(h)
 
     def worth(option: int) -> Polynomial:
         total = cell.one * 0
-        for x, weight in cell.weights[h].items():
+        for x, weight in cell.weights_at(h).items():
             total = total + weight * cell.value(cell.setting.child(x, option), player)
         return total
 
@@ -78,7 +102,7 @@ def _plan_losses(cell: Cell, h: int) -> Iterable[tuple[Polynomial, bool]]:
 
     def worth(plan: dict[int, int]) -> tuple[Polynomial, bool]:
         total, inside = cell.one * 0, True
-        for x, weight in cell.weights[h].items():
+        for x, weight in cell.weights_at(h).items():
             value, only_used = _followed(cell, x, player, plan)
             total, inside = total + weight * value, inside and only_used
         return total, inside
@@ -118,8 +142,8 @@ def _followed(cell: Cell, node: int, player: int, plan: dict[int, int]) -> tuple
 
 def _relation(cell: Cell, relation: tuple[tuple[int, ...], ...]) -> Polynomial:
     sides = [cell.one, cell.one]
-    for shares, scales, exponents in zip(cell.shares, cell.scales, relation, strict=True):
-        for share, scale, exponent in zip(shares, scales, exponents, strict=True):
+    for v, (shares, exponents) in enumerate(zip(cell.shares, relation, strict=True)):
+        for share, scale, exponent in zip(shares, cell.scales(v), exponents, strict=True):
             for _ in range(abs(exponent)):
                 sides[exponent < 0] = sides[exponent < 0] * share / scale
     return sides[0] - sides[1]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bargaining.algebra.factors import Unsettled
 from bargaining.equilibria.sequential.assembly import assembled
-from bargaining.equilibria.sequential.cells import BeliefPatterns, Cell
+from bargaining.equilibria.sequential.cells import BeliefPatterns, Beliefs, Cell
+from bargaining.equilibria.sequential.conditions import conditions
 from bargaining.equilibria.sequential.corners import Corners
 from bargaining.equilibria.sequential.pieces import solve_cell
 from bargaining.equilibria.sequential.result import AssessmentComponent
-from bargaining.equilibria.sequential.setting import Setting
+from bargaining.equilibria.sequential.setting import Setting, Supports
 from bargaining.equilibria.sequential.supports import Known, possible_supports
 from bargaining.equilibria.two_players.polyhedra import OutOfTime
 from bargaining.errors import SolverError
@@ -66,13 +68,12 @@ def solved(setting: Setting, concept: str, check: Callable[[], None], known: Seq
     patterns = BeliefPatterns(setting, consistent=concept == SEQUENTIAL)
     pieces: list[Corners] = []
     unsettled: list[str] = []
-    stopped = False
+    stopped, plans = False, concept == WEAK
     try:
         for supports in possible_supports(setting, check, known):
-            for beliefs in patterns.of(supports):
+            for beliefs in patterns.of(supports, partial(_fails, setting, supports, plans)):
                 try:
-                    found = solve_cell(Cell(setting, supports, beliefs), concept == WEAK, check)
-                    pieces += map(Corners, found)
+                    pieces += map(Corners, solve_cell(Cell(setting, supports, beliefs), plans, check))
                 except (Unsettled, SolverError) as error:
                     unsettled.append(str(error))
     except OutOfTime:
@@ -80,3 +81,11 @@ def solved(setting: Setting, concept: str, check: Callable[[], None], known: Seq
     components, apart = assembled(setting, concept, pieces, not (unsettled or stopped), check)
     used = tuple(dict.fromkeys(piece.supports for piece in pieces))
     return Answer(components, tuple(unsettled), stopped, apart, used)
+
+
+def _fails(setting: Setting, supports: Supports, plans: bool, sure: Beliefs) -> bool:
+    """Tell whether conditions cannot hold where beliefs are known, whatever is believed elsewhere."""
+    try:
+        return conditions(Cell(setting, supports, sure), plans) is None
+    except SolverError:
+        return False
