@@ -8,7 +8,8 @@ from functools import partial
 
 from bargaining.algebra.factors import Unsettled
 from bargaining.equilibria.sequential.assembly import assembled
-from bargaining.equilibria.sequential.cells import BeliefPatterns, Beliefs, Cell
+from bargaining.equilibria.sequential.beliefs import BeliefPatterns, Beliefs
+from bargaining.equilibria.sequential.cells import Cell
 from bargaining.equilibria.sequential.conditions import conditions
 from bargaining.equilibria.sequential.corners import Corners
 from bargaining.equilibria.sequential.pieces import solve_cell
