@@ -42,6 +42,7 @@ class Cell:
     _memo: dict[Any, Polynomial] = field(default_factory=dict)
     _weights: dict[int, dict[int, Polynomial]] = field(default_factory=dict)
     _scales: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    _lists: dict[int, list[tuple[int, int, Polynomial]]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -126,7 +127,9 @@ class Cell:
 
     def _believed(self, h: int, view: View) -> list[tuple[int, int, Polynomial]]:
         """Return the nodes of a set that are believed in, each with the place of its way and its weight there."""
-        found = []
+        if h in self._lists:
+            return self._lists[h]
+        found = self._lists[h] = []
         for x in self.setting.members[h]:
             if view.marked:
                 if mark(x) in view.ways:
