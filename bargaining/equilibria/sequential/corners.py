@@ -114,31 +114,37 @@ class Corners:
         }
 
     @cached_property
-    def _rows(self) -> list[tuple[Shares | None, Shares | None]]:
-        """Return for each information set what probabilities and beliefs are shares of, if chance allows for it."""
+    def _rows(self) -> tuple[list[Row], list[tuple[int, Shares]]]:
+        """Return strategies and then beliefs at all information sets, and those of them that hang on the point.
+
+        Nothing is done or believed where chance rules a set out.
+        """
         cell, setting = self.piece.cell, self.piece.cell.setting
-        found: list[tuple[Shares | None, Shares | None]] = []
-        for h in range(len(setting.tree.information)):
-            if h not in setting.members:
-                found.append((None, None))
-                continue
+        sets = len(setting.tree.information)
+        rows: list[Row] = [()] * (2 * sets)
+        moving = []
+        for h in setting.members:
             chances = {k: cell.probabilities[h, k] for k in cell.supports[h]}
-            found.append((
+            shares = (
                 Shares(self.piece, chances, range(setting.options(h))),
                 Shares(self.piece, cell.weights[h], setting.tree.members[h]),
-            ))  # fmt: skip
-        return found
+            )
+            for place, share in zip((h, sets + h), shares, strict=True):
+                if len(share.polynomials) > 1:
+                    moving.append((place, share))
+                else:
+                    rows[place] = share.row([Fraction(1)])
+        return rows, moving
 
     def at(self, corner: Point, ahead: Point | None = None) -> tuple[Assessment, bool]:
         """Return the limit on the way to a point, from inside or from a point ahead, and whether it is the only one."""
         limits = Limits(self.piece, corner, ahead)
-        strategies: list[Row] = []
-        beliefs: list[Row] = []
-        for pair in self._rows:
-            for rows, share in zip((strategies, beliefs), pair, strict=True):
-                rows.append(() if share is None else share.at(corner) or limits.row(share))
+        fixed, moving = self._rows
+        rows = list(fixed)
+        for place, share in moving:
+            rows[place] = share.at(corner) or limits.row(share)
         # Rows are one object where they are equal, and so then are assessments.
-        memory, key = self.piece.cell.setting.memory, (*map(id, strategies), *map(id, beliefs))
+        memory, key = self.piece.cell.setting.memory, ("assessment", *map(id, rows))
         if key not in memory:
-            memory[key] = Assessment(tuple(strategies), tuple(beliefs))
+            memory[key] = Assessment(tuple(rows[: len(rows) // 2]), tuple(rows[len(rows) // 2 :]))
         return memory[key], limits.certain

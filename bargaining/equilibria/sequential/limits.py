@@ -71,21 +71,16 @@ class Shares:
 
     def at(self, corner: Point) -> Row | None:
         """Return the row at a point; None where it is a limit, or the piece is not straight."""
-        if len(self.polynomials) > 1 and not self.piece.affine:
+        if not self.piece.affine:
             return None
-        forms, places = self._forms if len(self.polynomials) > 1 else ([], [])
+        forms, places = self._forms
         key = tuple(corner.get(k, _ZERO) for k in places)
         if key not in self._known:
-            self._known[key] = self._computed(forms, corner)
+            point = [as_flint(corner.get(k, _ZERO)) for k in range(len(self.piece.cell.ring.gens()))]
+            values = [p(*point) for p in forms]
+            total = sum(values, flint.fmpq(0))
+            self._known[key] = self.row(_divided(values, total)) if total != 0 else None
         return self._known[key]
-
-    def _computed(self, forms: Sequence[Any], corner: Point) -> Row | None:
-        if not forms:
-            return self.row([Fraction(1)])
-        point = [as_flint(corner.get(k, _ZERO)) for k in range(len(self.piece.cell.ring.gens()))]
-        values = [p(*point) for p in forms]
-        total = sum(values, flint.fmpq(0))
-        return self.row(_divided(values, total)) if total != 0 else None
 
 
 class Limits:
