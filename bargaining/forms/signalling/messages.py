@@ -11,7 +11,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.formula import FALSE, TRUE, Formula
 from bargaining.forms.signalling.choices import linked, subsets
 from bargaining.forms.signalling.cones import Ray, added_up, answer_rows, rays
-from bargaining.forms.signalling.corners import Corner
+from bargaining.forms.signalling.corners import Corner, held
 from bargaining.forms.signalling.signs import NOBODY, Signs
 from bargaining.forms.signalling.view import Message, View
 from bargaining.forms.signalling.whole import whole
@@ -68,25 +68,46 @@ class Messages:
         for sets in component:
             choices = product(*(subsets(range(self.view.options(h))) for h in sets))
             answers: list[Used] = [dict(zip(sets, chosen, strict=True)) for chosen in choices]
-            able.append([one for one in answers if self._rays(one, sent)])
+            able.append([one for one in answers if self._possible(one, sent)])
         for parts in product(*able):
             joined = {h: own for one in parts for h, own in one.items()}
             formula, _ = self.sums(component, sent, joined)
             if formula is not FALSE:
                 yield joined, formula
 
+    def _possible(self, answers: Used, sent: Used) -> bool:
+        """Tell whether answers at sets that share messages may be best, as far as these sets tell."""
+        if any(len(sent[t]) > 1 for h in answers for t, _ in self._sources(h, sent)):
+            return bool(self._rays(answers, sent))
+        return self.sums((tuple(answers),), sent, answers)[0] is not FALSE
+
     def sums(self, component: Sequence[tuple[int, ...]], sent: Used, answers: Used) -> Sums:
         """Return where mixtures of messages make answers best at sets that hang together, and their corners."""
-        groups = tuple(self._rays({h: answers[h] for h in sets}, sent) for sets in component)
+        messages = {h: tuple(self._sources(h, sent)) for sets in component for h in sets}
+        types = tuple(dict.fromkeys(t for own in messages.values() for t, _ in own))
+        mixing = {t: sent[t] for t in types if len(sent[t]) > 1}
+        key = (tuple((h, answers[h], own) for h, own in messages.items()), tuple(mixing.items()))
+        if key not in self._known_sums:
+            if mixing:
+                self._known_sums[key] = self._added_up(component, sent, answers, types)
+            else:
+                rows = (
+                    row
+                    for h, own in messages.items()
+                    for row in answer_rows(self.view, self.names, h, answers[h], own)
+                )
+                sure = (held(row, sum(row.weights.values(), row.constant), self.signs) for row in rows)
+                self._known_sums[key] = self.signs.every(sure), ()
+        return self._known_sums[key]
+
+    def _added_up(
+        self, component: Sequence[tuple[int, ...]], sent: Used, answers: Used, types: tuple[int, ...]
+    ) -> Sums:
+        groups = [self._rays({h: answers[h] for h in sets}, sent) for sets in component]
+        ends = [(t, k) for t in types for k in sent[t] if not self.view.leads[t, k]]
         if not all(groups):
             return FALSE, ()
-        types = tuple(dict.fromkeys(t for group in groups for ray in group for t, _ in ray.weights))
-        ends = tuple((t, k) for t in types for k in sent[t] if not self.view.leads[t, k])
-        key = (tuple(map(id, groups)), ends)
-        if key not in self._known_sums:
-            closing = [(Ray({m: _ONE}, TRUE, NOBODY),) for m in ends]
-            self._known_sums[key] = added_up([*groups, *closing], types, self.signs)
-        return self._known_sums[key]
+        return added_up([*groups, *((Ray({m: _ONE}, TRUE, NOBODY),) for m in ends)], types, self.signs)
 
     def _rays(self, answers: Used, sent: Used) -> tuple[Ray, ...]:
         """Return the rays of weights of messages that make answers best; none where they do not use all messages."""

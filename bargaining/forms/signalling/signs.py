@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from bargaining.algebra.polynomial import Polynomial
@@ -11,7 +11,9 @@ from bargaining.forms.formula import FALSE, TRUE, AllOf, AnyOf, Condition, Formu
 Label = tuple[str, str, str]
 """Who would deviate, where, and to what."""
 
-_BELOW, _ZERO, _ABOVE = 1, 2, 4
+Bound = tuple[int, bool, Fraction, bool]
+"""What is bounded, whether from below, by what, and whether the bound itself is excluded."""
+
 NOBODY: Label = ("", "", "")
 """In a condition that is about no deviation."""
 
@@ -21,7 +23,7 @@ class Signs:
 
     Parameters
     ----------
-    positives : iterable of Polynomial
+    positives : collection of Polynomial
         Known to be positive; conditions are divided by those of them that are linear in one assumption.
 
     Examples
@@ -34,7 +36,7 @@ class Signs:
     True
     """
 
-    def __init__(self, positives: Iterable[Polynomial]) -> None:
+    def __init__(self, positives: Collection[Polynomial]) -> None:
         self._positives: list[tuple[str, Fraction, Fraction]] = []
         for p in positives:
             names = p.variables
@@ -42,24 +44,33 @@ class Signs:
                 constant, slope = p.coefficients(*names)
                 self._positives.append((next(iter(names)), -constant / slope, slope))
         self._numbers: dict[Polynomial, int] = {}
-        self._reduced: dict[Polynomial, tuple[Polynomial, int, bool]] = {}
-        self._conditions: dict[tuple[int, bool, bool, Label], Condition] = {}
-        self._marks: dict[int, tuple[int, int]] = {}
+        self._reduced: dict[Polynomial, tuple[Polynomial, int, Fraction, bool]] = {}
+        self._conditions: dict[tuple[int, Fraction, bool, bool, Label], Condition] = {}
+        self._bounds: dict[int, Bound] = {}
         self._joined: dict[tuple[bool, tuple[int, ...]], tuple[Formula, Sequence[Formula]]] = {}
-        self._known: dict[int, int] = {self._told(p)[1]: _ABOVE for p in positives}
+        self._known: dict[tuple[int, bool], Fraction] = {}
+        for p in positives:
+            number, root, up = self._bound(p)
+            known = self._known.get((number, up), root)
+            self._known[number, up] = max(root, known) if up else min(root, known)
 
-    def _told(self, polynomial: Polynomial) -> tuple[Polynomial, int, bool]:
-        """Return the polynomial without positive factors; a number for its multiples; whether it is a positive one."""
+    def _bound(self, polynomial: Polynomial) -> tuple[int, Fraction, bool]:
+        """Return what varies in a polynomial, by number, and the bound above which, or below which, it is positive."""
+        varying = Polynomial({m: c for m, c in polynomial.terms.items() if m})
+        up = not varying.terms or varying.terms[min(varying.terms)] > 0
+        scale = varying.content if up else -varying.content
+        number = self._numbers.setdefault(varying / scale, len(self._numbers))
+        return number, Fraction(-polynomial.constant_term) / scale, up
+
+    def _told(self, polynomial: Polynomial) -> tuple[Polynomial, int, Fraction, bool]:
+        """Return the polynomial without positive factors, with its bound."""
         found = self._reduced.get(polynomial)
         if found is None:
             left = polynomial
             for name, root, slope in self._positives:
                 while left.terms and (divided := _over(left, name, root)) is not None:
                     left = divided if slope == 1 else divided / slope
-            lead = left.terms[min(left.terms)] if left.terms else 1
-            primitive = left / (left.content if lead > 0 else -left.content)
-            number = self._numbers.setdefault(primitive, len(self._numbers))
-            found = self._reduced[polynomial] = (left, number, lead > 0)
+            found = self._reduced[polynomial] = (left, *self._bound(left))
         return found
 
     def constant(self, polynomial: Polynomial) -> bool:
@@ -91,58 +102,47 @@ class Signs:
     def _condition(
         self, polynomial: Polynomial, strict: bool, label: Label, sign: int, unit: Fraction | int = 1
     ) -> Formula:
-        left, primitive, same = self._told(polynomial)
+        left, number, root, up = self._told(polynomial)
         constant = left.constant_value
         if constant is not None:
             return TRUE if (constant * sign > 0 or (not constant and not strict)) else FALSE
-        same = same == (sign > 0)
-        mask = (_ABOVE if same else _BELOW) | (0 if strict else _ZERO)
-        known = self._known.get(primitive)
-        if known is not None:
-            return TRUE if known & mask else FALSE
-        key = (primitive, same, strict, label)
+        up = up == (sign > 0)
+        same, other = self._known.get((number, up)), self._known.get((number, not up))
+        if same is not None and (root <= same if up else root >= same):
+            return TRUE
+        if other is not None and (root >= other if up else root <= other):
+            return FALSE
+        key = (number, root, up, strict, label)
         found = self._conditions.get(key)
         if found is None:
             found = self._conditions[key] = Condition(left * Fraction(unit * sign), strict, *label)
-            self._marks[id(found)] = (primitive, mask)
+            self._bounds[id(found)] = (number, up, root, strict)
         return found
 
     def every(self, parts: Iterable[Formula]) -> Formula:
         """Join by *and*; false where two conditions exclude each other, and without those that others imply."""
         flat: dict[int, Formula] = {}
-        masks: dict[int, int] = {}
+        tightest: dict[tuple[int, bool], tuple[Fraction, bool, int]] = {}
         for part in parts:
             if part is FALSE:
                 return FALSE
             for inner in part.parts if isinstance(part, AllOf) else (part,):
-                flat.setdefault(id(inner), inner)
-                mark = self._marks.get(id(inner))
-                if mark is not None:
-                    primitive, mask = mark
-                    left = masks[primitive] = masks.get(primitive, mask) & mask
-                    if not left:
-                        return FALSE
-        if len(masks) < len(flat):
-            flat = self._needed(flat, masks)
-        return self._shared(True, tuple(flat.values()))
-
-    def _needed(self, flat: dict[int, Formula], masks: dict[int, int]) -> dict[int, Formula]:
-        """Leave out conditions that others imply."""
-        exact: set[int] = set()
-        for number in flat:
-            mark = self._marks.get(number)
-            if mark is not None and masks[mark[0]] == mark[1]:
-                exact.add(mark[0])
-        seen: set[tuple[int, int]] = set()
-        kept = {}
-        for number, part in flat.items():
-            mark = self._marks.get(number)
-            if mark is not None:
-                if mark in seen or (mark[0] in exact and masks[mark[0]] != mark[1]):
+                place = id(inner)
+                if place in flat:
                     continue
-                seen.add(mark)
-            kept[number] = part
-        return kept
+                flat[place] = inner
+                bound = self._bounds.get(place)
+                if bound is not None:
+                    number, up, root, strict = bound
+                    known = tightest.get((number, up))
+                    if known is None or _tighter(root, strict, known, up):
+                        tightest[number, up] = (root, strict, place)
+                        if _excludes(root, strict, up, tightest.get((number, not up))):
+                            return FALSE
+        needed = {place for _, _, place in tightest.values()}
+        return self._shared(
+            True, tuple(p for place, p in flat.items() if place in needed or place not in self._bounds)
+        )
 
     def some(self, parts: Iterable[Formula]) -> Formula:
         """Join by *or*, without what is a case of another part."""
@@ -167,6 +167,17 @@ class Signs:
             # With the parts themselves, so that their identities stay taken.
             self._joined[key] = ((conjunction if every else disjunction)(parts), parts)
         return self._joined[key][0]
+
+
+def _tighter(root: Fraction, strict: bool, known: tuple[Fraction, bool, int], up: bool) -> bool:
+    return (strict and not known[1]) if root == known[0] else (root > known[0]) == up
+
+
+def _excludes(root: Fraction, strict: bool, up: bool, other: tuple[Fraction, bool, int] | None) -> bool:
+    """Tell whether nothing lies between a bound and one from the other side."""
+    if other is None:
+        return False
+    return (strict or other[1]) if root == other[0] else (root > other[0]) == up
 
 
 def _asked(part: Formula) -> frozenset[int]:

@@ -93,7 +93,7 @@ def _mean(parts: Sequence[tuple[Coordinate, Quotient | None]], shares: Shares) -
 
 def _messages(drawn: Drawn, sent: Used, answers: Used) -> dict[Message, Quotient]:
     """Return the probabilities of messages that indifference of the second mover tells."""
-    mixing = {t for t, own in sent.items() if len(own) > 1}
+    mixing = {t: own for t, own in sent.items() if len(own) > 1}
     rows = []
     for h, used in answers.items():
         sources = [(t, k) for t, k in drawn.view.sources[h] if k in sent.get(t, ())]
@@ -101,7 +101,7 @@ def _messages(drawn: Drawn, sent: Used, answers: Used) -> dict[Message, Quotient
             constant = sum((p for (t, _), p in row.weights.items() if t not in mixing), row.constant)
             weights = {m: p for m, p in row.weights.items() if m[0] in mixing}
             rows.append(Row(weights, constant, row.equal, row.label))
-    return _told({t: sent[t] for t in mixing}, rows)
+    return _told(mixing, rows)
 
 
 def _answers(drawn: Drawn, sent: Used, answers: Used) -> dict[Coordinate, Quotient]:
