@@ -208,7 +208,8 @@ def test_a_formula_is_the_same_whether_asked_alone_or_with_all_others():
     for pattern in list(known.patterns())[::9]:
         alone = Signalling(tree, known.names).formula(pattern)
         assert all(holds(alone, v) == holds(known.formula(pattern), v) for v in points(tree, 6, seed=3))
-    assert known.formula(((0,),) * len(tree.information)) is FALSE
+    nowhere = [((0,),) * len(tree.information), ((7,),), ((0,), (), (0,)), ((0,),) * 99]
+    assert all(Signalling(tree, known.names).formula(pattern) is FALSE for pattern in nowhere)
 
 
 GESTURE, SILENCE, BOTH = (0,), (1,), (0, 1)
@@ -313,6 +314,18 @@ def test_types_that_do_not_exist_have_no_options_and_are_not_believed_in():
         assert holds(known.formula(pattern), values) == expected
 
 
+def speaking(one, other):
+    """Return the game of two types that keep still for nothing or speak, with what follows then."""
+    types = {"one": one, "other": other}
+    senders = [(t, 0, {"still": (exact(0), exact(0)), "speak": below}) for t, below in types.items()]
+    return game(("sender", "receiver"), two_types(*senders))
+
+
+def still(tree):
+    """Return the pattern of nobody speaking."""
+    return tuple((0,) if one.player == 0 else () for one in tree.information)
+
+
 def test_reports_after_a_message_that_is_never_sent_share_one_belief():
     """Only answers that take reports for their opposite keep both types from the message."""
 
@@ -326,14 +339,62 @@ def test_reports_after_a_message_that_is_never_sent_share_one_belief():
 
         return {"x": (said, answers("x", "a")), "y": (-said + 1, answers("y", "b"))}
 
-    def sender(type_):
-        return (type_, 0, {"still": (exact(0), exact(0)), "speak": report(type_)})
-
-    tree = game(("sender", "receiver"), two_types(sender("one"), sender("other")))
-    still = tuple((0,) if one.player == 0 else () for one in tree.information)
-    formula = signalling(tree).formula(still)
+    tree = speaking(report("one"), report("other"))
+    formula = signalling(tree).formula(still(tree))
     for k, prior in itertools.product(range(9), (Fraction(1, 3), Fraction(3, 4))):
         assert holds(formula, {"right": Fraction(k, 8), "prior": prior}) == (k <= 4)
+
+
+def test_only_a_mixed_answer_may_keep_all_types_from_a_message():
+    """Each type would gain by one of two answers; guessing types wrong is worth nothing to who answers."""
+
+    def heard(good):
+        return ("heard", 1, {a: (-COST + (1 if a == good else -1), exact(int(a == good))) for a in "ab"})
+
+    tree = speaking(heard("a"), heard("b"))
+    formula = signalling(tree).formula(still(tree))
+    for k in range(-4, 9):
+        assert holds(formula, {"cost": Fraction(k, 4), "prior": HALF}) == (k >= 0)
+
+
+def test_a_type_that_is_ruled_out_at_one_set_may_be_certain_at_another():
+    """The answer that deters is best only where the first type is out of the question, which another set is sure of."""
+
+    def mixed(gain):
+        return ("mixed", 1, {"a": (exact(1), exact(gain)), "b": (exact(-3), exact(0))})
+
+    sure = ("sure", 1, {"a": (exact(1), exact(0)), "b": (exact(0), exact(0))})
+    tree = speaking({"x": (RIGHT, mixed(1)), "y": (-RIGHT + 1, sure)}, mixed(COST))
+    formula = signalling(tree).formula(still(tree))
+    for cost, right in itertools.product((-1, 0, 1), (Fraction(1, 4), HALF, Fraction(1))):
+        # Where the other type is indifferent the belief is that type alone; below, there are others.
+        assert holds(formula, {"cost": Fraction(cost), "right": right, "prior": HALF}) == (cost <= 0), (
+            cost,
+            right,
+        )
+
+
+def test_a_type_may_mix_with_a_message_that_ends_the_game():
+    """Who is engaged by those it would not engage alone is mimicked now and then, where the prior is low enough."""
+    answers = {"one": (1, 1), "other": (1, -1)}
+
+    def heard(type_):
+        gain, worth = answers[type_]
+        return ("heard", 1, {"engage": (-COST + gain, exact(worth)), "isolate": (-COST, exact(0))})
+
+    tree = speaking(heard("one"), heard("other"))
+    names = [one.name for one in tree.information]
+    used = {"one": (1,), "other": (0, 1), "heard": (0, 1)}
+    known = signalling(tree)
+    pattern = tuple(used[name] for name in names)
+    for prior, cost in itertools.product(range(9), range(-1, 6)):
+        values = {"prior": Fraction(prior, 8), "cost": Fraction(cost, 4)}
+        expected = 0 < prior < 4 and 0 < cost < 4
+        assert holds(known.formula(pattern), values) == expected
+        if expected:
+            often = Fraction(prior, 8 - prior)
+            shares = known.strategies(pattern, values)[names.index("other")]
+            assert shares == ((1 - often, 1 - often), (often, often))
 
 
 def test_conditions_name_who_would_deviate_where_and_to_what():

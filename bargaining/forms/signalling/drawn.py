@@ -59,6 +59,9 @@ class Drawn:
 
     def parts(self, used: Used) -> tuple[Used, Used] | None:
         """Return the messages and the answers of used options; None where these are not those of all reached sets."""
+        sets = range(len(self.view.tree.information))
+        if any(h not in sets or not set(own) <= set(range(self.view.options(h))) for h, own in used.items()):
+            return None
         if not set(self.view.types) <= set(used):
             return None
         sent = {t: used[t] for t in self.view.types}
