@@ -165,13 +165,5 @@ def _sums(chosen: Sequence[Ray], columns: Sequence[Sequence[Polynomial]], signs:
             )
             whole = signs.every([positive, *(signs.zero(p, label) for p in left)])
             if whole is not FALSE:
-                yield Corner(_mixed(chosen, solved, sign), below * sign, whole, label)
-
-
-def _mixed(chosen: Sequence[Ray], solved: Sequence[Polynomial], sign: int) -> dict[Message, Polynomial]:
-    """Return the numerators of the probabilities of messages."""
-    found: dict[Message, Polynomial] = {}
-    for ray, x in zip(chosen, solved, strict=True):
-        for m, weight in ray.weights.items():
-            found[m] = found.get(m, _NOTHING) + weight * x * sign
-    return found
+                parts = tuple((ray.weights, x * sign) for ray, x in zip(chosen, solved, strict=True))
+                yield Corner(parts, below * sign, whole, label)

@@ -70,8 +70,8 @@ class Corner:
 
     Parameters
     ----------
-    above : mapping of Coordinate to Polynomial
-        Numerators of the probabilities of the options that are used.
+    parts : tuple of (mapping of Coordinate to Polynomial, Polynomial)
+        Sums of products of these, weights and how often, are the numerators of the probabilities.
     below : Polynomial
         The denominator of all.
     formula : Formula
@@ -80,10 +80,24 @@ class Corner:
         That of a condition which is tight.
     """
 
-    above: Mapping[Coordinate, Polynomial]
+    parts: tuple[tuple[Mapping[Coordinate, Polynomial], Polynomial], ...]
     below: Polynomial
     formula: Formula
     label: Label = NOBODY
+
+    @cached_property
+    def used(self) -> frozenset[Coordinate]:
+        """Return the options that are used."""
+        return frozenset(coordinate for weights, _ in self.parts for coordinate in weights)
+
+    @cached_property
+    def above(self) -> Mapping[Coordinate, Polynomial]:
+        """Return the numerators of the probabilities of the options that are used; most are never asked for."""
+        found: dict[Coordinate, Polynomial] = {}
+        for weights, factor in self.parts:
+            for coordinate, weight in weights.items():
+                found[coordinate] = found.get(coordinate, _NOTHING) + weight * factor
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,11 +206,11 @@ def _used(
 
 def use_all(asked: Sequence[Coordinate], corners: Sequence[Corner], signs: Signs) -> Formula:
     """Return where corners together use all coordinates."""
-    whole = [c.formula for c in corners if len(c.above) == len(asked)]
-    rest = [c for c in corners if len(c.above) < len(asked)]
+    whole = [c.formula for c in corners if len(c.used) == len(asked)]
+    rest = [c for c in corners if len(c.used) < len(asked)]
     each = []
     for coordinate in asked:
-        each.append(signs.some(c.formula for c in rest if coordinate in c.above))
+        each.append(signs.some(c.formula for c in rest if coordinate in c.used))
         if each[-1] is FALSE:
             return signs.some(whole)
     return signs.some([*whole, signs.every(each)])
@@ -265,7 +279,8 @@ class Face:
         if any(part is FALSE for part in self.plain) or len(self.rows) < size:
             return
         if not size:
-            yield Corner({(s, o[0]): _ONE for s, o in self.face.items()}, _ONE, self.signs.every(self.plain))
+            sure = {(s, o[0]): _ONE for s, o in self.face.items()}
+            yield Corner(((sure, _ONE),), _ONE, self.signs.every(self.plain))
             return
         equal = [k for k, row in enumerate(self.rows) if row.equal]
         for tight in combinations(equal, size):
@@ -318,8 +333,7 @@ class Face:
                 rest = (held(self.rows[k], self._value(k, solved, below), self.signs, sign) for k in others)
                 formula = self.signs.every([formula, *rest])
             if formula is not FALSE:
-                signed = above if sign > 0 else {c: -p for c, p in above.items()}
-                yield Corner(signed, below * sign, formula, label)
+                yield Corner(((above, _ONE * sign),), below * sign, formula, label)
 
     def _probabilities(self, solved: Sequence[Polynomial], below: Polynomial) -> dict[Coordinate, Polynomial]:
         """Return the numerators of all probabilities, those of the first options included."""

@@ -134,7 +134,7 @@ def ranges(drawn: Drawn, sent: Used, answers: Used, values: Values) -> dict[int,
     for component in drawn.messages.components(sent):
         _, corners = drawn.messages.sums(component, sent, answers)
         points = list(_points(corners, values))
-        types = dict.fromkeys(t for corner in corners for t, _ in corner.above)
+        types = dict.fromkeys(t for corner in corners for t, _ in sorted(corner.used))
         found |= {t: _around(points, t, sent[t]) for t in types}
     for block in drawn.answers.blocks(sent, answers):
         points = []
