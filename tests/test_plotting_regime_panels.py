@@ -75,7 +75,12 @@ def test_one_key_numbers_every_regime_once_and_panels_use_its_numbers():
     assert {"2", "3", "4"} <= set(texts(two))
     assert "1" not in texts(two)
     assert faces(one)["Freeze + Package"] == faces(two)["Freeze + Package"]
-    assert len({tuple(face) for face in (*faces(one).values(), *faces(two).values())}) == 4
+    outcomes = {**faces(one), **faces(two)}
+    banded = outcomes.pop("Freeze + Package")
+    assert len(set(outcomes.values())) == 3
+    assert banded == outcomes["Freeze"]  # and over it bands of both
+    bands = {patch.get_facecolor()[:3] for patch in one.patches if not patch.get_gid() and patch.get_fill()}
+    assert bands == {look.face for look in appearances(["Freeze", "Package"]).values()}
 
 
 def test_a_document_leads_to_its_own_regime_only_where_the_map_shows_another():

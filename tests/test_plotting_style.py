@@ -6,7 +6,12 @@ import matplotlib as mpl
 import pytest
 from matplotlib.colors import to_rgb
 
+from bargaining import load
+from bargaining.analysis.plane import plane_regimes
+from bargaining.analysis.plane.tables import outline_rows
 from bargaining.errors import FigureError
+from bargaining.loading.scenarios import load_document
+from bargaining.plotting.signs import outcome_places
 from bargaining.plotting.style import (
     LUMA,
     SINGLE_COLUMN_MM,
@@ -16,6 +21,7 @@ from bargaining.plotting.style import (
     journal_style,
     looks_of,
 )
+from bargaining.scenario.reading import packaged_scenarios
 
 MOST = 21
 
@@ -69,3 +75,46 @@ def test_figure_has_its_printed_size():
     assert (width * 25.4, height) == pytest.approx((82, 2))
     with pytest.raises(FigureError, match="height 0 mm"):
         figure(SINGLE_COLUMN_MM, 0)
+
+
+# ---------------------------------------------------------------- outcomes
+
+
+def test_one_outcome_has_one_sign_whatever_its_scenario_calls_it():
+    found: dict[str, set[int]] = {}
+    known = outcome_places()
+    for name in packaged_scenarios():
+        outcomes = load_document(name).outcomes
+        names = {key: {one.label, one.short or one.label} for key, one in outcomes.items()}
+        if known.keys().isdisjoint(set().union(*names.values())):
+            continue  # its outcomes stand in no figure with these
+        for key, own in names.items():
+            assert own <= known.keys(), f"{name}: {key} has no sign in signs.toml"
+            found.setdefault(key, set()).update(known[one] for one in own)
+    assert {"freeze", "status_quo", "package", "exploited_package", "free_gesture"} <= found.keys()
+    assert all(len(signs) == 1 for signs in found.values())
+    assert len({min(signs) for signs in found.values()}) == len(found) <= MOST
+
+
+def test_an_outcome_looks_the_same_beside_whatever_else():
+    alone = appearances(["Package"])["Package"]
+    beside = appearances(
+        ["Mixed: EU", "transact-limited", "Package with EU re-engagement", "Status quo", "Freeze"]
+    )
+    assert beside["Package with EU re-engagement"] == alone
+    assert len({(look.face, look.hatch) for look in beside.values()}) == 5
+    assert appearances(["Freeze", "Package"]) == {**appearances(["Package"]), **appearances(["Freeze"])}
+
+
+def test_a_class_of_several_outcomes_is_made_of_theirs():
+    scenario = load("rapprochement")
+    labels = {
+        row["regime"] for row in outline_rows(scenario, plane_regimes(scenario, "autonomy", "verification"))
+    }
+    looks = appearances(labels)
+    for label, look in looks.items():
+        assert look.parts == tuple(appearances([one])[one] for one in label.split(" + ")), label
+    assert len(looks) == 5
+    several = appearances(["Freeze + elsewhere", "Freeze + Package"])
+    assert several["Freeze + elsewhere"].parts == ()  # one of them is no outcome that has a sign
+    assert several["Freeze + Package"].parts

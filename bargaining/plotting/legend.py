@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.legend_handler import HandlerTuple
 
 from bargaining.plotting.labels import PIXELS_PER_POINT, narrowed, settle
 from bargaining.plotting.style import TEXT_PT
 
+Sample = Artist | tuple[Artist, ...]
+"""What stands beside a label: one artist, or several side by side."""
 
-def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> Legend:
+
+def key_below(page: Figure, handles: Sequence[Sample], texts: Sequence[str]) -> Legend:
     """Write the key under everything else; the figure grows by its height, so that panels keep their size.
 
     An entry that alone is wider than the figure is shortened.
@@ -21,8 +26,8 @@ def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> 
     ----------
     page : Figure
         A figure with constrained layout.
-    handles : sequence of Artist
-        One sample a class.
+    handles : sequence of Sample
+        One a class.
     texts : sequence of str
         Their labels.
 
@@ -36,10 +41,12 @@ def key_below(page: Figure, handles: Sequence[Artist], texts: Sequence[str]) -> 
     >>> [text.get_text() for text in key.get_texts()]
     ['Freeze']
     """
+    samples: Any = handles  # stubs know of no handler for several
     for columns in range(len(texts), 0, -1):
-        key = page.legend(
-            handles,
+        key: Legend = page.legend(
+            samples,
             texts,
+            handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
             loc="outside lower center",
             ncols=columns,
             handlelength=2.4,

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from bargaining.plotting.labels import figure_of, settle
-from bargaining.plotting.legend import key_below
+from bargaining.plotting.legend import Sample, key_below
 from bargaining.plotting.outlines import RegimeOutlines
 from bargaining.plotting.regime_labels import MapLabels, MapMark, map_marks, place_map_labels
-from bargaining.plotting.style import LINE_PT, Appearance, journal_style, looks_of
+from bargaining.plotting.style import LINE_PT, MM_PER_INCH, Appearance, journal_style, looks_of
 from bargaining.plotting.tables import Table
+
+_BAND_MM = 2.2
+"""How high a band of a region is that stands for several outcomes."""
+_SLOPE = 0.3
+"""How steeply bands rise, less than any hatching."""
 
 
 @journal_style()
@@ -148,7 +153,7 @@ def write_on_map(ax: Axes, marks: Sequence[MapMark], placed: MapLabels) -> None:
         )
 
 
-def regime_key(names: Sequence[str], shown: Mapping[str, Appearance]) -> tuple[list[Artist], list[str]]:
+def regime_key(names: Sequence[str], shown: Mapping[str, Appearance]) -> tuple[list[Sample], list[str]]:
     """Return samples and numbered texts for a key of regimes.
 
     Parameters
@@ -163,21 +168,48 @@ def regime_key(names: Sequence[str], shown: Mapping[str, Appearance]) -> tuple[l
     >>> regime_key(["Freeze"], looks_of(["Freeze"], None))[1]
     ['1  Freeze']
     """
-    patches: list[Artist] = [
-        Rectangle((0, 0), 1, 1, facecolor=look.face, edgecolor=look.colour, hatch=look.hatch, linewidth=0)
-        for look in (shown[name] for name in names)
+    samples = [
+        [
+            Rectangle((0, 0), 1, 1, facecolor=look.face, edgecolor=look.colour, hatch=look.hatch, linewidth=0)
+            for look in shown[name].parts or (shown[name],)
+        ]
+        for name in names
     ]
+    patches: list[Sample] = [tuple(own) if len(own) > 1 else own[0] for own in samples]
     return patches, [f"{place}  {name}" for place, name in enumerate(names, start=1)]
 
 
 def _fill(ax: Axes, shapes: RegimeOutlines, name: str, look: Appearance) -> None:
     outline = shapes.outline(name)
     ax.add_patch(PathPatch(outline, facecolor=look.face, linewidth=0, gid=f"regime: {name}"))
-    if look.hatch:
+    if look.parts:
+        for part, bands in zip(look.parts, _bands(ax, len(look.parts)), strict=True):
+            fill = {"facecolor": part.face, "edgecolor": part.colour, "hatch": part.hatch, "linewidth": 0}
+            band = PathPatch(bands, transform=ax.transAxes, **fill)
+            ax.add_patch(band)
+            band.set_clip_path(outline, ax.transData)
+    elif look.hatch:
         hatching = PathPatch(outline, fill=False, edgecolor=look.colour, linewidth=0, hatch=look.hatch)
         ax.add_patch(hatching)
     rim = PathPatch(outline, fill=False, edgecolor="black", linewidth=LINE_PT, joinstyle="miter", zorder=2)
     ax.add_patch(rim)
+
+
+def _bands(ax: Axes, kinds: int) -> list[Path]:
+    """Return bands across the axes, rising from the left, of so many kinds in turn; one path a kind."""
+    box = ax.get_window_extent()
+    dots = figure_of(ax).dpi * _BAND_MM / MM_PER_INCH
+    width, rise = dots / box.height, box.width / box.height * _SLOPE
+    number = int((1 + rise) / width) + 1
+    found = []
+    for kind in range(kinds):
+        parts = []
+        for k in range(kind, number, kinds):
+            low = k * width - rise
+            corners = [(0, low), (1, low + rise), (1, low + rise + width), (0, low + width), (0, low)]
+            parts.append(Path(corners, closed=True))
+        found.append(Path.make_compound_path(*parts))
+    return found
 
 
 def _settle_labels(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bargaining.errors import FigureError
+from bargaining.plotting.signs import places
 
 SINGLE_COLUMN_MM = 82.0
 DOUBLE_COLUMN_MM = 170.0
@@ -91,12 +92,15 @@ class Appearance:
         The hatch over the tint; together with the tint it tells classes apart without colour.
     marker : str
         The marker on lines and dots.
+    parts : tuple of Appearance
+        Where the class stands for several outcomes, those of each: regions then have bands of them.
     """
 
     colour: str
     face: tuple[float, float, float]
     hatch: str
     marker: str
+    parts: tuple[Appearance, ...] = ()
 
 
 @contextmanager
@@ -149,17 +153,18 @@ def figure(width_mm: float, height_mm: float) -> Figure:
 
 
 def appearances(labels: Iterable[str]) -> dict[str, Appearance]:
-    """Give every label an appearance by its place in the order given.
+    """Give every label an appearance: an outcome its own, whatever figure it is in, others by their order.
 
     Parameters
     ----------
     labels : iterable of str
-        The classes, in an order that stays the same from figure to figure; repeats are ignored.
+        The classes, in an order that stays the same from figure to figure; repeats are ignored. A class of several
+        outcomes is written with `BETWEEN` between them.
 
     Returns
     -------
     dict of str to Appearance
-        No two labels share both tint and hatch, nor both colour and marker.
+        No two labels share both tint and hatch, nor both colour and marker, but names of one outcome. See `places`.
 
     Raises
     ------
@@ -168,14 +173,16 @@ def appearances(labels: Iterable[str]) -> dict[str, Appearance]:
 
     Examples
     --------
-    >>> [look.marker for look in appearances(["Freeze", "Package", "Freeze"]).values()]
+    >>> [look.marker for look in appearances(["left", "right", "left"]).values()]
     ['o', 's']
+    >>> appearances(["Package"])["Package"] == appearances(["Freeze", "Package"])["Package"]
+    True
     """
-    distinct = list(dict.fromkeys(labels))
     most = sum(map(len, LIGHTNESS))
-    if len(distinct) > most:
-        raise FigureError(f"figure: {len(distinct)} classes, expected at most {most} that can be told apart")
-    return {label: _appearance(place) for place, label in enumerate(distinct)}
+    found = places(labels, most)
+    if any(place >= most for own in found.values() for place in own):
+        raise FigureError(f"figure: {len(found)} classes, expected at most {most} that can be told apart")
+    return {label: _joined([_appearance(place) for place in own]) for label, own in found.items()}
 
 
 def looks_of(labels: Iterable[str], given: Mapping[str, Appearance] | None) -> Mapping[str, Appearance]:
@@ -205,6 +212,13 @@ def looks_of(labels: Iterable[str], given: Mapping[str, Appearance] | None) -> M
         if label not in given:
             raise FigureError(f"figure: class {label!r} has no appearance; give one for every label drawn")
     return given
+
+
+def _joined(parts: Sequence[Appearance]) -> Appearance:
+    """Return the appearance of several outcomes together: as a line the first's colour and the last's marker."""
+    if len(parts) == 1:
+        return parts[0]
+    return Appearance(parts[0].colour, parts[0].face, parts[-1].hatch, parts[-1].marker, tuple(parts))
 
 
 def _appearance(place: int) -> Appearance:

@@ -1,0 +1,58 @@
+"""Which sign an outcome has: one colour, hatching and marker in every figure, whatever its scenario calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from bargaining.resources import folder
+from bargaining.toml import parse_toml
+
+BETWEEN = " + "
+"""Between the outcomes of a class that stands for several."""
+
+
+@cache
+def outcome_places() -> dict[str, int]:
+    """Return the places of the signs of outcomes by the names that scenarios give them.
+
+    Examples
+    --------
+    >>> places = outcome_places()
+    >>> places["Status quo"] == places["Status quo of 2025, kept"] != places["Freeze"]
+    True
+    """
+    path = folder("seeds") / "signs.toml"
+    entries = parse_toml(path.read_text(encoding="utf-8"), path.name)["outcomes"]
+    return {name: place for place, names in enumerate(entries) for name in names}
+
+
+def places(labels: Iterable[str], most: int) -> dict[str, tuple[int, ...]]:
+    """Return the places of the signs of classes, several for a class that stands for several outcomes.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        The classes. Without an outcome among them they take places in their order; beside outcomes, others take places
+        that none of these has, the last ones first.
+    most : int
+        How many signs there are.
+
+    Examples
+    --------
+    >>> places(["Party", "Freeze", "Freeze + Package"], 21)
+    {'Party': (20,), 'Freeze': (0,), 'Freeze + Package': (0, 2)}
+    >>> places(["left", "right"], 21)
+    {'left': (0,), 'right': (1,)}
+    """
+    known = outcome_places()
+    distinct = list(dict.fromkeys(labels))
+    parts = {label: [known.get(one) for one in label.split(BETWEEN)] for label in distinct}
+    given = {
+        label: tuple(one for one in own if one is not None) for label, own in parts.items() if None not in own
+    }
+    taken = {place for own in given.values() for place in own}
+    free = [place for place in range(most) if place not in taken]
+    others = [label for label in distinct if label not in given]
+    left = dict(zip(others, reversed(free) if given else free, strict=False))
+    return {label: given.get(label) or (left.get(label, most),) for label in distinct}
