@@ -210,7 +210,7 @@ def test_the_intuitive_criterion_leaves_beer_alone_and_says_why(breakfast):
 def test_what_fails_of_a_pattern_is_named(breakfast):
     with pytest.raises(ScenarioError, match=r"predicted: bully\.beer would rather fight$"):
         explain(bargaining.load(breakfast).replace(surly="1/4"), "beer,beer,leave,unasked")
-    with pytest.raises(ScenarioError, match="predicted, at no values"):
+    with pytest.raises(ScenarioError, match="predicted: it is at no values"):
         explain(bargaining.load(breakfast), "beer,quiche,leave,fight")
 
 

@@ -12,6 +12,7 @@ from bargaining.analysis.plans import PredictionSet
 from bargaining.analysis.predictions import predictions
 from bargaining.equilibria import EquilibriumSet
 from bargaining.errors import ScenarioError
+from bargaining.forms.assessed import Assessed
 from bargaining.results import Result
 from bargaining.scenario import Scenario
 from bargaining.scenario.compilation import grounds
@@ -29,20 +30,21 @@ class Change:
         The action profile.
     outcome : str
         Its label.
-    before, after : Explanation
-        The profile explained in both scenarios.
+    before, after : Explanation or str
+        The profile explained in both scenarios; what fails, where what is predicted are patterns of play and this is
+        none: it says nothing of what would be done where play does not come to, so that nothing can be compared.
     """
 
     actions: Actions
     outcome: str
-    before: Explanation
-    after: Explanation
+    before: Explanation | str
+    after: Explanation | str
 
     @property
     def verdict(self) -> str:
         """Return ``"gained"``, ``"lost"`` or ``"kept"``."""
-        if self.before.is_equilibrium:
-            return "kept" if self.after.is_equilibrium else "lost"
+        if _stands(self.before):
+            return "kept" if _stands(self.after) else "lost"
         return "gained"
 
 
@@ -95,8 +97,8 @@ class Comparison(Result):
                 "actions": ", ".join(c.actions),
                 "outcome": c.outcome,
                 "verdict": c.verdict,
-                "margin before": float(c.before.tightest.margin),
-                "margin after": float(c.after.tightest.margin),
+                "margin before": _margin(c.before)["margin"],
+                "margin after": _margin(c.after)["margin"],
             }
             for c in self.changes
         ]
@@ -131,14 +133,23 @@ class Comparison(Result):
         return lines
 
 
-def _margin(explanation: Explanation) -> dict[str, Any]:
+def _stands(explanation: Explanation | str) -> bool:
+    return not isinstance(explanation, str) and explanation.is_equilibrium
+
+
+def _margin(explanation: Explanation | str) -> dict[str, Any]:
+    if isinstance(explanation, str):
+        return {"margin": None, "player": None, "deviation": None}
     tight = explanation.tightest
     return {"margin": float(tight.margin), "player": tight.player, "deviation": tight.deviation}
 
 
 def _described(change: Change) -> list[str]:
-    before, after = change.before.tightest, change.after.tightest
     lines = [f"  {change.outcome} ({', '.join(change.actions)})"]
+    if isinstance(change.before, str) or isinstance(change.after, str):
+        when, why = ("before", change.before) if isinstance(change.before, str) else ("now", change.after)
+        return [*lines, f"    {when}: {why}"]
+    before, after = change.before.tightest, change.after.tightest
     if change.verdict == "kept":
         return [
             *lines,
@@ -186,7 +197,9 @@ def compare(before: Scenario, after: Scenario) -> Comparison:
     for actions in profiles:
         profile = {place.name: action for place, action in zip(before.places, actions, strict=True)}
         changes.append(
-            Change(actions, before.outcome(actions), explain(before, profile), explain(after, profile))
+            Change(
+                actions, before.outcome(actions), *(_explained(s, actions, profile) for s in (before, after))
+            )
         )
     changes.sort(key=lambda c: ("lost", "gained", "kept").index(c.verdict))
     changed = {
@@ -195,6 +208,13 @@ def compare(before: Scenario, after: Scenario) -> Comparison:
         if name in after.values and before.values[name] != after.values[name]
     }
     return Comparison(changed, _changed_terms(before, after), tuple(changes), first, second)
+
+
+def _explained(scenario: Scenario, actions: Actions, profile: Mapping[str, str]) -> Explanation | str:
+    form, values = scenario.form, scenario.values
+    if isinstance(form, Assessed) and actions not in form.predicted(values):
+        return form.why_not(actions, values)
+    return explain(scenario, profile)
 
 
 def _changed_terms(before: Scenario, after: Scenario) -> tuple[str, ...]:

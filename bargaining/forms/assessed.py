@@ -23,6 +23,9 @@ class Assessed(Protocol):
     def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
         """Return what is used at information sets, by the profile that it is at the places, in canonical order."""
 
+    def why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
+        """Say what fails of a profile that no equilibrium plays at a point."""
+
 
 def predictions_in_words(form: Form) -> tuple[str, str]:
     """Return what one prediction of a form is called, and what several are.

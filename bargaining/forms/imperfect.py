@@ -228,23 +228,23 @@ class Imperfect:
         found = self.played(values).get(profile)
         if found is None:
             raise ScenarioError(
-                "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted"
-                + self._why_not(profile, values)
+                "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted: "
+                + self.why_not(profile, values)
             )
         shares = found[0].example.strategies
         return Course(self.tree, shares, self.players, self._place_of, self.histories, self.ends)
 
-    def _why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
-        """Say which conditions of a pattern fail at a point, where they are known."""
+    def why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
+        """Say which conditions of a pattern that is not played fail at a point, where they are known."""
         try:
             formula = self.formula(profile)
         except ScenarioError:
-            return ": what others would do where play does not come to is no part of a pattern"
+            return "what others would do where play does not come to is no part of a pattern"
         reasons = dict.fromkeys(
             f"{one.place} would rather {one.deviation}" for one in failing(formula, values)
         )
         some = [*reasons][:SHOWN_REASONS]
-        return f": {', '.join(some)}" if some else ", at no values of the assumptions here"
+        return ", ".join(some) or "it is at no values of the assumptions"
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what keeps movers from each other option at the information sets that a pattern comes to.
