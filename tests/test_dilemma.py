@@ -1,6 +1,7 @@
 """Europe's dilemma against a derivation of its own: equilibria, the worth of intelligence, paths of beliefs."""
 
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -11,7 +12,7 @@ from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.decisions import decision, hidden_draws
 from bargaining.analysis.intelligence import intelligence, worth
 from bargaining.cli.main import group
-from bargaining.equilibria import sequential_equilibria
+from bargaining.equilibria import d1_criterion, intuitive_criterion, sequential_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import holds
 from bargaining.forms.tree_layout import UNASKED
@@ -225,6 +226,33 @@ def test_mixtures_on_file(games, gesture, name, pattern, numbers):
     found = mixing(games[gesture].calibrated(DOCUMENTS[name]), pattern)
     order = ("belarus.own", "belarus.directed", "eu.gesture", "eu.silence")
     assert " ".join(rounded(found[place]) for place in order) == numbers
+
+
+def cut_by(criterion, scenario):
+    """Return the messages of both kinds in the outcomes that a criterion cuts."""
+    found = criterion(components(scenario)[0])
+    return {
+        tuple(re.findall(r"sends (\S+) and", row["outcome"]))
+        for row in found.to_rows()
+        if row["verdict"] != "survives"
+    }
+
+
+def test_criteria_cut_what_is_on_file_and_no_more(games):
+    """A kind that gains most readily by the message that nobody sends is taken to have sent it."""
+    silent, both = ("silence", "silence"), ("gesture", "gesture")
+    intuitive = {("drills_inland", "P"): {silent}, ("verified_restraint", "P"): {silent}}
+    intuitive |= {("drone_warning", name): {both} for name in ("baseline", "D")}
+    for gesture in GESTURES:
+        for name, calibration in DOCUMENTS.items():
+            seen = games[gesture].calibrated(calibration)
+            assert cut_by(intuitive_criterion, seen) == intuitive.get((gesture, name), set()), (gesture, name)
+            *_, worths, costs = stakes(seen.values, gesture)
+            eager = [cost / worth for cost, worth in zip(costs, worths, strict=True)]
+            isolated = ISOLATED in TABLE[gesture][name] and eager[0] < min(eager[1], 1)
+            assert cut_by(d1_criterion, seen) == intuitive.get(
+                (gesture, name), {silent} if isolated else set()
+            )
 
 
 def test_thresholds_and_values_of_relief_on_file(dilemma):
