@@ -1,16 +1,18 @@
 """Europe's dilemma against a derivation of its own: equilibria, the worth of intelligence, paths of beliefs."""
 
 import json
+import random
 import re
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from click.testing import CliRunner
 
 import bargaining
 from bargaining.analysis.beliefs import belief_path
-from bargaining.analysis.decisions import decision, hidden_draws
-from bargaining.analysis.intelligence import intelligence, worth
+from bargaining.analysis.decisions import Decision, decision, hidden_draws
+from bargaining.analysis.intelligence import intelligence, least_accuracy, over_priors, worth
 from bargaining.cli.main import group
 from bargaining.equilibria import d1_criterion, intuitive_criterion, sequential_equilibria
 from bargaining.errors import ScenarioError
@@ -334,6 +336,35 @@ def test_least_accuracy_is_where_the_worth_begins(dilemma):
         assert HALF < least < 1
         assert intelligence(seen, least).value == 0 < intelligence(seen, (least + 1) / 2).value
     assert intelligence(dilemma.calibrated("episkopos2025brief"), 1).least_accuracy is None
+
+
+def test_ends_of_worth_are_ends_for_any_stakes():
+    """Zero at and before each end, above zero right behind it, for stakes at random with many ties."""
+    draw = random.Random(3)
+    for branches, options in product((2, 3), (2, 3, 4)):
+        for _ in range(12):
+            stakes_of = tuple(
+                tuple(tuple(Fraction(draw.randint(-3, 3)) for _ in range(options)) for _ in range(branches))
+                for _ in range(draw.choice((1, 2)))
+            )
+            weights = [draw.randint(1, 4) for _ in range(branches)]
+            prior = tuple(Fraction(one, sum(weights)) for one in weights)
+            names = tuple("abcd"[:options]), tuple("rst"[:branches])
+            asked = Decision(
+                "stage", "player", "draw", *names, prior, tuple("uv"[: len(stakes_of)]), stakes_of
+            )
+            least = least_accuracy(asked)
+            if least is None:
+                assert worth(asked, prior, Fraction(1)) == 0
+            else:
+                assert worth(asked, prior, least) == 0 < worth(asked, prior, least + (1 - least) / 1000)
+            if branches == 2:
+                bands, peak = over_priors(asked, Fraction(4, 5))
+                for part in range(61):
+                    at = Fraction(part, 60)
+                    found = worth(asked, (at, 1 - at), Fraction(4, 5))
+                    assert (found > 0) == any(low < at < high for low, high in bands)
+                    assert found <= peak[1]
 
 
 def test_a_report_in_the_game_is_worth_what_the_analysis_says(dilemma):

@@ -234,7 +234,7 @@ def _answer(asked: Decision, accuracy: Fraction) -> Intelligence:
         worth(asked, asked.prior, Fraction(1)),
         alone,
         told,
-        _least_accuracy(asked),
+        least_accuracy(asked),
         bands,
         peak,
     )
@@ -330,8 +330,18 @@ def _best(
     return tuple(o for o, w in zip(asked.options, worths, strict=True) if w == max(worths))
 
 
-def _least_accuracy(asked: Decision) -> Fraction | None:
-    """Return from which accuracy on a report is worth something at the prior, which is convex in the accuracy."""
+def least_accuracy(asked: Decision) -> Fraction | None:
+    """Return the accuracy beyond which a report is worth something at the prior; None where not even a perfect one is.
+
+    The worth is convex in the accuracy, and straight between those at which two options are worth the same.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> from bargaining.analysis.decisions import decision
+    >>> least_accuracy(decision(bargaining.load("dilemma"), "eu", "type", {"belarus": "silence"}))
+    Fraction(398, 581)
+    """
     count = len(asked.branches)
     blind = Fraction(1, count)
     if not worth(asked, asked.prior, Fraction(1)):
