@@ -34,8 +34,8 @@ WORTHS = (
 PATHS = (
     "{y_label}: after each dated signal, odds multiplied by what each reading says of its kind. These odds are "
     "assumptions: in an equilibrium in which all would send a signal, whatever is drawn, it comes as often from either "
-    "and shows nothing, so that no path here is one of a pooled equilibrium. Broken line: where what is best on the "
-    "prior turns."
+    "and shows nothing, so that no path here is one of a pooled equilibrium. The table of what is shown says what each "
+    "equilibrium makes of what is seen. Broken line: where what is best on the prior turns."
 )
 
 
@@ -46,7 +46,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     ((stage, draw), *_) = hidden_draws(scenario)
     course = next(iter(courses(scenario, stage)))
     tables: Tables = {"panels": [], "cells": [], "marks": [], "equilibria": []}
-    tables |= {"worths": [], "bands": [], "worth_marks": [], "paths": [], "turns": []}
+    tables |= {"worths": [], "bands": [], "worth_marks": [], "paths": [], "turns": [], "shown": []}
     for done, (name, label) in enumerate(readings.items()):
         seen = scenario.calibrated(name)
         own = {"reading": label}
@@ -55,6 +55,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             tables[key] += [own | row for row in rows]
         tables["paths"] += [own | row for row in path_rows(seen)]
         tables["turns"] += [own | row for row in turn_rows(asked)]
+        tables["shown"] += [own | row for row in shown_rows(seen, x, stage, draw)]
         progress((done + 1) / len(readings))
     document = scenario.document
     tables["axes"] = [
@@ -77,13 +78,15 @@ def types(scenario: Scenario, x: str, y: str) -> Tables:
     marks, equilibria = [], []
     for number, (value, entry) in enumerate(scenario.document.variants[variant].values.items()):
         game = varied(scenario, **{variant: value})
+        if game.digest == drawn.digest:
+            continue
         predicted = game.form.predicted(game.values)
         equilibria += [
             {"alternative": entry.label, "equilibrium": regime_label(game, [one]), "pattern": ", ".join(one)}
             for one in predicted
         ]
         at = place_on(drawn, game, x)
-        if at is not None and game.digest != drawn.digest:
+        if at is not None:
             marks.append(
                 {
                     "short": NUMERALS[number],
@@ -158,6 +161,40 @@ def worths(scenario: Scenario, asked: Decision, right: str, *, quick: bool) -> T
         "least_accuracy": None if own.least_accuracy is None else float(own.least_accuracy),
     }
     return {"worths": points, "bands": bands, "worth_marks": [mark]}
+
+
+def shown_rows(scenario: Scenario, axis: str, stage: str, draw: str) -> Table:
+    """Return what is believed in each equilibrium of each alternative where play comes to, and the odds behind it.
+
+    Where a pattern is played in many ways, as at a tie, this is one of them.
+    """
+    variant, drawn = reading_axis(scenario, axis)
+    rows = []
+    for value, entry in scenario.document.variants[variant].values.items():
+        game = varied(scenario, **{variant: value})
+        if game.digest == drawn.digest:
+            continue
+        form, values = game.form, game.values
+        sets = [
+            (h, one.name) for h, one in enumerate(form.tree.information) if one.name.startswith(f"{stage}.")
+        ]
+        start = next(node for node in form.tree.nodes if node.name == draw)
+        prior = start.chance[0].evaluate({name: values[name] for name in start.chance[0].variables})
+        for profile, patterns in form.played(values).items():
+            for h, name in (one for one in sets if patterns[0].supports[one[0]]):
+                nodes = zip(form.tree.members[h], patterns[0].example.beliefs[h], strict=True)
+                belief = sum(p for node, p in nodes if form.histories[node][draw] == start.draws[0])
+                odds = None if belief == 1 else float(belief / (1 - belief) * (1 - prior) / prior)
+                rows.append(
+                    {
+                        "alternative": entry.label,
+                        "equilibrium": regime_label(game, [profile]),
+                        "seen": name.partition(".")[2],
+                        "belief": float(belief),
+                        "odds": odds,
+                    }
+                )
+    return rows
 
 
 def turn_rows(asked: Decision) -> Table:
@@ -240,7 +277,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         "dilemma_intelligence": Drawing(
             pages[1], kept("worths", "bands", "worth_marks"), WORTHS.format(**axes)
         ),
-        "dilemma_beliefs": Drawing(pages[2], kept("paths", "turns"), PATHS.format(**axes)),
+        "dilemma_beliefs": Drawing(pages[2], kept("paths", "turns", "shown"), PATHS.format(**axes)),
     }
 
 
@@ -277,6 +314,16 @@ def findings(tables: Tables) -> list[str]:
         for name in dict.fromkeys(row["reading"] for row in tables["paths"])
         for path in [[row for row in tables["paths"] if row["reading"] == name]]
     )
+    moving = "; ".join(
+        f"{row['reading']}, {row['equilibrium']} ({row['alternative'].partition(':')[0]}), {row['seen']} "
+        f"{row['odds']:.3g}"
+        for row in tables["shown"]
+        if row["odds"] not in (0, 1, None)
+    )
+    found.append(
+        "Odds of what is seen in equilibria in which it shows something and not everything, one wherever both kinds of "
+        f"sender send the same; in one of them where a pattern is played in many ways: {moving or 'none'}."
+    )
     found.append(f"Belief before and after all dated signals: {ends}.")
     return found
 
@@ -291,7 +338,7 @@ EXPERIMENT = Experiment(
     figures={
         "dilemma_types": ("cells", "marks", "equilibria"),
         "dilemma_intelligence": ("worths", "bands", "worth_marks"),
-        "dilemma_beliefs": ("paths", "turns"),
+        "dilemma_beliefs": ("paths", "turns", "shown"),
     },
     scenario="dilemma",
 )
