@@ -144,7 +144,7 @@ def test_equilibria_agree_with_signs_alone_on_a_grid_with_its_ties(games):
         _, gain, loss_, x, (own_worth, directed_worth), _ = stakes(held.values, "any")
         threshold = (loss_ - x) / (gain + loss_)
         for autonomy in {Fraction(1, 5), Fraction(7, 10), *([threshold] if 0 < threshold < 1 else [])}:
-            for token in (Fraction(0), Fraction(1, 10)):
+            for token in (Fraction(1, 10),) if autonomy != threshold else (Fraction(0), Fraction(1, 10)):
                 tied = directed_worth * token / own_worth
                 quarter = Fraction(1, 4)
                 for cost in (-1, -directed_worth, -quarter, 0, tied, quarter, directed_worth, 1):
@@ -154,10 +154,10 @@ def test_equilibria_agree_with_signs_alone_on_a_grid_with_its_ties(games):
                         one for one, formula in formulas.items() if holds(formula, seen.values)
                     }
                     assert held_by_formula == expected, (autonomy, token, cost)
-                    if checked % 7 == 0:
+                    if checked % 9 == 0:
                         assert set(seen.form.predicted(seen.values)) == expected, (autonomy, token, cost)
                     checked += 1
-    assert checked > 100
+    assert checked > 60
 
 
 def components(scenario):
