@@ -15,7 +15,7 @@ from itertools import combinations
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import GameError
-from bargaining.forms.formula import FALSE, Formula
+from bargaining.forms.formula import FALSE, TRUE, Formula
 from bargaining.forms.signalling.choices import subsets
 from bargaining.forms.signalling.corners import MOST_CORNERS, Corner, Face, Row, determinant, use_all
 from bargaining.forms.signalling.signs import NOBODY, Label, Signs
@@ -129,10 +129,15 @@ def added_up(
         )
     columns = [[_sum_of(ray, t) for t in types] for ray in every]
     corners: list[Corner] = []
-    for size in range(1, len(types) + 1):
-        for chosen in combinations(range(len(every)), size):
-            if all(any(columns[k][j].terms for k in chosen) for j in range(len(types))):
-                corners += _sums([every[k] for k in chosen], [columns[k] for k in chosen], signs)
+    waiting: list[tuple[tuple[int, ...], Formula]] = [((), TRUE)]
+    for chosen, formula in waiting:
+        if chosen and all(any(columns[k][j].terms for k in chosen) for j in range(len(types))):
+            corners += _sums([every[k] for k in chosen], [columns[k] for k in chosen], formula, signs)
+        if len(chosen) < len(types):
+            for k in range(chosen[-1] + 1 if chosen else 0, len(every)):
+                both = signs.every([formula, every[k].formula])
+                if both is not FALSE:  # what excludes each other does so in larger sums
+                    waiting.append(((*chosen, k), both))
     asked = list(dict.fromkeys(m for ray in every for m in ray.weights))
     return use_all(asked, corners, signs), tuple(corners)
 
@@ -141,12 +146,11 @@ def _sum_of(ray: Ray, type_: int) -> Polynomial:
     return sum((p for (t, _), p in ray.weights.items() if t == type_), _NOTHING)
 
 
-def _sums(chosen: Sequence[Ray], columns: Sequence[Sequence[Polynomial]], signs: Signs) -> Iterator[Corner]:
+def _sums(
+    chosen: Sequence[Ray], columns: Sequence[Sequence[Polynomial]], formula: Formula, signs: Signs
+) -> Iterator[Corner]:
     """Yield the weights of some rays that add up to one for each type, once for each sign of the denominator."""
     size = len(chosen)
-    formula = signs.every(ray.formula for ray in chosen)
-    if formula is FALSE:
-        return
     label = next((ray.label for ray in chosen if ray.label != NOBODY), NOBODY)
     for places in combinations(range(len(columns[0])), size):
         matrix = [[column[j] for column in columns] for j in places]
