@@ -104,15 +104,22 @@ def _part(setting: Setting, corners: Corners) -> AssessmentPart:
 
 def _payoffs(setting: Setting, corners: Corners) -> tuple[Fraction, ...] | None:
     """Return the payoffs where they are the same all over a piece: at its points, and then as polynomials."""
-    found, *others = (
-        payoffs(setting, point) for point in (corners.inside, *(v for v, _ in corners.vertices))
-    )
+    found, *others = (_paid(setting, point) for point in (corners.inside, *corners.distinct))
     if any(other != found for other in others):
         return None
     same = all(
         is_constant(corners.piece, expected_payoff(corners.piece, i), value) for i, value in enumerate(found)
     )
     return found if same else None
+
+
+def _paid(setting: Setting, point: Assessment) -> Payoffs:
+    """Return what each player expects; vertices are those of many pieces."""
+    key = ("payoffs", point)
+    if key not in setting.memory:
+        setting.memory[key] = payoffs(setting, point)
+    found: Payoffs = setting.memory[key]
+    return found
 
 
 def _outcome(
