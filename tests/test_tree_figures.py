@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+import bargaining
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.cli.main import group
 from bargaining.errors import FigureError
@@ -158,11 +159,51 @@ def test_the_command_draws_a_file_with_its_data_and_manifest(tmp_path):
     assert str(tmp_path) not in (tmp_path / "horse.json").read_text(encoding="utf-8")
 
 
+def test_the_command_draws_a_scenario_with_the_way_of_each_prediction(tmp_path):
+    asked = ["--set", "autonomy=3/13", "--most", "8"]  # where Moscow is indifferent
+    command = ["draw", "opening", *asked, "-o", str(tmp_path / "opening")]
+    assert run_command(group, command, name="bargaining") == 0
+    check_figure(tmp_path, "opening")
+    rows = {int(row["node"]): row for row in read_table(tmp_path / "opening.csv")}
+    tolerated, directed = "Package with EU re-engagement, kept", "Package while Moscow directs, kept"
+    ways = {
+        name: [row for row in rows.values() if name in row["paths"].split("; ")]
+        for name in (tolerated, directed)
+    }
+    for name, russia in ((tolerated, "tolerate"), (directed, "direct")):
+        options = [row["option"] for row in ways[name]]
+        assert sorted(options) == sorted(
+            ["", "package", "restrain", "limited", russia, "reversed", "holds", "keep"]
+        )
+        assert all(row["parent"] == "" or rows[int(row["parent"])] in ways[name] for row in ways[name])
+    assert {row["mover"] for row in rows.values()} == {"", "US", "BY", "EU", "RU", "Chance"}
+    (kept,) = (row for row in ways[tolerated] if row["option"] == "keep")
+    scenario = bargaining.load("opening").replace(autonomy="3/13")
+    tree = scenario.form.tree.at({name: scenario.values[name] for name in scenario.form.tree.parameters})
+    worth = [float(p.constant_term) for p in tree.nodes[int(kept["node"])].payoffs]
+    assert [float(x) for x in kept["payoffs"].split(", ")] == pytest.approx(worth, abs=0.005)
+
+
+def test_where_not_all_is_seen_a_way_holds_what_may_be_used():
+    scenario = bargaining.load("opening", variants={"information": "opaque"}).replace(autonomy="22/100")
+    form = scenario.form
+    ways = [form.way(profile) for profile in form.predicted(scenario.values)]
+    mixed = max(ways, key=len)
+    ends = [[number for number in way if not form.tree.nodes[number].children] for way in ways]
+    assert sorted(map(len, ends)) == [2, 2, 8]  # Minsk and Brussels mix two options each, and chance draws
+    assert sum(way < mixed for way in ways) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["horse.efg"], "found no file to draw to, expected -o FILE"),
-        (["rapprochement", "-o", "x"], "expected a game in extensive form"),
+        (["rapprochement", "-o", "x"], "found a game in which all choose at once, expected moves in order"),
+        (["table.nfg", "-o", "x"], "expected a scenario, or a game in extensive form"),
+        (
+            ["horse.efg", "-o", "x", "--set", "a=1"],
+            "--set: found a game without assumptions, where it has no effect",
+        ),
         (["horse.efg", "-o", "x", "--most", "0"], "0 is not in the range"),
     ],
 )

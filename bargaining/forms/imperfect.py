@@ -27,6 +27,7 @@ from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends
 from bargaining.forms.tree_places import MIXING
 from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
+from bargaining.forms.unfolding import reached
 
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import Pattern
@@ -134,6 +135,12 @@ class Imperfect:
         found = self.assessments(values)
         doubtful = standing(found)[1]
         return found.complete and not doubtful, doubtful or found.reason
+
+    def way(self, profile: Profile) -> frozenset[int]:
+        """Return the nodes that play may come to under a pattern, whatever chance draws and players mix."""
+        chosen = dict(zip((place.name for place in self.places), profile, strict=True))
+        used = {name: {option, *option.split(MIXING)} for name, option in chosen.items()}
+        return reached(self.tree, lambda number, option: option in used[self.where[number]])
 
     # ------------------------------------------------------------ over the assumptions
 

@@ -17,10 +17,12 @@ from bargaining.forms.shown import Course
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends, differences
 from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
+from bargaining.forms.unfolding import reached
 
 if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
     from bargaining.games.parametric import ParametricGame
+    from bargaining.games.tree import Tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +143,16 @@ class Perfect:
     def _terms_at(self) -> dict[tuple[int, str], tuple[TermDifference, ...]]:
         return {}  # ends that many plans come to
 
+    @property
+    def tree(self) -> Tree:
+        """Return the tree."""
+        return self.plans.tree
+
+    def way(self, profile: Profile) -> frozenset[int]:
+        """Return the nodes that a plan comes to, whatever chance draws."""
+        chosen = {place.name: option for place, option in zip(self.places, profile, strict=True)}
+        return reached(self.tree, lambda number, option: chosen[self.plans.places[number]] == option)
+
     def shown(self, profile: Profile) -> tuple[Course, ...]:
         """Return the actions that players come to choose under a plan, on each way that chance may take.
 
@@ -212,17 +224,9 @@ class Perfect:
 
     def _asked(self, chosen: Mapping[str, str]) -> set[str]:
         """Return the places that are come to with some options."""
-        tree, asked, waiting = self.plans.tree, set(), [0]
-        while waiting:
-            number = waiting.pop()
-            node, place = tree.nodes[number], self.plans.places[number]
-            following = list(node.children)
-            if node.information is not None:
-                asked.add(place)
-                options = tree.information[node.information].options
-                following = [child for o, child in zip(options, following, strict=True) if o == chosen[place]]
-            waiting += following
-        return asked
+        places = self.plans.places
+        way = reached(self.tree, lambda number, option: chosen[places[number]] == option)
+        return {places[number] for number in way if places[number]}
 
     def _put_in(self, polynomial: Polynomial) -> Polynomial:
         return polynomial.substitute(self.held) if self.held else polynomial

@@ -15,7 +15,10 @@ MOST_ENDS = 48
 
 
 def tree_rows(
-    tree: Tree, paths: Mapping[str, Iterable[int]] | None = None, most: int = MOST_ENDS
+    tree: Tree,
+    paths: Mapping[str, Iterable[int]] | None = None,
+    most: int = MOST_ENDS,
+    decimals: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return one row for each node that is shown, every node after its parent.
 
@@ -27,6 +30,8 @@ def tree_rows(
         Nodes on a path that is to stand out, by what the path is called. What a path leads through is never folded.
     most : int
         The most ends to show: where there are more, choices off the paths are folded, the deepest first.
+    decimals : int, optional
+        To how many payoffs are rounded; as they are where it is left out.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def tree_rows(
                 **_branch(tree, number),
                 "mover": _mover(tree, number) if inner else "",
                 "set": _set(tree, number) if inner else "",
-                "payoffs": ", ".join(map(_written, node.payoffs)),
+                "payoffs": ", ".join(_written(payoff, decimals) for payoff in node.payoffs),
                 "paths": "; ".join(name for name, nodes in named.items() if number in nodes),
                 "ends": folded.get(number, ""),
             }
@@ -111,10 +116,13 @@ def _set(tree: Tree, number: int) -> str:
     return tree.information[information].name if shared and information is not None else ""
 
 
-def _written(number: Polynomial) -> str:
+def _written(number: Polynomial, decimals: int | None = None) -> str:
     """Return a number as a reader writes it: a short decimal where it is one, otherwise the fraction or polynomial."""
     value = number.constant_value
     if value is None:
         return shortened(str(number))
+    if decimals is not None:
+        rounded = f"{float(round(value, decimals)):.{decimals}f}"
+        return rounded.removeprefix("-") if float(rounded) == 0 else rounded
     decimal = Fraction(round(value * 1000), 1000)
     return f"{float(decimal):g}" if decimal == value else str(value)

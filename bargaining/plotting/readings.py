@@ -63,7 +63,8 @@ def draw_reading_strips(
     axes : sequence of Axes
         One for each game, from `reading_strips`.
     intervals : table
-        Rows of game, reading, equilibrium, start, end.
+        Rows of game, reading, equilibrium, start, end; and exact, where some ends are those of a grid: such bars have
+        no frame. Bars of one reading that do not meet share a lane.
     readings : table
         Rows of game, reading, axis_label (what the assumption is in that game), value (the reading's own, marked by a
         line with a triangle), silent (the value is borrowed: an open triangle).
@@ -104,16 +105,16 @@ def draw_reading_strips(
         tops[name] = bottom
         bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT
     for ax, game in zip(axes, games, strict=True):
-        _name(ax, wrapped_to(game, 34))
+        _name(ax, wrapped_to(game, max(12, 68 // len(games))))
         ax.set_xlim(*limits)
         ax.set_ylim(bottom - _GAP_PT / 2, -_GAP_PT / 2)
         ax.set_xlabel(next(str(row["axis_label"]) for row in readings if row["game"] == game))
         ax.tick_params(axis="y", length=0)
         for name in names:
             mine = [row for row in intervals if (row["game"], row["reading"]) == (game, name)]
-            present = [one for one in equilibria if any(row["equilibrium"] == one for row in mine)]
+            lane_of = _lane_of(mine)
             for row in mine:
-                middle = tops[name] + (present.index(str(row["equilibrium"])) + 0.5) * _BAR_PT
+                middle = tops[name] + (lane_of[str(row["equilibrium"])] + 0.5) * _BAR_PT
                 _draw_bar(ax, row, middle, shown[str(row["equilibrium"])])
         for row in (row for row in readings if row["game"] == game):
             top, lane = tops[str(row["reading"])], max(1, lanes[str(row["reading"])])
@@ -145,15 +146,41 @@ def _name(ax: Axes, text: str) -> None:
 
 
 def _lanes(intervals: Table, readings: Table) -> dict[str, int]:
-    """Return how many equilibria a reading has at most in one of the games."""
-    held: dict[tuple[str, str], set[str]] = {}
+    """Return how many lanes a reading takes at most in one of the games."""
+    held: dict[tuple[str, str], list[Mapping[str, object]]] = {}
     for row in intervals:
-        held.setdefault((str(row["game"]), str(row["reading"])), set()).add(str(row["equilibrium"]))
+        held.setdefault((str(row["game"]), str(row["reading"])), []).append(row)
+    taken = {key: max(_lane_of(rows).values()) + 1 for key, rows in held.items()}
     games = labels(readings, "game")
     return {
-        name: max((len(held.get((game, name), ())) for game in games), default=0)
+        name: max((taken.get((game, name), 0) for game in games), default=0)
         for name in labels(readings, "reading")
     }
+
+
+def _lane_of(rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
+    """Return the lane of each equilibrium: the first in which its bars meet no other, in the order of appearance."""
+    found: dict[str, int] = {}
+    lanes: list[list[tuple[float, float]]] = []
+    for name in labels(rows, "equilibrium"):
+        own = [
+            (number(row, "start", "intervals"), number(row, "end", "intervals"))
+            for row in rows
+            if row["equilibrium"] == name
+        ]
+        free = (k for k, bars in enumerate(lanes) if not any(_meet(a, b) for a in own for b in bars))
+        found[name] = next(free, len(lanes))
+        if found[name] == len(lanes):
+            lanes.append([])
+        lanes[found[name]] += own
+    return found
+
+
+def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Tell whether two bars lie over each other; ends may touch, and a single value is as wide as its mark."""
+    if one[0] == one[1] or other[0] == other[1]:
+        return one[0] <= other[1] and other[0] <= one[1]
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _draw_bar(ax: Axes, row: Mapping[str, object], middle: float, look: Appearance) -> None:
@@ -167,7 +194,8 @@ def _draw_bar(ax: Axes, row: Mapping[str, object], middle: float, look: Appearan
         middle, end - start, left=start, height=height, fill=False,
         edgecolor=look.colour, linewidth=0, hatch=look.hatch, zorder=2.1,
     )  # fmt: skip
+    rim = min(LINE_PT, 2 * HAIRLINE_PT) if "exact" not in row or flag(row, "exact", "intervals") else 0
     ax.barh(
         middle, end - start, left=start, height=height, fill=False,
-        edgecolor="black", linewidth=min(LINE_PT, 2 * HAIRLINE_PT), gid="interval", zorder=3,
+        edgecolor="black", linewidth=rim, gid="interval", zorder=3,
     )  # fmt: skip
