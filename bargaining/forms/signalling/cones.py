@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import GameError
@@ -122,7 +123,7 @@ def added_up(
         When there are too many rays.
     """
     every = [ray for group in groups for ray in group]
-    if len(every) ** len(types) > MOST_CORNERS:
+    if sum(comb(len(every), size) for size in range(1, len(types) + 1)) > MOST_CORNERS:
         raise GameError(
             f"{every[0].label[1]}: found {len(every)} rays of what {len(types)} types may send, expected so few that "
             f"{MOST_CORNERS:,} sums can be compared"
