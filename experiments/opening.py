@@ -4,9 +4,9 @@ Run ``python experiments/opening.py --help``. The scenario must have moves in or
 names, where it has them, are shown side by side; where not everybody knows all moves, outcomes are solved on a grid.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.regimes import axis_regimes
@@ -29,7 +29,8 @@ from bargaining.studies import (
 from bargaining.studies.trees import scenario_tree, unfolding
 
 ACROSS = ("information", "after_reversal")
-STEPS, FEW = 100, 2
+STEPS, FEW, EVERY = 100, 2, 5
+"""Steps through a range, in a quick run, and of the coarser grid that is looked at first."""
 ENDS = 24
 FOLDED = (
     "Payoffs in the order given, rounded, and chances are those of the baseline; each path is what a reading "
@@ -37,8 +38,9 @@ FOLDED = (
 )
 STRIPS = (
     "What is predicted as one assumption goes through its range, under the baseline and under each document's"
-    " own reading of all others. Framed bars are exact. Bars without a frame hold all sequential equilibria "
-    "at every hundredth of the range, where not all moves are seen. Bars above each other are several "
+    " own reading of all others. Framed bars are exact. Bars without a frame hold all sequential equilibria, "
+    "where not all moves are seen, at every twentieth of the range, and at every hundredth between two of "
+    "them that differ. Bars above each other are several "
     "equilibria. The line with a triangle is the reading's own value; the triangle is open where the document"
     " is silent and the baseline stands in."
 )
@@ -122,14 +124,30 @@ def solved(scenario: Scenario, axis: str, steps: int) -> Table:
 
 
 def on_a_grid(scenario: Scenario, axis: str, steps: int) -> Table:
-    """Return where outcomes are predicted at points of a grid; each stands for half a step on either side."""
+    """Return where outcomes are predicted at points of a grid; each stands for half a step on either side.
+
+    Points between two of a coarser grid are looked at where these differ, and taken to be like them elsewhere.
+    """
     low, high = scenario.range(axis)
     width = (high - low) / steps
     form = scenario.form.substituted({name: value for name, value in scenario.values.items() if name != axis})
     assert isinstance(form, Assessed)
+    seen: dict[int, list[str]] = {}
+
+    def look(points: Iterable[int]) -> None:
+        seen.update({k: at_a_point(scenario, form, {axis: low + k * width}) for k in points if k not in seen})
+
+    look(range(0, steps + 1, EVERY))
+    look([steps])
+    marks = sorted(seen)
+    for first, last in pairwise(marks):
+        if seen[first] != seen[last]:
+            look(range(first, last))
+        else:
+            seen.update({k: seen[first] for k in range(first, last)})
     found: dict[str, list[int]] = {}
     for k in range(steps + 1):
-        for label in at_a_point(scenario, form, {axis: low + k * width}):
+        for label in seen[k]:
             found.setdefault(label, []).append(k)
     rows: Table = []
     for label, points in found.items():
