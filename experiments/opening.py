@@ -144,7 +144,7 @@ def on_a_grid(scenario: Scenario, axis: str, steps: int) -> Table:
         if seen[first] != seen[last]:
             look(range(first, last))
         else:
-            seen.update({k: seen[first] for k in range(first, last)})
+            seen.update(dict.fromkeys(range(first, last), seen[first]))
     found: dict[str, list[int]] = {}
     for k in range(steps + 1):
         for label in seen[k]:
