@@ -12,7 +12,7 @@ from bargaining.equilibria.sequential.solver import sequential_equilibria
 from bargaining.errors import GameError
 from bargaining.forms.formula import FALSE, conditions, holds
 from bargaining.forms.signalling import Signalling, shape
-from tests.signalling_elimination import Oracle, exact, game
+from tests.patterns_oracle import Oracle, exact, game
 
 PRIOR, COST, RIGHT = map(Polynomial.variable, ("prior", "cost", "right"))
 HALF = Fraction(1, 2)
