@@ -26,6 +26,10 @@ from bargaining.plotting.tables import Table, flag, labels, number, require
 
 _BAR_PT, _GAP_PT = 6.5, 9.0
 _CHARACTERS = 16
+_ABOVE, _BELOW = 68, 100
+"""Characters that have room beside each other over all panels, and below them."""
+_FEW = 2
+"""Panels side by side on whose axes more than three ticks have room."""
 
 
 def reading_strips(intervals: Table, readings: Table, width_mm: float) -> tuple[Figure, list[Axes]]:
@@ -105,10 +109,13 @@ def draw_reading_strips(
         tops[name] = bottom
         bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT
     for ax, game in zip(axes, games, strict=True):
-        _name(ax, wrapped_to(game, max(12, 68 // len(games))))
+        _name(ax, wrapped_to(game, max(12, _ABOVE // len(games))))
         ax.set_xlim(*limits)
         ax.set_ylim(bottom - _GAP_PT / 2, -_GAP_PT / 2)
-        ax.set_xlabel(next(str(row["axis_label"]) for row in readings if row["game"] == game))
+        label = next(str(row["axis_label"]) for row in readings if row["game"] == game)
+        ax.set_xlabel(wrapped_to(label, max(12, _BELOW // len(games))))
+        if len(games) > _FEW:
+            ax.locator_params(axis="x", nbins=2)
         ax.tick_params(axis="y", length=0)
         for name in names:
             mine = [row for row in intervals if (row["game"], row["reading"]) == (game, name)]
