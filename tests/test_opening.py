@@ -3,6 +3,7 @@
 import itertools
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,10 @@ from bargaining.errors import GameError, ScenarioError
 from bargaining.forms.formula import FALSE, fold, holds
 from bargaining.games.tree import Tree
 from bargaining.loading.scenarios import varied
+from bargaining.plotting import read_table
 
+FIGURES = Path(__file__).resolve().parent.parent / "figures"
+ENDS = ("start_text", "end_text")
 PLAYERS = ("us", "eu", "belarus", "russia")
 CODES = {
     "us": {"P": "pressure", "T": "transact", "K": "package"},
@@ -337,3 +341,32 @@ def test_what_asks_for_a_table_is_refused_before_anything_is_computed(opening, m
     ) as no:
         lenses(opening)
     assert "\n" not in str(no.value)
+
+
+OPAQUE = {  # where the baseline has what, on a grid of hundredths
+    "reversal": {"Package": (0, 98), "Status quo": (55, 100)},
+    "verification": {"Exploited": (0, 9), "Status quo": (10, 33), "Package": (22, 100)},
+    "autonomy": {
+        "Kremlin-run package": (0, 14),
+        "Kremlin-run": (15, 23),
+        "Directed package": (20, 23),
+        "Mixed: EU, BY": (20, 23),
+        "Status quo": (24, 26),
+        "Package": (24, 100),
+    },
+}
+
+
+@pytest.mark.parametrize("parameter", OPAQUE)
+def test_strips_where_gestures_are_not_told_apart(structured, parameter):
+    rows = read_table(FIGURES / f"opening_{parameter}_intervals.csv")
+    own = [row for row in rows if (row["game"], row["reading"]) == ("opaque, freeze", "Baseline")]
+    found = {row["equilibrium"]: [round(100 * float(row[end].split()[0])) for end in ENDS] for row in own}
+    assert found == {name: [*ends] for name, ends in OPAQUE[parameter].items()}
+    seen = structured(information="opaque")
+    short = {outcome.short for outcome in seen.document.outcomes.values()}
+    for k in sorted({end for _, end in OPAQUE[parameter].values()} - {100})[:2]:
+        there = seen.replace(**{parameter: Fraction(k, 100)})
+        expected = {name for name, (low, high) in OPAQUE[parameter].items() if low <= k <= high} & short
+        profiles = there.form.predicted(there.values)
+        assert {outcome.short for p in profiles if (outcome := there.outcome_of(p))} == expected
