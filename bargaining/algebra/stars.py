@@ -53,7 +53,7 @@ def stars(polynomials: Iterable[Polynomial], values: Mapping[str, Fraction]) -> 
         ]
         for monomial, rests in monomials.items()
     }
-    return [_star(polynomial, values, whole, common) for polynomial in given]
+    return [_star(polynomial, whole, common) for polynomial in given]
 
 
 def _rests(monomial: Monomial, values: Mapping[str, Fraction]) -> list[tuple[str, int, Fraction]]:
@@ -72,25 +72,23 @@ def _product(monomial: Monomial, values: Mapping[str, Fraction]) -> Fraction:
     return Fraction(above, below)
 
 
-def _star(
-    polynomial: Polynomial,
-    values: Mapping[str, Fraction],
-    whole: Mapping[Monomial, list[tuple[str, int, int]]],
-    common: int,
-) -> Star:
+def _star(polynomial: Polynomial, whole: Mapping[Monomial, list[tuple[str, int, int]]], common: int) -> Star:
     scale = lcm(*(c.denominator for c in polynomial.terms.values()))
-    totals: dict[tuple[str, int], int] = {}
+    here = 0
+    powers: dict[str, dict[int, int]] = {}
+    moved: dict[str, int] = {}  # what the terms with a variable come to
     for monomial, c in polynomial.terms.items():
         factor = c.numerator * (scale // c.denominator)
-        for name, power, rest in whole[monomial]:
-            totals[name, power] = totals.get((name, power), 0) + factor * rest
-    here = Fraction(totals.pop(("", 0), 0), scale * common)
-    powers: dict[str, dict[int, Fraction]] = {}
-    for (name, power), total in totals.items():
-        if total:
-            powers.setdefault(name, {})[power] = Fraction(total, scale * common)
+        (_, _, value), *rests = whole[monomial]
+        here += factor * value
+        for name, power, rest in rests:
+            own = powers.setdefault(name, {})
+            own[power] = own.get(power, 0) + factor * rest
+            moved[name] = moved.get(name, 0) + factor * value
+    scale *= common
     lines = {}
     for name, own in powers.items():
-        constant = here - sum(c * values[name] ** d for d, c in own.items())
-        lines[name] = (constant, *(own.get(d, Fraction(0)) for d in range(1, max(own) + 1)))
-    return Star(here, lines)
+        if degree := max((d for d, c in own.items() if c), default=0):
+            constant = Fraction(here - moved[name], scale)
+            lines[name] = (constant, *(Fraction(own.get(d, 0), scale) for d in range(1, degree + 1)))
+    return Star(Fraction(here, scale), lines)

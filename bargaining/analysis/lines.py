@@ -32,6 +32,7 @@ from bargaining.forms.formula import (
     conjunction,
     disjunction,
     fold,
+    truth,
 )
 from bargaining.forms.table import at_points
 
@@ -64,6 +65,12 @@ class Lines:
     values: Mapping[str, Fraction]
     names: Sequence[str]
 
+    def holds(self) -> bool:
+        """Tell whether the formula holds at the point."""
+        return truth(
+            self.formula, lambda condition: condition.met(self._stars[id(condition.polynomial)].here)
+        )
+
     def along(self, name: str) -> Formula:
         """Return the formula in one assumption alone, without what is settled; ``TRUE`` or ``FALSE`` if all is."""
         column = self._settled[1][:, self.names.index(name)]
@@ -92,7 +99,7 @@ class Lines:
         for k, (name, _) in enumerate(points):
             columns.setdefault(name, []).append(k)
         moved = [
-            (rows[key], k, sum(c * points[k][1] ** d for d, c in enumerate(line)))
+            (rows[key], k, _at(line, points[k][1]))
             for key, star in self._stars.items()
             for name, line in star.lines.items()
             for k in columns.get(name, ())
@@ -135,3 +142,12 @@ class Lines:
         known: dict[int, NDArray[np.int8]] = {}
         at_points(self.formula, leaf, np.ones(len(columns), dtype=np.int8), known)
         return list(known), np.array(list(known.values()))
+
+
+def _at(line: Sequence[Fraction], value: Fraction) -> Fraction:
+    if len(line) == 2:  # as nearly all are
+        one, two = line
+        below = one.denominator * two.denominator * value.denominator
+        above = one.numerator * two.denominator * value.denominator
+        return Fraction(above + two.numerator * value.numerator * one.denominator, below)
+    return sum((c * value**d for d, c in enumerate(line)), Fraction(0))

@@ -205,4 +205,4 @@ def tornado(scenario: Scenario, profile: str) -> Tornado:
         for k, name in enumerate(ranges)
     ]
     bars.sort(key=lambda bar: (bar.room is None, bar.room, bar.parameter))
-    return Tornado(tested.label, tested.profiles, tested.holds_at(scenario.values), tuple(bars))
+    return Tornado(tested.label, tested.profiles, lines.holds(), tuple(bars))
