@@ -176,6 +176,9 @@ def test_check_counts_what_is_there(run):
     assert "4 players, 3 x 2 x 4 x 3 actions, 72 action profiles" in text
     assert "41 parameters" in text
     assert "34 payoff terms" in text
+    moves = run("check", "opening")  # the same terms, and three that follow from its stages
+    assert "37 payoff terms" in moves
+    assert "payoff terms that rest on assumptions: 4 of 37 (11 %)" in moves
 
 
 def test_show_says_silent_where_a_document_is(run):

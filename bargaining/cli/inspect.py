@@ -102,7 +102,7 @@ def check_command(file: str) -> None:
     check_coding(scenario)
     check_alternatives(scenario)
     document = scenario.document
-    terms = [term.assumption for term in scenario.terms] + [term.assumption for term in document.other_terms]
+    terms = [term.assumption for term in (*document.payoff, *document.other_terms)]
     spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
     size = f"{len(scenario.players)} players, {_size(scenario)}"
     values = sum(len(c.values) for c in document.calibrations.values())
