@@ -181,7 +181,7 @@ class Perfect:
         nodes = "1 node" if tied == 1 else f"{tied} nodes"
         return False, (
             f"more than one plan is supported at {nodes}; all pure ones are compared exactly, but mixing where a mover "
-            "is indifferent may support more, which is not listed"
+            "is indifferent may support more, which the concept sequential lists"
         )
 
     def _solved(self, values: Mapping[str, Fraction]) -> Solved:

@@ -15,7 +15,7 @@ from bargaining.forms.tree_document import Turn
 from bargaining.forms.tree_layout import UNASKED, Spot, happened
 from bargaining.scenario.numbers import plain
 
-MAX_MIXED = 8
+MAX_MIXED = 12
 """The most options at a place at which several may be used at once: their sets are the place's options."""
 
 MIXING = "_or_"
