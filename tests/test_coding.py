@@ -392,7 +392,7 @@ def test_the_pages_count_what_is_there(landed, strict):
     assert all(term.evidence for term in landed.terms)
     inferred = sum(bool(value.assumption) for value in values)
     assert f"coded as {len(landed.library.claims)} claims" in words
-    assert f"The {len(landed.terms)} payoff terms all cite claims" in words
+    assert f"The {len(landed.terms)} payoff terms of `rapprochement` all cite claims" in words
     assert f"the {len(values)} values that the documents give" in words
     terms = sum(bool(term.assumption) for term in landed.terms)
     assert f"{terms} terms and {inferred} values are marked as inferred" in words

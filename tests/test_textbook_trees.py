@@ -95,8 +95,9 @@ def test_schooling_may_part_types_or_not():
         for component, vertex in vertices
         if all(at(found, vertex, place) == {option: 1} for place, option in parted.items())
     }
-    assert apart.payoffs == (Fraction(9, 8), 0)
-    pooled = [component for component in found if component.payoffs == (Fraction(3, 2), Fraction(-1, 4))]
+    # Two in five are able: they get 2 less two steps at 1/2, the others 1; the employer is wrong by 1 on two in five.
+    assert apart.payoffs == (Fraction(11, 10), 0)
+    pooled = [component for component in found if component.payoffs == (1, Fraction(-2, 5))]
     assert len(pooled) == 1
 
 

@@ -185,6 +185,7 @@ class Axis:
 
         Examples
         --------
+        >>> from bargaining.algebra.polynomial import Polynomial
         >>> positive = Condition(Polynomial.variable("x"), strict=True, player="p", deviation="b")
         >>> axis = Axis("x", Fraction(-1), Fraction(2), [positive], [Fraction(1)])
         >>> below, above = axis.turns(positive, Fraction(1))
@@ -249,6 +250,7 @@ def intervals_along(formula: Formula, parameter: str, low: Fraction, high: Fract
 
     Examples
     --------
+    >>> from bargaining.algebra.polynomial import Polynomial
     >>> from bargaining.forms.formula import AnyOf
     >>> x = Polynomial.variable("x")
     >>> either = AnyOf((Condition(x * x * 2 - 1), Condition(x * -2 + 1, strict=True)))
