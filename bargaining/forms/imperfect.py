@@ -23,17 +23,16 @@ from bargaining.forms.concepts import SEQUENTIAL, Listed, listed, standing
 from bargaining.forms.course import Course
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import Condition, Formula, disjunction, failing
+from bargaining.forms.held import holding, left, put_in
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends
 from bargaining.forms.tree_places import MIXING
-from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
+from bargaining.forms.tree_tables import MovesInOrder
 from bargaining.forms.unfolding import reached
 
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import Pattern
     from bargaining.forms.signalling import Signalling
-    from bargaining.games.normal_form import NormalFormGame
-    from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
 
 _POINTS = (
@@ -46,7 +45,7 @@ SHOWN_REASONS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Imperfect:
+class Imperfect(MovesInOrder):
     """Hold a game with moves in order and information sets.
 
     Parameters
@@ -273,7 +272,7 @@ class Imperfect:
         Others mix as in the equilibrium whose conditions were asked for last.
         """
         found = self._explained[self._pure(strategies)].terms(condition)
-        return tuple(replace(t, difference=self._put_in(t.difference)) for t in found)
+        return tuple(replace(t, difference=put_in(t.difference, self.held)) for t in found)
 
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what the player at a place expects: from there on where it knows where it is, else from the start.
@@ -281,45 +280,13 @@ class Imperfect:
         Others mix as in the equilibrium whose conditions were asked for last.
         """
         player = next(p.player for p in self.places if p.name == place)
-        return self._put_in(self._explained[self._pure(strategies)].payoff(place, player))
-
-    def _put_in(self, polynomial: Polynomial) -> Polynomial:
-        return polynomial.substitute(self.held) if self.held else polynomial
-
-    # ------------------------------------------------------------ other views of the game
+        return put_in(self._explained[self._pure(strategies)].payoff(place, player), self.held)
 
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Imperfect:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
-        earlier = {
-            name: value.substitute(values) if isinstance(value, Polynomial) else value
-            for name, value in (self.held or {}).items()
-        }
-        stay = [name for name in self.parameters if name not in values]
-        new = sorted({n for v in values.values() if isinstance(v, Polynomial) for n in v.variables} - {*stay})
         return replace(
             self,
-            parameters=(*stay, *new),
+            parameters=left(self.parameters, values),
             tree=self.tree.substituted(values),
-            held={**values, **earlier},
+            held=holding(self.held, values),
         )
-
-    @property
-    def game(self) -> ParametricGame:
-        """Refuse: the strategic form of a game with moves in order exists at points alone.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
-
-    def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
-        """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
-
-        Raises
-        ------
-        GameError
-            When it is too large.
-        """
-        return strategic_form_at(self.tree, values)

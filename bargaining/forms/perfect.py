@@ -12,21 +12,20 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
+from bargaining.forms.held import holding, left, put_in
 from bargaining.forms.outcome_plans import Plan, Plans, Solved
 from bargaining.forms.shown import Course
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends, differences
-from bargaining.forms.tree_tables import NO_TABLE, strategic_form_at
+from bargaining.forms.tree_tables import MovesInOrder
 from bargaining.forms.unfolding import reached
 
 if TYPE_CHECKING:
-    from bargaining.games.normal_form import NormalFormGame
-    from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
 
 
 @dataclass(frozen=True, eq=False)
-class Perfect:
+class Perfect(MovesInOrder):
     """Hold a game with moves in order.
 
     Parameters
@@ -127,7 +126,7 @@ class Perfect:
         return tuple(
             replace(t, difference=change)
             for t in differences(before, after)
-            if (change := self._put_in(t.difference)).terms
+            if (change := put_in(t.difference, self.held)).terms
         )
 
     def _lottery(self, plan: Plan, player: str) -> list[tuple[Polynomial, tuple[TermDifference, ...]]]:
@@ -228,42 +227,11 @@ class Perfect:
         way = reached(self.tree, lambda number, option: chosen[places[number]] == option)
         return {places[number] for number in way if places[number]}
 
-    def _put_in(self, polynomial: Polynomial) -> Polynomial:
-        return polynomial.substitute(self.held) if self.held else polynomial
-
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Perfect:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
-        earlier = {
-            name: value.substitute(values) if isinstance(value, Polynomial) else value
-            for name, value in (self.held or {}).items()
-        }
-        tree = self.plans.tree.substituted(values)
-        stay = [name for name in self.parameters if name not in values]
-        new = sorted({n for v in values.values() if isinstance(v, Polynomial) for n in v.variables} - {*stay})
         return replace(
             self,
-            parameters=(*stay, *new),
-            plans=Plans(tree, self.plans.places),
-            held={**values, **earlier},
+            parameters=left(self.parameters, values),
+            plans=Plans(self.tree.substituted(values), self.plans.places),
+            held=holding(self.held, values),
         )
-
-    @property
-    def game(self) -> ParametricGame:
-        """Refuse: the strategic form of a game with moves in order exists at points alone.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
-
-    def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
-        """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
-
-        Raises
-        ------
-        GameError
-            When it is too large.
-        """
-        return strategic_form_at(self.plans.tree, values)

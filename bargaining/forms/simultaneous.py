@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula, holds
+from bargaining.forms.held import holding, put_in
 from bargaining.forms.shown import Course
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Simultaneous:
         """Return what each player expects under a profile of strategies, by player."""
         values = self._indicators(strategies)
         return {
-            player: _total(self._put_in(polynomial.substitute(values)) for polynomial in summands)
+            player: _total(put_in(polynomial.substitute(values), self.held) for polynomial in summands)
             for player, summands in self._summands.items()
         }
 
@@ -163,7 +164,7 @@ class Simultaneous:
         chosen = {p.name: p.choices(option) for p, option in zip(self.places, profile, strict=True)}
         return tuple(
             Course(
-                self._put_in(world.probability),
+                put_in(world.probability, self.held),
                 # A name is the player's own, or player and where; see Place.
                 {
                     name.partition(".")[0]: action
@@ -199,7 +200,7 @@ class Simultaneous:
 
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what counts at a place under a profile of strategies."""
-        return self._put_in(_total(iter(self._counted(strategies, place))))
+        return put_in(_total(iter(self._counted(strategies, place))), self.held)
 
     def _counted(self, strategies: Strategies, place: str) -> tuple[Polynomial, ...]:
         """Return the terms of a place under a profile of strategies, kept since explanations ask for them often."""
@@ -246,7 +247,7 @@ class Simultaneous:
         before = self._counted(strategies, place.name)
         after = self._counted({**strategies, place.name: {option: Fraction(1)}}, place.name)
         return tuple(
-            TermDifference(term.name, self._put_in(change), term.evidence, term.assumption)
+            TermDifference(term.name, put_in(change, self.held), term.evidence, term.assumption)
             for term, old, new in zip(terms, before, after, strict=True)
             if (change := new - old).terms
         )
@@ -259,17 +260,10 @@ class Simultaneous:
             for option in place.options
         }
 
-    def _put_in(self, polynomial: Polynomial) -> Polynomial:
-        return polynomial.substitute(self.held) if self.held else polynomial
-
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Simultaneous:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
-        earlier = {
-            name: value.substitute(values) if isinstance(value, Polynomial) else value
-            for name, value in (self.held or {}).items()
-        }
         game = self.game.substituted(values)
-        found = replace(self, parameters=game.parameters, held={**values, **earlier})
+        found = replace(self, parameters=game.parameters, held=holding(self.held, values))
         found.__dict__["game"] = game
         return found
 

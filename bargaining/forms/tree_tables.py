@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from bargaining.errors import GameError
+from bargaining.errors import GameError, ScenarioError
 
 if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
+    from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
 
 NO_TABLE = (
@@ -18,20 +19,43 @@ NO_TABLE = (
 )
 
 
-def strategic_form_at(tree: Tree, values: Mapping[str, Fraction]) -> NormalFormGame:
-    """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
+class WithTree(Protocol):
+    """A form whose game is a tree."""
 
-    Raises
-    ------
-    GameError
-        When it is too large.
-    """
-    from bargaining.games.plans import require_listable
+    @property
+    def tree(self) -> Tree:
+        """Return the tree, with payoffs and chance as polynomials."""
 
-    try:
-        require_listable(tree)  # before anything is computed
-        return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
-    except GameError as error:
-        raise GameError(
-            f"no table of whole strategies can be made of these moves in order: {error}"
-        ) from None
+
+class MovesInOrder:
+    """What forms with moves in order say to those who ask for a table."""
+
+    @property
+    def game(self) -> ParametricGame:
+        """Refuse: the strategic form of a game with moves in order exists at points alone.
+
+        Raises
+        ------
+        ScenarioError
+            Always.
+        """
+        raise ScenarioError(NO_TABLE)
+
+    def at(self: WithTree, values: Mapping[str, Fraction]) -> NormalFormGame:
+        """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
+
+        Raises
+        ------
+        GameError
+            When it is too large.
+        """
+        from bargaining.games.plans import require_listable
+
+        tree = self.tree
+        try:
+            require_listable(tree)  # before anything is computed
+            return tree.at({name: values[name] for name in tree.parameters}).strategic_form()
+        except GameError as error:
+            raise GameError(
+                f"no table of whole strategies can be made of these moves in order: {error}"
+            ) from None
