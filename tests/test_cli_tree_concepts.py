@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from bargaining.cli.main import group
-from bargaining.cli.tree_concepts import CONCEPTS
 from bargaining.equilibria import sequential_equilibria, weak_perfect_bayesian_equilibria
 from bargaining.errors import BargainingError, GameError
+from bargaining.forms.concepts import FOUND_BY as CONCEPTS
 from bargaining.games.interchange import write_efg
 from tests.trees import driver, horse, tree_of
 

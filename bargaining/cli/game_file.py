@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bargaining.cli.equilibria import plain_values, print_found
-from bargaining.cli.tree_concepts import NASH, equilibria_of, require_concept
+from bargaining.cli.tree_concepts import NASH, require_concept
 from bargaining.errors import BargainingError, GameError
 from bargaining.files import printable
+from bargaining.forms.concepts import listed
 from bargaining.forms.form import Place
 from bargaining.terminal import output
 from bargaining.terminal.options import refuse_idle
@@ -31,7 +32,7 @@ def is_game_file(name: str) -> bool:
 def solve_game_file(name: str, concept: str, method: str, max_seconds: float | None, as_json: bool) -> None:
     """Find and print all equilibria of a game file; of a tree, Nash equilibria are those of its reduced strategic form.
 
-    A concept of trees goes by the tree itself, see `bargaining.cli.tree_concepts`.
+    A concept of trees goes by the tree itself, see `bargaining.forms.concepts`.
     """
     require_concept(concept)
     if concept != NASH:
@@ -59,7 +60,7 @@ def _solve_tree(name: str, concept: str, max_seconds: float | None, as_json: boo
 
     tree = read_efg(name)
     try:
-        found = equilibria_of(tree, concept, max_seconds)
+        found = listed(tree, concept, max_seconds)
     except BargainingError as error:
         raise type(error)(f"{printable(Path(name).name)}: --concept {concept}: {error}") from None
     if as_json:

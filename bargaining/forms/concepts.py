@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Union, cast
 
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import AssessmentSet, Pattern
@@ -14,10 +15,20 @@ INTUITIVE, D1 = "intuitive criterion", "D1"
 HIDDEN = (SEQUENTIAL, WEAK, INTUITIVE, D1)
 """Those of games in which not everybody knows all moves before; the first where none is named."""
 
+FOUND_BY: Mapping[str, tuple[str, ...]] = {
+    SEQUENTIAL: ("sequential_equilibria",),
+    WEAK: ("weak_perfect_bayesian_equilibria",),
+    PERFECT: ("subgame_perfect_equilibria",),
+    INTUITIVE: ("sequential_equilibria", "intuitive_criterion"),
+    D1: ("sequential_equilibria", "d1_criterion"),
+}
+"""For each concept of trees the functions of `bargaining.equilibria` that find it: the first takes the tree, each other
+what the one before it returned."""
+
 Listed = Union["AssessmentSet", "RefinedEquilibria"]
 
 
-def listed(tree: Tree, concept: str) -> Listed:
+def listed(tree: Tree, concept: str, max_seconds: float | None = None) -> Listed:
     """Return what a concept lists of a tree without assumptions.
 
     Raises
@@ -27,13 +38,11 @@ def listed(tree: Tree, concept: str) -> Listed:
     """
     from bargaining import equilibria
 
-    if concept == WEAK:
-        return equilibria.weak_perfect_bayesian_equilibria(tree)
-    found = equilibria.sequential_equilibria(tree)
-    if concept == SEQUENTIAL:
-        return found
-    refine = {INTUITIVE: equilibria.intuitive_criterion, D1: equilibria.d1_criterion}[concept]
-    return refine(found)
+    first, *others = FOUND_BY[concept]
+    found = getattr(equilibria, first)(tree, max_seconds=max_seconds)
+    for name in others:
+        found = getattr(equilibria, name)(found)
+    return cast("Listed", found)
 
 
 def standing(found: Listed) -> tuple[list[Pattern], str]:
