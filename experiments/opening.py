@@ -40,9 +40,9 @@ STRIPS = (
     "What is predicted as one assumption goes through its range, under the baseline and under each document's"
     " own reading of all others. Framed bars are exact. Bars without a frame hold all sequential equilibria, "
     "where not all moves are seen, at every twentieth of the range, and at every hundredth between two of "
-    "them that differ. Bars above each other are several "
-    "equilibria. The line with a triangle is the reading's own value; the triangle is open where the document"
-    " is silent and the baseline stands in."
+    "them that differ. Bars above each other are several equilibria, and a diamond in the colour of an "
+    "outcome is one at a single value. The line with a triangle is the reading's own value; the triangle is "
+    "open where the document is silent and the baseline stands in."
 )
 
 
