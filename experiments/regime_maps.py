@@ -67,7 +67,7 @@ def one_map(
         "outcomes": [
             {
                 "outcome": outcome_label(scenario, profile),
-                "share": sum(float(cell.area) for cell in found.region(profile)) / float(found.box.area),
+                "share": sum(float(cell.area) for cell in found.region(profile)) / float(found.area),
             }
             for profile in found.profiles
         ],

@@ -178,7 +178,10 @@ def test_a_scale_may_name_some_of_the_levels(ford, levels, value, cited, fits):
             "{ weak = 0.5, moderate = 0.2 }",
             "kinds.weight.levels.weak: found 0.5, expected less than 0.2, which is moderate",
         ),
-        ("{ strong = 0.8, weak = 0.8 }", "kinds.weight.levels.weak: found 0.8, expected less than 0.8"),
+        (
+            "{ strong = 0.8, weak = 0.8 }",
+            "kinds.weight.levels.weak: found 0.8, expected another number than that of strong",
+        ),
     ],
 )
 def test_levels_that_are_out_of_their_scale_or_order_are_refused(ford, levels, expected):

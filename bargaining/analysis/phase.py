@@ -22,6 +22,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.results import Result
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import refuse_neighbours
 
 _TILE = 2**22
 _ROWS = 4096
@@ -164,6 +165,7 @@ def phase_diagram(scenario: Scenario, x: str, y: str, nx: int = 1000, ny: int = 
     ((100, 200), 20000, [3, 2, 3, 2])
     """
     require_cells(scenario, nx, ny)
+    refuse_neighbours(scenario, (x, y))
     margins = plane_margins(scenario, x, y)
     curves = [GridRows(curve, margins.box, nx, ny) for curve in margins.curves]
     numbers: dict[bytes, int] = {}

@@ -19,6 +19,7 @@ from bargaining.forms.form import Profile
 from bargaining.forms.formula import Formula
 from bargaining.results import Result
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import opened
 
 __all__ = ["AxisRegimes", "Bound", "Interval", "Regime", "axis_regimes", "regions"]
 
@@ -172,6 +173,7 @@ def regions(scenario: Scenario, /, *axes: str) -> AxisRegimes | PlaneRegimes:
 
 def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     """Return the exact regimes along one parameter; see `regions`."""
+    scenario = opened(scenario, [parameter])
     low, high = scenario.range(parameter)
     if low == high:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")

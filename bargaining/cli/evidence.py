@@ -101,6 +101,7 @@ def _described(library: Library, claim: Claim) -> Iterator[str]:
 def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
     """Yield what cites a claim in a scenario: payoff terms, calibration values, actions and the rest."""
     from bargaining.scenario.document import Term, Value, cited_tables
+    from bargaining.scenario.numbers import coded
 
     for payoff in document.payoff:
         if claim in payoff.evidence:
@@ -110,7 +111,7 @@ def citations(document: ScenarioDocument, claim: str) -> Iterator[str]:
             for parameter, value in entry.values.items():
                 if isinstance(value, Value) and claim in value.evidence:
                     assumed = " (assumption beside it)" if value.assumption else ""
-                    yield f"{kind} {name}: {parameter} = {float(value.value):g}, {value.why}{assumed}"
+                    yield f"{kind} {name}: {parameter} = {coded(value.value)}, {value.why}{assumed}"
     for player, described in document.players.items():
         for name, action in described.actions.items():
             if claim in action.evidence:

@@ -103,7 +103,7 @@ def check_command(file: str) -> None:
     check_alternatives(scenario)
     document = scenario.document
     terms = [term.assumption for term in (*document.payoff, *document.other_terms)]
-    spoken = [value for name in scenario.parameters for value in scenario.spoken(name).values()]
+    spoken = [value.entry for name in scenario.parameters for value in scenario.spoken(name).values()]
     size = f"{len(scenario.players)} players, {_size(scenario)}"
     values = sum(len(c.values) for c in document.calibrations.values())
     inferred = output.share(sum(bool(value.assumption) for value in spoken), len(spoken))

@@ -124,7 +124,7 @@ def _cell_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str, 
     return [
         (
             regime_label(scenario, cell.profiles),
-            f"{100 * float(cell.area) / float(found.box.area):.2f} %",
+            f"{100 * float(cell.area) / float(found.area):.2f} %",
             _described(cell.parts),
         )
         for cell in found.cells
@@ -148,7 +148,7 @@ def _bound_rows(scenario: Scenario, found: PlaneRegimes) -> list[tuple[str, str,
 
     rows = []
     for profile in found.profiles:
-        share = sum(float(cell.area) for cell in found.region(profile)) / float(found.box.area)
+        share = sum(float(cell.area) for cell in found.region(profile)) / float(found.area)
         bounds = []
         for polynomial, reasons in found.bounds(profile).items():
             gains = dict.fromkeys(f"{reason.place or reason.player} {reason.deviation}" for reason in reasons)

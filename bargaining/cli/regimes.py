@@ -65,7 +65,7 @@ def _documents(scenario: Scenario, axis: str) -> list[dict[str, Any]]:
             "borrowed": scenario.silence(name, axis) is not None,
         }
         for name in scenario.document.calibrations
-        if axis not in scenario.overrides
+        if axis not in scenario.overrides and axis not in scenario.levels
     ]
 
 

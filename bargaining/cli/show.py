@@ -11,9 +11,9 @@ from bargaining.terminal.options import World, gathered, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
-    from bargaining.scenario.document import Value
+    from bargaining.scenario.scenario import Said
 
-TABLES = ("players", "parameters", "payoffs", "calibrations", "overlays", "outcomes")
+TABLES = ("players", "parameters", "scales", "payoffs", "calibrations", "overlays", "outcomes")
 
 
 @click.command("show")
@@ -39,6 +39,7 @@ def show_command(wanted: str | None, world: World) -> None:
     makers = {
         "players": _players,
         "parameters": _parameters,
+        "scales": _scales,
         "payoffs": _payoffs,
         "calibrations": _calibrations,
         "overlays": _overlays,
@@ -94,6 +95,25 @@ def _parameters(scenario: Scenario) -> Any:
     return output.table(columns, rows, whole=["parameter"], title="Parameters in force")
 
 
+def _scales(scenario: Scenario) -> Any:
+    from bargaining.scenario.numbers import plain
+
+    rows = []
+    for scale, steps in scenario.scales.steps.items():
+        head = scale
+        for step in steps:
+            number = plain(step.polynomial.evaluate(scenario.levels))
+            mark = " (set)" if step.name in scenario.overrides else ""
+            follows = (
+                step.name if step.free else "" if not step.polynomial.variables else f"= {step.polynomial}"
+            )
+            rows.append([head, step.level, number + mark, follows])
+            head = ""
+    return output.table(
+        ["scale", "level", "number", "assumption"], rows, whole=["level"], title="Scales: numbers for words"
+    )
+
+
 def _payoffs(scenario: Scenario) -> Any:
     from bargaining.scenario.compilation import grounds
 
@@ -128,17 +148,23 @@ def _calibrations(scenario: Scenario) -> Any:
     return output.table(columns, rows, right=columns[1:], whole=["parameter"], title=title)
 
 
-def _code(said: Value) -> str:
+def _code(said: Said) -> str:
     from bargaining.scenario.numbers import plain
 
-    return plain(said.value) + ("*" if said.assumption else "")
+    return plain(said.value) + ("*" if said.entry.assumption else "")
 
 
 def _overlays(scenario: Scenario) -> Any:
     from bargaining.scenario.numbers import plain
 
     rows = [
-        [name if first else "", overlay.label if first else "", parameter, plain(value.value), value.why]
+        [
+            name if first else "",
+            overlay.label if first else "",
+            parameter,
+            plain(scenario.number(parameter, value.value)),
+            value.why,
+        ]
         for name, overlay in scenario.document.overlays.items()
         for first, (parameter, value) in zip(
             [True] + [False] * len(overlay.values), overlay.values.items(), strict=False

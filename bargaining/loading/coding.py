@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from bargaining.errors import ScenarioError, listed
 from bargaining.evidence.model import Strength
-from bargaining.scenario.document import Kind, ScenarioDocument, Value
+from bargaining.scenario.document import Value
+from bargaining.scenario.levels import Step
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.validation import located
 
@@ -48,7 +49,7 @@ def check_coding(scenario: Scenario) -> None:
     >>> import bargaining
     >>> check_coding(bargaining.load("rapprochement"))
     """
-    found = [*_disordered(scenario.document), *_overcoded(scenario.document, scenario.library.claims)]
+    found = [*_disordered(scenario), *_overcoded(scenario, scenario.library.claims)]
     if found:
         tree, place = scenario.compiled.source.tree, scenario.compiled.source.place
         raise ScenarioError(
@@ -56,37 +57,36 @@ def check_coding(scenario: Scenario) -> None:
         )
 
 
-def _disordered(document: ScenarioDocument) -> Iterator[tuple[Place, str]]:
-    """Yield what is wrong with the levels of each scale."""
-    for name, kind in document.kinds.items():
-        low, high = kind.range
-        for level, value in kind.levels.items():
-            if not low <= value <= high:
-                limits = f"from {plain(low)} to {plain(high)}"
-                yield ("kinds", name, "levels", level), f"found {plain(value)}, expected a value {limits}"
+def _disordered(scenario: Scenario) -> Iterator[tuple[Place, str]]:
+    """Yield the scales on which a stronger claim stands for a lower number."""
+    for name, kind in scenario.document.kinds.items():
+        numbers = {step.level: step.default for step in scenario.scales.steps[name]}
         for weaker, stronger in pairwise(level for level in STRENGTHS if level in kind.levels):
-            if kind.levels[weaker] >= kind.levels[stronger]:
+            if numbers[weaker] >= numbers[stronger]:
                 yield (
                     ("kinds", name, "levels", weaker),
-                    f"found {plain(kind.levels[weaker])}, expected less than {plain(kind.levels[stronger])}, "
+                    f"found {plain(numbers[weaker])}, expected less than {plain(numbers[stronger])}, "
                     f"which is {stronger}",
                 )
 
 
-def _overcoded(document: ScenarioDocument, claims: Mapping[str, Claim]) -> Iterator[tuple[Place, str]]:
+def _overcoded(scenario: Scenario, claims: Mapping[str, Claim]) -> Iterator[tuple[Place, str]]:
     """Yield each value that no claim carries and no assumption explains."""
+    document = scenario.document
     for group, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
         for key, entry in entries.items():
             for name, value in entry.values.items():
-                kind = document.kinds[document.parameters[name].kind]
-                if isinstance(value, Value) and kind.levels and not value.assumption:
+                scale = document.parameters[name].kind
+                steps = scenario.scales.steps[scale]
+                if isinstance(value, Value) and steps and not value.assumption:
                     strongest = max((claims[claim] for claim in value.evidence), key=_rank)
-                    carried = _carried(kind, strongest)
-                    if value.value > carried:
+                    carried = _carried(steps, strongest, document.kinds[scale].range[0])
+                    number = scenario.number(name, value.value)
+                    if number > carried:
                         yield (
                             (group, key, "values", name),
-                            f"found {_named(kind, value.value)} on claims of which the strongest, {strongest.id}, is "
-                            f"{strongest.strength} and carries up to {_named(kind, carried)}; expected a claim that "
+                            f"found {_named(steps, number)} on claims of which the strongest, {strongest.id}, is "
+                            f"{strongest.strength} and carries up to {_named(steps, carried)}; expected a claim that "
                             "carries it, or the rationale of an assumption beside the claims",
                         )
 
@@ -95,13 +95,13 @@ def _rank(claim: Claim) -> int:
     return STRENGTHS.index(claim.strength)
 
 
-def _carried(kind: Kind, claim: Claim) -> Fraction:
+def _carried(steps: Sequence[Step], claim: Claim, least: Fraction) -> Fraction:
     """Return the highest number of a scale that a claim carries; the lowest of the scale when no level is its."""
     reached = STRENGTHS[: _rank(claim) + 1]
-    return max((kind.levels[level] for level in reached if level in kind.levels), default=kind.range[0])
+    return max((step.default for step in steps if step.level in reached), default=least)
 
 
-def _named(kind: Kind, value: Fraction) -> str:
+def _named(steps: Sequence[Step], value: Fraction) -> str:
     """Write a number of a scale with its level, where it has one."""
-    names = [level for level, number in kind.levels.items() if number == value]
+    names = [step.level for step in steps if step.default == value]
     return f"{plain(value)} ({names[0]})" if names else plain(value)

@@ -9,6 +9,7 @@ from keyword import iskeyword
 from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.document import MEDIAN, Cited, Dated, Parameter, Term, Value, cited_tables
+from bargaining.scenario.levels import faults
 from bargaining.scenario.numbers import plain
 
 
@@ -35,6 +36,13 @@ def _check_names(compiler: Compiler) -> None:
         if name in taken:
             compiler.note(
                 f"features.{name}", f"found the name of a {taken[name]}, expected a name of its own"
+            )
+    for step in () if compiler.scales is None else compiler.scales.free:
+        if step.name in taken or step.name in document.features:
+            what = taken.get(step.name, "feature")
+            compiler.note(
+                f"kinds.{step.scale}.levels.{step.level}",
+                f"found a level that is called {step.name} like a {what}, expected a name of its own",
             )
     written: list[tuple[str, Cited]] = [
         (f"payoff[{number}]", entry)
@@ -69,6 +77,8 @@ def _check_parameters(compiler: Compiler) -> None:
     for name, kind in document.kinds.items():
         if kind.range[0] > kind.range[1]:
             compiler.note(f"kinds.{name}.range", _disorder(kind.range))
+    for at, problem in faults(document.kinds):
+        compiler.note(f"kinds.{at}", problem)
     for name, entry in document.parameters.items():
         at = f"parameters.{name}"
         if entry.kind not in document.kinds:

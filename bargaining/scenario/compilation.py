@@ -15,6 +15,7 @@ from bargaining.algebra.polynomial import Monomial, Polynomial
 from bargaining.errors import MAX_SHOWN, ScenarioError, nearest
 from bargaining.scenario.document import ScenarioDocument, Term
 from bargaining.scenario.expression import Budget, parse
+from bargaining.scenario.levels import Scales
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.reading import Tree
 from bargaining.scenario.validation import located
@@ -128,6 +129,14 @@ class Compiler:
         """Say which name was probably meant, for as many problems as are shown."""
         return nearest(found, options) if len(self.problems) < MAX_SHOWN else ""
 
+    @cached_property
+    def scales(self) -> Scales | None:
+        """Return the scales, or None where a level cannot be read."""
+        try:
+            return Scales(self.document.kinds)
+        except ScenarioError:
+            return None
+
     def range(self, name: str) -> tuple[Fraction, Fraction] | None:
         """Return the lowest and highest value of a parameter, or None where its kind is unknown."""
         entry = self.document.parameters[name]
@@ -141,7 +150,15 @@ class Compiler:
             self.note(at, f"unknown parameter {name!r}{hint}")
             return
         limits = self.range(name)
-        if limits and not isinstance(value, str) and not limits[0] <= value <= limits[1]:
+        if isinstance(value, str):
+            if self.scales is None or self.document.parameters[name].kind not in self.document.kinds:
+                return
+            try:
+                value = self.scales.step(self.document.parameters[name].kind, value).default
+            except ScenarioError as error:
+                self.note(at, str(error))
+                return
+        if limits and not limits[0] <= value <= limits[1]:
             low, high = map(plain, limits)
             self.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
@@ -315,6 +332,11 @@ class Compiled:
     def form(self) -> Form:
         """Return the game as polynomials in the parameters, made when it is first asked for."""
         return self.room.form(self.document, self.terms)
+
+    @cached_property
+    def scales(self) -> Scales:
+        """Return the scales on which values are read, with their levels."""
+        return Scales(self.document.kinds)
 
     @cached_property
     def own_terms(self) -> tuple[PayoffTerm, ...]:

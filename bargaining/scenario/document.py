@@ -1,5 +1,6 @@
 """What may stand where in a scenario file of any form of game, checked before anything is computed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any
@@ -13,14 +14,31 @@ ClaimId = Annotated[str, Pattern(r"^[A-Z][A-Z0-9]*[0-9]+$")]
 MEDIAN = "median"
 
 
-def _number_or_median(value: Any) -> Fraction | str:
-    return MEDIAN if value == MEDIAN else exact(value)
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _code(value: Any) -> Fraction | str:
+    return value if isinstance(value, str) and _WORD.fullmatch(value) else exact(value)
+
+
+def _level(value: Any) -> Fraction | str:
+    try:
+        return exact(value)
+    except ValueError:
+        if isinstance(value, str) and re.search(r"[a-z]", value):
+            return value  # a formula, read when all levels are known
+        raise
 
 
 _NUMBER: list[dict[str, Any]] = [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+/\d+$"}]
 
 Exact = Annotated[Fraction, Number(exact, _NUMBER)]
-ExactOrMedian = Annotated[Fraction | str, Number(_number_or_median, [*_NUMBER, {"const": MEDIAN}])]
+Code = Annotated[
+    Fraction | str, Number(_code, [*_NUMBER, {"type": "string", "pattern": f"^{_WORD.pattern}$"}])
+]
+"""A number, or the name of a level of the scale."""
+Level = Annotated[Fraction | str, Number(_level, [{"type": "number"}, {"type": "string"}])]
+"""A number, or a formula in the levels of other scales."""
 
 
 class Cited(Part):
@@ -78,8 +96,10 @@ class Kind(Cited):
 
     meaning: str
     range: tuple[Exact, Exact]
-    levels: dict[Name, Exact] = field(
-        default={}, description="Numbers of its steps; those named as strengths of claims need such a claim"
+    levels: dict[Name, Level] = field(
+        default={},
+        description="Words that values may use, each with its number, or a formula in levels of other scales "
+        "such as 'weight_weak / 2'; those named as strengths of claims need such a claim",
     )
 
 
@@ -89,7 +109,7 @@ class Parameter(Cited):
     label: str
     symbol: str = field(default="", description="LaTeX symbol")
     kind: Name
-    baseline: ExactOrMedian = field(description="A number, or the median of the calibrations that speak")
+    baseline: Code = field(description="A number, a level, or the median of the calibrations that speak")
     range: tuple[Exact, Exact] | None = field(
         default=None, description="Where it differs from its kind's range"
     )
@@ -121,7 +141,7 @@ class Feature(Part):
 class Value(Cited):
     """What a document implies for a parameter."""
 
-    value: Exact
+    value: Code = field(description="A number, or the name of a level of its scale")
     why: str
 
 

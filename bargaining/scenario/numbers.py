@@ -100,6 +100,11 @@ def plain(value: Fraction) -> str:
     return text if Fraction(text) == value else str(value)
 
 
+def coded(code: Fraction | str) -> str:
+    """Write a code: a level as it is called, a number plainly."""
+    return code if isinstance(code, str) else plain(code)
+
+
 def shown(value: Any) -> str:
     """Write a value from a file as its author wrote it, cut where it is long.
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.evidence.shelf import Shelf
 from bargaining.records.parts import content
 from bargaining.scenario.compilation import Compiled, PayoffTerm
-from bargaining.scenario.document import Outcome, ScenarioDocument, Silent, Value
+from bargaining.scenario.document import MEDIAN, Outcome, ScenarioDocument, Silent, Value
+from bargaining.scenario.levels import Scales
 from bargaining.scenario.numbers import exact, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
 
 BASELINE = "baseline"
+
+
+class Said(NamedTuple):
+    """Hold what a document says of a parameter.
+
+    Parameters
+    ----------
+    value : Fraction
+        The number, of a level the one in force.
+    entry : Value
+        As it is written, with its reason and its claims.
+    """
+
+    value: Fraction
+    entry: Value
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +59,8 @@ class Scenario:
         ``"baseline"`` or the name of a calibration.
     overlay : str
         Name of the overlay laid on it, or empty.
-    overrides : mapping of str to Fraction
-        Values set by hand.
+    overrides : mapping of str to Fraction or str
+        Values set by hand: numbers, or levels of the parameter's scale; levels themselves among them.
 
     Examples
     --------
@@ -58,7 +74,7 @@ class Scenario:
     shelf: Shelf
     calibration: str = BASELINE
     overlay: str = ""
-    overrides: Mapping[str, Fraction] = dataclasses.field(default_factory=dict)
+    overrides: Mapping[str, Fraction | str] = dataclasses.field(default_factory=dict)
 
     @property
     def document(self) -> ScenarioDocument:
@@ -105,6 +121,35 @@ class Scenario:
         """Return the evidence that the scenario may cite, read when it is first asked for."""
         return self.shelf.library
 
+    @property
+    def scales(self) -> Scales:
+        """Return the scales on which values are read, with their levels."""
+        return self.compiled.scales
+
+    @cached_property
+    def levels(self) -> dict[str, Fraction]:
+        """Return the numbers in force of the levels that are assumptions of their own.
+
+        Examples
+        --------
+        >>> import bargaining
+        >>> {name: float(number) for name, number in bargaining.load("rapprochement").levels.items()}
+        {'weight_weak': 0.2, 'weight_moderate': 0.5, 'weight_strong': 0.8}
+        """
+        set_by_hand = {n: v for n, v in self.overrides.items() if n in self.scales.defaults}
+        return self.scales.defaults | cast("dict[str, Fraction]", set_by_hand)
+
+    def number(self, parameter: str, code: Fraction | str) -> Fraction:
+        """Return the number that a code of a parameter stands for: itself, or that of a level in force."""
+        if isinstance(code, Fraction):
+            return code
+        return self._level_numbers[self.document.parameters[parameter].kind, code]
+
+    @cached_property
+    def _level_numbers(self) -> dict[tuple[str, str], Fraction]:
+        steps = (step for scale in self.scales.steps.values() for step in scale)
+        return {(step.scale, step.level): step.polynomial.evaluate(self.levels) for step in steps}
+
     @cached_property
     def baseline(self) -> dict[str, Fraction]:
         """Return each parameter's baseline: as written, or the median of the calibrations that speak."""
@@ -112,14 +157,14 @@ class Scenario:
 
     def _baseline(self, name: str) -> Fraction:
         written = self.document.parameters[name].baseline
-        if not isinstance(written, str):
-            return written
-        return Fraction(median([value.value for value in self.spoken(name).values()]))
+        if written != MEDIAN:
+            return self.number(name, written)
+        return Fraction(median([said.value for said in self.spoken(name).values()]))
 
-    def spoken(self, parameter: str) -> dict[str, Value]:
+    def spoken(self, parameter: str) -> dict[str, Said]:
         """Return what the calibrations that are not silent say about a parameter, by calibration."""
         return {
-            name: value
+            name: Said(self.number(parameter, value.value), value)
             for name, calibration in self.document.calibrations.items()
             if isinstance(value := calibration.values.get(parameter), Value)
         }
@@ -136,13 +181,18 @@ class Scenario:
     @cached_property
     def values(self) -> dict[str, Fraction]:
         """Return the value of every parameter in force: baseline, calibration, overlay, then overrides."""
-        values = dict(self.baseline)
+        return self.baseline | {name: self.number(name, code) for name, code in self.coded.items()}
+
+    @cached_property
+    def coded(self) -> dict[str, Fraction | str]:
+        """Return what is said of parameters before the baseline counts: by calibration, overlay, then overrides."""
+        found: dict[str, Fraction | str] = {}
         if self.calibration != BASELINE:
             spoken = self.document.calibrations[self.calibration].values
-            values |= {name: v.value for name, v in spoken.items() if isinstance(v, Value)}
+            found |= {name: v.value for name, v in spoken.items() if isinstance(v, Value)}
         if self.overlay:
-            values |= {name: v.value for name, v in self.document.overlays[self.overlay].values.items()}
-        return values | dict(self.overrides)
+            found |= {name: v.value for name, v in self.document.overlays[self.overlay].values.items()}
+        return found | {n: v for n, v in self.overrides.items() if n not in self.scales.defaults}
 
     def borrowed(self) -> tuple[str, ...]:
         """Return the parameters on which the calibration is silent, so that the baseline stands in."""
@@ -162,15 +212,27 @@ class Scenario:
         ------
         ScenarioError
             When there is no such parameter.
+
+        Notes
+        -----
+        A level moves between its neighbours on the scale, at their numbers in force.
         """
+        if parameter in self.levels:
+            below, above = (
+                None if step is None else step.polynomial.evaluate(self.levels)
+                for step in self.scales.neighbours(parameter)
+            )
+            low, high = self.document.kinds[self.scales.of(parameter).scale].range
+            return low if below is None else below, high if above is None else above
         self.require_parameter(parameter)
         entry = self.document.parameters[parameter]
         return entry.range or self.document.kinds[entry.kind].range
 
     def require_parameter(self, name: str) -> None:
-        """Raise ScenarioError, with the nearest name, unless there is such a parameter."""
-        if name not in self.document.parameters:
-            raise ScenarioError(f"{self.name}: unknown parameter {name!r}{nearest(name, self.parameters)}")
+        """Raise ScenarioError, with the nearest name, unless there is such a parameter or level."""
+        if name not in self.document.parameters and name not in self.levels:
+            options = [*self.parameters, *self.levels]
+            raise ScenarioError(f"{self.name}: unknown parameter {name!r}{nearest(name, options)}")
 
     def calibrated(self, calibration: str) -> Scenario:
         """Return the scenario under one document's calibration, or at the baseline; overrides are kept."""
@@ -192,25 +254,76 @@ class Scenario:
         return dataclasses.replace(self, calibration=calibration, overlay=overlay)
 
     def replace(self, /, **values: Any) -> Scenario:
-        """Return the scenario with parameters set by hand.
+        """Return the scenario with parameters set by hand: to a number, or to a level of their scale.
+
+        Levels can be set as well; all that is coded by them follows.
 
         Raises
         ------
         ScenarioError
-            For an unknown parameter, a value that is not a number, or one out of the parameter's range.
+            For an unknown parameter, a value that is neither number nor level, one out of the parameter's range, and
+            for levels out of order.
+
+        Examples
+        --------
+        >>> import bargaining
+        >>> scenario = bargaining.load("rapprochement").replace(us_commerce="strong", weight_strong=0.7)
+        >>> float(scenario.values["us_commerce"]), float(scenario.values["moscow_punishment"])
+        (0.7, 0.7)
         """
-        overrides = dict(self.overrides)
-        for name, found in values.items():
-            low, high = self.range(name)
-            try:
-                value = exact(found)
-            except ValueError as error:
-                raise ScenarioError(f"{self.name}: {name}: {error}") from None
-            if not low <= value <= high:
-                limits = f"from {plain(low)} to {plain(high)}"
-                raise ScenarioError(f"{self.name}: {name}: found {plain(value)}, expected a value {limits}")
-            overrides[name] = value
-        return dataclasses.replace(self, overrides=overrides)
+        set_by_hand = {name: self._set(name, found) for name, found in values.items()}
+        changed = dataclasses.replace(self, overrides={**self.overrides, **set_by_hand})
+        moved = {name for name in values if name in self.levels}
+        changed._check_levels(moved)
+        for name in changed.parameters if moved else values:
+            changed._check_range(name, moved)
+        return changed
+
+    def _set(self, name: str, found: Any) -> Fraction | str:
+        if name not in self.levels:
+            self.require_parameter(name)
+            if (
+                isinstance(found, str)
+                and found in self.document.kinds[self.document.parameters[name].kind].levels
+            ):
+                return found
+        try:
+            return exact(found)
+        except ValueError as error:
+            raise ScenarioError(f"{self.name}: {name}: {error}{self._levels_in_words(name)}") from None
+
+    def _levels_in_words(self, name: str) -> str:
+        """Return which levels a parameter may be set to, to the end of a sentence."""
+        entry = self.document.parameters.get(name)
+        levels = self.document.kinds[entry.kind].levels if entry else ()
+        return f", or one of the levels {', '.join(levels)}" if levels else ""
+
+    def _check_levels(self, moved: Collection[str]) -> None:
+        """Refuse levels that left their scale or its order."""
+        for name in moved:
+            low, high = self.document.kinds[self.scales.of(name).scale].range
+            if not low <= self.levels[name] <= high:
+                raise self._outside(name, self.levels[name], low, high)
+        for lower, upper in self.scales.disorder(self.levels):
+            step, other, word = (lower, upper, "less") if lower.name in moved else (upper, lower, "more")
+            found, limit = (one.polynomial.evaluate(self.levels) for one in (step, other))
+            raise ScenarioError(
+                f"{self.name}: {step.name}: found {plain(found)}, expected {word} than {plain(limit)}, the number of "
+                f"{other.level!r}"
+            )
+
+    def _check_range(self, name: str, moved: Collection[str]) -> None:
+        """Refuse a value outside the range of its parameter, which a level may have moved there."""
+        if name in self.levels:
+            return
+        low, high = self.range(name)
+        if not low <= self.values[name] <= high:
+            by = f" by {' and '.join(sorted(moved))}" if moved else ""
+            raise self._outside(f"{name}{by}", self.values[name], low, high)
+
+    def _outside(self, name: str, found: Fraction, low: Fraction, high: Fraction) -> ScenarioError:
+        limits = f"from {plain(low)} to {plain(high)}"
+        return ScenarioError(f"{self.name}: {name}: found {plain(found)}, expected a value {limits}")
 
     def changed(self, **parts: Any) -> Scenario:
         """Return the scenario with parts of its document put in place of others; terms and game follow.
@@ -236,7 +349,10 @@ class Scenario:
         return self.form.at(self.values)
 
     def label(self, parameter: str) -> str:
-        """Return a parameter's label."""
+        """Return a parameter's label; of a level, its scale and its word."""
+        if parameter in self.levels:
+            step = self.scales.of(parameter)
+            return f"Number for '{step.level}' ({step.scale})"
         return self.document.parameters[parameter].label
 
     def outcome(self, actions: tuple[str, ...]) -> str:

@@ -176,7 +176,7 @@ def published(source: str, result: str) -> Iterator[str]:
 
 def values_in_force(scenario: Scenario) -> str:
     """Say in a line where the values in force come from."""
-    from bargaining.scenario.numbers import plain
+    from bargaining.scenario.numbers import coded
     from bargaining.scenario.scenario import BASELINE
 
     document = scenario.document
@@ -185,5 +185,5 @@ def values_in_force(scenario: Scenario) -> str:
         parts = [f"calibration {scenario.calibration} ({document.calibrations[scenario.calibration].label})"]
     if scenario.overlay:
         parts.append(f"overlay {scenario.overlay} ({document.overlays[scenario.overlay].label})")
-    parts += [f"{name} = {plain(value)}" for name, value in scenario.overrides.items()]
+    parts += [f"{name} = {coded(value)}" for name, value in scenario.overrides.items()]
     return "; ".join(parts)

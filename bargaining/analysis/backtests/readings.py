@@ -9,6 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bargaining.evidence.dates import span
+from bargaining.scenario.document import MEDIAN
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -71,7 +72,7 @@ def _completed(scenario: Scenario, name: str, label: str, in_time: list[str]) ->
     values: dict[str, Fraction] = {}
     later = []
     for parameter, entry in scenario.document.parameters.items():
-        written = not isinstance(entry.baseline, str)
+        written = entry.baseline != MEDIAN
         spoken = scenario.spoken(parameter)
         if parameter in scenario.overrides or written or (own != BASELINE and own in spoken):
             continue

@@ -168,7 +168,7 @@ def voices(scenario: Scenario, parameter: str) -> tuple[Voice, ...]:
     """Return what the documents say about a parameter, with the claims that they stand on."""
     calibrations = scenario.document.calibrations
     return tuple(
-        Voice(name, calibrations[name].label, value.value, tuple(value.evidence))
+        Voice(name, calibrations[name].label, value.value, tuple(value.entry.evidence))
         for name, value in scenario.spoken(parameter).items()
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from bargaining.algebra.numbers import ExactNumber, between
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import NOTHING, Enclosure, Point, Traced, integral, traced
-from bargaining.analysis.plane.margins import plane_margins, turning
+from bargaining.analysis.plane.margins import BEYOND, plane_margins, turning
 from bargaining.analysis.plane.parts import Describer
 from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam, Side
 from bargaining.analysis.plane.sectors import OUTSIDE, Edge, Sectors, Vertex, loops
@@ -72,11 +73,28 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     edges = sectors.edges()
     cells = sorted((builder.cell(number, found) for number, found in edges.items()), key=_largest_first)
     margins = sectors.margins
+    if margins.cut:
+        cells = [_without_beyond(cell) for cell in cells if BEYOND not in cell.profiles]
     inside = dict.fromkeys(profile for cell in cells for profile in cell.profiles)
     limits = {p: found for p in inside if (found := builder.describer.bounds(p)) is not None}
     unions = {p: builder.describer.parts(builder.describer.present(p)) for p in inside if p not in limits}
     seams, gaps = builder.seams()
+    if margins.cut:
+        seams, gaps = (tuple(s for s in some if s.profile != BEYOND) for some in (seams, gaps))
     return PlaneRegimes(x, y, margins.box, tuple(cells), seams, builder.error, margins, limits, unions, gaps)
+
+
+def _without_beyond(cell: Cell) -> Cell:
+    """Return a cell whose boundary does not tell where the question's part of the plane ends as an equilibrium's."""
+
+    def kept(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        return tuple(reason for reason in reasons if reason.profile != BEYOND)
+
+    rings = (
+        tuple(replace(side, lost=kept(side.lost), gained=kept(side.gained)) for side in ring)
+        for ring in cell.rings
+    )
+    return replace(cell, rings=tuple(rings))
 
 
 def _largest_first(cell: Cell) -> tuple[float, Point]:
@@ -245,12 +263,19 @@ class _Builder:
 
     def on_edges(self) -> Iterator[tuple[Edge, int, NDArray[np.bool_]]]:
         """Yield the pieces of curves inside with what holds on each, many looked at together."""
-        edges = list(self.sectors.inner_edges())
+        edges = [pair for pair in self.sectors.inner_edges() if not self.beyond(pair[0])]
         for start in range(0, len(edges), TOGETHER):
             some = edges[start : start + TOGETHER]
             signs = np.array([self.sectors.signs[edge.inside] for edge, _ in some])
             signs[range(len(some)), [curve for _, curve in some]] = 0
             yield from ((*pair, on) for pair, on in zip(some, self.margins.holds(signs), strict=True))
+
+    def beyond(self, edge: Edge) -> bool:
+        """Tell whether an edge lies between sectors that are none of the question's."""
+        if not self.margins.cut:
+            return False
+        place = self.profiles.index(BEYOND)
+        return bool(self.sectors.present[[edge.inside, edge.beyond], place].all())
 
     def seam(self, edge: Edge, curve: int, which: NDArray[np.bool_]) -> list[Seam]:
         """Return a piece of a curve for some of the profiles."""

@@ -26,6 +26,10 @@ from bargaining.forms.formula import (
     truth,
 )
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import increasing, opened
+
+BEYOND: Profile = ()
+"""Stands among the profiles for the part of a plane in which two levels are in disorder: none of the question's."""
 
 Mask = NDArray[np.bool_]
 Signed = tuple[int, tuple[tuple[int, int], ...]]
@@ -91,7 +95,7 @@ class PlaneMargins:
         The distinct irreducible factors that may change sign inside the box.
     formulas : mapping of tuple of str to Formula
         For each profile that can be an equilibrium inside the box: where, by conditions that are open there, each a
-        `Margin`.
+        `Margin`. Where the axes are two levels of one scale, `BEYOND` stands beside them.
     """
 
     x: str
@@ -132,6 +136,11 @@ class PlaneMargins:
         for place, formula in enumerate(self.formulas.values()):
             found[..., place] = fold(formula, leaf, _every(batch), _some(batch), parts)
         return found
+
+    @property
+    def cut(self) -> bool:
+        """Tell whether a part of the box is none of the question's."""
+        return BEYOND in self.formulas
 
     def at(self, signs: Sequence[int] | NDArray[np.int8]) -> tuple[Profile, ...]:
         """Return the profiles that are equilibria where the curves have given signs, shape (n_curves,)."""
@@ -218,11 +227,15 @@ def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:
     >>> found.box.x_high, len(found.profiles) < 72
     (Fraction(1, 1), True)
     """
+    order = increasing(scenario, (x, y))
+    scenario = opened(scenario, (x, y))
     box = box_of(scenario, x, y)
     form = scenario.form.substituted({n: value for n, value in scenario.values.items() if n not in (x, y)})
     signing = _Signing(x, y, box)
     parts: dict[int, Formula] = {}
     given = {profile: form.formula(profile) for profile in form.candidates()}
+    if order:
+        given[BEYOND] = Condition(-order[0])
     found = {
         profile: fold(formula, signing.margin, conjunction, disjunction, parts)
         for profile, formula in given.items()

@@ -13,7 +13,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.plane.arcs import Enclosure, Point
 from bargaining.analysis.plane.conditions import Part
 from bargaining.analysis.plane.curves import Box
-from bargaining.analysis.plane.margins import PlaneMargins
+from bargaining.analysis.plane.margins import BEYOND, PlaneMargins
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.results import Result
@@ -148,7 +148,8 @@ class PlaneRegimes(Result):
     box : Box
         Their ranges.
     cells : tuple of Cell
-        They cover the box; the largest first.
+        They cover the box, or, where the axes are two levels of one scale, the part in which these are in order; the
+        largest first.
     seams : tuple of Seam
         Where boundaries carry further equilibria.
     error : Fraction
@@ -174,12 +175,17 @@ class PlaneRegimes(Result):
     unions: Mapping[Profile, tuple[Part, ...]] = field(default_factory=dict)
     gaps: tuple[Seam, ...] = ()
 
+    @property
+    def area(self) -> Fraction:
+        """Return the area that the cells cover: of two levels of one scale those that are in order, half the box."""
+        return self.box.area / 2 if self.margins.cut else self.box.area
+
     @cached_property
     def shares(self) -> Mapping[tuple[Profile, ...], Enclosure]:
-        """Return the share of the box that each set of equilibria covers, the largest first."""
+        """Return the share of the map that each set of equilibria covers, the largest first."""
         total: dict[tuple[Profile, ...], Enclosure] = {}
         for cell in self.cells:
-            part = Enclosure(cell.area.low / self.box.area, cell.area.high / self.box.area)
+            part = Enclosure(cell.area.low / self.area, cell.area.high / self.area)
             total[cell.profiles] = total.get(cell.profiles, Enclosure(Fraction(0), Fraction(0))) + part
         return dict(sorted(total.items(), key=lambda item: -float(item[1])))
 
@@ -212,7 +218,7 @@ class PlaneRegimes(Result):
         return [
             {
                 "profiles": _listed(cell.profiles),
-                "share": float(cell.area) / float(self.box.area),
+                "share": float(cell.area) / float(self.area),
                 "exact": cell.exact,
                 self.x: float(cell.witness[0]),
                 self.y: float(cell.witness[1]),
@@ -249,8 +255,12 @@ class PlaneRegimes(Result):
             raise ScenarioError(
                 f"{self.x} = {x}, {self.y} = {y}: expected a point inside the parameters' ranges"
             )
-        signs = [curve.sign(x, y) for curve in self.margins.curves]
-        return self.margins.at(signs)
+        found = self.margins.at([curve.sign(x, y) for curve in self.margins.curves])
+        if BEYOND in found:
+            raise ScenarioError(
+                f"{self.x} = {x}, {self.y} = {y}: expected levels in the order of their scale"
+            )
+        return found
 
 
 def _listed(profiles: tuple[Profile, ...]) -> str:

@@ -55,8 +55,10 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
     """Return where the documents stand, and the regime of this scenario there, decided exactly.
 
     At the baseline these are all documents, otherwise the one in whose world we are. Axes on which a document is
-    silent are named as borrowed.
+    silent are named as borrowed. Where an axis is a level of a scale no document stands anywhere.
     """
+    if not {x, y}.isdisjoint(scenario.levels):
+        return []
     documents = scenario.document.calibrations
     names = list(documents) if scenario.calibration == BASELINE else [scenario.calibration]
     rows = []
@@ -141,7 +143,7 @@ def _cell(scenario: Scenario, found: PlaneRegimes, cell: Cell) -> dict[str, Any]
         "regime": regime_label(scenario, cell.profiles),
         "profiles": [list(profile) for profile in cell.profiles],
         "area": str(cell.area.low) if cell.exact else [float(cell.area.low), float(cell.area.high)],
-        "share": float(cell.area) / float(found.box.area),
+        "share": float(cell.area) / float(found.area),
         "exact": cell.exact,
         "witness": [str(value) for value in cell.witness],
         "parts": _parts(cell.parts, symbols),
