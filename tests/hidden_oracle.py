@@ -73,9 +73,18 @@ def payoffs(values, payoff_terms):
     return found
 
 
+def number(name, written):
+    """Return the number behind a code of a parameter: a level of its scale, which a formula may give, or a number."""
+    levels = BASE["kinds"][BASE["parameters"][name]["kind"]].get("levels", {})
+    given = levels.get(written, written)
+    weights = {f"weight_{level}": value for level, value in BASE["kinds"]["weight"]["levels"].items()}
+    formula = isinstance(given, str) and "weight" in given
+    return eval(code(given), {"__builtins__": {}}, weights) if formula else Fraction(given)
+
+
 def spoken(name):
     return {
-        key: Fraction(held["value"])
+        key: number(name, held["value"])
         for key in BASE["calibrations"]
         if "value" in (held := BASE["calibrations"][key]["values"][name])
     }
@@ -100,7 +109,7 @@ def point(name):
         return calibrated(DOCUMENTS[name])
     overlay = BASE["overlays"][name]
     under = calibrated(overlay["calibration"]) if "calibration" in overlay else baseline()
-    return under | {key: Fraction(held["value"]) for key, held in overlay["values"].items()}
+    return under | {key: number(key, held["value"]) for key, held in overlay["values"].items()}
 
 
 def written(us, eu, own, moscow, answer):

@@ -337,22 +337,8 @@ def test_one_ratio_of_codes_moves_as_the_page_says(landed, strict):
 
 def recoded(scenario, levels):
     """Return a scenario with other numbers for the levels of its weights."""
-    old = {value: name for name, value in scenario.document.kinds["weight"].levels.items()}
-    return scenario.changed(
-        calibrations={
-            key: calibration.model_copy(
-                update={
-                    "values": {
-                        name: value.model_copy(update={"value": levels[old[value.value]]})
-                        if isinstance(value, Value) and scenario.document.parameters[name].kind == "weight"
-                        else value
-                        for name, value in calibration.values.items()
-                    }
-                }
-            )
-            for key, calibration in scenario.document.calibrations.items()
-        }
-    )
+    kinds = scenario.document.kinds
+    return scenario.changed(kinds={**kinds, "weight": kinds["weight"].model_copy(update={"levels": levels})})
 
 
 @pytest.mark.parametrize("steps", [(1, 2, 3), (1, 8, 9), (2, 5, 8), (1, 2, 9), (6, 7, 8)])
@@ -413,12 +399,12 @@ def test_a_citation_is_shown_once_with_the_scenarios_that_have_it(capsys, monkey
     shown = capsys.readouterr().out
     scenarios = "hidden_autonomy, opening, rapprochement"
     assert (
-        f"{scenarios}, rapprochement_strict: calibration prisoners2025oped: standing_alone_cost = 0.8"
+        f"{scenarios}, rapprochement_strict: calibration prisoners2025oped: standing_alone_cost = strong"
         in shown
     )
     assert re.search(
-        rf"^  {scenarios}: calibration \w+: direction_cost = 0.2, .*\(assumption beside it\)$",
+        rf"^  {scenarios}: calibration \w+: direction_cost = weak, .*\(assumption beside it\)$",
         shown,
         flags=re.MULTILINE,
     )
-    assert shown.count("direction_cost = 0.2") == 1
+    assert shown.count("direction_cost = weak") == 1
