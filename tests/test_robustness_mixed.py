@@ -173,7 +173,7 @@ def test_shares_left_are_rounded_up(share, text):
     ("options", "message"),
     [
         ({"equilibria": "al"}, "did you mean 'all'"),
-        ({"quantifier": "each"}, "every or some"),
+        ({"quantifier": "each"}, "every, some or none"),
         ({"boxes": 0}, "at least one"),
     ],
 )

@@ -14,7 +14,7 @@ from bargaining.terminal.options import World, gathered, json_option, scenario_o
 @click.command("robust")
 @click.argument("name")
 @click.argument("statement")
-@click.option("--some", is_flag=True, help="Ask for one equilibrium with the statement at each point.")
+@click.option("--some", is_flag=True, help='The same as "somewhere STATEMENT".')
 @click.option(
     "--equilibria",
     default="all",
@@ -43,9 +43,10 @@ def robust_command(
 ) -> None:
     """Prove or refute that STATEMENT holds in every equilibrium of scenario NAME over ranges.
 
-    STATEMENT compares players with their actions: "eu == isolate", "us == package and belarus == restrain",
+    STATEMENT compares players with their actions: "eu == isolate", "us == package implies belarus == restrain",
     "belarus != exploit or status_quo". In a mixed equilibrium it holds when it holds for every action profile that
-    is played with positive probability. A refutation comes with a counter-example.
+    is played with positive probability. "somewhere eu == limited" asks for some equilibrium at each point,
+    "not somewhere eu == limited" for none at any. A refutation comes with a counter-example.
     """
     scenario, moves = moving.within(world)
     from bargaining.analysis.robustness import robust

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.option("--by", metavar="NAME", help="Shares at even steps of this assumption.")
 @click.option("--steps", type=click.IntRange(min=2), default=11, show_default=True, help="Steps of --by.")
+@click.option(
+    "--statement",
+    "statements",
+    metavar="STATEMENT",
+    multiple=True,
+    help='Also the share in which some pure equilibrium satisfies it, or none where it begins with "not somewhere"; '
+    "may be repeated.",
+)
 @draws_options(2_000)
 @region_options("documents")
 @scenario_options
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
 def shares_command(
     by: str | None,
     steps: int,
+    statements: tuple[str, ...],
     draws: int,
     seed: int,
     moving: Moving,
@@ -50,13 +59,13 @@ def shares_command(
     from bargaining.analysis.robustness import shares
 
     with output.working("drawing"):
-        found = shares(scenario, moves, by=by, steps=steps, draws=draws, seed=seed)
-    _show(scenario, found, as_json=as_json)
+        found = shares(scenario, moves, by=by, steps=steps, statements=statements, draws=draws, seed=seed)
+    _show(scenario, found, bool(statements), as_json=as_json)
     if target is not None:
         _draw(scenario, found, target)
 
 
-def _show(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
+def _show(scenario: Scenario, found: Shares, statements: bool, *, as_json: bool) -> None:
     if as_json:
         output.print_json(found.to_dict())
         return
@@ -66,6 +75,10 @@ def _show(scenario: Scenario, found: Shares, *, as_json: bool) -> None:
     console.print(f"Values in force: {output.values_in_force(scenario)}")
     draws, one = (found.entries[0].draws if found.entries else 0), predictions_in_words(scenario.form)[0]
     console.print(f"Share of {draws} draws in which each is a {one}; 95 % intervals of the drawing")
+    if statements:
+        console.print(
+            f'A statement counts where some {one} satisfies it; after "not somewhere", where none does'
+        )
     if not found.by:
         rows = [
             [e.label, f"{e.share:.3f}", f"{e.interval[0]:.3f} to {e.interval[1]:.3f}"] for e in found.entries

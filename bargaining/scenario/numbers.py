@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from numbers import Real
 from typing import Any
@@ -103,6 +104,17 @@ def plain(value: Fraction) -> str:
 def coded(code: Fraction | str) -> str:
     """Write a code: a level as it is called, a number plainly."""
     return code if isinstance(code, str) else plain(code)
+
+
+def settings(values: Mapping[str, Fraction]) -> str:
+    """Write values as the options of a command line that set them, exactly.
+
+    Examples
+    --------
+    >>> settings({"autonomy": Fraction(3, 13), "reversal": Fraction(1, 4)})
+    '--set autonomy=3/13 --set reversal=0.25'
+    """
+    return " ".join(f"--set {name}={plain(value)}" for name, value in values.items())
 
 
 def shown(value: Any) -> str:

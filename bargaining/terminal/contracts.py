@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-NUMBERS: Mapping[str, int] = {}
+NUMBERS: Mapping[str, int] = {"crux": 2, "robust": 2}
 """The numbers of commands whose contract has changed since its first, by name; all others are at 1."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.scenario import Scenario
-from bargaining.scenario.numbers import plain
+from bargaining.scenario.numbers import plain, settings
 
 _SHORT = 12
 
@@ -133,6 +133,7 @@ class Solution:
         return {
             "distance": float(self.distance),
             "largest": float(self.largest),
+            "settings": settings(self.values),
             "changes": {
                 c.parameter: {
                     "from": str(c.before),
@@ -161,6 +162,7 @@ class Solution:
             lines.append(f"  equilibria then: {'; '.join(self.reached)}")
         if self.bindings:
             lines.append("  who is indifferent there: " + "; ".join(map(str, self.bindings)))
+        lines.append(f"  as options: {settings(self.values)}")
         return lines
 
 

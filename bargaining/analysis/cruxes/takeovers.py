@@ -11,6 +11,7 @@ from bargaining.analysis.cruxes.answer import Voice, number
 from bargaining.analysis.cruxes.attribution import Attribution
 from bargaining.forms.form import Profile
 from bargaining.results import Result
+from bargaining.scenario.numbers import settings
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Takeover:
 
     values: Mapping[str, tuple[Fraction, Fraction]]
     voices: Mapping[str, tuple[Voice, ...]]
+
+    @property
+    def settings(self) -> str:
+        """Return what sets the values of the other document, as options of a command line."""
+        return settings({name: new for name, (_, new) in self.values.items()})
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -46,6 +52,8 @@ class Takeover:
             claims = sorted({claim for voice in self.voices[name] for claim in voice.evidence})
             lead = f"{place}." if not lines else " " * len(f"{place}.")
             lines.append(f"  {lead} {name}  {number(old)} -> {number(new)}  [{' '.join(claims)}]")
+        if len(lines) > 1 or any(number(new).startswith("~") for _, new in self.values.values()):
+            lines.append(f"  {' ' * len(f'{place}.')} as options: {self.settings}")
         return lines
 
 
@@ -107,6 +115,7 @@ class DocumentCrux(Result):
             "size": self.size,
             "searched": self.searched,
             "takeovers": [t.to_dict() for t in self.takeovers],
+            "settings": [t.settings for t in self.takeovers],
             "attributions": [a.to_dict() for a in self.attributions],
         }
 

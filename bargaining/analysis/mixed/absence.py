@@ -14,7 +14,8 @@ from bargaining.analysis.mixed.cells import Cell
 from bargaining.analysis.mixed.exclusion import Incentives, incentives_over
 from bargaining.analysis.mixed.unused import never_used, unused_actions
 from bargaining.analysis.verdicts import Verdict, used_up
-from bargaining.equilibria import EquilibriumSet, nash_equilibria, verify
+from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria, verify
+from bargaining.equilibria.verification.recheck import Record
 from bargaining.games.parametric import ParametricGame
 
 Profile = tuple[int, ...]
@@ -155,12 +156,16 @@ def _using(found: EquilibriumSet, profiles: Sequence[Profile], point: Point) -> 
     """Return an equilibrium that uses a profile and is proved to exist, if one was found."""
     vertices = [vertex for component in found.components for vertex in component.vertices]
     for equilibrium in (*found, *vertices):
-        if _uses(equilibrium.supports, profiles):
-            alone = EquilibriumSet(found.game, (equilibrium,), found.method, False, "taken out of its list")
-            (record,) = verify(found.game, alone).records
-            if record.existence:
-                return Witness(point, found.describe(equilibrium), record.regret_bound)
+        if _uses(equilibrium.supports, profiles) and (record := exists(found, equilibrium)):
+            return Witness(point, found.describe(equilibrium), record.regret_bound)
     return None
+
+
+def exists(found: EquilibriumSet, equilibrium: Equilibrium) -> Record | None:
+    """Return what is proved of an equilibrium of a list; None where it is not proved to exist."""
+    alone = EquilibriumSet(found.game, (equilibrium,), found.method, False, "taken out of its list")
+    (record,) = verify(found.game, alone).records
+    return record if record.existence else None
 
 
 def _halves(incentives: Incentives) -> list[Box]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
 from bargaining.algebra.boxes import Box
-from bargaining.analysis.mixed.absence import Witness, never_in_equilibrium
+from bargaining.analysis.mixed.absence import Witness, exists, never_in_equilibrium
 from bargaining.analysis.verdicts import Verdict
 from bargaining.equilibria import nash_equilibria
 from bargaining.forms.form import Form, Profile
@@ -34,20 +34,40 @@ def none_plays(form: Form, profiles: Collection[Profile], box: Box, *, boxes: in
     return never_in_equilibrium(form.game, cells, box, boxes=boxes)
 
 
-def none_satisfies(form: Form, profiles: Collection[Profile], point: Mapping[str, Fraction]) -> bool:
-    """Tell whether a complete list of all equilibria at a point has none that plays certain profiles alone.
+def satisfied_at(
+    form: Form, profiles: Collection[Profile], point: Mapping[str, Fraction]
+) -> tuple[bool | None, str]:
+    """Tell whether some equilibrium at a point plays certain profiles alone, from the list of all equilibria there.
 
     Returns
     -------
-    bool
-        False where one of them does, and where the list is not complete or holds a continuum.
+    satisfied : bool or None
+        True where one is proved to do so. False where the list is proved complete, none that is listed does so, and
+        no continuum plays any of these profiles anywhere. None where neither is known.
+    reason : str
+        Why.
     """
     found = nash_equilibria(form.at(point))
-    played = [
-        product(
-            *([place.options[k] for k in own] for place, own in zip(form.places, e.supports, strict=True))
-        )
-        for e in found
-    ]
-    satisfied = any(set(profiles).issuperset(one) for one in played)
-    return found.complete and not found.components and not satisfied
+    wanted = set(profiles)
+    doing = [one for one in found if wanted.issuperset(_played(form, one.supports))]
+    if any(exists(found, one) for one in doing):
+        return True, "a mixed equilibrium at a point satisfies it"
+    here = "at a point where no pure equilibrium satisfies it,"
+    if not found.complete:
+        return None, f"{here} the list of all is not complete: {found.reason}"
+    if doing or any(not wanted.isdisjoint(_played(form, one.supports)) for one in found.components):
+        return None, f"{here} it is open whether a mixed one does"
+    return False, "no equilibrium of the complete list at a point satisfies it"
+
+
+def plays_alone(
+    form: Form, profiles: Collection[Profile], strategies: Mapping[str, Mapping[str, float]]
+) -> bool:
+    """Tell whether every profile that strategies may play is one of some profiles."""
+    return set(profiles).issuperset(product(*(strategies[place.name] for place in form.places)))
+
+
+def _played(form: Form, supports: Sequence[Sequence[int]]) -> Iterator[Profile]:
+    return product(
+        *([place.options[k] for k in own] for place, own in zip(form.places, supports, strict=True))
+    )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from bargaining.algebra.magnitudes import rounded_down
 from bargaining.analysis.robustness.boxes import Box, moving
+from bargaining.analysis.wording import Quantifier
 from bargaining.equilibria.verdict import Status
 from bargaining.forms.form import Profile
 from bargaining.results import Result
-from bargaining.scenario.numbers import plain
+from bargaining.scenario.numbers import plain, settings
 
-Quantifier = Literal["every", "some"]
 Equilibria = Literal["all", "pure"]
 _SHOWN = 6  # parameters written out in words; to_dict holds all
 _CLAIMS = {
@@ -23,6 +23,8 @@ _CLAIMS = {
     ("every", "pure"): "in every pure equilibrium",
     ("some", "all"): "in some equilibrium, pure or mixed, at each point",
     ("some", "pure"): "in some pure equilibrium at each point",
+    ("none", "all"): "in no equilibrium, pure or mixed,",
+    ("none", "pure"): "in no pure equilibrium",
 }
 
 
@@ -40,12 +42,19 @@ class Counterexample:
         The mixed equilibrium that breaks it: probabilities of the actions that each player uses.
     regret : float
         Proved upper bound of the relative regret; nought for a pure equilibrium, which is checked exactly.
+    changes : mapping of str to Fraction
+        The values at the point that are not those in force, as `Scenario.replace` takes them.
     """
 
     point: Mapping[str, Fraction]
     profile: Profile | None = None
     strategies: Mapping[str, Mapping[str, float]] | None = None
     regret: float = 0.0
+    changes: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def beside(self, values: Mapping[str, Fraction]) -> Counterexample:
+        """Return it with the changes that lead there from the values in force."""
+        return replace(self, changes={n: v for n, v in self.point.items() if v != values[n]})
 
     def in_words(self) -> str:
         """Return what breaks the statement."""
@@ -68,9 +77,9 @@ class Guarantee(Result):
     Parameters
     ----------
     statement : str
-        As written.
-    quantifier : {"every", "some"}
-        Whether every equilibrium must satisfy it, or at each point of the box at least one.
+        What is said of an equilibrium, as written.
+    quantifier : {"every", "some", "none"}
+        Whether every equilibrium must satisfy it, at each point of the box at least one, or none at any.
     equilibria : {"all", "pure"}
         Which equilibria were asked about. A mixed equilibrium satisfies a statement when every action profile does
         that it plays with positive probability.
@@ -109,12 +118,18 @@ class Guarantee(Result):
         claim = _CLAIMS[self.quantifier, self.equilibria]
         lines = [f"{self.status.upper()}: {self.statement} {claim} over {where or 'the values in force'}."]
         if self.status == "undecided":
-            lines.append(f"Nothing is proved for {_percent(self.left)} of these ranges, by volume.")
+            lines.append(
+                f"Nothing is proved for {_percent(self.left)} of these ranges, by volume: {self.reason}."
+            )
         if self.counterexample is not None:
             point = self.counterexample.point
             at = _listed([f"{name} = {plain(point[name])}" for name, _ in self._moves()], "values")
             broken = self.counterexample.in_words()
+            if self.quantifier == "some" and self.equilibria == "pure":
+                broken = "no pure equilibrium satisfies it"
             lines.append(f"Counter-example: {broken} at {at or 'the values in force'}.")
+            if changes := self.counterexample.changes:
+                lines.append(f"As options: {settings(changes)}")
         if self.equilibria == "all" and self.pure != self.status:
             lines.append(f"In pure equilibria alone: {self.pure}.")
         return "\n".join(lines)
@@ -149,6 +164,7 @@ class Guarantee(Result):
             "pure": self.pure,
             "ranges": {name: [str(low), str(high)] for name, (low, high) in self._moves()},
             "counterexample": None if found is None else {n: str(v) for n, v in found.point.items()},
+            "settings": None if found is None else settings(found.changes),
             "profile": None if found is None or found.profile is None else list(found.profile),
             "strategies": None if found is None else found.strategies,
             "regret": None if found is None else found.regret,

@@ -168,7 +168,8 @@ def shares(
     steps : int
         Number of steps.
     statements : sequence of str
-        Statements such as ``"eu == limited"``; each counts the draws with a pure equilibrium that satisfies it.
+        Statements such as ``"eu == limited"``, with or without ``somewhere``; each counts the draws with a pure
+        equilibrium that satisfies it. One that begins with ``not somewhere`` counts those without.
     draws : int
         Draws at each step; the same ones at every step.
     seed : int
@@ -192,7 +193,7 @@ def shares(
     True
     """
     box = box_of(scenario, region)
-    read = [parse_statement(scenario, text) for text in statements]
+    read = [parse_statement(scenario, text) for text in dict.fromkeys(statements)]
     table = table_of(scenario.form)
     terms = sum(len(polynomial.terms) for polynomial in table.polynomials)
     values: list[Fraction | None] = [None]
@@ -210,7 +211,8 @@ def shares(
         predicted = held(table, drawn(here, draws, seed))
         counts = _counts(predicted, {one: k for k, one in enumerate(table.profiles)}, names, read)
         entries += [Share(label, value, count, draws) for label, count in counts.items()]
-    seen = {entry.label for entry in entries if entry.count or entry.label in statements}
+    texts = {statement.text for statement in read}
+    seen = {entry.label for entry in entries if entry.count or entry.label in texts}
     return Shares(box, by or "", seed, tuple(entry for entry in entries if entry.label in seen))
 
 
@@ -234,4 +236,9 @@ def _counts(
     unnamed = [column for profile, column in columns.items() if profile not in names.values()]
     counts["another profile"] = int(predicted[:, unnamed].any(axis=1).sum())
     counts["no pure equilibrium"] = int((~predicted.any(axis=1)).sum())
-    return counts | {s.text: int(predicted[:, s.holds].any(axis=1).sum()) for s in statements}
+    return counts | {statement.text: _count(predicted, statement) for statement in statements}
+
+
+def _count(predicted: NDArray[np.bool_], statement: Statement) -> int:
+    some = predicted[:, statement.holds].any(axis=1)
+    return int((~some if statement.quantifier == "none" else some).sum())
