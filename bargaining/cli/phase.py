@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,14 +38,14 @@ if TYPE_CHECKING:
 @click.command("phase")
 @click.argument("name")
 @click.argument("x")
-@click.argument("y")
+@click.argument("y", metavar="Y", required=False)
 @scenario_options
 @json_option
 @figure_option("the map", "cells", "documents", "shares")
 @gathered(world=World)
 def phase_command(
     x: str,
-    y: str,
+    y: str | None,
     world: World,
     as_json: bool,
     target: Path | None,
@@ -53,8 +54,11 @@ def phase_command(
 
     Prints the cells of the map, each with its set of equilibria, its share and the inequalities that describe it;
     for each equilibrium, the inequalities that make it one and whose deviation pays where they fail; and where the
-    documents stand.
+    documents stand. Over one parameter: regimes.
     """
+    if y is None:
+        along = shlex.join(["bargaining", "regimes", world.name, x])
+        raise click.UsageError(f"found one assumption, expected two; along one: {along}")
     refuse_setting(world.settings, (x, y))
     scenario = world.chosen()
     from bargaining.analysis import regions

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.manifests import require_replaceable
+from bargaining.terminal.changes import refuse_change_beside_value, value_set
 from bargaining.text import file_name
 from bargaining.writing import require_room
 
@@ -64,7 +65,11 @@ def scenario_options(command: Command) -> Command:
         click.option("--overlay", metavar="ID", help="Lay an overlay of the scenario over the values."),
         click.option("--calibration", metavar="ID", help="Read the parameters as one document implies them."),
         click.option(
-            "--set", "settings", metavar="NAME=VALUE", multiple=True, help="Set a parameter; may be repeated."
+            "--set",
+            "settings",
+            metavar="NAME=VALUE",
+            multiple=True,
+            help="Set a parameter, or change it by a share of its value as in NAME=+10%; may be repeated.",
         ),
     ):
         command = option(command)
@@ -284,4 +289,5 @@ def with_values(
         scenario = scenario.calibrated(calibration)
     if overlay:
         scenario = scenario.overlaid(overlay)
-    return scenario.replace(**values)
+    refuse_change_beside_value(settings, values)
+    return scenario.replace(**{name: value_set(scenario, name, text) for name, text in values.items()})
