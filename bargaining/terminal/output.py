@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bargaining.steps import heard
 from bargaining.terminal.contracts import under_contract
 from bargaining.terminal.tables import Table, table, wrapped
 from bargaining.text import json_text, visible
@@ -123,14 +124,30 @@ def bars() -> Iterator[Callable[[str], Callable[[float], None]]]:
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """Show on standard error, where someone looks, that work goes on and for how long."""
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+    """Show on standard error, where someone looks, that work goes on, for how long and how far it is.
 
-    columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with progress(*columns) as shown:
-        if shown is not None:
-            shown.add_task(visible(what), total=None)
-        yield
+    An interrupt leaves one line there that says how far it was.
+    """
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.table import Column
+
+    last = visible(what)
+
+    def told(words: str) -> None:
+        nonlocal last
+        last = visible(f"{what}: {words}")
+        if shown is not None and task is not None:
+            shown.update(task, description=last)
+
+    one_line = Column(no_wrap=True, overflow="ellipsis")
+    described = TextColumn("{task.description}", markup=False, table_column=one_line)
+    try:
+        with progress(SpinnerColumn("line"), TimeElapsedColumn(), described) as shown, heard(told):
+            task = None if shown is None else shown.add_task(last, total=None)
+            yield
+    except KeyboardInterrupt:
+        echo(f"stopped: {last}; nothing is kept", err=True)
+        raise
 
 
 def number(value: float) -> str:

@@ -25,6 +25,7 @@ from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.cruxes.search import search
 from bargaining.analysis.cruxes.tree import Effort, Search
 from bargaining.forms.formula import FALSE, Formula
+from bargaining.steps import within
 
 CHUNK = 4000
 
@@ -87,7 +88,8 @@ def minimal_sets(formula: Formula, box: ExactBox, effort: Effort, *, largest: in
             if reduced is FALSE:
                 continue
             tried += 1
-            result = search(reduced, part, SUM, effort)
+            with within(f"set {tried} of {size} assumption{'s' if size > 1 else ''}"):
+                result = search(reduced, part, SUM, effort)
             proved &= result.status in {"optimal", "infeasible"}
             if result.point is not None:
                 found.append((part, result))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -33,6 +34,7 @@ from bargaining.forms.formula import (
     fold,
 )
 from bargaining.scenario import Scenario
+from bargaining.steps import reached
 
 BATCH = 4096
 TIGHTEST, EQUILIBRIUM = "tightest margin", "is an equilibrium"
@@ -143,10 +145,11 @@ def _smallest(status: _Status, most: int) -> tuple[int | None, list[tuple[str, .
         return 0, [], 0
     left = most
     for size in range(1, len(names) + 1):
-        tried = 0
+        tried, total = 0, math.comb(len(names), size)
         found: list[tuple[str, ...]] = []
         for places in _chunks(itertools.combinations(range(len(names)), size), BATCH):
             tried += len(places)
+            reached(f"{tried} of {total} sets of {size}")
             if tried > left:
                 return None, [], size - 1
             taken = np.zeros((len(places), len(names)), dtype=bool)

@@ -20,6 +20,7 @@ from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.analysis.cruxes.splitting import nearest_of_all, on_line
 from bargaining.analysis.cruxes.tree import Effort, Search, Tree
 from bargaining.forms.formula import AnyOf, Condition, Formula, flat
+from bargaining.steps import within
 
 INNER = 0.9
 """Share of the gap that the inner search may leave, so that the outer one closes."""
@@ -140,7 +141,8 @@ class _Choices(Tree):
         cutoff = None if upper == np.inf else Fraction(upper)
         box = self.box.part(frozenset().union(*(r.polynomial.variables for r in part)))
         left = min(self.budget - self.nodes, self.budget // share + 1)
-        found = nearest_of_all(part, box, self.measure.kind, Effort(INNER * self.gap, left, cutoff))
+        with within(f"choice of {len(chosen)} after {self.nodes} of at most {self.budget} relaxations"):
+            found = nearest_of_all(part, box, self.measure.kind, Effort(INNER * self.gap, left, cutoff))
         self.nodes += found.nodes
         self.short |= found.status == "budget"
         return found if found.point is None else replace(found, point=self.box.filled(box, found.point))

@@ -139,6 +139,7 @@ class _Boxes(Tree):
         """Relax, and again as long as the bound or its dual multipliers make the box much smaller."""
         while True:
             self.nodes += 1
+            self.tell()
             before = (high - low).sum()
             found = relax(self.system, self.measure, self.worthwhile(low, high, bound))
             low, high, bound = found.low, found.high, found.bound

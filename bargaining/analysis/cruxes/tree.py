@@ -12,6 +12,7 @@ import numpy as np
 from bargaining.analysis.cruxes.incumbents import Incumbent, Problem
 from bargaining.analysis.cruxes.rational import ExactBox
 from bargaining.forms.formula import Formula
+from bargaining.steps import reached
 
 TOLD = 10**9
 """Bounds are told in so many parts of a range, the broken part left out: more digits depend on the processor."""
@@ -111,6 +112,12 @@ class Tree:
             return Search("optimal", found, bound, self.nodes)
         short = self.short or self.nodes >= self.budget
         return Search("budget" if short else "gap", found, bound, self.nodes)
+
+    def tell(self) -> None:
+        """Tell how far the search is."""
+        upper = self.incumbent.distance
+        nearest = "" if upper == np.inf else f", nearest change so far {upper:.4f} ranges"
+        reached(f"{self.nodes} of at most {self.budget} relaxations{nearest}")
 
     def settles(self, bound: float) -> bool:
         """Tell whether nothing nearer than a bound can improve on the best point by more than the gap."""

@@ -17,6 +17,7 @@ from bargaining.analysis.verdicts import Verdict, used_up
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria, verify
 from bargaining.equilibria.verification.recheck import Record
 from bargaining.games.parametric import ParametricGame
+from bargaining.steps import reached
 
 Profile = tuple[int, ...]
 MIXED_BOXES = 50
@@ -100,6 +101,7 @@ def never_in_equilibrium(
             return Verdict("undecided", used_up(boxes), None, seen, queue.left)
         _, (here, cell, candidates) = queue.pop()
         seen += 1
+        reached(f"mixed equilibria, box {seen} of at most {boxes}")
         cell = unused_actions(here, cell) if candidates else cell
         candidates = _not_excluded(here, cell, candidates)
         if not candidates:

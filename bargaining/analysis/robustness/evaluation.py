@@ -12,6 +12,7 @@ from bargaining.algebra.compiled import CompiledPolynomials, Exactly
 from bargaining.analysis.robustness.points import Column, Given, Points
 from bargaining.errors import GameError, nearest
 from bargaining.forms.table import Table
+from bargaining.steps import reached
 
 CHUNK = 8_192
 Values = Mapping[str, ArrayLike] | Points
@@ -90,6 +91,7 @@ class _Batch(NamedTuple):
         """Yield places in the batch with the values of the parameters there."""
         for start in range(0, len(self.points), CHUNK):
             here = slice(start, min(start + CHUNK, len(self.points)))
+            reached(f"{start} of {len(self.points)} points")
             yield here, {name: self.points.values[name][here] for name in self.compiled.variables}
 
     def exactly(self, start: int) -> Exactly:

@@ -18,6 +18,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness.settling import Bounds, Domain, leading, true_at
 from bargaining.analysis.verdicts import Verdict, used_up
 from bargaining.forms.formula import FALSE, TRUE, AnyOf, Condition, Formula, disjunction, flat, negated
+from bargaining.steps import reached
 
 BOXES = 400
 """Boxes that one question may look at before it is left undecided."""
@@ -71,6 +72,7 @@ def somewhere(formula: Formula, box: Box | Domain, *, boxes: int = BOXES) -> Ver
             return Verdict("undecided", used_up(boxes), None, seen, queue.left)
         here, asked = queue.pop()
         seen += 1
+        reached(f"box {seen} of at most {boxes}")
         bounds = domain.bounds if here is domain.box else Bounds(here)
         found = _look(asked, bounds)
         if isinstance(found, dict):

@@ -16,6 +16,7 @@ from bargaining.errors import SolverError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import AnyOf, holds
 from bargaining.scenario import Scenario
+from bargaining.steps import within
 
 BROKEN = "a profile that breaks it is an equilibrium at a point, which is checked exactly"
 UNBROKEN = "every profile that breaks it is excluded by exact bounds on every part of the box"
@@ -30,8 +31,10 @@ def no_pure(scenario: Scenario, read: Statement, asked: Quantifier, box: Box, bo
     """Return whether none of the profiles that break a statement is an equilibrium anywhere."""
     domain = Domain(box)
     seen, left, reason = 0, Fraction(0), ""
-    for profile in breaking(read, asked):
-        found = somewhere(scenario.form.formula(profile), domain, boxes=boxes)
+    forbidden = breaking(read, asked)
+    for number, profile in enumerate(forbidden, start=1):
+        with within(f"profile {number} of {len(forbidden)}"):
+            found = somewhere(scenario.form.formula(profile), domain, boxes=boxes)
         seen, left = seen + found.boxes, min(left + found.left, Fraction(1))
         if found.witness is not None:
             broken = Counterexample(found.witness, profile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -22,6 +23,7 @@ from bargaining.forms.form import Profile
 from bargaining.forms.table import table_of
 from bargaining.results import Result
 from bargaining.scenario import Scenario
+from bargaining.steps import within
 
 NORMAL_95 = 1.959963984540054
 _BYTES_A_STEP = 10_000  # of what is kept: an entry for each outcome and statement
@@ -208,7 +210,8 @@ def shares(
     entries = []
     for value in values:
         here = box if value is None or by is None else box | {by: (value, value)}
-        predicted = held(table, drawn(here, draws, seed))
+        with within(f"{by} = {float(value):g}") if value is not None else nullcontext():
+            predicted = held(table, drawn(here, draws, seed))
         counts = _counts(predicted, {one: k for k, one in enumerate(table.profiles)}, names, read)
         entries += [Share(label, value, count, draws) for label, count in counts.items()]
     texts = {statement.text for statement in read}
