@@ -62,8 +62,10 @@ def test_every_question_has_its_command_and_its_output():
     assert [name for name, _ in every_block(QUESTIONS)] == ["", "text"] * len(worked_examples())
     commands = {command.split()[1] for command, _ in worked_examples()}
     known = {
+        "regimes",
         "phase",
         "crux",
+        "compare",
         "robust",
         "shares",
         "tornado",
