@@ -79,7 +79,7 @@ ISOLATE = ["eu == isolate"]
     ("command", "arguments", "expected"),
     [
         ("phase", ["autonomy", "autonmy"], "did you mean 'autonomy'?"),
-        ("phase", ["autonomy"], "bargaining phase: Missing argument 'Y'."),
+        ("phase", ["autonomy"], "along one: bargaining regimes rapprochement autonomy"),
         ("phase", ["autonomy", "reversal", "--set", "reversal=0.5"], "--set reversal: found it among what varies"),
         ("phase", ["autonomy", "reversal", "-o", "mine.txt/map"], "not a directory, expected a folder"),
         ("crux", [*PACKAGE, "--mode", "end"], "unknown mode 'end' (did you mean 'ends'?)"),

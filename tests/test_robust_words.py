@@ -15,6 +15,7 @@ from bargaining.analysis.robustness import Region, parse_statement, robust, shar
 from bargaining.cli.main import group
 from bargaining.equilibria import nash_equilibria, pure_equilibria
 from bargaining.errors import ScenarioError
+from bargaining.terminal.options import with_values
 from tests import catalogue
 from tests.crux_games import Small, random_game, written
 
@@ -190,11 +191,10 @@ def test_pasted_options_do_what_a_crux_says(mode):
 
 
 def test_pasted_options_do_what_taking_over_says():
-    found = crux_between(bargaining.load("hidden_autonomy"), "olech2025", "episkopos2025brief")
-    before = bargaining.load("hidden_autonomy").calibrated("olech2025")
-    assert found.to_dict()["settings"] == [found.takeovers[0].settings]
-    values = dict(word.split("=") for word in options_of(str(found))[1::2])
-    there = before.replace(**values)
+    given = catalogue.scenario("three_guards")
+    found = crux_between(given, "calm", "alarmed")
+    assert found.to_dict()["settings"] == [found.takeovers[0].settings] == ["--set s=0.75 --set l=-0.25"]
+    there = with_values(given, options_of(str(found))[1::2], "calm")
     assert set(there.form.predicted(there.values)) == set(found.after)
 
 

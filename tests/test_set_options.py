@@ -122,6 +122,14 @@ def test_what_could_mean_either_or_leaves_the_range_is_refused(scenario, setting
     assert "\n" not in str(caught.value)
 
 
+def test_levels_of_scales_take_shares_and_names_of_levels_stay_names():
+    start = bargaining.load("rapprochement")
+    changed = with_values(start, ["weight_strong=-10%", "us_commerce=strong"])
+    assert changed.levels["weight_strong"] == changed.values["us_commerce"] == Fraction("0.72")
+    with pytest.raises(ScenarioError, match=r"weight_strong: found 1\.6, expected"):
+        with_values(start, ["weight_strong=+100%"])
+
+
 def test_a_value_given_twice_still_counts_the_later_time(scenario):
     assert with_values(scenario, ["x=+0.1", "x=0.5"]).values["x"] == Fraction(1, 2)
 

@@ -27,14 +27,14 @@ def value_set(scenario: Scenario, name: str, text: str) -> str | Fraction:
     scenario : Scenario
         With the values that a change is relative to.
     name : str
-        A parameter.
+        A parameter, or a level of a scale.
     text : str
         As written.
 
     Raises
     ------
     ScenarioError
-        For an unknown parameter, a change without a sign, one of a value that is not positive, and one that leaves
+        For an unknown name, a change without a sign, one of a value that is not positive, and one that leaves
         the range.
 
     Examples
@@ -55,10 +55,11 @@ def value_set(scenario: Scenario, name: str, text: str) -> str | Fraction:
         except ValueError:
             return text  # refused where all other texts are read
     place = f"--set {name}={text}"
-    before, value = scenario.values[name], scenario.values[name] * _factor(place, text)
+    before = (scenario.values | scenario.levels)[name]
+    value = before * _factor(place, text)
     if before <= 0:
         raise ScenarioError(f"{place}: found a share of {plain(before)}, expected a value to set")
-    if not low <= value <= high:
+    if name not in scenario.levels and not low <= value <= high:
         expected = f"expected a value from {plain(low)} to {plain(high)}"
         raise ScenarioError(f"{place}: found {plain(value)}, which is {plain(before)} {text}, {expected}")
     return value

@@ -54,7 +54,7 @@ class Counterexample:
 
     def beside(self, values: Mapping[str, Fraction]) -> Counterexample:
         """Return it with the changes that lead there from the values in force."""
-        return replace(self, changes={n: v for n, v in self.point.items() if v != values[n]})
+        return replace(self, changes={n: v for n, v in self.point.items() if v != values.get(n)})
 
     def in_words(self) -> str:
         """Return what breaks the statement."""
