@@ -107,6 +107,51 @@ def test_a_mixed_equilibrium_alone_keeps_somewhere_from_being_refuted(tmp_path):
     assert "no pure equilibrium satisfies it" in str(over)
 
 
+WITH_AN_ONLOOKER = """
+[scenario]
+name = "onlooker"
+title = "Two who match or not, and a third whom nothing concerns"
+[kinds.any]
+meaning = "anything"
+range = [0, 1]
+assumption = "test"
+[parameters.x]
+label = "x"
+kind = "any"
+baseline = 1
+assumption = "test"
+[players]
+p = { label = "p", actions = { a = { label = "a", assumption = "t" }, b = { label = "b", assumption = "t" } } }
+q = { label = "q", actions = { c = { label = "c", assumption = "t" }, d = { label = "d", assumption = "t" } } }
+r = { label = "r", actions = { e = { label = "e", assumption = "t" }, f = { label = "f", assumption = "t" } } }
+[[payoff]]
+player = "p"
+term = "match"
+value = "x * (p.a - p.b) * (q.c - q.d)"
+assumption = "test"
+[[payoff]]
+player = "q"
+term = "differ"
+value = "(p.b - p.a) * (q.c - q.d)"
+assumption = "test"
+[[payoff]]
+player = "r"
+term = "nothing"
+value = "x"
+assumption = "test"
+"""
+
+
+def test_a_continuum_neither_refutes_what_may_hold_on_it_nor_hides_what_does(tmp_path):
+    (tmp_path / "onlooker.toml").write_text(WITH_AN_ONLOOKER)
+    given = bargaining.load(str(tmp_path / "onlooker.toml"))
+    assert robust(given, "somewhere r == e").status == "proved"
+    assert robust(given, "not somewhere r == e").status != "proved"
+    partly = robust(given, "somewhere p == a")  # both mix, whatever the third does
+    assert partly.status == "undecided"
+    assert "it is open whether a mixed one does" in str(partly)
+
+
 def test_the_word_of_the_statement_and_the_quantifier_must_not_differ():
     given = catalogue.scenario("meeting")
     assert robust(given, "somewhere first", quantifier="some").quantifier == "some"

@@ -39,6 +39,8 @@ def satisfied_at(
 ) -> tuple[bool | None, str]:
     """Tell whether some equilibrium at a point plays certain profiles alone, from the list of all equilibria there.
 
+    Equilibria that are found on continua count as well.
+
     Returns
     -------
     satisfied : bool or None
@@ -49,7 +51,8 @@ def satisfied_at(
     """
     found = nash_equilibria(form.at(point))
     wanted = set(profiles)
-    doing = [one for one in found if wanted.issuperset(_played(form, one.supports))]
+    vertices = (vertex for component in found.components for vertex in component.vertices)
+    doing = [one for one in (*found, *vertices) if wanted.issuperset(_played(form, one.supports))]
     if any(exists(found, one) for one in doing):
         return True, "a mixed equilibrium at a point satisfies it"
     here = "at a point where no pure equilibrium satisfies it,"
