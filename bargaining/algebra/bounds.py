@@ -7,6 +7,8 @@ bound is attained. Variables in which the polynomial is monotone are put at the 
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
@@ -60,6 +62,85 @@ def upper_bound(polynomial: Polynomial, box: Mapping[str, Ends], spread: int = M
 def lower_bound(polynomial: Polynomial, box: Mapping[str, Ends]) -> Fraction:
     """Return an exact lower bound of a polynomial over a box."""
     return -upper_bound(-polynomial, box)
+
+
+def negative_inside(
+    polynomial: Polynomial, box: Mapping[str, Ends], whole: Mapping[str, Ends], spread: int = MAX_SPREAD
+) -> bool:
+    """Prove a polynomial negative on the part of a box that is strictly inside another.
+
+    Parameters
+    ----------
+    polynomial : Polynomial
+        In variables that the boxes limit.
+    box, whole : mapping of str to (low, high)
+        The second contains the first.
+    spread : int
+        How many Bernstein coefficients may be looked at.
+
+    Returns
+    -------
+    bool
+        False means not proved.
+
+    Notes
+    -----
+    On the relative interior of a face of the box the polynomial is a combination of the face's Bernstein coefficients
+    with weights that are all positive. So it is negative there if none is positive and one is negative. All faces that
+    are not on the boundary of the other box contain a least such face, with every variable at an end of the box that is
+    none of the other's, where there is one.
+
+    Examples
+    --------
+    >>> x, y = Polynomial.variable("x"), Polynomial.variable("y")
+    >>> unit = {"x": (Fraction(0), Fraction(1)), "y": (Fraction(0), Fraction(1))}
+    >>> negative_inside(x * y - x, unit, unit), negative_inside(-(x - y) * (x - y), unit, unit)
+    (True, False)
+    """
+    names = sorted(polynomial.variables)
+    if math.prod(polynomial.degree_in(name) + 1 for name in names) > spread:
+        return False
+    coefficients: dict[tuple[int, ...], Polynomial] = {(): polynomial}
+    for name in names:
+        coefficients = {
+            (*key, place): part
+            for key, one in coefficients.items()
+            for place, part in enumerate(_full_bernstein(one, name, box[name], polynomial.degree_in(name)))
+        }
+    numbers = {key: one.constant_term for key, one in coefficients.items()}
+    if any(number > 0 for number in numbers.values()):
+        return False
+    faces = itertools.product(
+        *(_inner_ends(polynomial.degree_in(name), box[name], whole[name]) for name in names)
+    )
+    return all(
+        any(
+            number < 0 and all(at in (None, place) for at, place in zip(face, key, strict=True))
+            for key, number in numbers.items()
+        )
+        for face in faces
+    )
+
+
+def _inner_ends(degree: int, ends: Ends, whole: Ends) -> tuple[int | None, ...]:
+    """Return the places of the ends of an interval that are none of the whole's; none where both are."""
+    inner = [place for place, end, other in zip((0, degree), ends, whole, strict=True) if end != other]
+    return tuple(inner) or (None,)
+
+
+def _full_bernstein(polynomial: Polynomial, variable: str, ends: Ends, degree: int) -> list[Polynomial]:
+    """Return the Bernstein coefficients in one variable as of a polynomial of at least its degree."""
+    parts = bernstein(polynomial, variable, ends)
+    while len(parts) <= degree:  # degree elevation
+        n = len(parts)
+        parts = [
+            combined(
+                [Fraction(j, n), Fraction(n - j, n)],
+                [parts[j - 1] if j else Polynomial(), parts[j] if j < n else Polynomial()],
+            )
+            for j in range(n + 1)
+        ]
+    return parts
 
 
 def at_better_ends(polynomial: Polynomial, box: Mapping[str, Ends]) -> Polynomial:

@@ -8,7 +8,14 @@ import click
 
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
-from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
+from bargaining.terminal.options import (
+    World,
+    gathered,
+    json_option,
+    listed_names,
+    refuse_idle,
+    scenario_options,
+)
 
 if TYPE_CHECKING:
     from bargaining.analysis.cruxes.single import Flip, SingleCruxes
@@ -37,7 +44,9 @@ if TYPE_CHECKING:
     help="range: sum of the changes; largest: the largest change; count: number of assumptions.",
 )
 @click.option(
-    "--parameters", metavar="NAMES", help="Assumptions that may change, with commas; by default all."
+    "--parameters",
+    metavar="NAMES",
+    help="Assumptions that may change, with commas; by default all but levels of scales.",
 )
 @click.option("--single", is_flag=True, help="Where each assumption alone turns the profile, exactly.")
 @click.option(
@@ -83,7 +92,7 @@ def crux_command(
         return
     if not target:
         raise ScenarioError("crux: found no profile, expected --target PROFILE or --between FROM TO")
-    axes = None if parameters is None else _names(parameters)
+    axes = None if parameters is None else listed_names(parameters)
     if single:
         single_ones = single_parameter_cruxes(scenario, target, axes)
         if as_json:
@@ -98,13 +107,6 @@ def crux_command(
         output.print_json(result.to_dict())
     else:
         output.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{result}")
-
-
-def _names(text: str) -> list[str]:
-    found = [name.strip() for name in text.split(",")]
-    if not all(found) or len(set(found)) < len(found):
-        raise ScenarioError(f"--parameters {text}: expected different names with commas between them")
-    return found
 
 
 def _single_table(found: SingleCruxes) -> Table:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bargaining.analysis.robustness import Region
     from bargaining.scenario import Scenario
 
+SCALES = "scales"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -25,6 +27,13 @@ class Moving:
     ranges: tuple[str, ...]
     over: str | None
     unspoken: str
+
+    def all_scales(self) -> bool:
+        """Tell whether every increasing scale is asked for, with which nothing else moves."""
+        if self.over != SCALES:
+            return False
+        refuse_idle(f"with --over {SCALES}", "unspoken", "ranges")
+        return True
 
     def within(self, world: World, *varying: str) -> tuple[Scenario, Region]:
         """Return the scenario, and where its assumptions move; a value set for one that varies is refused."""
@@ -38,8 +47,12 @@ class Moving:
         return world.chosen(), moves
 
 
-def region_options(over: str | None = None) -> Callable[[Command], Command]:
-    """Return what adds the options that say which assumptions move; without a default the others are held."""
+def region_options(over: str | None = None, *, scales: bool = False) -> Callable[[Command], Command]:
+    """Return what adds the options that say which assumptions move; without a default the others are held.
+
+    With ``scales`` the command knows what to do over every increasing scale as well.
+    """
+    places = "documents, ranges, or scales (every increasing one)" if scales else "documents or ranges"
 
     def add(command: Command) -> Command:
         for option in (
@@ -55,9 +68,9 @@ def region_options(over: str | None = None) -> Callable[[Command], Command]:
                 default=over,
                 show_default=over is not None,
                 metavar="WHERE",
-                help="Let all other assumptions move too: documents or ranges."
+                help=f"Let all other assumptions move too: {places}."
                 if over is None
-                else "Where assumptions move: documents or ranges.",
+                else f"Where assumptions move: {places}.",
             ),
             click.option(
                 "--range",

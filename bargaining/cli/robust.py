@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -28,7 +28,7 @@ from bargaining.terminal.options import World, gathered, json_option, scenario_o
     help="Boxes to look at before it is left undecided.  "
     "[default: 400 for pure equilibria; 50 for mixed ones, 5 where over 6 assumptions move]",
 )
-@region_options()
+@region_options(scales=True)
 @scenario_options
 @json_option
 @gathered(world=World, moving=Moving)
@@ -46,20 +46,28 @@ def robust_command(
     STATEMENT compares players with their actions: "eu == isolate", "us == package implies belarus == restrain",
     "belarus != exploit or status_quo". In a mixed equilibrium it holds when it holds for every action profile that
     is played with positive probability. "somewhere eu == limited" asks for some equilibrium at each point,
-    "not somewhere eu == limited" for none at any. A refutation comes with a counter-example.
+    "not somewhere eu == limited" for none at any. A refutation comes with a counter-example. With --over scales the
+    numbers behind words such as "strong" go through every increasing scale.
     """
-    scenario, moves = moving.within(world)
-    from bargaining.analysis.robustness import robust
+    given: dict[str, Any] = {
+        "quantifier": "some" if some else "every",
+        "equilibria": equilibria,
+        "boxes": boxes,
+    }
+    from bargaining.analysis.robustness import over_scales, robust
 
+    if moving.all_scales():
+        scenario = world.chosen()
+        with output.working("proving"):
+            answer = over_scales(scenario, statement, **given)
+        if as_json:
+            output.print_json(answer.to_dict())
+        else:
+            output.echo(f"Values in force: {output.values_in_force(scenario)}\n{answer}")
+        return
+    scenario, moves = moving.within(world)
     with output.working("proving"):
-        found = robust(
-            scenario,
-            statement,
-            moves,
-            quantifier="some" if some else "every",
-            equilibria=cast("Any", equilibria),
-            boxes=boxes,
-        )
+        found = robust(scenario, statement, moves, **given)
     if as_json:
         output.print_json(found.to_dict())
     else:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "may be repeated.",
 )
 @draws_options(2_000)
-@region_options("documents")
+@region_options("documents", scales=True)
 @scenario_options
 @json_option
 @figure_option("the shares of --by", "shares")
@@ -52,12 +52,22 @@ def shares_command(
     as_json: bool,
     target: Path | None,
 ) -> None:
-    """Estimate the share of draws between the documents in which each outcome of scenario NAME is an equilibrium."""
+    """Estimate the share of draws between the documents in which each outcome of scenario NAME is an equilibrium.
+
+    With --over scales, the share of the increasing scales for words such as "strong".
+    """
     if by is None:
         refuse_idle("without --by", "steps", "target")
-    scenario, moves = moving.within(world, *([by] if by else []))
-    from bargaining.analysis.robustness import shares
+    from bargaining.analysis.robustness import scale_shares, shares
 
+    if moving.all_scales():
+        refuse_idle("with --over scales", "by")
+        scenario = world.chosen()
+        with output.working("drawing"):
+            found = scale_shares(scenario, statements=statements, draws=draws, seed=seed)
+        _show(scenario, found, bool(statements), as_json=as_json)
+        return
+    scenario, moves = moving.within(world, *([by] if by else []))
     with output.working("drawing"):
         found = shares(scenario, moves, by=by, steps=steps, statements=statements, draws=draws, seed=seed)
     _show(scenario, found, bool(statements), as_json=as_json)

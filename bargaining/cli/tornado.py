@@ -10,7 +10,14 @@ import click
 from bargaining.cli.answers import Answer, show
 from bargaining.errors import ScenarioError
 from bargaining.terminal import output
-from bargaining.terminal.options import World, figure_option, gathered, json_option, scenario_options
+from bargaining.terminal.options import (
+    World,
+    figure_option,
+    gathered,
+    json_option,
+    listed_names,
+    scenario_options,
+)
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Tornado
@@ -20,12 +27,16 @@ if TYPE_CHECKING:
 @click.command("tornado")
 @click.argument("name")
 @click.argument("profile")
+@click.option(
+    "--parameters", metavar="NAMES", help="Assumptions, with commas; by default all but levels of scales."
+)
 @scenario_options
 @json_option
 @figure_option("the tornado", "switches", "spans")
 @gathered(world=World)
 def tornado_command(
     profile: str,
+    parameters: str | None,
     world: World,
     as_json: bool,
     target: Path | None,
@@ -39,7 +50,7 @@ def tornado_command(
     from bargaining.analysis.robustness import tornado
 
     with output.working("tornado"):
-        found = tornado(scenario, profile)
+        found = tornado(scenario, profile, None if parameters is None else listed_names(parameters))
     answer = _answer(found)
     show(scenario, profile, answer, as_json=as_json)
     if target is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from os.path import realpath
 from pathlib import Path
@@ -11,6 +12,7 @@ from bargaining.errors import ScenarioError, listed, nearest
 from bargaining.files import printable
 from bargaining.loading.registry import DEFAULT, room_of
 from bargaining.loading.variants import varied
+from bargaining.scenario.levels import level_name
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.toml import Table, place_of
 
@@ -150,8 +152,7 @@ def _imported(base: Tree, names: Iterable[str], at: str) -> Tree:
         if name not in parameters:
             raise ScenarioError(f"{at}: unknown parameter {name!r}{nearest(name, parameters)}")
         found["parameters"][name] = parameters[name]
-        kind = parameters[name]["kind"]
-        if kind in kinds:
+        for kind in _scales(parameters[name]["kind"], kinds):
             found["kinds"][kind] = kinds[kind]
         for key, calibration in base.get("calibrations", {}).items():
             if name in calibration.get("values", {}):
@@ -160,6 +161,19 @@ def _imported(base: Tree, names: Iterable[str], at: str) -> Tree:
                 )
                 entry["values"][name] = calibration["values"][name]
     return found
+
+
+def _scales(kind: str, kinds: Tree) -> list[str]:
+    """Return a kind with the kinds whose levels those of its scale follow."""
+    levels = kinds.get(kind, {}).get("levels", {}).values()
+    named = {word for level in levels if isinstance(level, str) for word in re.findall(r"[a-z]\w*", level)}
+    followed = [
+        other
+        for other, entry in kinds.items()
+        if other != kind
+        and not named.isdisjoint(level_name(other, level) for level in entry.get("levels", {}))
+    ]
+    return [name for name in (kind, *followed) if name in kinds]
 
 
 def _refuse_conflicts(taken: Tree, imported: Tree, at: str) -> None:

@@ -86,6 +86,7 @@ class Scales:
         for scale, kind in kinds.items():
             found = [_step(scale, level, number, numbers) for level, number in kind.levels.items()]
             self.steps[scale] = tuple(sorted(found, key=lambda step: step.default))
+        self._ranges = {scale: kind.range for scale, kind in kinds.items()}
         self.defaults: dict[str, Fraction] = numbers
         """The number of each assumption as the file has it."""
 
@@ -114,6 +115,10 @@ class Scales:
     def of(self, name: str) -> Step:
         """Return the level that an assumption is."""
         return next(step for step in self.free if step.name == name)
+
+    def range(self, name: str) -> tuple[Fraction, Fraction]:
+        """Return the ends of the scale on which a level is an assumption."""
+        return self._ranges[self.of(name).scale]
 
     def neighbours(self, name: str) -> tuple[Step | None, Step | None]:
         """Return the next level below and the next one above that an assumption has on its scale."""

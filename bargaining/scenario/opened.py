@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -47,7 +48,10 @@ def opened(scenario: Scenario, names: Collection[str]) -> Scenario:
     if not asked:
         return scenario
     follow = {name: found for name, found in codes(scenario).items() if name not in names}
-    levels = {step.name: _parameter(scenario, step, asked) for step in scenario.scales.free}
+    levels = {
+        step.name: _parameter(scenario, step, _between(scenario, step, asked), scenario.levels[step.name])
+        for step in scenario.scales.free
+    }
     return linked(scenario, levels, follow)
 
 
@@ -70,6 +74,12 @@ def increasing(scenario: Scenario, names: Collection[str]) -> tuple[Polynomial, 
     )
 
 
+def ends(difference: Polynomial) -> tuple[str, str]:
+    """Return the names of the lower and of the upper level of what `increasing` returns."""
+    lower, upper = sorted(difference.variables, key=lambda name: difference.terms[((name, 1),)])
+    return lower, upper
+
+
 def refuse_neighbours(scenario: Scenario, names: Collection[str]) -> None:
     """Refuse to move levels together that are neighbours on their scale, where their order cannot be kept.
 
@@ -79,15 +89,30 @@ def refuse_neighbours(scenario: Scenario, names: Collection[str]) -> None:
         When there are such levels among the names.
     """
     for difference in increasing(scenario, names):
-        pair = " and ".join(sorted(difference.variables))
+        pair = " and ".join(ends(difference))
         raise ScenarioError(
             f"{scenario.name}: found the neighbours {pair} moving together here, expected one of them; over all "
             "increasing scales: `bargaining robust NAME STATEMENT --over scales`, over both: `bargaining phase`"
         )
 
 
-def _parameter(scenario: Scenario, step: Step, asked: Collection[str]) -> Parameter:
-    """Return a level as a parameter, between the nearest neighbours that do not move."""
+def _parameter(
+    scenario: Scenario, step: Step, limits: tuple[Fraction, Fraction], value: Fraction
+) -> Parameter:
+    """Return a level, or what it follows, as a parameter."""
+    return Parameter(
+        label=scenario.label(step.name),
+        symbol=rf"\mathrm{{{step.level}}}",
+        kind=step.scale,
+        baseline=value,
+        range=limits,
+        range_assumption="between its neighbours on the scale",
+        assumption=scenario.document.kinds[step.scale].assumption or "a level of a scale",
+    )
+
+
+def _between(scenario: Scenario, step: Step, asked: Collection[str]) -> tuple[Fraction, Fraction]:
+    """Return the numbers of the nearest neighbours of a level that do not move, or the ends of its scale."""
     steps = scenario.scales.steps[step.scale]
     kind = scenario.document.kinds[step.scale]
     held = {
@@ -98,15 +123,7 @@ def _parameter(scenario: Scenario, step: Step, asked: Collection[str]) -> Parame
     place = steps.index(step)
     below = (held[one.level] for one in reversed(steps[:place]) if one.level in held)
     above = (held[one.level] for one in steps[place + 1 :] if one.level in held)
-    return Parameter(
-        label=scenario.label(step.name),
-        symbol=rf"\mathrm{{{step.level}}}",
-        kind=step.scale,
-        baseline=scenario.levels[step.name],
-        range=(next(below, kind.range[0]), next(above, kind.range[1])),
-        range_assumption="between its neighbours on the scale",
-        assumption=kind.assumption or "a level of a scale",
-    )
+    return next(below, kind.range[0]), next(above, kind.range[1])
 
 
 def codes(scenario: Scenario) -> dict[str, Polynomial]:
@@ -231,3 +248,72 @@ def _refuse_set(scenario: Scenario, names: Iterable[str]) -> None:
                         f"{scenario.name}: {name}: found it set by {table}.{key}, so that it cannot follow a level; "
                         "expected a value set for it"
                     )
+
+
+@dataclass(frozen=True)
+class AllScales:
+    """Hold a scenario whose levels go through every increasing scale as some shares go from nought to one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the shares as parameters: that of a level is how far up it stands from the low end of its scale to the
+        next level above, or to the high end.
+    shares : tuple of str
+        Their names. Shares strictly between nought and one are the increasing scales, all of them their closure.
+    levels : mapping of str to Polynomial
+        The number of each level, in the shares.
+    """
+
+    scenario: Scenario
+    shares: tuple[str, ...]
+    levels: Mapping[str, Polynomial]
+
+    def numbers(self, point: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """Return the numbers of the levels at given shares."""
+        return {name: polynomial.evaluate(point) for name, polynomial in self.levels.items()}
+
+
+def on_all_scales(scenario: Scenario) -> AllScales:
+    """Return the scenario over every increasing scale.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What its calibration, overlay and hand code by levels moves with them, the rest stays.
+
+    Raises
+    ------
+    ScenarioError
+        When nothing in force is coded by a level that is an assumption, and as `opened`.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> found = on_all_scales(bargaining.load("rapprochement"))
+    >>> str(found.levels["weight_moderate"])
+    'weight_moderate_share weight_strong_share'
+    """
+    follow = codes(scenario)
+    moved = frozenset().union(*(polynomial.variables for polynomial in follow.values()))
+    if not moved:
+        raise ScenarioError(
+            f"{scenario.name}: found no value in force that is a level of a scale, expected some; a calibration may "
+            'say value = "strong" where its scale has such a level'
+        )
+    shares: dict[str, Parameter] = {}
+    levels: dict[str, Polynomial] = {}
+    for scale, steps in scenario.scales.steps.items():
+        free = [step for step in steps if step.free]
+        if moved.isdisjoint(step.name for step in free):
+            continue
+        low, high = scenario.document.kinds[scale].range
+        upper, number = Polynomial.constant(high), high
+        for step in reversed(free):
+            share = (scenario.levels[step.name] - low) / (number - low)
+            name = f"{step.name}_share"
+            shares[name] = _parameter(scenario, step, (Fraction(0), Fraction(1)), share)
+            upper = (upper - low) * Polynomial.variable(name) + low
+            levels[step.name], number = upper, scenario.levels[step.name]
+    substituted = {name: polynomial.substitute(levels) for name, polynomial in follow.items()}
+    return AllScales(linked(scenario, shares, substituted), tuple(shares), levels)

@@ -222,7 +222,7 @@ class Scenario:
                 None if step is None else step.polynomial.evaluate(self.levels)
                 for step in self.scales.neighbours(parameter)
             )
-            low, high = self.document.kinds[self.scales.of(parameter).scale].range
+            low, high = self.scales.range(parameter)
             return low if below is None else below, high if above is None else above
         self.require_parameter(parameter)
         entry = self.document.parameters[parameter]
@@ -301,7 +301,7 @@ class Scenario:
     def _check_levels(self, moved: Collection[str]) -> None:
         """Refuse levels that left their scale or its order."""
         for name in moved:
-            low, high = self.document.kinds[self.scales.of(name).scale].range
+            low, high = self.scales.range(name)
             if not low <= self.levels[name] <= high:
                 raise self._outside(name, self.levels[name], low, high)
         for lower, upper in self.scales.disorder(self.levels):

@@ -237,6 +237,25 @@ def assignments(settings: Sequence[str], option: str = "--set") -> dict[str, str
     return found
 
 
+def listed_names(text: str, option: str = "--parameters") -> list[str]:
+    """Split names with commas between them.
+
+    Raises
+    ------
+    ScenarioError
+        For an empty name, or one that stands twice.
+
+    Examples
+    --------
+    >>> listed_names("autonomy, reversal")
+    ['autonomy', 'reversal']
+    """
+    found = [name.strip() for name in text.split(",")]
+    if not all(found) or len(set(found)) < len(found):
+        raise ScenarioError(f"{option} {text}: expected different names with commas between them")
+    return found
+
+
 def structure() -> list[str]:
     """Return the words of the command that runs that chose a concept or structural alternatives."""
     words = ["--concept", concept] if (concept := named_concept()) else []

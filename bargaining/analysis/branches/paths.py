@@ -17,6 +17,7 @@ from bargaining.analysis.regimes import AxisRegimes, regions
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.results import Result
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import opened
 
 RESOLUTION = Fraction(1, 10**6)
 """Share of the range to which the ends of a mixed equilibrium's interval are bisected."""
@@ -161,6 +162,7 @@ def equilibrium_paths(
     ScenarioError
         When there is no such parameter or its range is a single point.
     """
+    scenario = opened(scenario, [parameter])
     exact = regions(scenario, parameter)
     low, high = scenario.range(parameter)
     step = (high - low) / (grid - 1)

@@ -21,6 +21,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import opened, refuse_neighbours
 
 Support = tuple[tuple[int, ...], ...]
 
@@ -90,6 +91,8 @@ def full_phase_diagram(
     workers = os.cpu_count() or 1 if workers is None else workers
     if workers < 1:
         raise ScenarioError(f"{scenario.name}: found {workers} workers, expected one or more")
+    refuse_neighbours(scenario, (x, y))
+    scenario = opened(scenario, (x, y))
     box = box_of(scenario, x, y)
     grid = _Grid(_integer_payoffs(scenario, x, y, box, nx, ny), nx)
     numbers: dict[tuple[Support, ...], int] = {}

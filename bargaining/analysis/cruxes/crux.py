@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.cruxes.answer import Solution
-from bargaining.analysis.cruxes.claims import MODES, Start, claim, divided, used
+from bargaining.analysis.cruxes.claims import MODES, Requirement, Start, claim, divided, used
 from bargaining.analysis.cruxes.counting import minimal_sets
 from bargaining.analysis.cruxes.directions import attainable
 from bargaining.analysis.cruxes.incumbents import with_less_in_sum
@@ -23,8 +24,9 @@ from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.statements import read_profiles
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile
-from bargaining.forms.formula import FALSE, Formula, conditions, holds
+from bargaining.forms.formula import FALSE, Formula, conditions, conjunction, holds
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import increasing, opened
 
 NORMS = ("range", "largest", "count")
 NODES = 1500
@@ -81,10 +83,14 @@ class _Question:
     profiles: tuple[Profile, ...]
     mode: str
     norm: str
+    order: tuple[Polynomial, ...] = ()
 
     @cached_property
     def claim(self) -> Formula:
-        return claim(self.scenario.form, self.profiles, self.mode)
+        found = claim(self.scenario.form, self.profiles, self.mode)
+        if not self.order:
+            return found
+        return conjunction((found, *(Requirement(difference) for difference in self.order)))
 
     @cached_property
     def closed(self) -> bool | None:
@@ -156,7 +162,8 @@ def crux(
         changes that are least in that sense one with a small sum is told.
         "count": how many parameters change, ties broken by the sum.
     parameters : iterable of str, optional
-        Those that may change; all by default.
+        Those that may change; by default all but levels of scales. Where levels are among them, what is coded by them
+        moves along, and neighbours on one scale stay in order, the same number at most.
     limits : Limits, optional
         How far to search.
 
@@ -196,7 +203,10 @@ def crux(
     for what, given, options in (("mode", mode, MODES), ("norm", norm, NORMS)):
         if given not in options:
             raise ScenarioError(f"crux: unknown {what} {given!r}{nearest(given, options)}")
-    asked = _Question(scenario, *read_profiles(scenario, profile), mode, norm)
+    parameters = None if parameters is None else tuple(dict.fromkeys(parameters))
+    order = increasing(scenario, parameters or ())
+    scenario = opened(scenario, parameters or ())
+    asked = _Question(scenario, *read_profiles(scenario, profile), mode, norm, order)
     start = Start(asked.claim, scenario.values)
     box = free_box(scenario, parameters)
     if start.holds:

@@ -17,6 +17,7 @@ from bargaining.forms.form import Profile
 from bargaining.forms.formula import disjunction
 from bargaining.results import Entries
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import opened
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def single_parameter_cruxes(
     profile : str or mapping
         As `crux` takes it; of a statement it is asked whether some profile that satisfies it is an equilibrium.
     parameters : iterable of str, optional
-        The axes; by default all that have a range.
+        The axes; by default all that have a range. With levels among them, what is coded by these moves along.
 
     Returns
     -------
@@ -191,12 +192,15 @@ def single_parameter_cruxes(
     >>> [(c.parameter, str(c.nearest.value), c.nearest.player) for c in found[:2]]
     [('direction_cost', '39/100', 'russia'), ('autonomy', '3/13', 'russia')]
     """
+    parameters = None if parameters is None else tuple(dict.fromkeys(parameters))
+    alone, scenario = scenario, opened(scenario, parameters or ())
     asked, profiles = read_profiles(scenario, profile)
     formula = disjunction(scenario.form.formula(one) for one in profiles)
     box = free_box(scenario, parameters)
     found = []
     lines = Lines(formula, scenario.values, box.names)
-    for name, low, high in zip(box.names, box.low, box.high, strict=True):
+    for name in box.names:
+        low, high = alone.range(name)  # of a level, between the neighbours that stay
         current = scenario.values[name]
         line = lines.along(name)
         turns = Axis(name, low, high, [line], [current]).turns(line, current)

@@ -58,7 +58,11 @@ def solution(
         tuple(sorted(changes, key=lambda c: (-c.share, c.parameter))),
         box.distance(point, SUM),
         max((c.share for c in changes), default=Fraction(0)),
-        tuple(Binding(outcome_label(scenario, r.profile), r.player, r.deviation, r.place) for r in bound),
+        tuple(
+            Binding(outcome_label(scenario, r.profile), r.player, r.deviation, r.place)
+            for r in bound
+            if r.profile  # which the order of levels has not
+        ),
     )
 
 

@@ -51,7 +51,7 @@ class Witness:
 
 
 def never_in_equilibrium(
-    game: ParametricGame, profiles: Sequence[Profile], box: Box, *, boxes: int
+    game: ParametricGame, profiles: Sequence[Profile], box: Box, *, boxes: int, inside: bool = False
 ) -> Verdict[Witness]:
     r"""Decide whether no equilibrium, pure or mixed, uses any of some action profiles anywhere in a box.
 
@@ -66,6 +66,8 @@ def never_in_equilibrium(
         Limits of every parameter.
     boxes : int
         Boxes to look at before it is left undecided, the largest first.
+    inside : bool
+        Whether only points strictly between all limits count.
 
     Returns
     -------
@@ -93,7 +95,7 @@ def never_in_equilibrium(
     >>> never_in_equilibrium(game, [(1, 1)], {"t": (Fraction(0), Fraction(3))}, boxes=9).witness.point
     {'t': Fraction(3, 2)}
     """
-    start = incentives_over(game, box)
+    start = incentives_over(game, box, inside=inside)
     queue = LargestFirst(start.box, (start, start.everything(), list(profiles)))
     seen, solved = 0, set[tuple[Fraction, ...]]()
     while queue:
@@ -137,7 +139,7 @@ def _points(incentives: Incentives, solved: set[tuple[Fraction, ...]], *, first:
             for row in shares
         ]
     new = {tuple(point.values()): point for point in points}
-    fresh = [point for key, point in new.items() if key not in solved]
+    fresh = [point for key, point in new.items() if key not in solved and incentives.counts(point)]
     solved.update(new)
     return fresh
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.algebra.bounds import upper_bound
+from bargaining.algebra.bounds import Ends, negative_inside, upper_bound
 from bargaining.algebra.boxes import Box, Point, middle, steepest
 from bargaining.algebra.magnitudes import common_unit
 from bargaining.algebra.polynomial import Polynomial, combined
@@ -30,6 +30,8 @@ from bargaining.games.parametric import ParametricGame
 
 MOST_CORNERS = 8
 ROUNDS = 8
+INWARDS = Fraction(1, 16)
+"""How far inside a box a corner is looked at that does not count itself, in widths."""
 NEW_POINTS = 4
 _SCALE = 2**24  # weights are rounded to this grid, so that exact sums stay short
 _TINY = 1e-7  # of the largest gain: what the programs' own rounding leaves of nothing
@@ -46,19 +48,47 @@ class Incentives:
         In the variables of the box.
     box : mapping of str to (low, high)
         Limits of the variables.
+    whole : mapping of str to (low, high), optional
+        A box that it is a part of, and whose boundary does not count.
     """
 
     def __init__(
-        self, places: tuple[NDArray[np.intp], ...], polynomials: tuple[Polynomial, ...], box: Box
+        self,
+        places: tuple[NDArray[np.intp], ...],
+        polynomials: tuple[Polynomial, ...],
+        box: Box,
+        whole: Box | None = None,
     ) -> None:
         self.places = places
         self.polynomials = (*polynomials, Polynomial.constant(1))  # the last one stands beside limits
         self.box = box
+        self.whole = whole
         self.points: list[Point] = []
         self.values = np.empty((0, len(self.polynomials)))
-        corners = itertools.product(*box.values()) if 2 ** len(box) <= MOST_CORNERS else ()
+        corners = itertools.product(*self.ends()) if 2 ** len(box) <= MOST_CORNERS else ()
         for point in [dict(zip(box, ends, strict=True)) for ends in corners] or [middle(box)]:
             self.look_at(point)
+
+    def ends(self) -> Iterator[Ends]:
+        """Yield the limits of each variable; where some do not count, points a little further in."""
+        for name, (low, high) in self.box.items():
+            if self.whole is None:
+                yield low, high
+            else:
+                aside = (high - low) * INWARDS
+                least, most = self.whole[name]
+                yield low + aside * (low == least), high - aside * (high == most)
+
+    def counts(self, point: Point) -> bool:
+        """Tell whether a point of the box counts."""
+        return self.whole is None or all(low < point[n] < high for n, (low, high) in self.whole.items())
+
+    def negative(self, polynomial: Polynomial) -> bool:
+        """Tell whether a polynomial is proved negative at all points that count."""
+        most = upper_bound(polynomial, self.box)
+        if most or self.whole is None:
+            return most < 0
+        return negative_inside(polynomial, self.box, self.whole)
 
     def look_at(self, point: Point) -> None:
         """Let the linear programs look at one more point of the box."""
@@ -67,7 +97,7 @@ class Incentives:
 
     def over(self, box: Box) -> Incentives:
         """Return the incentives over a part of the box."""
-        return Incentives(self.places, self.polynomials[:-1], box)
+        return Incentives(self.places, self.polynomials[:-1], box, self.whole)
 
     def everything(self) -> Cell:
         """Return the cell of all strategy profiles."""
@@ -75,7 +105,7 @@ class Incentives:
         return Cell(allowed, ((),) * len(allowed))
 
 
-def incentives_over(game: ParametricGame, box: Box) -> Incentives:
+def incentives_over(game: ParametricGame, box: Box, *, inside: bool = False) -> Incentives:
     """Return the incentives of a game over a box of its parameters, those that it holds put in.
 
     Each player's are measured in units of the largest of its own, so that nothing hangs on the unit of its payoffs.
@@ -86,6 +116,8 @@ def incentives_over(game: ParametricGame, box: Box) -> Incentives:
         Any number of players.
     box : mapping of str to (low, high)
         Limits of every parameter.
+    inside : bool
+        Whether only points strictly between all limits count.
     """
     margins = Margins(game)
     held = {name: low for name, (low, high) in box.items() if low == high}
@@ -110,7 +142,7 @@ def incentives_over(game: ParametricGame, box: Box) -> Incentives:
         if (i, gain) not in scaled:
             scaled[i, gain] = found.setdefault(gain / units[i], len(found))
         places[i][cell[i], b, *cell[:i], *cell[i + 1 :]] = scaled[i, gain]
-    return Incentives(tuple(places), tuple(found), limits)
+    return Incentives(tuple(places), tuple(found), limits, limits if inside else None)
 
 
 class _Entry(NamedTuple):
@@ -176,7 +208,7 @@ def exclusion(incentives: Incentives, cell: Cell) -> Exclusion:
 def _look_where_it_fails(incentives: Incentives, total: Polynomial) -> None:
     """Look at the corner to which a weighted sum grows, where it is not negative there."""
     point = steepest(total, incentives.box)
-    if total.evaluate(point) >= 0 and point not in incentives.points:
+    if incentives.counts(point) and total.evaluate(point) >= 0 and point not in incentives.points:
         incentives.look_at(point)
 
 
@@ -243,5 +275,5 @@ def _failures(
             sums[row][place] = sums[row].get(place, Fraction(0)) + weight * factor
     for one in sums:
         total = combined(one.values(), [incentives.polynomials[place] for place in one])
-        if upper_bound(total, incentives.box) >= 0:
+        if not incentives.negative(total):
             yield total

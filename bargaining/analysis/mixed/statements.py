@@ -13,7 +13,9 @@ from bargaining.equilibria import nash_equilibria
 from bargaining.forms.form import Form, Profile
 
 
-def none_plays(form: Form, profiles: Collection[Profile], box: Box, *, boxes: int) -> Verdict[Witness]:
+def none_plays(
+    form: Form, profiles: Collection[Profile], box: Box, *, boxes: int, inside: bool = False
+) -> Verdict[Witness]:
     """Decide whether no equilibrium, pure or mixed, plays any of some profiles with positive probability in a box.
 
     Parameters
@@ -26,12 +28,14 @@ def none_plays(form: Form, profiles: Collection[Profile], box: Box, *, boxes: in
         Limits of every parameter.
     boxes : int
         Boxes to look at before it is left undecided.
+    inside : bool
+        Whether only points strictly between all limits count.
     """
     cells = [
         tuple(place.options.index(option) for place, option in zip(form.places, profile, strict=True))
         for profile in profiles
     ]
-    return never_in_equilibrium(form.game, cells, box, boxes=boxes)
+    return never_in_equilibrium(form.game, cells, box, boxes=boxes, inside=inside)
 
 
 def satisfied_at(

@@ -12,6 +12,7 @@ from bargaining.analysis.robustness.points import draw
 from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.analysis.robustness.profiles import Profiles, profiles_named
 from bargaining.analysis.robustness.proofs import robust
+from bargaining.analysis.robustness.scales import OverScales, over_scales, scale_shares
 from bargaining.analysis.robustness.shares import Shares, shares
 from bargaining.analysis.robustness.tornado import Bar, Tornado, tornado
 from bargaining.analysis.robustness.volumes import Volume, volume
@@ -29,6 +30,7 @@ __all__ = [
     "Information",
     "Omission",
     "Omissions",
+    "OverScales",
     "Peeling",
     "Possibilities",
     "Profiles",
@@ -43,10 +45,12 @@ __all__ = [
     "documents_ends",
     "draw",
     "everywhere",
+    "over_scales",
     "parse_statement",
     "possibilities",
     "profiles_named",
     "robust",
+    "scale_shares",
     "sensitivity_indices",
     "shares",
     "somewhere",

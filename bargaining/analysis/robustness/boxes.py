@@ -10,6 +10,7 @@ from typing import Literal
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import exact, plain
+from bargaining.scenario.opened import opened, refuse_neighbours
 
 Ends = tuple[Fraction, Fraction]
 Box = dict[str, Ends]
@@ -75,6 +76,29 @@ def box_of(scenario: Scenario, region: Moving) -> Box:
     elif not isinstance(region, Region):
         region = Region(whole=region)
     return region.box(scenario)
+
+
+def placed(scenario: Scenario, region: Moving, *others: str) -> tuple[Scenario, Box]:
+    """Return a scenario in which the levels that move are parameters, and the limits of every parameter in a region.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    region : Region, mapping of str to (low, high), or sequence of str
+        See `Region`.
+    *others : str
+        What moves besides.
+
+    Raises
+    ------
+    ScenarioError
+        As `Region.box`, and for levels that are neighbours on their scale.
+    """
+    named = [*region.ranges, *region.whole] if isinstance(region, Region) else region
+    names = [*named, *others]
+    refuse_neighbours(scenario, names)
+    scenario = opened(scenario, names)
+    return scenario, box_of(scenario, region)
 
 
 def documents_ends(scenario: Scenario, parameter: str) -> Ends | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, written
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, placed, written
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
@@ -175,7 +175,7 @@ def discover(
         raise ScenarioError(f"density: found {density}, expected a share above 0 and at most 1")
     refuse_excess("draws", draws, least=FEWEST, bytes_each=40 * len(scenario.parameters))
     tested = profiles_named(scenario, profile)
-    box = box_of(scenario, region)
+    scenario, box = placed(scenario, region)
     names = tested.active(box)
     points, inside = _drawn(tested, box, names, draws, seed)
     if inside.all() or not inside.any():

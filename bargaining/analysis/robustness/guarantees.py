@@ -110,6 +110,11 @@ class Guarantee(Result):
     boxes: int
     left: Fraction
 
+    @property
+    def claim(self) -> str:
+        """Return what is claimed, in words."""
+        return f"{self.statement} {_CLAIMS[self.quantifier, self.equilibria].rstrip(',')}"
+
     def __str__(self) -> str:
         """Write the answer, and the counter-example where there is one."""
         where = _listed(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, written
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, placed, written
 from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.possibility import BOXES, somewhere
 from bargaining.analysis.robustness.settling import Domain
@@ -114,7 +114,7 @@ def possibilities(scenario: Scenario, region: Moving = DISAGREEMENT, *, boxes: i
     ['Freeze', 'Status quo of 2025', 'Package with EU re-engagement']
     """
     refuse_boxes(boxes)
-    box = box_of(scenario, region)
+    scenario, box = placed(scenario, region)
     domain, form = Domain(box), scenario.form
     return Possibilities(
         scenario.places,

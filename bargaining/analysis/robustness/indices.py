@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, moving, written
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, moving, placed, written
 from bargaining.analysis.robustness.designs import Function, Method, measured
 from bargaining.analysis.robustness.points import Points
 from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
@@ -189,7 +189,7 @@ def sensitivity_indices(
     if quantity not in {"indicator", "margin"}:
         raise ScenarioError(f"quantity: found {quantity!r}, expected indicator or margin")
     tested = profiles_named(scenario, profile)
-    box = box_of(scenario, region)
+    scenario, box = placed(scenario, region)
     names = tested.active(box)
     function = quantity_of(tested, box, names, quantity)
     unit = dict.fromkeys(names, (0.0, 1.0))

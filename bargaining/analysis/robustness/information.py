@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Moving, box_of
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Moving, placed
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.points import Points, drawn
 from bargaining.analysis.robustness.profiles import profiles_named, scarcity
@@ -191,7 +191,7 @@ def value_of_information(
     True
     """
     tested = profiles_named(scenario, profile)
-    box = box_of(scenario, region)
+    scenario, box = placed(scenario, region)
     names = tested.active(box)
     refuse_excess("draws", draws, least=BLOCK * BINS, bytes_each=BLOCKED * 32 * len(scenario.parameters))
     points = drawn(box, draws, seed)

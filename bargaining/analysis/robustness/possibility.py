@@ -73,7 +73,7 @@ def somewhere(formula: Formula, box: Box | Domain, *, boxes: int = BOXES) -> Ver
         here, asked = queue.pop()
         seen += 1
         reached(f"box {seen} of at most {boxes}")
-        bounds = domain.bounds if here is domain.box else Bounds(here)
+        bounds = domain.bounds if here is domain.box else Bounds(here, domain.whole)
         found = _look(asked, bounds)
         if isinstance(found, dict):
             return Verdict("proved", f"it holds {_CHECKED}", domain.point(found), seen)
@@ -119,22 +119,25 @@ def _look(formula: Formula, bounds: Bounds) -> Point | Formula:
     polynomials = list(dict.fromkeys(condition.polynomial for condition in hanging))
     steep = min(polynomials, key=lambda p: p.evaluate(middle(box)))
     for point in (middle(box), steepest(steep, box)):
-        if true_at(asked, point):
+        if bounds.counts(point) and true_at(asked, point):
             return point
     climbed = climb(polynomials, box)
     for point in _rounded(climbed.point, box):
-        if true_at(asked, point):
+        if bounds.counts(point) and true_at(asked, point):
             return point
-    return _without_contradiction(asked, hanging, dict(zip(polynomials, climbed.weights, strict=True)), box)
+    return _without_contradiction(
+        asked, hanging, dict(zip(polynomials, climbed.weights, strict=True)), bounds
+    )
 
 
 def _without_contradiction(
-    formula: Formula, hanging: Sequence[Condition], weights: Mapping[Polynomial, float], box: Box
+    formula: Formula, hanging: Sequence[Condition], weights: Mapping[Polynomial, float], bounds: Bounds
 ) -> Formula:
     """Return a formula less what a weighted sum of conditions proves to hold nowhere in a box."""
+    box = bounds.box
     if isinstance(formula, AnyOf):
         best = next((part for part in formula.parts if flat(part) == tuple(hanging)), None)
-        if best is not None and _contradict(hanging, weights, box):
+        if best is not None and _contradict(hanging, weights, bounds):
             return disjunction(part for part in formula.parts if part is not best)
         return formula
     together = flat(formula)
@@ -144,10 +147,10 @@ def _without_contradiction(
             return formula
         polynomials = list(dict.fromkeys(condition.polynomial for condition in together))
         weights = dict(zip(polynomials, climb(polynomials, box).weights, strict=True))
-    return FALSE if _contradict(together, weights, box) else formula
+    return FALSE if _contradict(together, weights, bounds) else formula
 
 
-def _contradict(together: Sequence[Condition], weights: Mapping[Polynomial, float], box: Box) -> bool:
+def _contradict(together: Sequence[Condition], weights: Mapping[Polynomial, float], bounds: Bounds) -> bool:
     """Tell whether a weighted sum proves that conditions hold together nowhere in a box."""
     total, strictly = Polynomial(), False
     strict = {condition.polynomial for condition in together if condition.strict}
@@ -155,8 +158,8 @@ def _contradict(together: Sequence[Condition], weights: Mapping[Polynomial, floa
         rounded = Fraction(max(weight, 0.0)).limit_denominator(10**6)
         total += polynomial * Polynomial.constant(rounded)
         strictly = strictly or (rounded > 0 and polynomial in strict)
-    most = upper_bound(total, box)
-    return most < 0 or (most == 0 and strictly)
+    most = upper_bound(total, bounds.box)
+    return most < 0 or (most == 0 and (strictly or bounds.negative_inside(total)))
 
 
 def _rounded(point: Mapping[str, float], box: Box) -> list[Point]:

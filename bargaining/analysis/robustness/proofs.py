@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bargaining.analysis.mixed.absence import FEW, FEWER_BOXES, MIXED_BOXES
-from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving
+from bargaining.analysis.robustness.asked import Asked
+from bargaining.analysis.robustness.boxes import Box, Moving, moving, placed
 from bargaining.analysis.robustness.budget import refuse_boxes
 from bargaining.analysis.robustness.guarantees import Equilibria, Guarantee
 from bargaining.analysis.robustness.mixed_proofs import (
@@ -93,33 +94,44 @@ def robust(
     >>> print(robust(scenario, "somewhere eu == isolate", {"autonomy": (0, 1)}))
     PROVED: eu == isolate in some equilibrium, pure or mixed, at each point over autonomy 0 to 1.
     """
-    _check_options(quantifier, equilibria, boxes)
-    box = box_of(scenario, region)
-    read = parse_statement(scenario, statement)
-    found = _decided(scenario, read, _asked(read, quantifier), equilibria, box, boxes)
+    check_options(quantifier, equilibria, boxes)
+    scenario, box = placed(scenario, region)
+    found = guarantee(asked_of(scenario, statement, quantifier, box), equilibria, boxes)
     broken = found.counterexample
     return found if broken is None else replace(found, counterexample=broken.beside(scenario.values))
 
 
-def _decided(
-    scenario: Scenario,
-    read: Statement,
-    asked: Quantifier,
-    equilibria: Equilibria,
-    box: Box,
-    boxes: int | None,
+def guarantee(
+    asked: Asked, equilibria: Equilibria, boxes: int | None = None, *, mixed_boxes: int | None = None
 ) -> Guarantee:
-    pure = (some_pure if asked == "some" else no_pure)(scenario, read, asked, box, boxes or BOXES)
-    check(scenario, pure, read)
-    if isinstance(scenario.form, Assessed):
+    """Return whether what is asked holds; see `robust`.
+
+    Parameters
+    ----------
+    asked : Asked
+    equilibria : {"all", "pure"}
+    boxes : int, optional
+        Boxes to look at, for pure equilibria and for mixed ones.
+    mixed_boxes : int, optional
+        Those for mixed ones where ``boxes`` does not say.
+    """
+    pure = (some_pure if asked.quantifier == "some" else no_pure)(asked, boxes or BOXES)
+    check(asked, pure)
+    if isinstance(asked.form, Assessed):
         return replace(pure, equilibria="all")  # patterns are those of mixed play as well
-    if equilibria == "pure" or not scenario.form.mixed:
+    if equilibria == "pure" or not asked.form.mixed:
         return pure
-    mixed = boxes or (MIXED_BOXES if len(moving(box)) <= FEW else FEWER_BOXES)
-    return _ALL[asked](scenario, read, pure, mixed)
+    mixed = boxes or mixed_boxes or (MIXED_BOXES if len(moving(asked.box)) <= FEW else FEWER_BOXES)
+    return _ALL[asked.quantifier](asked, pure, mixed)
 
 
-def _asked(read: Statement, quantifier: Quantifier) -> Quantifier:
+def asked_of(scenario: Scenario, statement: str, quantifier: Quantifier, box: Box) -> Asked:
+    """Return what is asked by a statement of a scenario over a box; see `robust`."""
+    read = parse_statement(scenario, statement)
+    return Asked(scenario, read, _quantifier(read, quantifier), box)
+
+
+def _quantifier(read: Statement, quantifier: Quantifier) -> Quantifier:
     """Return of how many equilibria something is asked: as the statement says, else as the caller does."""
     if read.quantifier is None:
         return quantifier
@@ -129,7 +141,8 @@ def _asked(read: Statement, quantifier: Quantifier) -> Quantifier:
     return read.quantifier
 
 
-def _check_options(quantifier: str, equilibria: str, boxes: int | None) -> None:
+def check_options(quantifier: str, equilibria: str, boxes: int | None) -> None:
+    """Refuse what is no option of a statement."""
     for name, value, options in (
         ("quantifier", quantifier, ("every", "some", "none")),
         ("equilibria", equilibria, ("all", "pure")),

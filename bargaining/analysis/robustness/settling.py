@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from bargaining.algebra.bounds import lower_bound, upper_bound
+from bargaining.algebra.bounds import lower_bound, negative_inside, upper_bound
 from bargaining.algebra.boxes import Box, Point
 from bargaining.algebra.magnitudes import in_own_unit
 from bargaining.algebra.polynomial import Polynomial
@@ -33,12 +33,15 @@ class Domain:
     ----------
     box : mapping of str to (low, high)
         Limits of every variable, equal where it is held.
+    inside : bool
+        Whether only points strictly between all limits count.
     """
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, *, inside: bool = False) -> None:
         self.held = {name: low for name, (low, high) in box.items() if low == high}
         self.box = {name: ends for name, ends in box.items() if name not in self.held}
-        self.bounds = Bounds(self.box)
+        self.whole = self.box if inside else None
+        self.bounds = Bounds(self.box, self.whole)
         self._polynomials: dict[Polynomial, Polynomial] = {}
         self._conditions: dict[tuple[Polynomial, bool], Condition] = {}
 
@@ -65,10 +68,13 @@ class Bounds:
     ----------
     box : mapping of str to (low, high)
         Limits of the variables.
+    whole : mapping of str to (low, high), optional
+        A box that it is a part of, and whose boundary does not count.
     """
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, whole: Box | None = None) -> None:
         self.box = box
+        self.whole = whole
         self._most: dict[Polynomial, Fraction] = {}
         self._least: dict[Polynomial, Fraction] = {}
 
@@ -78,7 +84,9 @@ class Bounds:
         if p not in self._most:
             self._most[p] = upper_bound(p, self.box)
         most = self._most[p]
-        return most < 0 or (most == 0 and (condition.strict or (almost and bool(p.terms))))
+        if most < 0 or (most == 0 and (condition.strict or (almost and bool(p.terms)))):
+            return True
+        return most == 0 and self.negative_inside(p)
 
     def holds(self, condition: Condition, *, almost: bool = False) -> bool:
         """Tell whether a condition is proved to hold throughout, or with ``almost`` but on a set without volume."""
@@ -86,7 +94,17 @@ class Bounds:
         if p not in self._least:
             self._least[p] = lower_bound(p, self.box)
         least = self._least[p]
-        return least > 0 or (least == 0 and (not condition.strict or (almost and bool(p.terms))))
+        if least > 0 or (least == 0 and (not condition.strict or (almost and bool(p.terms)))):
+            return True
+        return least == 0 and self.negative_inside(-p)
+
+    def negative_inside(self, polynomial: Polynomial) -> bool:
+        """Tell whether a polynomial is proved negative at all points that count, its bound being nought."""
+        return self.whole is not None and negative_inside(polynomial, self.box, self.whole)
+
+    def counts(self, point: Mapping[str, Fraction]) -> bool:
+        """Tell whether a point of the box counts."""
+        return self.whole is None or all(low < point[n] < high for n, (low, high) in self.whole.items())
 
     def settled(self, formula: Formula, *, almost: bool = False) -> Formula:
         """Return an equivalent formula over the box without what bounds decide.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, box_of, written
+from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Moving, placed, written
 from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.points import drawn
@@ -58,6 +58,24 @@ class Share:
         """Return the 95 per cent interval of Wilson (1927) for the share of the whole box."""
         return wilson(self.count, self.draws)
 
+    @property
+    def in_words(self) -> str:
+        """Return the share with its interval."""
+        low, high = self.interval
+        return f"{self.share:.3f} ({low:.3f} to {high:.3f})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "label": self.label,
+            "value": None if self.value is None else float(self.value),
+            "share": self.share,
+            "low": self.interval[0],
+            "high": self.interval[1],
+            "count": self.count,
+            "draws": self.draws,
+        }
+
 
 @dataclass(frozen=True)
 class Shares(Result):
@@ -94,8 +112,7 @@ class Shares(Result):
         lines = []
         for entry in self.entries:
             step = "" if entry.value is None else f"{self.by} = {float(entry.value):g}: "
-            low, high = entry.interval
-            lines.append(f"{step}{entry.label} {entry.share:.3f} ({low:.3f} to {high:.3f})")
+            lines.append(f"{step}{entry.label} {entry.in_words}")
         return "\n".join(["Share of draws in which each is a pure equilibrium, 95 % intervals", *lines])
 
     def to_dict(self) -> dict[str, Any]:
@@ -109,18 +126,7 @@ class Shares(Result):
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values a share."""
-        return [
-            {
-                "label": entry.label,
-                "value": None if entry.value is None else float(entry.value),
-                "share": entry.share,
-                "low": entry.interval[0],
-                "high": entry.interval[1],
-                "count": entry.count,
-                "draws": entry.draws,
-            }
-            for entry in self.entries
-        ]
+        return [entry.to_dict() for entry in self.entries]
 
 
 def wilson(count: int, draws: int) -> tuple[float, float]:
@@ -194,7 +200,7 @@ def shares(
     >>> 0.4 < found.of("eu == limited")[0].share < 0.8
     True
     """
-    box = box_of(scenario, region)
+    scenario, box = placed(scenario, region, *filter(None, [by]))
     read = [parse_statement(scenario, text) for text in dict.fromkeys(statements)]
     table = table_of(scenario.form)
     terms = sum(len(polynomial.terms) for polynomial in table.polynomials)
@@ -206,13 +212,12 @@ def shares(
         refuse_excess("steps", steps, least=2, bytes_each=_BYTES_A_STEP, steps_each=draws * terms)
         values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
     refuse_excess("draws", draws, bytes_each=len(table.profiles) + 16 * len(box), steps_each=terms)
-    names = outcome_names(scenario)
     entries = []
     for value in values:
         here = box if value is None or by is None else box | {by: (value, value)}
         with within(f"{by} = {float(value):g}") if value is not None else nullcontext():
             predicted = held(table, drawn(here, draws, seed))
-        counts = _counts(predicted, {one: k for k, one in enumerate(table.profiles)}, names, read)
+        counts = counted(scenario, table.profiles, predicted, read)
         entries += [Share(label, value, count, draws) for label, count in counts.items()]
     texts = {statement.text for statement in read}
     seen = {entry.label for entry in entries if entry.count or entry.label in texts}
@@ -229,12 +234,26 @@ def outcome_names(scenario: Scenario) -> dict[str, Profile]:
     }
 
 
-def _counts(
+def counted(
+    scenario: Scenario,
+    profiles: Sequence[Profile],
     predicted: NDArray[np.bool_],
-    columns: Mapping[Profile, int],
-    names: Mapping[str, Profile],
     statements: Sequence[Statement],
 ) -> dict[str, int]:
+    """Return at how many points each outcome is predicted, and some prediction satisfies each statement.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names the outcomes.
+    profiles : sequence of Profile
+        All candidates.
+    predicted : ndarray of bool, shape (n, n_profiles)
+        Which are predicted at each point.
+    statements : sequence of Statement
+        Read for the same candidates.
+    """
+    columns, names = {one: k for k, one in enumerate(profiles)}, outcome_names(scenario)
     counts = {label: int(predicted[:, columns[profile]].sum()) for label, profile in names.items()}
     unnamed = [column for profile, column in columns.items() if profile not in names.values()]
     counts["another profile"] = int(predicted[:, unnamed].any(axis=1).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from bargaining.forms.form import Profile
 from bargaining.forms.formula import conditions, decided
 from bargaining.results import Result
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import opened
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class Tornado(Result):
         ]
 
 
-def tornado(scenario: Scenario, profile: str) -> Tornado:
+def tornado(scenario: Scenario, profile: str, parameters: Iterable[str] | None = None) -> Tornado:
     """Find along every assumption, one at a time, where an outcome is a pure equilibrium.
 
     Parameters
@@ -164,11 +166,14 @@ def tornado(scenario: Scenario, profile: str) -> Tornado:
         Its values in force are the starting point.
     profile : str
         An outcome's name, an action profile, or a statement that some pure equilibrium has to satisfy.
+    parameters : iterable of str, optional
+        The assumptions; by default all but levels of scales. With levels among them, what is coded by these moves
+        along.
 
     Raises
     ------
     ScenarioError
-        When the text is none of these, or no player has a choice.
+        When the text is none of these, no player has a choice, or there is no such assumption.
 
     Notes
     -----
@@ -182,11 +187,13 @@ def tornado(scenario: Scenario, profile: str) -> Tornado:
     >>> {bar.parameter: [str(point) for point in bar.switches] for bar in found.bars}["direction_cost"]
     ['39/100']
     """
+    names = scenario.parameters if parameters is None else tuple(dict.fromkeys(parameters))
+    every = {name: scenario.range(name) for name in names}  # of a level, between the neighbours that stay
+    scenario = opened(scenario, names)
     tested = profiles_named(scenario, profile)
     formula = decided(tested.formula, lambda _: None)  # which leaves out what is settled without assumptions
     if not conditions(formula):
         raise ScenarioError(f"{scenario.name}: profile: found no player with a second action")
-    every = {name: scenario.range(name) for name in scenario.parameters}
     ranges = {name: ends for name, ends in every.items() if ends[0] < ends[1]}
     lines = Lines(formula, scenario.values, tuple(ranges))
     spoken = {name: documents_ends(scenario, name) for name in ranges}

@@ -18,7 +18,7 @@ import numpy as np
 from bargaining.algebra.boxes import Box as PartialBox
 from bargaining.algebra.boxes import LargestFirst, middle, share, split
 from bargaining.algebra.magnitudes import rounded_down
-from bargaining.analysis.robustness.boxes import Box, Moving, box_of, moving, written
+from bargaining.analysis.robustness.boxes import Box, Moving, moving, placed, written
 from bargaining.analysis.robustness.budget import DEFAULT, Budget, refuse_boxes, refuse_excess
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.profiles import Profiles, profiles_named
@@ -173,7 +173,7 @@ def volume(scenario: Scenario, profile: str, region: Moving = (), *, budget: Bud
     refuse_excess("draws", draws, bytes_each=16 * len(scenario.parameters))
     if boxes is not None:
         refuse_boxes(boxes, least=0)
-    box = box_of(scenario, region)
+    scenario, box = placed(scenario, region)
     if not moving(box):
         raise ScenarioError(f"{scenario.name}: volume: found no assumption that moves, expected at least one")
     tested = profiles_named(scenario, profile)

@@ -14,6 +14,7 @@ from bargaining.errors import ScenarioError
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.results import Result
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import opened
 
 RESOLUTION = Fraction(1, 1000)
 """Share of the range to which a switch is bisected unless another is asked for."""
@@ -186,6 +187,7 @@ def selection_path(
 
 def _games_along(scenario: Scenario, parameter: str) -> Callable[[Fraction], NormalFormGame]:
     """Return the exact game as a function of one parameter; the others are put in once."""
+    scenario = opened(scenario, [parameter])
     others = {name: value for name, value in scenario.values.items() if name != parameter}
     game = scenario.form.game.substituted(others)
     return lambda value: game.at({parameter: value})

@@ -161,9 +161,9 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
         if side_by_side(scenario, name):
             found.append(_worlds(name, scenario, given))
             continue
-        if name not in scenario.parameters:
+        if name not in scenario.parameters and name not in scenario.levels:
             variants = [VARIANT + variant for variant in scenario.document.variants]
-            options = [*scenario.parameters, CALIBRATION, SCENARIO, *variants]
+            options = [*scenario.parameters, *scenario.levels, CALIBRATION, SCENARIO, *variants]
             raise ScenarioError(f"{scenario.name}: unknown axis {name!r}{nearest(name, options)}")
         if isinstance(given, str) and re.search(r"[a-zA-Z_]", re.sub(r"\d[eE][+-]?\d", "", given)):
             links.append(_link(scenario, name, given))
@@ -181,7 +181,7 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
 
 def _grid(scenario: Scenario, name: str, given: Any) -> Axis:
     numbers, written = _numbers(name, given)
-    low, high = scenario.range(name)
+    low, high = scenario.scales.range(name) if name in scenario.levels else scenario.range(name)
     for value in _ends(numbers):
         if not low <= value <= high:
             limits = f"from {plain(low)} to {plain(high)}"

@@ -28,6 +28,7 @@ from bargaining.analysis.sweeps.worlds import check_shared, worlds_of
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
+from bargaining.scenario.opened import ends, increasing, opened
 from bargaining.scenario.scenario import BASELINE
 
 
@@ -112,8 +113,16 @@ def make_design(
     if draws and wanted.drawn:
         quantities.append(DRAWN)
     taken = [axis.name for axis in axes] + [link.name for link in links]
-    marginals = resolve(scenario, draws, taken) if draws else {}
-    question = _Question(scenario, axes, links, draws, marginals, constraints)
+    names = [*taken, *((draws.parameters or ()) if draws else ())]
+    shown = opened(scenario, names)
+    marginals = resolve(shown, draws, taken) if draws else {}
+    in_order = (
+        f"{upper} > {lower}"
+        for difference in increasing(scenario, names)
+        for lower, upper in [ends(difference)]
+    )
+    texts = tuple(dict.fromkeys([*constraints, *in_order]))
+    question = _Question(scenario, shown, axes, links, draws, marginals, texts)
     worlds = question.worlds
     check_shared(worlds, question.limits, [link.name for link in links])
     compiled = {names: question.compiled(world) for names, world in worlds.items()}
@@ -137,6 +146,7 @@ class _Question:
     """What is asked, compiled for one calibration or scenario after the other."""
 
     scenario: Scenario
+    shown: Scenario
     axes: Sequence[Axis]
     links: Sequence[Link]
     draws: Draws | None
@@ -146,7 +156,9 @@ class _Question:
     @cached_property
     def worlds(self) -> dict[tuple[str, ...], Scenario]:
         """Return the scenarios that the sweep runs over, by their names along the axes over worlds."""
-        return worlds_of(self.scenario, {axis.name: axis.worlds for axis in self.axes if axis.worlds})
+        worlds = worlds_of(self.scenario, {axis.name: axis.worlds for axis in self.axes if axis.worlds})
+        moved = [*self.limits, *(link.name for link in self.links)]
+        return {names: opened(world, moved) for names, world in worlds.items()}
 
     @cached_property
     def limits(self) -> dict[str, tuple[Fraction, Fraction]]:
@@ -185,7 +197,7 @@ class _Question:
         )
 
     def _ranges(self, freed: Sequence[Link]) -> dict[str, tuple[Fraction, Fraction]]:
-        return {name: self.scenario.range(name) for name in [*self.limits, *(link.name for link in freed)]}
+        return {name: self.shown.range(name) for name in [*self.limits, *(link.name for link in freed)]}
 
     def _held(self, world: Scenario, freed: Sequence[Link]) -> dict[str, Fraction | Polynomial]:
         """Return what stands for the parameters that do not vary by themselves: numbers, and rules."""
