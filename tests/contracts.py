@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from click.testing import CliRunner
 
 from bargaining.cli.main import group
+from bargaining.evidence import register_document
 
 DATA = Path(__file__).parent / "data"
 FILE = DATA / "contracts.json"
@@ -70,7 +71,19 @@ beliefs dilemma --signal release
 backtest rapprochement --since 2025-06
 sweep named.toml named_x=0:1:3 -o named.csv
 sweep named.toml named_x=0:1:3 --dry-run
+sources show named_x --scenario named.toml
+sources show autonomy
+sources show P04
+compare rapprochement_strict --from rapprochement
+sources coverage --scenario rapprochement
+sources verify texts --library named_library
 """.strip().splitlines()
+
+
+def command(line):
+    """Return the words of a line that name the command."""
+    words = line.split()
+    return " ".join(words[: 2 if words[0] == "sources" else 1])
 
 
 def printed(line):
@@ -81,8 +94,12 @@ def printed(line):
         Path("named.nfg").write_text(GAME, encoding="utf-8")
         Path("named.efg").write_text(GAME_TREE, encoding="utf-8")
         Path("named_signal.efg").write_text(GAME_SIGNAL, encoding="utf-8")
+        Path("texts").mkdir()
+        Path("texts", "named.txt").write_text("One.\n\nTwo.\n", encoding="utf-8")
+        register_document("texts/named.txt", "named_library", title="A memo")
+        Path("texts", "named.txt").write_text("One.\n\nThree.\n", encoding="utf-8")
         result = CliRunner().invoke(group, [*shlex.split(line), "--json"])
-    assert result.exception is None, (line, result.exception, result.stderr)
+    assert result.exit_code == int(line.startswith("sources verify")), (line, result.exception, result.stderr)
     return json.loads(result.stdout)
 
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from bargaining.cli.main import group
 from bargaining.terminal import contracts
-from tests.contracts import LINES, held, keys, printed
+from tests.contracts import LINES, command, held, keys, printed
 
 HELD = held()
 
@@ -17,17 +17,25 @@ HELD = held()
 def test_keys_change_only_with_the_number_of_the_contract(line):
     tree = printed(line)
     assert next(iter(tree)) == "contract"
-    assert tree["contract"] == contracts.contract(line.split()[0])
+    assert tree["contract"] == contracts.contract(command(line))
     assert sorted(keys(tree)) == HELD[tree["contract"]][line], (
         "other keys: raise the number in bargaining/terminal/contracts.py, run python -m tests.contracts"
     )
 
 
+def commands_of(above, before=""):
+    """Yield every command with the words that name it, those of groups included."""
+    context = click.Context(above)
+    for name in above.list_commands(context):
+        found = above.get_command(context, name)
+        yield before + name, found
+        if isinstance(found, click.Group):
+            yield from commands_of(found, f"{before}{name} ")
+
+
 def test_every_command_with_json_has_a_contract_on_file():
-    context = click.Context(group)
-    commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
-    with_json = {name for name, c in commands.items() if any(p.name == "as_json" for p in c.params)}
-    assert with_json == {line.split()[0] for line in LINES}
+    with_json = {name for name, c in commands_of(group) if any(p.name == "as_json" for p in c.params)}
+    assert with_json == {command(line) for line in LINES}
     assert {contracts.contract(name) for name in with_json} <= set(HELD)
     assert set(contracts.NUMBERS) <= with_json
 

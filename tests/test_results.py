@@ -12,7 +12,7 @@ import pytest
 
 import bargaining
 import bargaining.equilibria as engine
-from bargaining.analysis import backtest
+from bargaining.analysis import backtest, coverage, provenance
 from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.intelligence import intelligence
@@ -107,6 +107,8 @@ CASES = {
     "Backtest": lambda scenario: backtest(scenario, since="2025-08"),
     "AgentLogitBranch": lambda scenario: engine.agent_logit_branch(entry(scenario)),
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
+    "Coverage": lambda scenario: coverage(bargaining.load_library()),
+    "Provenance": lambda scenario: provenance(scenario, "snapback_penalty"),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
     "Crux": lambda scenario: bargaining.crux(scenario.replace(autonomy=0.1), "package", norm="count"),
     "DocumentCrux": lambda scenario: bargaining.crux_between(scenario, "olech2025", "episkopos2025brief"),
@@ -132,7 +134,7 @@ CASES = {
 }
 """For each class of results how to get one."""
 
-SAME = {"VerificationReport", "equilibria.Verdict"}
+SAME = {"VerificationReport", "equilibria.Verdict", "Coverage", "Provenance"}
 """Those whose answer is the same at other values of the scenario."""
 
 

@@ -1,10 +1,16 @@
 from bargaining.analysis.backtests.result import Backtest as Backtest
 from bargaining.analysis.backtests.testing import backtest as backtest
+from bargaining.analysis.baselines import BaselineMove as BaselineMove
+from bargaining.analysis.baselines import moved_baselines as moved_baselines
 from bargaining.analysis.comparison import Change as Change
 from bargaining.analysis.comparison import Comparison as Comparison
 from bargaining.analysis.comparison import compare as compare
+from bargaining.analysis.covered import Coverage as Coverage
+from bargaining.analysis.covered import coverage as coverage
 from bargaining.analysis.explanation import Explanation as Explanation
 from bargaining.analysis.explanation import explain as explain
+from bargaining.analysis.origins import Provenance as Provenance
+from bargaining.analysis.origins import provenance as provenance
 from bargaining.analysis.profiles import parse_profile as parse_profile
 from bargaining.analysis.regimes import AxisRegimes as AxisRegimes
 from bargaining.analysis.regimes import regions as regions

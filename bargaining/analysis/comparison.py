@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargaining.analysis.baselines import BaselineMove, moved_baselines
 from bargaining.analysis.explanation import Explanation, amount, explain
 from bargaining.analysis.plans import PredictionSet
 from bargaining.analysis.predictions import predictions
@@ -63,6 +64,8 @@ class Comparison(Result):
         Pure equilibria of either: lost first, then gained, then kept.
     before, after : EquilibriumSet or PredictionSet
         All equilibria, mixed ones included.
+    baselines : tuple of BaselineMove
+        Medians of the documents, or numbers in their place, that are not what they were, in force or not.
     """
 
     parameters: Mapping[str, tuple[Fraction, Fraction]]
@@ -70,12 +73,14 @@ class Comparison(Result):
     changes: tuple[Change, ...]
     before: EquilibriumSet | PredictionSet
     after: EquilibriumSet | PredictionSet
+    baselines: tuple[BaselineMove, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
             "parameters": {n: [float(b), float(a)] for n, (b, a) in self.parameters.items()},
             "terms": list(self.terms),
+            "baselines": [move.to_dict() for move in self.baselines],
             "pure": [
                 {
                     "actions": list(c.actions),
@@ -112,6 +117,8 @@ class Comparison(Result):
         ] + [f"  {term}" for term in self.terms]
         if len(lines) == 1:
             lines.append("  none: both scenarios have the same values and payoff terms")
+        if self.baselines:
+            lines += ["", "Baselines moved", *(f"  {move}" for move in self.baselines)]
         for verdict, heading in (
             ("lost", "Equilibria lost"),
             ("gained", "Equilibria gained"),
@@ -207,7 +214,8 @@ def compare(before: Scenario, after: Scenario) -> Comparison:
         for name in before.parameters
         if name in after.values and before.values[name] != after.values[name]
     }
-    return Comparison(changed, _changed_terms(before, after), tuple(changes), first, second)
+    moved = moved_baselines(before, after)
+    return Comparison(changed, _changed_terms(before, after), tuple(changes), first, second, moved)
 
 
 def _explained(scenario: Scenario, actions: Actions, profile: Mapping[str, str]) -> Explanation | str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bargaining.cli.game_file import check_game_file, is_game_file
-from bargaining.errors import ScenarioError
+from bargaining.errors import EvidenceError, ScenarioError, nearest
 from bargaining.terminal import output
 from bargaining.writing import put, require_room, told
 
@@ -93,9 +93,10 @@ def check_command(file: str) -> None:
     if is_game_file(file):
         check_game_file(file)
         return
+    from bargaining.analysis import moved_baselines
     from bargaining.loading import load
     from bargaining.loading.coding import check_coding
-    from bargaining.loading.scenarios import check_alternatives
+    from bargaining.loading.scenarios import base_of, check_alternatives
 
     scenario = load(file)
     _ = scenario.library  # read and checked whole, cited or not
@@ -110,6 +111,8 @@ def check_command(file: str) -> None:
     silent = sum(
         scenario.silence(c, name) is not None for c in document.calibrations for name in scenario.parameters
     )
+    base = base_of(scenario)
+    moved = moved_baselines(base, scenario) if base is not None else ()
     for line in (
         f"{file}: no problem found in scenario {scenario.name!r}",
         f"  {size}",
@@ -119,9 +122,17 @@ def check_command(file: str) -> None:
         f"{len(document.overlays)} overlays, {len(document.outcomes)} named outcomes",
         f"  payoff terms that rest on assumptions: {output.share(sum(map(bool, terms)), len(terms))}",
         *([f"  calibration values that rest on assumptions: {inferred}"] if spoken else []),
+        *([_moves(base, scenario, len(moved))] if base is not None else []),
+        *(f"    {move}" for move in moved),
         f"  digest {scenario.digest}",
     ):
         output.echo(line)
+
+
+def _moves(base: Scenario, scenario: Scenario, count: int) -> str:
+    """Say how many baselines are other ones than in the scenario that this one changes."""
+    shared = sum(name in scenario.document.parameters for name in base.parameters)
+    return f"  baselines that moved against {base.name}: {output.share(count, shared)}"
 
 
 def _size(scenario: Scenario) -> str:
@@ -160,14 +171,33 @@ def new_command(file: Path, form: str | None) -> None:
 
 @click.command("schema")
 @click.option("--form", "form", default=None, metavar="FORM", help="Form of the game, such as strategic.")
-def schema_command(form: str | None) -> None:
-    """Print the JSON Schema of scenario files of one form.
+@click.option(
+    "--evidence",
+    "file",
+    metavar="FILE",
+    help="In place of scenarios, a file of evidence: sources, claims, actors, events or fingerprints.",
+)
+def schema_command(form: str | None, file: str | None) -> None:
+    """Print the JSON Schema of scenario files of one form, or of the files of a library.
 
     Editors use it to complete and check entries while one types.
     """
+    if file is not None:
+        _print_evidence_schema(file, form)
+        return
     from bargaining.loading.registry import DEFAULT, room
     from bargaining.scenario.schema import json_schema
 
     kind = room(form or DEFAULT).document
 
     output.print_json({"$schema": "https://json-schema.org/draft/2020-12/schema"} | json_schema(kind))
+
+
+def _print_evidence_schema(file: str, form: str | None) -> None:
+    from bargaining.evidence.schema import FILES, evidence_schema
+
+    if form is not None:
+        raise ScenarioError("--form: found beside --evidence, where it has no effect")
+    if file not in FILES:
+        raise EvidenceError(f"--evidence: found {file!r}, expected {', '.join(FILES)}{nearest(file, FILES)}")
+    output.print_json(evidence_schema(file))

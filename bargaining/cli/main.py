@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from bargaining.cli.earlier import as_now
-from bargaining.errors import nearest
-from bargaining.terminal.running import Group, run_command
+from bargaining.terminal.running import Modules, run_command
 from bargaining.version import __version__
 
 COMMANDS = {
@@ -48,30 +46,18 @@ COMMANDS = {
 WRONG_USAGE = 2
 
 
-class _Commands(Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of help."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"bargaining.cli.{COMMANDS[cmd_name]}")
-        found: click.Command = getattr(module, f"{cmd_name}_command")
-        return found
-
+class _Commands(Modules):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that the words name, or say which one is nearest."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"No such command {args[0]!r}{nearest(args[0], COMMANDS)}")
+        """Find the command that the words name, as it is called now."""
         return super().resolve_command(ctx, as_now(args))
 
 
 @click.group(
     cls=_Commands,
+    package="bargaining.cli",
+    homes=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
     no_args_is_help=False,  # what this does differs between the versions of click

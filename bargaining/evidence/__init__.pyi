@@ -1,3 +1,5 @@
+from bargaining.evidence.coding import Coded as Coded
+from bargaining.evidence.coding import code_claim as code_claim
 from bargaining.evidence.fingerprints import Document as Document
 from bargaining.evidence.fingerprints import Fingerprints as Fingerprints
 from bargaining.evidence.fingerprints import read_document as read_document
@@ -11,6 +13,8 @@ from bargaining.evidence.model import Observed as Observed
 from bargaining.evidence.model import Period as Period
 from bargaining.evidence.model import Reading as Reading
 from bargaining.evidence.model import Source as Source
+from bargaining.evidence.registering import register_document as register_document
+from bargaining.evidence.schema import evidence_schema as evidence_schema
 from bargaining.evidence.verify import Discrepancy as Discrepancy
 from bargaining.evidence.verify import VerificationReport as VerificationReport
 from bargaining.evidence.verify import verify_documents as verify_documents

@@ -61,6 +61,19 @@ class Document:
     fingerprints: Fingerprints
 
 
+def short_hash(paragraph: str) -> str:
+    """Return the fingerprint of a paragraph's text.
+
+    Examples
+    --------
+    >>> short_hash("One.") == short_hash("  One. ")
+    True
+    """
+    import hashlib
+
+    return hashlib.sha256(paragraph.strip().encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
 def read_document(path: Path) -> Document:
     r"""Read a document and take its fingerprints, as ``sources.toml`` and ``fingerprints.toml`` hold them.
 
@@ -101,7 +114,7 @@ def read_document(path: Path) -> Document:
         since.update(line)
         paragraph = line.decode("utf-8").strip()
         if paragraph:
-            text.append(hashlib.sha256(paragraph.encode("utf-8")).hexdigest()[:_DIGITS])
+            text.append(short_hash(paragraph))
             block.append(since.hexdigest()[:_DIGITS])
             lines.append(number)
             since = hashlib.sha256()

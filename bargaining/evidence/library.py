@@ -117,7 +117,8 @@ class Library:
         bargaining.errors.EvidenceError: evidence: source 'olech2025' found in both libraries, ...
         """
         if lines := [
-            f"evidence: {what} {name!r} found in both libraries, expected each {what} in one"
+            f"evidence: {what} {name!r} found in both libraries{' with two labels' * (what == 'actor')}, "
+            f"expected {'one label' if what == 'actor' else f'each {what} in one'}"
             for what, names in _shared(self, other).items()
             for name in names
         ]:

@@ -79,7 +79,9 @@ class VerificationReport(Result):
         ]
 
 
-def verify_documents(folder: Path | str, library: Library) -> VerificationReport:
+def verify_documents(
+    folder: Path | str, library: Library, sources: Iterable[str] | None = None
+) -> VerificationReport:
     """Compare copies of the documents with what the library records of them.
 
     Parameters
@@ -88,11 +90,13 @@ def verify_documents(folder: Path | str, library: Library) -> VerificationReport
         Holds the copies under the file names of ``sources.toml``; other files in it are passed over.
     library : Library
         Holds sources, claims and fingerprints.
+    sources : iterable of str, optional
+        The documents that are looked for; all by default.
 
     Returns
     -------
     VerificationReport
-        For every source: the file is there and is UTF-8, its SHA-256 and its number of paragraphs are the
+        For each of them: the file is there and is UTF-8, its SHA-256 and its number of paragraphs are the
         recorded ones, and every claim's locator lies within it. Where the file differs, the paragraphs that
         differ and the claims that rest on them; without fingerprints only that it differs.
 
@@ -118,8 +122,9 @@ def verify_documents(folder: Path | str, library: Library) -> VerificationReport
     root = Path(folder)
     if not root.is_dir():
         raise EvidenceError(f"{root}: not a folder, expected one that holds copies of the documents")
-    found = [item for source in library.sources.values() for item in _verify(root, source, library)]
-    return VerificationReport(tuple(library.sources), tuple(found))
+    wanted = tuple(library.sources if sources is None else sources)
+    found = [item for name in wanted for item in _verify(root, library.source(name), library)]
+    return VerificationReport(wanted, tuple(found))
 
 
 def _verify(root: Path, source: Source, library: Library) -> Iterator[Discrepancy]:

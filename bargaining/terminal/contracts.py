@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-NUMBERS: Mapping[str, int] = {"crux": 2, "robust": 2}
+NUMBERS: Mapping[str, int] = {"compare": 2, "crux": 2, "robust": 2}
 """The numbers of commands whose contract has changed since its first, by name; all others are at 1."""
 
 
@@ -27,4 +27,11 @@ def under_contract(value: Mapping[str, Any]) -> dict[str, Any]:
     context = click.get_current_context(silent=True)
     if context is None or not context.params.get("as_json"):
         return dict(value)
-    return {"contract": contract(context.command.name or ""), **value}
+    return {"contract": contract(_words(context)), **value}
+
+
+def _words(context: click.Context) -> str:
+    """Return the words that name a command after that of the program."""
+    if context.parent is None or context.parent.parent is None:
+        return context.command.name or ""
+    return f"{_words(context.parent)} {context.command.name}"

@@ -7,13 +7,14 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, TextIO
 
 import click
 
-from bargaining.errors import BargainingError
+from bargaining.errors import BargainingError, nearest
 from bargaining.text import in_one_line, visible
 
 FAILURE = 1
@@ -32,6 +33,42 @@ class Group(click.Group):
                 called = self.get_command(ctx, ctx.invoked_subcommand) or self
                 error.ctx = click.Context(called, info_name=ctx.invoked_subcommand, parent=ctx)
             raise
+
+
+class Modules(Group):
+    """A group whose commands stand in modules that are imported when they are called.
+
+    Parameters
+    ----------
+    package : str
+        Where the modules are.
+    homes : mapping of str to str
+        The module of each command, in the order of help; ``show`` is ``show_command`` there.
+    """
+
+    def __init__(self, *arguments: Any, package: str, homes: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.package, self.homes = package, homes
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of help."""
+        return list(self.homes)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in self.homes:
+            return None
+        module = import_module(f"{self.package}.{self.homes[cmd_name]}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the words name, or say which one is nearest."""
+        if args and args[0] not in self.homes and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}{nearest(args[0], self.homes)}")
+        return super().resolve_command(ctx, args)
 
 
 def run_command(
