@@ -55,9 +55,8 @@ class Coverage(Entries[Covered]):
         lines = []
         for one in self.entries:
             coded = one.paragraphs - len(one.uncoded)
-            lines.append(
-                f"{one.source}: {coded} of {one.paragraphs} paragraphs coded, {len(one.claims)} claims"
-            )
+            claims = f"{len(one.claims)} claim{'s' if len(one.claims) != 1 else ''}"
+            lines.append(f"{one.source}: {coded} of {one.paragraphs} paragraphs coded, {claims}")
             if one.uncoded:
                 lines.append(f"  not coded: {_ranges(one.uncoded)}")
             if self.scenarios:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bargaining.cli.evidence_options import Evidence, evidence_options
-from bargaining.errors import EvidenceError, ScenarioError, nearest
+from bargaining.errors import EvidenceError
 from bargaining.terminal import output
 
 
@@ -125,8 +125,6 @@ def claim_command(
     """
     from bargaining.evidence import code_claim
 
-    directions = _pairs(bears_on, "--bears-on", "PARAMETER=DIRECTION")
-    _require_known(directions, evidence)
     folder = evidence.own_folder()
     coded = code_claim(
         folder,
@@ -137,22 +135,15 @@ def claim_command(
         kind=kind,
         strength=strength,
         section=section,
-        bears_on=directions,
+        bears_on=_pairs(bears_on, "--bears-on", "PARAMETER=DIRECTION"),
         dates=dates,
         note=note,
         document=document,
+        parameters=evidence.parameters(),
     )
     for name, label in coded.actors.items():
         output.echo(f"New actor {name}: {label}")
     output.echo(f"Added {coded.claim.id} to {folder / 'claims' / source}.toml")
-
-
-def _require_known(parameters: Iterable[str], evidence: Evidence) -> None:
-    known = evidence.parameters()
-    for name in parameters if known is not None else ():
-        if name not in (known or ()):
-            hint = nearest(name, known or ())
-            raise ScenarioError(f"--bears-on: {evidence.scenario} has no parameter {name!r}{hint}")
 
 
 def _pairs(given: Iterable[str], option: str, form: str) -> dict[str, str]:

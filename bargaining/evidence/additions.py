@@ -14,9 +14,11 @@ from bargaining.evidence.library import Library
 from bargaining.evidence.loading import load_library
 from bargaining.evidence.reading import MAX_BYTES, MAX_LIBRARY
 from bargaining.files import printable, read_bytes
+from bargaining.resources import folder as packaged
 from bargaining.writing import put_all, told
 
 SINGLE_FILES = ("sources.toml", "actors.toml", "events.toml", "fingerprints.toml")
+EMPTY = Library({}, {}, (), (), (), {}, {})
 _WIDTH = 110
 
 
@@ -39,7 +41,18 @@ def opened(folder: Path) -> Library:
         )
     except (OSError, ValueError):
         missing = False
-    return Library({}, {}, (), (), (), {}, {}) if missing else load_library(folder)
+    return EMPTY if missing else load_library(folder)
+
+
+def standing_beside(folder: Path) -> Library:
+    """Return the packaged evidence, beside which every other library stands; nothing where the folder is that one.
+
+    Examples
+    --------
+    >>> len(standing_beside(Path("my_evidence")).sources), len(standing_beside(packaged("seeds")).sources)
+    (5, 0)
+    """
+    return EMPTY if os.path.realpath(folder) == os.path.realpath(packaged("seeds")) else load_library()
 
 
 def put_additions(folder: Path, additions: Mapping[str, str], headers: Mapping[str, str]) -> Library:
@@ -74,7 +87,7 @@ def put_additions(folder: Path, additions: Mapping[str, str], headers: Mapping[s
             f"{printable(str(folder))}: found half of a character, expected UTF-8 text"
         ) from None
     library = _as_it_would_be(folder, contents)
-    load_library().joined(library)
+    standing_beside(folder).joined(library)
     with told(folder):
         put_all({Path(os.path.realpath(folder / name)): content for name, content in contents.items()})
     return library

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from bargaining.errors import EvidenceError, listed, nearest
-from bargaining.evidence.additions import line, opened, put_additions, table
-from bargaining.evidence.copying import copied, paragraphs_of, require_registered, shared_run
+from bargaining.errors import EvidenceError, listed
+from bargaining.evidence.additions import line, opened, put_additions, standing_beside, table
 from bargaining.evidence.library import Library
-from bargaining.evidence.loading import load_library
+from bargaining.evidence.misfits import misfits, new_actors, paragraph_numbers, quotations
 from bargaining.evidence.model import Claim, Direction, Kind, Source, Strength
 from bargaining.evidence.reading import Problems, record
 from bargaining.files import printable
 
 _DIGITS = 2
-_PARAGRAPHS = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?")
 
 
 class Coded(NamedTuple):
@@ -49,6 +46,7 @@ def code_claim(
     dates: Sequence[str] = (),
     note: str = "",
     document: Path | str | None = None,
+    parameters: Collection[str] | None = None,
 ) -> Coded:
     """Add a claim to the end of the file of its source, under the next identifier; what stands there stays.
 
@@ -68,6 +66,8 @@ def code_claim(
         As `Claim` has them.
     document : Path or str, optional
         A copy of the document, to tell a paraphrase from a copy of some words.
+    parameters : collection of str, optional
+        What ``bears_on`` may name; anything by default.
 
     Raises
     ------
@@ -88,24 +88,15 @@ def code_claim(
     ('M01', {'north': 'The North'})
     """
     folder = Path(folder)
-    library, packaged = opened(folder), load_library()
-    if source not in library.sources and source in packaged.sources:
-        raise EvidenceError(
-            f"{printable(str(folder))}: {source} is a source of the packaged evidence, expected one of your own"
-        )
-    if not library.sources:
-        raise EvidenceError(
-            f"{printable(str(folder))}: found no documents, expected {source!r} to be registered: "
-            "bargaining sources add FILE"
-        )
-    described = library.source(source)
+    library, packaged = opened(folder), standing_beside(folder)
+    described = _described(source, folder, library, packaged)
     identifier = next_identifier(library, described)
     file = f"claims/{source}.toml"
     place = f"{file}: {identifier}"
     problems = Problems()
-    located = _paragraphs(paragraphs, described, place, problems)
+    located = paragraph_numbers(paragraphs, described, place, problems)
     labels = dict(actors) if isinstance(actors, Mapping) else dict.fromkeys(actors, "")
-    new = _new_actors(labels, library, packaged, place, problems)
+    new = new_actors(labels, library, packaged, place, problems)
     given = {
         "section": section,
         "paragraphs": located or [1],
@@ -118,8 +109,12 @@ def code_claim(
         "note": note,
     }
     made = record(Claim, given, lambda: file, identifier, problems, {"id": identifier, "source": source})
-    for problem in _copies(given, library, described, document):
-        problems.lines.append(f"{place}{problem}")
+    problems.lines.extend(place + misfit for misfit in misfits(given, library, described, parameters))
+    if document is not None:
+        try:
+            problems.lines.extend(place + found for found in quotations(given, described, Path(document)))
+        except EvidenceError as error:
+            problems.lines.append(str(error))
     if made is None or problems.lines:
         raise EvidenceError(listed(problems.lines, file))
     held = {name: value for name, value in vars(made).items() if name not in ("id", "source")}
@@ -130,11 +125,26 @@ def code_claim(
     return Coded(made, new)
 
 
+def _described(source: str, folder: Path, library: Library, packaged: Library) -> Source:
+    """Return a source of a folder, or say why it has none of that name."""
+    if source not in library.sources and source in packaged.sources:
+        raise EvidenceError(
+            f"{printable(str(folder))}: {source} is a source of the packaged evidence, expected one of your own"
+        )
+    if not library.sources:
+        raise EvidenceError(
+            f"{printable(str(folder))}: found no documents, expected {source!r} to be registered: "
+            "bargaining sources add FILE"
+        )
+    return library.source(source)
+
+
 def next_identifier(library: Library, source: Source) -> str:
     """Return the identifier that the next claim of a source gets: its prefix, and one more than the highest number.
 
     Examples
     --------
+    >>> from bargaining.evidence import load_library
     >>> library = load_library()
     >>> next_identifier(library, library.source("olech2025"))
     'O61'
@@ -160,6 +170,7 @@ def blank_claim(library: Library, source: str, *, label: str = "") -> str:
 
     Examples
     --------
+    >>> from bargaining.evidence import load_library
     >>> print(blank_claim(load_library(), "olech2025").splitlines()[1])
     [O61]
     """
@@ -178,73 +189,3 @@ strength = ""       # how firmly it is said: {words["strength"]}
 # dates = ["2025-06-21"]              # days, months or years of which it speaks
 # note = ""
 """
-
-
-# ---------------------------------------------------------------- what may be wrong
-
-
-def _paragraphs(
-    asked: str | Sequence[int], source: Source, place: str, problems: Problems
-) -> list[int] | None:
-    """Return the numbers of paragraphs that are asked for, or None and a problem for each that is none."""
-    parts = asked.split(",") if isinstance(asked, str) else [str(number) for number in asked]
-    found: list[int] = []
-    for part in map(str.strip, parts):
-        if not _PARAGRAPHS.fullmatch(part):
-            expected = "a number, or numbers such as 3,5-6"
-            problems.lines.append(
-                f"{place}.paragraphs: found {printable(repr(part)[:60])}, expected {expected}"
-            )
-            return None
-        first, _, last = part.partition("-")
-        low, high = int(first), int(last or first)
-        if not 1 <= low <= high <= source.paragraphs:
-            expected = f"1 to {source.paragraphs} ({source.id})"
-            problems.lines.append(f"{place}.paragraphs: found {part}, expected {expected}")
-            return None
-        found.extend(range(low, high + 1))
-    return sorted(set(found))
-
-
-def _new_actors(
-    labels: Mapping[str, str], library: Library, packaged: Library, place: str, problems: Problems
-) -> dict[str, str]:
-    """Return the labels of actors that the library does not know yet; a problem for each that has none, or another."""
-    new: dict[str, str] = {}
-    known = {**packaged.actors, **library.actors}
-    for name, label in labels.items():
-        if name in known:
-            if label not in ("", known[name]):
-                problems.lines.append(
-                    f"{place}: actor {name!r}: found the label {label!r}, expected {known[name]!r}, or another name"
-                )
-            elif name not in library.actors:
-                new[name] = known[name]
-        elif label.strip():
-            new[name] = label
-        else:
-            problems.lines.append(
-                f"{place}: unknown actor {name!r}{nearest(name, library.actors)}; "
-                "a new one comes with its label: NAME=LABEL"
-            )
-    return new
-
-
-def _copies(
-    given: Mapping[str, object], library: Library, source: Source, document: Path | str | None
-) -> Iterator[str]:
-    """Yield where a claim is one that there is, or holds words of the document."""
-    claim = str(given["claim"])
-    for known in library.claims.values():
-        if known.source == source.id and known.claim == claim.strip():
-            yield f".claim: is the text of {known.id}, expected another"
-    paragraphs: tuple[str, ...] = ()
-    if document is not None:
-        require_registered(Path(document), source)
-        paragraphs = paragraphs_of(Path(document))
-    for name in ("claim", "note"):
-        text = str(given[name])
-        if text and (found := copied(text, library)):
-            yield f".{name}: is {found}, expected a paraphrase"
-        elif text and (shared := shared_run(text, paragraphs)):
-            yield f".{name}: {shared}, expected a paraphrase"

@@ -9,10 +9,9 @@ from pathlib import Path
 from string import ascii_uppercase
 
 from bargaining.errors import EvidenceError, listed
-from bargaining.evidence.additions import opened, put_additions, table
+from bargaining.evidence.additions import opened, put_additions, standing_beside, table
 from bargaining.evidence.fingerprints import read_document
 from bargaining.evidence.library import Library
-from bargaining.evidence.loading import load_library
 from bargaining.evidence.model import Source
 from bargaining.evidence.reading import Problems, record
 from bargaining.evidence.verify import verify_documents
@@ -82,7 +81,7 @@ def register_document(
     ('memo', 'M', 1)
     """
     path, folder = Path(path), Path(folder)
-    library, packaged = opened(folder), load_library()
+    library, packaged = opened(folder), standing_beside(folder)
     document = read_document(path)
     name = identifier or _identifier(path.stem)
     _refuse_registered(path, document.sha256, name, library, packaged)
