@@ -55,27 +55,26 @@ def standing_beside(folder: Path) -> Library:
     return EMPTY if os.path.realpath(folder) == os.path.realpath(packaged("seeds")) else load_library()
 
 
-def put_additions(folder: Path, additions: Mapping[str, str], headers: Mapping[str, str]) -> Library:
+def put_additions(
+    folder: Path, beside: Library, additions: Mapping[str, str], headers: Mapping[str, str]
+) -> None:
     """Write text to the ends of files of a folder, which are made where they are missing, as is the folder.
 
     Parameters
     ----------
     folder : Path
         Of the library.
+    beside : Library
+        What it must fit; see `standing_beside`.
     additions : mapping of str to str
         By file, such as ``claims/memo.toml``: what comes to its end. What stands there stays, byte for byte.
     headers : mapping of str to str
         What a file begins with that is not there yet.
 
-    Returns
-    -------
-    Library
-        As it now is.
-
     Raises
     ------
     EvidenceError
-        When the folder would not be sound, or not fit beside the packaged evidence; nothing is written.
+        When the folder would not be sound, or not fit what it stands beside; nothing is written.
     """
     try:
         contents = {
@@ -86,11 +85,9 @@ def put_additions(folder: Path, additions: Mapping[str, str], headers: Mapping[s
         raise EvidenceError(
             f"{printable(str(folder))}: found half of a character, expected UTF-8 text"
         ) from None
-    library = _as_it_would_be(folder, contents)
-    standing_beside(folder).joined(library)
+    beside.joined(_as_it_would_be(folder, contents))
     with told(folder):
         put_all({Path(os.path.realpath(folder / name)): content for name, content in contents.items()})
-    return library
 
 
 def _longer(path: Path, place: str, text: str, header: str) -> bytes:
@@ -106,7 +103,7 @@ def _longer(path: Path, place: str, text: str, header: str) -> bytes:
 def _as_it_would_be(folder: Path, contents: Mapping[str, bytes]) -> Library:
     """Return the library as it would be; it is read from a folder of its own, like any."""
     with TemporaryDirectory() as temporary:
-        beside = Path(temporary, "library")
+        trial = Path(temporary, "library")
         claims = sorted(path.name for path in (folder / "claims").glob("*.toml"))
         kept = [*SINGLE_FILES, *(f"claims/{name}" for name in claims)]
         for name in dict.fromkeys([*kept, *contents]):
@@ -114,9 +111,9 @@ def _as_it_would_be(folder: Path, contents: Mapping[str, bytes]) -> Library:
             if content is None and os.path.lexists(folder / name):
                 content = read_bytes(folder / name, limit=MAX_LIBRARY, place=name, error=EvidenceError)
             if content is not None:
-                (beside / name).parent.mkdir(parents=True, exist_ok=True)
-                (beside / name).write_bytes(content)
-        return load_library(beside)
+                (trial / name).parent.mkdir(parents=True, exist_ok=True)
+                (trial / name).write_bytes(content)
+        return load_library(trial)
 
 
 # ---------------------------------------------------------------- TOML

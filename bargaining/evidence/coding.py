@@ -99,7 +99,7 @@ def code_claim(
     new = new_actors(labels, library, packaged, place, problems)
     given = {
         "section": section,
-        "paragraphs": located or [1],
+        "paragraphs": [1] if located is None else located,  # which is said already
         "actors": list(labels),
         "claim": claim,
         "kind": list(kind),
@@ -121,7 +121,7 @@ def code_claim(
     additions = {file: table(identifier, held)}
     if new:
         additions["actors.toml"] = "".join(line(name, label) for name, label in new.items())
-    put_additions(folder, additions, {})
+    put_additions(folder, packaged, additions, {})
     return Coded(made, new)
 
 
