@@ -310,15 +310,6 @@ def test_a_library_that_is_not_sound_is_left_alone(library, tmp_path):
     refused(tmp_path, lambda: coded(library), "port: found 3, expected a label")
 
 
-def test_a_table_in_the_way_of_an_addition_is_noticed(library, tmp_path):
-    path = library / "claims" / "memo.toml"
-    path.write_text("[M01]\nsection = 'lead'\n" 'paragraphs = [1]\nactors = ["port"]\nclaim = "Yes."\n'
-                    'kind = ["event"]\nstrength = "weak"\n', encoding="utf-8")  # fmt: skip
-    (library / "actors.toml").write_text('port = "The port"\n', encoding="utf-8")
-    path.write_text(path.read_text() + "# [M02]\n", encoding="utf-8")
-    assert coded(library).claim.id == "M02"
-
-
 def test_a_full_disk_leaves_everything_as_it_was(library, tmp_path, monkeypatch, capsys):
     before = snapshot(tmp_path)
 
