@@ -142,7 +142,8 @@ def test_comments_layout_and_line_ends_of_a_file_stay(library):
     kept += 'claim = "So."\r\nkind = ["event"]\r\nstrength = "weak" # sure?'
     path.write_bytes(kept.encode())
     (library / "actors.toml").write_text('port = "The port"', encoding="utf-8")
-    assert coded(library).claim.id == "M08"
+    made = coded(library, actors={"port": "", "us": ""})
+    assert (made.claim.id, made.actors) == ("M08", {"us": "United States"})
     content = path.read_bytes().decode()
     assert content.startswith(kept + "\r\n")
     assert "\n" not in content.replace("\r\n", "")
@@ -308,6 +309,25 @@ def test_the_same_claim_is_not_coded_twice(library, tmp_path):
 def test_a_library_that_is_not_sound_is_left_alone(library, tmp_path):
     (library / "actors.toml").write_text("port = 3\n", encoding="utf-8")
     refused(tmp_path, lambda: coded(library), "port: found 3, expected a label")
+
+
+def test_a_library_that_does_not_fit_beside_the_packaged_one_is_left_alone(library, tmp_path):
+    path = library / "sources.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('prefix = "M"', 'prefix = "O"'), encoding="utf-8"
+    )
+    refused(
+        tmp_path, lambda: coded(library), "prefix 'O' found in both libraries", "claim 'O01' found in both"
+    )
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('prefix = "O"', 'prefix = "M"'), encoding="utf-8"
+    )
+    (library / "actors.toml").write_text('us = "America"\n', encoding="utf-8")
+    refused(
+        tmp_path,
+        lambda: coded(library),
+        "actor 'us' found in both libraries with two labels, expected one label",
+    )
 
 
 def test_a_full_disk_leaves_everything_as_it_was(library, tmp_path, monkeypatch, capsys):
