@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from bargaining.scenario import Scenario
+from bargaining.scenario.document import MEDIAN
 from bargaining.scenario.numbers import plain
 
 
@@ -77,7 +78,7 @@ class BaselineMove:
 
 
 def moved_baselines(before: Scenario, after: Scenario) -> tuple[BaselineMove, ...]:
-    """Return the baselines of which two scenarios have different values, whatever is in force.
+    """Return the baselines of which two scenarios have different values as their files have them, whatever is set.
 
     Examples
     --------
@@ -86,6 +87,7 @@ def moved_baselines(before: Scenario, after: Scenario) -> tuple[BaselineMove, ..
     >>> print(*(move for move in moves if move.parameter == "direction_cost"))
     direction_cost  0.5 -> 0.8  ...
     """
+    before, after = replace(before, overrides={}), replace(after, overrides={})
     return tuple(
         BaselineMove(
             name,
@@ -109,7 +111,7 @@ def _rules(before: Scenario, after: Scenario, parameter: str) -> str:
 
 def _rule(scenario: Scenario, parameter: str) -> str:
     written = scenario.document.parameters[parameter].baseline
-    return f"the {written} of {len(scenario.spoken(parameter))}" if isinstance(written, str) else _WRITTEN
+    return f"the {MEDIAN} of {len(scenario.spoken(parameter))}" if written == MEDIAN else _WRITTEN
 
 
 def _voices(before: Scenario, after: Scenario, parameter: str) -> Iterator[Voice]:

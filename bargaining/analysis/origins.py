@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bargaining.results import Result
 from bargaining.scenario import Scenario
 from bargaining.scenario.citations import citations
-from bargaining.scenario.document import Value
+from bargaining.scenario.document import MEDIAN
 from bargaining.scenario.numbers import plain
+from bargaining.scenario.scenario import Said
 
 if TYPE_CHECKING:
     from bargaining.evidence import Library
@@ -186,13 +187,13 @@ def provenance(scenario: Scenario, parameter: str) -> Provenance:
         parameter,
         scenario.label(parameter),
         scenario.baseline[parameter],
-        rule(scenario, parameter),
+        _rule(scenario, parameter),
         codes,
         others,
     )
 
 
-def rule(scenario: Scenario, parameter: str) -> str:
+def _rule(scenario: Scenario, parameter: str) -> str:
     """Say how the baseline of a parameter comes about."""
     written = scenario.document.parameters[parameter]
     spoken = scenario.spoken(parameter)
@@ -200,31 +201,33 @@ def rule(scenario: Scenario, parameter: str) -> str:
     silent = len(scenario.document.calibrations) - len(spoken)
     end = f"; {silent} {'is' if silent == 1 else 'are'} silent" if silent else ""
     speak = f"{len(spoken)} document{' that speaks' if len(spoken) == 1 else 's that speak'}"
-    if isinstance(written.baseline, str):
-        return f"the {written.baseline} of {speak} ({numbers}){end}"
+    if written.baseline == MEDIAN:
+        return f"the {MEDIAN} of {speak} ({numbers}){end}"
     said = f"; {speak} ({numbers}){end}" if spoken else ""
     why = f", {written.assumption}" if written.assumption else ""
     return f"as written{why}{said}"
 
 
-def level(scenario: Scenario, parameter: str, value: Fraction) -> str:
-    """Return the name that a value of a parameter has on its scale, or nothing where it has none."""
-    kind = scenario.document.kinds[scenario.document.parameters[parameter].kind]
-    return next((name for name, number in kind.levels.items() if number == value), "")
+def _level(scenario: Scenario, parameter: str, said: Said) -> str:
+    """Return the word that a code is, or that its number has on the scale; nothing where it has none."""
+    if isinstance(said.entry.value, str):
+        return said.entry.value
+    steps = scenario.scales.steps[scenario.document.parameters[parameter].kind]
+    return next((s.level for s in steps if s.polynomial.evaluate(scenario.levels) == said.value), "")
 
 
 def _code(scenario: Scenario, calibration: str, parameter: str, library: Library) -> Code:
     entry = scenario.document.calibrations[calibration]
-    said = entry.values.get(parameter)
-    if not isinstance(said, Value):
+    said = scenario.spoken(parameter).get(calibration)
+    if said is None:
         why = scenario.silence(calibration, parameter) or ""
         return Code(calibration, entry.label, None, "", why, "", ())
     grounds = tuple(
         Grounds(name, library.citation(name), library.claim(name).strength, library.claim(name).claim)
-        for name in said.evidence
+        for name in said.entry.evidence
     )
-    named = level(scenario, parameter, said.value)
-    return Code(calibration, entry.label, said.value, named, said.why, said.assumption, grounds)
+    named = _level(scenario, parameter, said)
+    return Code(calibration, entry.label, said.value, named, said.entry.why, said.entry.assumption, grounds)
 
 
 def _described(code: Code) -> Iterator[str]:

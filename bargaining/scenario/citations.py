@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from bargaining.scenario.document import ScenarioDocument, Term, Value, cited_tables
+from bargaining.scenario.numbers import coded
 
 
 class Citation(NamedTuple):
@@ -40,7 +40,7 @@ def citations(document: ScenarioDocument) -> Iterator[Citation]:
         for name, entry in entries.items():
             for parameter, value in entry.values.items():
                 if isinstance(value, Value):
-                    yield Citation(tuple(value.evidence), f"{kind} {name}: {parameter} = {_coded(value)}")
+                    yield Citation(tuple(value.evidence), f"{kind} {name}: {parameter} = {_said(value)}")
     for player, described in document.players.items():
         for name, action in described.actions.items():
             yield Citation(tuple(action.evidence), f"action {player}.{name}")
@@ -57,7 +57,6 @@ def cited_sources(document: ScenarioDocument) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.source for c in document.calibrations.values() if c.source))
 
 
-def _coded(value: Value) -> str:
-    code = f"{float(value.value):g}" if isinstance(value.value, Fraction) else str(value.value)
+def _said(value: Value) -> str:
     assumed = " (assumption beside it)" if value.assumption else ""
-    return f"{code}, {value.why}{assumed}"
+    return f"{coded(value.value)}, {value.why}{assumed}"
