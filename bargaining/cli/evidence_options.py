@@ -54,11 +54,13 @@ class Evidence:
         if self.scenario is None:
             return tuple(library.sources)
         from bargaining.evidence import load_library
+        from bargaining.evidence.additions import is_packaged
         from bargaining.loading.scenarios import load_document
         from bargaining.scenario.citations import cited_sources
 
         document = load_document(self.scenario)
-        own = {name for folder in self._folders() for name in load_library(folder).sources}
+        folders = [folder for folder in self._folders() if not is_packaged(folder)]
+        own = {name for folder in folders for name in load_library(folder).sources}
         used = {library.claims[name].source for name in cited_claims(document) if name in library.claims}
         named = {*own, *used, *cited_sources(document)}
         return tuple(name for name in library.sources if name in named)

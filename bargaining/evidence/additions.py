@@ -45,14 +45,25 @@ def opened(folder: Path) -> Library:
 
 
 def standing_beside(folder: Path) -> Library:
-    """Return the packaged evidence, beside which every other library stands; nothing where the folder is that one.
+    """Return the packaged evidence, beside which other libraries stand; nothing for a folder that is packaged itself.
 
     Examples
     --------
     >>> len(standing_beside(Path("my_evidence")).sources), len(standing_beside(packaged("seeds")).sources)
     (5, 0)
     """
-    return EMPTY if os.path.realpath(folder) == os.path.realpath(packaged("seeds")) else load_library()
+    return EMPTY if is_packaged(folder) else load_library()
+
+
+def is_packaged(folder: Path) -> bool:
+    """Tell whether a folder comes with the package.
+
+    Examples
+    --------
+    >>> is_packaged(packaged("seeds")), is_packaged(Path("my_evidence"))
+    (True, False)
+    """
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(packaged("seeds")))
 
 
 def put_additions(
