@@ -193,14 +193,6 @@ def published(source: str, result: str) -> Iterator[str]:
 
 def values_in_force(scenario: Scenario) -> str:
     """Say in a line where the values in force come from."""
-    from bargaining.scenario.numbers import coded
-    from bargaining.scenario.scenario import BASELINE
+    from bargaining.scenario.wording import values_in_words
 
-    document = scenario.document
-    parts = ["baseline"]
-    if scenario.calibration != BASELINE:
-        parts = [f"calibration {scenario.calibration} ({document.calibrations[scenario.calibration].label})"]
-    if scenario.overlay:
-        parts.append(f"overlay {scenario.overlay} ({document.overlays[scenario.overlay].label})")
-    parts += [f"{name} = {coded(value)}" for name, value in scenario.overrides.items()]
-    return "; ".join(parts)
+    return values_in_words(scenario)
