@@ -66,6 +66,8 @@ sensitivity named.toml named_deal --method morris --over ranges --samples 16
 sensitivity named.toml named_deal --method pawn --over ranges --samples 64
 without named.toml documents
 without named.toml terms
+misperception named.toml --sees named_p=named_two
+misperception named_tree.toml
 intelligence dilemma --accuracy 0.8
 beliefs dilemma --signal release
 backtest rapprochement --since 2025-06

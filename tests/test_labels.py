@@ -28,6 +28,7 @@ TEXT = [
     ["crux", "{}", "--target", "license,comply,guarantee", "--single"],
     ["phase", "{}", "trust", "fee"],
     ["shares", "{}", "--by", "trust", "--steps", "3", "--draws", "50"],
+    ["misperception", "{}", "--sees", "nobody:trust=0.1"],
     ["solve", "{}", "--calibration", "nobody"],
 ]
 

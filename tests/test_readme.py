@@ -72,6 +72,7 @@ def test_every_question_has_its_command_and_its_output():
         "discover",
         "intelligence",
         "beliefs",
+        "misperception",
         "backtest",
     }
     assert commands == known

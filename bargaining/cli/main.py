@@ -27,6 +27,7 @@ COMMANDS = {
     "crux": "crux",
     "tornado": "tornado",
     "sweep": "sweep",
+    "misperception": "misperception",
     "robust": "robust",
     "volume": "robust",
     "shares": "shares",
