@@ -6,6 +6,7 @@ from bargaining.analysis.cruxes import crux as crux
 from bargaining.analysis.cruxes import crux_between as crux_between
 from bargaining.analysis.cruxes import single_parameter_cruxes as single_parameter_cruxes
 from bargaining.analysis.misperception import misperception as misperception
+from bargaining.analysis.misreadings import misreadings as misreadings
 from bargaining.analysis.phase import phase_diagram as phase_diagram
 from bargaining.analysis.robustness import Budget as Budget
 from bargaining.analysis.robustness import Region as Region

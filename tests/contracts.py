@@ -68,6 +68,7 @@ without named.toml documents
 without named.toml terms
 misperception named.toml --sees named_p=named_two
 misperception named_tree.toml
+misperception named.toml --each
 intelligence dilemma --accuracy 0.8
 beliefs dilemma --signal release
 backtest rapprochement --since 2025-06

@@ -333,6 +333,33 @@ def test_who_decides_for_another_follows_its_own_prediction_there():
     }
 
 
+def test_whose_misreading_matters_is_what_each_alone_brings():
+    scenario = bargaining.load("rapprochement")
+    found = bargaining.misreadings(scenario)
+    assert [(one.player, one.calibration) for one in found] == list(
+        itertools.product(scenario.players, scenario.document.calibrations)
+    )
+    for one in found[::7]:
+        alone = bargaining.misperception(scenario, **{one.player: one.calibration})
+        assert one.found.to_dict() == alone.to_dict()
+        assert one.lasting == tuple(play.outcome for play in alone.plays if play.lasts)
+    without = {
+        (one.player, one.calibration) for one in found if "Package with EU re-engagement" not in one.lasting
+    }
+    wary = ("olech2025", "parish2025", "prisoners2025oped")
+    assert without == {*itertools.product(("us", "eu", "belarus"), wary), ("russia", "prisoners2025oped")}
+
+
+def test_one_play_that_does_not_last_is_named_all_the_same():
+    found = bargaining.misreadings(bargaining.load("opening"))
+    brussels = next(one for one in found if (one.player, one.calibration) == ("eu", "prisoners2025oped"))
+    assert brussels.outcome == "package–isolate–restrain–tolerate–keep, which does not last"
+    assert brussels.surprised == "us, eu, belarus, russia"
+    assert len(found.to_rows()) == len(found.to_dict()["each"]) == len(str(found).splitlines()) == len(found)
+    spared = next(one for one in found if (one.player, one.calibration) == ("eu", "olech2025"))
+    assert (spared.outcome, spared.surprised) == ("Package with EU re-engagement, kept", "nobody")
+
+
 # ------------------------------------------------------------ what a player sees
 
 
@@ -346,6 +373,15 @@ def test_who_is_not_named_sees_the_values_in_force_and_a_document_is_not_what_is
     assert values["belarus"] == {**scenario.values, "reversal": 1}
     assert values["russia"] == scenario.values
     assert found.perceptions["russia"].sees == "the values in force"
+
+
+def test_what_a_level_stands_for_holds_for_documents_too():
+    scenario = bargaining.load("rapprochement").replace(weight_strong=0.7, autonomy=0.2)
+    seen = bargaining.misperception(scenario, us="parish2025").perceptions["us"].scenario
+    assert (
+        seen.values
+        == bargaining.load("rapprochement").replace(weight_strong=0.7).calibrated("parish2025").values
+    )
 
 
 def test_a_player_may_see_a_scenario_of_the_same_moves(chicken):
@@ -374,6 +410,8 @@ def test_hidden_moves_are_refused_and_ties_in_moves_in_order():
         bargaining.misperception(bargaining.load("dilemma"))
     with pytest.raises(ScenarioError, match=r"^ultimatum, as proposer sees it: found a tie at 2 of 34 nodes"):
         bargaining.misperception(bargaining.load("ultimatum"))
+    with pytest.raises(ScenarioError, match=r"^chicken: found no calibrations"):
+        bargaining.misreadings(bargaining.load("chicken"))
 
 
 def test_too_many_joint_plays_are_refused(tmp_path):
@@ -402,6 +440,19 @@ def test_the_command_prints_what_python_finds(capsys, chicken):
     assert json.loads(out) == {"contract": "misperception/1", **found.to_dict()}
     assert {tuple(row) for row in found.to_rows()} == {tuple(found.to_rows()[0])}
     assert len(found.to_rows()) == 4
+
+
+def test_the_command_prints_each_misreading_in_a_table(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    found = bargaining.misreadings(bargaining.load("opening"))
+    status, out, _ = run(capsys, "misperception", "opening", "--each")
+    assert status == 0
+    assert all(one.outcome in out for one in found)
+    status, out, _ = run(capsys, "misperception", "opening", "--each", "--json")
+    assert json.loads(out) == {"contract": "misperception/1", **found.to_dict()}
+    status, out, err = run(capsys, "misperception", "opening", "--each", "--sees", "us=parish2025")
+    assert (status != 0, out) == (True, "")
+    assert err == ["error: --sees: found with --each, where it has no effect"]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from bargaining.analysis.explanation import explain
+from bargaining.analysis.departures import Departure, departures
+from bargaining.analysis.perceptions import identity
 from bargaining.errors import ScenarioError
 from bargaining.forms.followed import Strategy, own, played, together, unforeseen
 
 if TYPE_CHECKING:
-    from bargaining.analysis.perceptions import Perception
+    from bargaining.analysis.perceptions import Expected, Perception
     from bargaining.forms.form import Profile
     from bargaining.scenario import Scenario
 
@@ -37,30 +38,6 @@ class Surprise:
     player: str
     predicted: str
     made: str
-
-
-@dataclass(frozen=True)
-class Departure:
-    """Hold that somebody would do something else, given what the others do.
-
-    Parameters
-    ----------
-    place, player : str
-        Where, and who.
-    option : str
-        What pays most there.
-    gain : Fraction
-        By how much more; zero where a strict concept asks that it lose.
-    """
-
-    place: str
-    player: str
-    option: str
-    gain: Fraction
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return vars(self) | {"gain": float(self.gain)}
 
 
 @dataclass(frozen=True)
@@ -187,15 +164,10 @@ def joint_plays(scenario: Scenario, seen: Mapping[str, Perception]) -> tuple[Pla
     parts = [_parts(scenario, one) for one in seen.values()]
     if (number := prod(map(len, parts))) > MAX_PLAYS:
         raise ScenarioError(f"{scenario.name}: found {number:,} joint plays, expected at most {MAX_PLAYS}")
-    found = []
-    for chosen in product(*(one.items() for one in parts)):
-        followed = together(strategy for strategy, _ in chosen)
-        profile = played(scenario.form, followed)
-        sides = tuple(
-            _side(scenario, one, numbers, (followed, profile))
-            for one, (_, numbers) in zip(seen.values(), chosen, strict=True)
-        )
-        found.append(Play(scenario.outcome(profile), profile, sides, departures(scenario, profile)))
+    found = [
+        _play(scenario, list(zip(seen.values(), chosen, strict=True)))
+        for chosen in product(*(one.items() for one in parts))
+    ]
     ranks = [{option: k for k, option in enumerate(place.options)} for place in scenario.places]
     return tuple(sorted(found, key=lambda play: [r[o] for r, o in zip(ranks, play.profile, strict=True)]))
 
@@ -210,39 +182,30 @@ def _parts(scenario: Scenario, seen: Perception) -> dict[Strategy, list[int]]:
     return found
 
 
-def _side(
-    scenario: Scenario, seen: Perception, numbers: Sequence[int], made: tuple[Strategy, Profile]
-) -> Side:
-    (followed, profile), player = made, seen.player
-    return Side(
-        player,
-        {
-            number: tuple(
-                Surprise(place.name, place.player, predicted, instead)
-                for place, predicted, instead in unforeseen(
-                    scenario.form, seen.expected[number - 1].strategy, followed
-                )
-            )
-            for number in numbers
-        },
-        scenario.form.payoffs(profile)[player].evaluate(scenario.values),
-        seen.scenario.form.payoffs(profile)[player].evaluate(seen.scenario.values),
-        tuple(one for one in departures(seen.scenario, profile) if one.player == player),
+def _play(scenario: Scenario, chosen: Sequence[tuple[Perception, tuple[Strategy, list[int]]]]) -> Play:
+    """Return what is played when each player follows a part of its own, which some of its predictions have."""
+    followed = together(strategy for _, (strategy, _) in chosen)
+    profile = played(scenario.form, followed)
+    games = {identity(game): game for game in (scenario, *(seen.scenario for seen, _ in chosen))}
+    moving = {key: departures(game, profile) for key, game in games.items()}
+    forms = {game.compiled: game.form for game in games.values()}
+    paid = {compiled: form.payoffs(profile) for compiled, form in forms.items()}
+    sides = tuple(
+        Side(
+            seen.player,
+            {number: _missed(seen.expected[number - 1], followed, scenario) for number in numbers},
+            paid[scenario.compiled][seen.player].evaluate(scenario.values),
+            paid[seen.scenario.compiled][seen.player].evaluate(seen.scenario.values),
+            tuple(one for one in moving[identity(seen.scenario)] if one.player == seen.player),
+        )
+        for seen, (_, numbers) in chosen
     )
+    return Play(scenario.outcome(profile), profile, sides, moving[identity(scenario)])
 
 
-def departures(scenario: Scenario, profile: Profile) -> tuple[Departure, ...]:
-    """Return at which places something else would pay at the values in force, and what pays most.
-
-    Examples
-    --------
-    >>> import bargaining
-    >>> [(one.player, one.option, str(one.gain)) for one in departures(bargaining.load("chicken"), ("dare", "dare"))]
-    [('one', 'swerve', '2'), ('two', 'swerve', '2')]
-    """
-    chosen = {place.name: option for place, option in zip(scenario.places, profile, strict=True)}
+def _missed(expected: Expected, followed: Strategy, scenario: Scenario) -> tuple[Surprise, ...]:
+    """Return the moves that were not predicted."""
     return tuple(
-        Departure(place.name, place.player, side.deviation, -side.margin)
-        for place, side in zip(scenario.places, explain(scenario, chosen).players, strict=True)
-        if not side.stays and side.deviation is not None
+        Surprise(place.name, place.player, predicted, made)
+        for place, predicted, made in unforeseen(scenario.form, expected.strategy, followed)
     )

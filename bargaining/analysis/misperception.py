@@ -185,6 +185,10 @@ def misperception(scenario: Scenario, /, **sees: Sight) -> Misperception:
     >>> [(play.outcome, play.surprising("one"), play.surprising("two")) for play in found.plays]
     [('Player one prevails', 1, 0), ('dare–dare', 0, 1)]
     """
-    seen = perceptions(scenario, sees)
+    return followed(scenario, perceptions(scenario, sees))
+
+
+def followed(scenario: Scenario, seen: Mapping[str, Perception]) -> Misperception:
+    """Have each player follow a prediction of its own, and say what is played and who is surprised."""
     places, form = tuple(place.name for place in scenario.places), scenario.form
     return Misperception(form.concept, places, seen, joint_plays(scenario, seen), not form.strategic)

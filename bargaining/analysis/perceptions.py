@@ -25,6 +25,12 @@ with values of its own."""
 
 IN_FORCE = "the values in force"
 
+Solved = tuple[Mapping["Profile", Strategy], "EquilibriumSet | PredictionSet"]
+"""Of one game: what each pure prediction has everybody do, and all that is predicted."""
+
+Identity = tuple[int, tuple[Fraction, ...]]
+"""What tells games apart as long as their scenarios are held."""
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -106,7 +112,8 @@ def seen_by(scenario: Scenario, calibration: str = "", changes: Mapping[str, Any
     """Return the game as a document has it, or as it is at the values in force, with changes.
 
     A document's values stand as they are, also for what is set by hand in the scenario: that is how things are, and
-    not how they are seen.
+    not how they are seen. Levels of a scale that are set by hand hold for the document too: they say what its words
+    stand for.
 
     Raises
     ------
@@ -121,12 +128,29 @@ def seen_by(scenario: Scenario, calibration: str = "", changes: Mapping[str, Any
     ('calibration parish2025 (Parish)', 'baseline; autonomy = 0.2; reversal = 1')
     """
     if calibration:
-        scenario = dataclasses.replace(scenario, overlay="", overrides={}).calibrated(calibration)
+        scale = {name: value for name, value in scenario.overrides.items() if name in scenario.levels}
+        scenario = dataclasses.replace(scenario, overlay="", overrides=scale).calibrated(calibration)
     return scenario.replace(**(changes or {}))
 
 
-def perceptions(scenario: Scenario, sights: Mapping[str, Sight]) -> dict[str, Perception]:
+def identity(seen: Scenario) -> Identity:
+    """Return what two scenarios have in common that are the same game with the same values in force."""
+    return id(seen.compiled), tuple(seen.values.values())
+
+
+def perceptions(
+    scenario: Scenario, sights: Mapping[str, Sight], solved: dict[Identity, Solved] | None = None
+) -> dict[str, Perception]:
     """Return what every player sees and predicts; who is not named sees the values in force.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        At the values in force.
+    sights : mapping of str to Sight
+        What players see, by name.
+    solved : dict, optional
+        Games that were solved before; those that are solved now are put into it.
 
     Raises
     ------
@@ -145,14 +169,14 @@ def perceptions(scenario: Scenario, sights: Mapping[str, Sight]) -> dict[str, Pe
             "moves before: what a player does after a move that it did not predict hangs on beliefs that no prediction "
             "states"
         )
-    solved: dict[tuple[Any, ...], tuple[dict[Profile, Strategy], EquilibriumSet | PredictionSet]] = {}
+    solved = {} if solved is None else solved
     found = {}
     for player in scenario.players:
         seen = _game(scenario, player, sights.get(player, scenario))
-        key = (id(seen.compiled), *seen.values.values())
+        key = identity(seen)
         if key not in solved:
             solved[key] = (_strategies(seen, player), predictions(seen))
-        found[player] = _perception(player, seen, *solved[key], named=player in sights)
+        found[player] = _perception(player, seen, solved[key], named=player in sights)
     return found
 
 
@@ -181,11 +205,11 @@ def _game(scenario: Scenario, player: str, sight: Sight) -> Scenario:
 def _perception(
     player: str,
     seen: Scenario,
-    followed: Mapping[Profile, Strategy],
-    found: EquilibriumSet | PredictionSet,
+    solved: Solved,
     *,
     named: bool,
 ) -> Perception:
+    followed, found = solved
     places = [place.name for place in seen.places]
     return Perception(
         player,

@@ -9,7 +9,8 @@ from bargaining.analysis.explanation import amount
 from bargaining.analysis.perceptions import IN_FORCE
 
 if TYPE_CHECKING:
-    from bargaining.analysis.joint_plays import Departure, Play, Side, Surprise
+    from bargaining.analysis.departures import Departure
+    from bargaining.analysis.joint_plays import Play, Side, Surprise
     from bargaining.analysis.perceptions import Perception
     from bargaining.forms.form import Profile
 

@@ -8,10 +8,19 @@ import click
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.terminal import output
-from bargaining.terminal.options import World, assignments, gathered, json_option, scenario_options
+from bargaining.terminal.options import (
+    World,
+    assignments,
+    gathered,
+    json_option,
+    refuse_idle,
+    scenario_options,
+)
 
 if TYPE_CHECKING:
+    from bargaining.analysis.misreadings import Misreadings
     from bargaining.scenario import Scenario
+    from bargaining.terminal.tables import Table
 
 
 @click.command("misperception")
@@ -23,10 +32,15 @@ if TYPE_CHECKING:
     help="Which document's calibration, or the baseline, a player takes for the game; PLAYER:NAME=VALUE changes one "
     "value that it sees. May be repeated.",
 )
+@click.option(
+    "--each",
+    is_flag=True,
+    help="Have one player after the other see each document, all others the values in force.",
+)
 @scenario_options
 @json_option
 @gathered(world=World)
-def misperception_command(sees: tuple[str, ...], world: World, as_json: bool) -> None:
+def misperception_command(sees: tuple[str, ...], each: bool, world: World, as_json: bool) -> None:
     """Have each player follow an equilibrium of the game that it sees, in scenario NAME.
 
     The values in force are how things are. A player that --sees names reads them as a document does, also what is set
@@ -36,14 +50,31 @@ def misperception_command(sees: tuple[str, ...], world: World, as_json: bool) ->
 
     Example: --sees us=parish2025 --sees eu=olech2025 --sees eu:autonomy=0.2
     """
+    if each:
+        refuse_idle("with --each", "sees")
     scenario = world.chosen()
     from bargaining.analysis.misperception import misperception
+    from bargaining.analysis.misreadings import Misreadings, misreadings
 
-    found = misperception(scenario, **sights(scenario, sees))
+    with output.working("solving what each sees"):
+        found = misreadings(scenario) if each else misperception(scenario, **sights(scenario, sees))
     if as_json:
         output.print_json(found.to_dict())
+        return
+    output.echo(f"Values in force: {output.values_in_force(scenario)}\n")
+    if isinstance(found, Misreadings):
+        output.console().print(_table(found))
     else:
-        output.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{found}")
+        output.echo(found)
+
+
+def _table(found: Misreadings) -> Table:
+    return output.table(
+        ("player", "sees", "what lasts, as each sees it", "surprised"),
+        [(one.player, one.label, one.outcome, one.surprised) for one in found],
+        whole=("player", "sees"),
+        title="One player sees what a document says, all others the values in force",
+    )
 
 
 def sights(scenario: Scenario, texts: tuple[str, ...]) -> dict[str, Scenario]:
