@@ -74,6 +74,8 @@ CASES = {
         samples=64,
     ),
     "Information": lambda scenario: bargaining.value_of_information(scenario, "status_quo", draws=2000),
+    "Misperception": lambda scenario: bargaining.misperception(scenario, us="parish2025"),
+    "Misreadings": lambda scenario: bargaining.misreadings(scenario),
     "Omissions": lambda scenario: without_documents(scenario),
     "Paths": lambda scenario: equilibrium_paths(scenario, "verification", grid=2),
     "Peeling": lambda scenario: bargaining.discover(scenario, "status_quo", draws=400),
