@@ -271,6 +271,44 @@ def test_structural_alternatives_stand_side_by_side(varied):
     assert labels[1] != labels[2]
 
 
+def test_an_axis_has_the_name_of_the_variant_and_runs_over_all_or_some_of_its_values(varied, tmp_path):
+    scenario = bargaining.load(varied)
+    found = sweep(scenario, memory=("nobody", "moscow"), autonomy=(0, 1, 5), store=tmp_path / "a.zarr")
+    assert found["regime"].dims == ("memory", "autonomy")
+    assert found["memory"].values.tolist() == ["nobody", "moscow"]
+    assert found["memory"].attrs["long_name"] == "Who remembers"
+    longer = sweep(scenario, memory="all", autonomy=(0, 1, 5), store=tmp_path / "a.zarr")
+    assert longer["memory"].values.tolist() == ["nobody", "moscow", "minsk"]
+    assert json.loads(longer.attrs["axes"])["memory"] == "nobody,moscow,minsk"
+    prefixed = sweep(scenario, **{"variant:memory": "all"}, autonomy=(0, 1, 5))
+    assert (longer["pure_equilibria"].values == prefixed["pure_equilibria"].values).all()
+    documents = sweep(scenario, calibration="all", autonomy=(0, 1, 3))["calibration"].values.tolist()
+    assert documents == ["baseline", *scenario.document.calibrations]
+
+
+def test_a_parameter_keeps_its_name_where_a_variant_has_it_too(varied):
+    varied.write_text(VARIED.replace("variants.memory", "variants.reversal"))
+    scenario = bargaining.load(varied)
+    assert sweep(scenario, reversal=(0, 1, 3))["reversal"].values.tolist() == [0, 0.5, 1]
+    both = sweep(scenario, reversal=(0, 1, 3), **{"variant:reversal": "nobody,minsk"})
+    assert both["regime"].dims == ("reversal", "variant_reversal")
+
+
+def test_an_outcome_that_only_an_alternative_names_has_its_label(varied):
+    named = (
+        'changes.outcomes.mine = { label = "Mine", profile = { us = "package", eu = "isolate", '
+        'belarus = "restrain", russia = "squeeze" }, assumption = "test" }\n'
+        'changes.outcomes.taken = { label = "Freeze", profile = { us = "package", eu = "isolate", '
+        'belarus = "token", russia = "squeeze" }, assumption = "test" }\n'
+    )
+    varied.write_text(VARIED + named)
+    found = sweep(bargaining.load(varied), memory="nobody,minsk", autonomy="0:1:3")
+    labels = dict(zip(found["profile"].values.tolist(), found["outcome"].values.tolist(), strict=True))
+    assert labels["package,isolate,restrain,squeeze"] == "Mine"
+    assert labels["pressure,isolate,align,tolerate"] == "Freeze"
+    assert labels["package,isolate,token,squeeze"] == "package–isolate–token–squeeze"
+
+
 def test_structural_alternatives_cross_with_documents_and_keep_the_concept(varied):
     start = with_concept(bargaining.load(varied), "strict Nash")
     documents = ["baseline", "parish2025"]
@@ -306,6 +344,10 @@ def test_an_alternative_more_extends_a_store(varied, tmp_path):
         ({"variant:memory": "nobody"}, "found one point"),
         ({"variant:memory": "nobody,nobody"}, "found 'nobody' twice"),
         ({"variantmemory": "nobody,moscow"}, "did you mean 'variant:memory'"),
+        ({"memry": "nobody,moscow"}, r"unknown axis 'memry' \(did you mean 'memory'\?\)"),
+        ({"memory": "nobody,moscou"}, r"unknown value 'moscou' \(did you mean 'moscow'\?\)"),
+        ({"memory": "nobody,all"}, "unknown value 'all'"),
+        ({"memory": "all", "variant:memory": "all"}, "found the variant 'memory' twice, expected it once"),
     ],
 )
 def test_alternatives_that_are_not_there_are_refused(varied, axes, message):

@@ -149,10 +149,12 @@ def sweep_command(
 
     An axis is autonomy=0:1:401, a list such as autonomy=0.2,0.4, a rule by which a parameter follows
     others such as "reversal=1 - autonomy", calibration=baseline,parish2025, scenario=NAME,mine.toml for
-    scenarios side by side, or variant:NAME=A,B for structural alternatives. With a .zarr file the same
-    command goes on after an interruption, and longer axes, more draws or further quantities extend it.
+    scenarios side by side, or VARIANT=A,B for structural alternatives, all of them with VARIANT=all. With a
+    .zarr file the same command goes on after an interruption, and longer axes, more draws or further
+    quantities extend it.
     """
     from bargaining.analysis.sweeps.making import make_design
+    from bargaining.analysis.sweeps.worlds import variant_of
 
     if drawing.n_draws is None:
         refuse_idle("without --draws", "over", "method", "seed", "forget_draws")
@@ -162,7 +164,7 @@ def sweep_command(
         raise BargainingError("--calibration: found an axis of this name as well, expected one of them")
     scenario = world.chosen()
     for variant in scenario.compiled.source.variants:
-        if f"variant:{variant}" in swept:
+        if variant in [variant_of(scenario, axis) for axis in swept]:
             raise BargainingError(
                 f"--variant {variant}: found an axis of this name as well, expected one of them"
             )

@@ -13,14 +13,14 @@ def command_of(design: Design) -> str:
     """Return the command line that asks for a sweep, without where to put it and how to run it."""
     from bargaining.analysis.sweeps.design import profile_names
     from bargaining.analysis.sweeps.quantities import COUNTS, DRAWN
-    from bargaining.analysis.sweeps.worlds import VARIANT
+    from bargaining.analysis.sweeps.worlds import variant_of
 
     scenario, words = design.scenario, ["bargaining", "sweep", design.scenario.name]
     words += [f"{axis.name}={axis.written}" for axis in design.axes]
     words += [_quoted(f"{link.name}={link.written}") for link in design.links]
-    header, swept = scenario.document.scenario, [axis.name for axis in design.axes]
+    header, swept = scenario.document.scenario, [variant_of(scenario, axis.name) for axis in design.axes]
     for variant, chosen_value in header.variants.items():
-        if f"{VARIANT}{variant}" not in swept:
+        if variant not in swept:
             words += ["--variant", f"{variant}={chosen_value}"]
     if header.concept:
         words += ["--concept", _quoted(header.concept)]

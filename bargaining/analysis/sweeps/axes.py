@@ -15,7 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.sweeps.worlds import CALIBRATION, SCENARIO, VARIANT, listed_names, side_by_side
+from bargaining.analysis.sweeps.worlds import (
+    CALIBRATION,
+    SCENARIO,
+    VARIANT,
+    listed_names,
+    side_by_side,
+    variant_of,
+)
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
 from bargaining.scenario.expression import parse
@@ -78,7 +85,7 @@ class Axis:
     Parameters
     ----------
     name : str
-        A parameter, "calibration", "scenario", or "variant:" and the name of a variant.
+        A parameter, "calibration", "scenario", or the name of a variant, which "variant:" may precede.
     values : sequence of Fraction, or of str where worlds stand side by side
     written : str
         The values as they are written.
@@ -139,8 +146,8 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
     scenario : Scenario
     axes : mapping of str to object
         For each parameter a tuple ``(min, max, n)``, text ``"min:max:n"``, a list of values or text with commas, or a
-        formula of other parameters such as ``"1 - autonomy"``; for "calibration", "scenario" and "variant:NAME" a
-        list of names.
+        formula of other parameters such as ``"1 - autonomy"``; for "calibration", "scenario" and variants a list of
+        names, or "all".
 
     Raises
     ------
@@ -159,11 +166,15 @@ def read_axes(scenario: Scenario, axes: Mapping[str, Any]) -> tuple[list[Axis], 
     links: list[Link] = []
     for name, given in axes.items():
         if side_by_side(scenario, name):
+            variant = variant_of(scenario, name)
+            if variant and variant in [variant_of(scenario, axis.name) for axis in found]:
+                raise ScenarioError(f"axis {name}: found the variant {variant!r} twice, expected it once")
             found.append(_worlds(name, scenario, given))
             continue
         if name not in scenario.parameters and name not in scenario.levels:
-            variants = [VARIANT + variant for variant in scenario.document.variants]
-            options = [*scenario.parameters, *scenario.levels, CALIBRATION, SCENARIO, *variants]
+            variants = scenario.document.variants
+            prefixed = [VARIANT + variant for variant in variants]
+            options = [*scenario.parameters, *scenario.levels, CALIBRATION, SCENARIO, *variants, *prefixed]
             raise ScenarioError(f"{scenario.name}: unknown axis {name!r}{nearest(name, options)}")
         if isinstance(given, str) and re.search(r"[a-zA-Z_]", re.sub(r"\d[eE][+-]?\d", "", given)):
             links.append(_link(scenario, name, given))
@@ -250,7 +261,7 @@ def _number(name: str, value: Any) -> Fraction:
 def _worlds(name: str, scenario: Scenario, given: Any) -> Axis:
     worlds = listed_names(name, scenario, given)
     _check_values(name, list(worlds))
-    written = given if isinstance(given, str) else ",".join(worlds)
+    written = given if isinstance(given, str) and name == SCENARIO else ",".join(worlds)
     return Axis(name, tuple(worlds), written.replace(" ", ""), worlds)
 
 

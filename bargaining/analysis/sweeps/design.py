@@ -46,6 +46,8 @@ class Design:
         What is given at each point.
     digests : mapping of tuple of str to str
         Of each world's scenario.
+    labels : tuple of str
+        Of the candidates, in their order.
     """
 
     scenario: Scenario
@@ -55,6 +57,7 @@ class Design:
     questions: Mapping[tuple[str, ...], Questions]
     quantities: tuple[Quantity, ...]
     digests: Mapping[tuple[str, ...], str]
+    labels: tuple[str, ...]
 
     @cached_property
     def any_questions(self) -> Questions:

@@ -24,7 +24,7 @@ from bargaining.analysis.sweeps.quantities import (
     united,
 )
 from bargaining.analysis.sweeps.questions import Questions
-from bargaining.analysis.sweeps.worlds import check_shared, worlds_of
+from bargaining.analysis.sweeps.worlds import check_shared, labels_of, worlds_of
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
@@ -135,6 +135,7 @@ def make_design(
         compiled,
         united(quantities, ()),
         {names: world.digest for names, world in worlds.items()},
+        labels_of([scenario, *worlds.values()], question.candidates),
     )
     _warn_of_dead_axes(design, question)
     _warn_of_idle_values(scenario, [*taken, *marginals])

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.sweeps.bits import WORD, members, table_of_words
 from bargaining.analysis.sweeps.design import Design, profile_names
 from bargaining.analysis.sweeps.layout import attributes, place_dim
 from bargaining.analysis.sweeps.quantities import DRAWN
-from bargaining.analysis.sweeps.worlds import VARIANT
+from bargaining.analysis.sweeps.worlds import variant_of
 from bargaining.errors import BargainingError, nearest
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def regime_label(design: Design, bits: int) -> str:
     """Return a set of pure equilibria in words: the outcomes' short labels."""
     if bits < 0:
         return EXCLUDED_LABEL
-    labels = [outcome_label(design.scenario, design.candidates[k]) for k in members(bits)]
+    labels = [design.labels[k] for k in members(bits)]
     return " + ".join(labels) or NO_EQUILIBRIUM
 
 
@@ -94,7 +93,7 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for axis in design.axes:
         if axis.worlds:
-            variant = scenario.document.variants.get(axis.name.removeprefix(VARIANT))
+            variant = scenario.document.variants.get(variant_of(scenario, axis.name) or "")
             named = variant.label if variant else axis.name.capitalize()
             found[axis.dim] = (axis.dim, np.array(axis.values), {"long_name": named})
             continue
@@ -109,12 +108,10 @@ def _axis_coordinates(design: Design) -> dict[str, Any]:
 
 
 def _label_coordinates(design: Design) -> dict[str, Any]:
-    scenario = design.scenario
     form = design.any_questions.form
-    outcomes = [outcome_label(scenario, candidate) for candidate in design.candidates]
     found: dict[str, Any] = {
         "profile": ("profile", profile_names(design.candidates)),
-        "outcome": ("profile", outcomes),
+        "outcome": ("profile", list(design.labels)),
     }
     for what in ("payoff", "margin"):
         if chosen := design.profiles(what):

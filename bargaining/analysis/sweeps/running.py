@@ -89,7 +89,7 @@ def sweep(
     **axes
         For each parameter ``(min, max, n)``, ``"min:max:n"``, a list of values, or a formula of other parameters
         that it follows; for ``calibration`` a list of names; for ``scenario`` a list of names, files or scenarios
-        with the same players and actions; for ``variant:NAME`` a list of values of this variant.
+        with the same players and actions; for a variant a list of its values, or "all".
 
     Returns
     -------
