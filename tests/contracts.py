@@ -69,6 +69,7 @@ without named.toml terms
 misperception named.toml --sees named_p=named_two
 misperception named_tree.toml
 misperception named.toml --each
+structure named.toml
 intelligence dilemma --accuracy 0.8
 beliefs dilemma --signal release
 backtest rapprochement --since 2025-06

@@ -35,6 +35,7 @@ COMMANDS = {
     "information": "learning",
     "discover": "learning",
     "without": "omission",
+    "structure": "structure",
     "intelligence": "intelligence",
     "beliefs": "intelligence",
     "backtest": "backtest",

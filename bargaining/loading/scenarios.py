@@ -82,11 +82,22 @@ def check_alternatives(scenario: Scenario) -> None:
     """
     for name, variant in scenario.document.variants.items():
         for value in variant.values:
-            try:
-                varied(scenario, **{name: value})
-            except ScenarioError as error:
-                under = f"with --variant {name}={value}: "
-                raise ScenarioError("\n".join(under + line for line in str(error).splitlines())) from None
+            alternative(scenario, {name: value})
+
+
+def alternative(scenario: Scenario, values: Mapping[str, str]) -> Scenario:
+    """Return a scenario with other structural alternatives, as `varied` does; an error says with which.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for every problem of the scenario with these values.
+    """
+    try:
+        return varied(scenario, **values)
+    except ScenarioError as error:
+        under = f"with {' '.join(f'--variant {name}={value}' for name, value in values.items())}: "
+        raise ScenarioError("\n".join(under + line for line in str(error).splitlines())) from None
 
 
 def base_of(scenario: Scenario) -> Scenario | None:

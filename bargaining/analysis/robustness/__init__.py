@@ -12,8 +12,10 @@ from bargaining.analysis.robustness.points import draw
 from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.analysis.robustness.profiles import Profiles, profiles_named
 from bargaining.analysis.robustness.proofs import robust
+from bargaining.analysis.robustness.restructuring import structures
 from bargaining.analysis.robustness.scales import OverScales, over_scales, scale_shares
 from bargaining.analysis.robustness.shares import Shares, shares
+from bargaining.analysis.robustness.structure import Effect, Structure, Structures
 from bargaining.analysis.robustness.tornado import Bar, Tornado, tornado
 from bargaining.analysis.robustness.volumes import Volume, volume
 from bargaining.analysis.statements import Statement, parse_statement
@@ -25,6 +27,7 @@ __all__ = [
     "Box",
     "Budget",
     "Counterexample",
+    "Effect",
     "Guarantee",
     "Indices",
     "Information",
@@ -37,6 +40,8 @@ __all__ = [
     "Region",
     "Shares",
     "Statement",
+    "Structure",
+    "Structures",
     "Tornado",
     "Verdict",
     "Volume",
@@ -54,6 +59,7 @@ __all__ = [
     "sensitivity_indices",
     "shares",
     "somewhere",
+    "structures",
     "tornado",
     "value_of_information",
     "volume",
