@@ -179,3 +179,16 @@ def test_a_missing_library_is_named_with_its_extra_before_anything_is_computed(t
     with pytest.raises(BargainingError, match=r"pip install 'bargaining\[sensitivity\]'"):
         carry_out(lacking, settings, tmp_path / "out", "command", lambda share: None)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("scenario", ["hidden_autonomy", "dilemma"])
+def test_structural_alternatives_of_any_scenario_are_drawn(tmp_path, scenario):
+    script = folder("experiments") / "structure.py"
+    made(script, tmp_path, scenario=scenario)
+    (tmp_path / "plain").mkdir()
+    with pytest.raises(BargainingError, match="ultimatum: found no structural alternatives"):
+        made(script, tmp_path / "plain", scenario="ultimatum")
+    assert list((tmp_path / "plain").iterdir()) == []
+    survival = read_table(tmp_path / "structure_survival.csv")
+    told = json.loads((tmp_path / "structure.json").read_text())["provenance"]["findings"][0]
+    assert all(row["outcome"] in told for row in survival if row["structures"] == row["of"])

@@ -17,7 +17,13 @@ from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.plans import supported
-from bargaining.analysis.robustness import assumption_box, somewhere, without_documents
+from bargaining.analysis.robustness import (
+    assumption_box,
+    over_scales,
+    somewhere,
+    structures,
+    without_documents,
+)
 from bargaining.analysis.selection.concepts import LOGIT
 from bargaining.analysis.selection.paths import selection_path
 from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
@@ -77,6 +83,10 @@ CASES = {
     "Misperception": lambda scenario: bargaining.misperception(scenario, us="parish2025"),
     "Misreadings": lambda scenario: bargaining.misreadings(scenario),
     "Omissions": lambda scenario: without_documents(scenario),
+    "Structures": lambda scenario: structures(scenario, ["baseline"]),
+    "OverScales": lambda scenario: over_scales(
+        scenario.calibrated("olech2025"), "somewhere package", equilibria="pure", draws=50
+    ),
     "Paths": lambda scenario: equilibrium_paths(scenario, "verification", grid=2),
     "Peeling": lambda scenario: bargaining.discover(scenario, "status_quo", draws=400),
     "Possibilities": lambda scenario: bargaining.possibilities(scenario, {"verification": (0, "1/2")}),
