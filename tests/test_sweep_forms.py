@@ -385,3 +385,22 @@ def test_the_command_asks_for_alternatives_and_repeats_itself(varied, tmp_path, 
     both = ["sweep", "varied.toml", "variant:memory=minsk,moscow", "--variant", "memory=minsk", "-o", "d.csv"]
     assert run_command(group, both) == 1
     assert "--variant memory: found an axis of this name as well" in capsys.readouterr().err
+
+
+def test_alternatives_are_the_same_bytes_with_one_worker_or_two_and_after_an_interruption(varied, tmp_path):
+    scenario = bargaining.load(varied)
+    asked = {"autonomy": (0, 1, 9), "calibration": "baseline,parish2025", "memory": "all"}
+
+    def stop(state):
+        raise KeyboardInterrupt
+
+    sweep(scenario, store=tmp_path / "one", workers=1, **asked)
+    sweep(scenario, store=tmp_path / "two", workers=2, **asked)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(scenario, store=tmp_path / "three", workers=1, progress=stop, **asked)
+    sweep(scenario, store=tmp_path / "three", workers=2, **asked)
+    one, two, three = (
+        {file.relative_to(store): file.read_bytes() for file in store.rglob("*") if file.is_file()}
+        for store in (tmp_path / name for name in ("one", "two", "three"))
+    )
+    assert one == two == three
