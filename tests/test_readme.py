@@ -69,8 +69,6 @@ def test_every_question_has_its_command_and_its_output():
         "robust",
         "shares",
         "structure",
-        "compare",
-        "regimes",
         "tornado",
         "discover",
         "intelligence",
