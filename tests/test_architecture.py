@@ -47,7 +47,7 @@ def test_imports_run_downwards(copy):
         ("plotting/style.py", "import bargaining.analysis.regimes", "Figures are drawn from saved results"),
         ("evidence/model.py", "import bargaining.games", "Evidence knows nothing of games"),
         ("text.py", "import bargaining", "Nothing imports the package root"),
-        ("studies/labels.py", "import bargaining.cli.main", "Imports run downwards"),
+        ("studies/saving.py", "import bargaining.cli.main", "Imports run downwards"),
     ],
 )
 def test_an_import_upwards_is_noticed(copy, module, line, contract):

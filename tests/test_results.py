@@ -5,6 +5,8 @@ import inspect
 import json
 import pkgutil
 from fractions import Fraction
+from html import escape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from bargaining.analysis import backtest, coverage, provenance
 from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.intelligence import intelligence
+from bargaining.analysis.lenses import lenses
 from bargaining.analysis.plans import supported
 from bargaining.analysis.robustness import (
     assumption_box,
@@ -26,11 +29,12 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.selection.concepts import LOGIT
 from bargaining.analysis.selection.paths import selection_path
+from bargaining.display import SHOWN_ROWS
 from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
 from bargaining.games import NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
-from bargaining.results import SHOWN_ROWS, Result
+from bargaining.results import Result
 
 SCENARIO = bargaining.load("rapprochement")
 OTHER = SCENARIO.replace(autonomy=0.2)
@@ -82,6 +86,7 @@ CASES = {
     "Information": lambda scenario: bargaining.value_of_information(scenario, "status_quo", draws=2000),
     "Misperception": lambda scenario: bargaining.misperception(scenario, us="parish2025"),
     "Misreadings": lambda scenario: bargaining.misreadings(scenario),
+    "Lenses": lambda scenario: lenses(scenario),
     "Omissions": lambda scenario: without_documents(scenario),
     "Structures": lambda scenario: structures(scenario, ["baseline"]),
     "OverScales": lambda scenario: over_scales(
@@ -162,6 +167,31 @@ def classes():
     return {kind for kind in found if not inspect.isabstract(kind)}
 
 
+class Tags(HTMLParser):
+    """Check that tags are closed in order, and are those of plain tables without anything that is loaded or run."""
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attributes):
+        assert tag in {"pre", "table", "caption", "tr", "th", "td", "span", "b", "p", "details", "summary"}
+        assert {name for name, _ in attributes} <= {"style", "title"}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def assert_plain(shown):
+    tags = Tags()
+    tags.feed(shown)
+    tags.close()
+    assert not tags.open
+    assert "color" not in shown  # of the page, light or dark
+    assert "\x1b" not in shown
+
+
 def test_every_class_of_results_is_tried_here():
     assert sorted(map(named, classes())) == sorted(CASES)
 
@@ -178,9 +208,12 @@ def test_a_result_says_itself_in_all_ways(name):
     assert rows
     assert all(list(row) == list(rows[0]) for row in rows)
     assert all(isinstance(cell, str | int | float | bool | None) for row in rows for cell in row.values())
+    assert repr(result).startswith(f"<{type(result).__name__}: ")
+    assert "\n" not in repr(result)
+    assert len(repr(result)) < 150
     shown = result._repr_html_()
-    assert shown.startswith("<pre>")
-    assert shown.count("<tr>") == 1 + min(len(rows), SHOWN_ROWS)
+    assert_plain(shown)
+    assert "<table>" in shown
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -215,7 +248,95 @@ def test_a_notebook_shows_some_of_many_rows():
             return [{"k": k} for k in range(50)]
 
     assert Many()._repr_html_().count("<tr>") == 1 + SHOWN_ROWS
+    assert Many()._repr_html_().startswith("<pre")
     assert "50 rows, the first 20 shown" in Many()._repr_html_()
+
+
+HOSTILE = """
+[scenario]
+name = "hostile"
+title = "<script>alert(1)</script> & more"
+description = "<img src=x>"
+[players.q]
+label = "<b>Q</b> & co"
+actions.stay = { label = "</td>Stay", meaning = '" onmouseover="x', assumption = "<i>" }
+actions.go = { label = "Go", assumption = "an example" }
+[kinds.share]
+meaning = "x"
+range = [0, 1]
+assumption = "an example"
+[parameters.rent]
+label = "<u>Rent</u> $x$"
+kind = "share"
+baseline = 0.5
+assumption = "an example"
+[[payoff]]
+player = "q"
+term = "<h1>Comfort</h1>"
+value = "rent * q.stay + 1/4 * q.go"
+assumption = "</pre><b>"
+[outcomes.home]
+label = "<a href=x>Home</a>"
+profile = { q = "stay" }
+assumption = "an example"
+"""
+
+
+def asked(scenario):
+    """Return answers that hold every kind of label."""
+    yield scenario
+    yield bargaining.explain(scenario, "home")
+    yield bargaining.regions(scenario, "rent")
+    yield bargaining.compare(scenario, scenario.replace(rent=0))
+    yield bargaining.crux(scenario, "home", mode="ends")
+    yield bargaining.single_parameter_cruxes(scenario, "home")
+    yield bargaining.tornado(scenario, "home")
+    yield bargaining.shares(scenario, {"rent": (0, 1)}, draws=20)
+    yield bargaining.robust(scenario, "q == stay", {"rent": (0, 1)})
+    yield bargaining.nash_equilibria(scenario.game())
+    yield lenses(scenario)
+
+
+def test_labels_with_tags_are_text_in_every_display(tmp_path):
+    path = tmp_path / "hostile.toml"
+    path.write_text(HOSTILE, encoding="utf-8")
+    whole = ""
+    for found in asked(bargaining.load(path)):
+        shown = found._repr_html_()
+        assert_plain(shown)
+        whole += shown
+    for label in ("Q", "Stay", "Rent", "Comfort", "Home"):
+        assert label in whole
+
+
+def test_a_scenario_is_told_in_a_line_and_shown_in_tables():
+    scenario = SCENARIO.calibrated("parish2025").replace(autonomy="1/5")
+    assert repr(scenario) == "<Scenario: rapprochement, calibration=parish2025, autonomy=0.2>"
+    shown = scenario._repr_html_()
+    assert_plain(shown)
+    for name in (*scenario.players, *scenario.parameters, *scenario.document.outcomes):
+        assert f">{name}<" in shown
+    row = shown[shown.index(">autonomy<") :].partition("</tr>")[0]
+    assert ">0.2</td>" in row
+    assert ">set</td>" in row
+
+
+def test_what_a_claim_says_is_seen_in_an_explanation():
+    shown = bargaining.explain(SCENARIO, "package")._repr_html_()
+    library = bargaining.load_library()
+    claim = library.claim("O49")
+    assert f'title="{escape(library.citation("O49"))}: {escape(claim.claim)}">O49<' in shown
+    assert bargaining.explain(SCENARIO, "package") == bargaining.explain(SCENARIO, "package")
+
+
+def test_regimes_are_shown_by_the_names_of_outcomes():
+    for shown in (
+        bargaining.regions(SCENARIO, "autonomy")._repr_html_(),
+        bargaining.regions(SCENARIO, "autonomy", "reversal")._repr_html_(),
+        bargaining.phase_diagram(SCENARIO, "autonomy", "reversal", 4, 4)._repr_html_(),
+    ):
+        assert "Kremlin-run" in shown
+        assert "transact, isolate, exploit, direct" in shown
 
 
 def test_a_result_without_words_is_none():

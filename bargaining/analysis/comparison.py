@@ -11,12 +11,14 @@ from bargaining.analysis.baselines import BaselineMove, moved_baselines
 from bargaining.analysis.explanation import Explanation, amount, explain
 from bargaining.analysis.plans import PredictionSet
 from bargaining.analysis.predictions import predictions
+from bargaining.display import Hover, Rows, table, words
 from bargaining.equilibria import EquilibriumSet
 from bargaining.errors import ScenarioError
 from bargaining.forms.assessed import Assessed
 from bargaining.results import Result
 from bargaining.scenario import Scenario
 from bargaining.scenario.compilation import grounds
+from bargaining.scenario.numbers import plain
 
 Actions = tuple[str, ...]
 
@@ -129,6 +131,30 @@ class Comparison(Result):
                 lines += ["", heading, *(line for c in found for line in _described(c))]
         return "\n".join([*lines, "", *self._mixed()])
 
+    def _glance(self) -> str:
+        verdicts = [c.verdict for c in self.changes]
+        return ", ".join(f"{verdicts.count(name)} {name}" for name in ("lost", "gained", "kept"))
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: what changed, and each pure equilibrium with what turned it."""
+        values = [
+            {"assumption": name, "before": plain(b), "after": plain(a)}
+            for name, (b, a) in self.parameters.items()
+        ]
+        same = [] if values or self.terms else ["none: both scenarios have the same values and payoff terms"]
+        changed = words("\n".join(["Assumptions changed", *self.terms, *same])) + table(values)
+        rows: Rows = [
+            {
+                "equilibrium": Hover(c.outcome, ", ".join(c.actions)),
+                "verdict": c.verdict,
+                "margin before": _margin(c.before)["margin"],
+                "margin after": _margin(c.after)["margin"],
+                "because": _because(c),
+            }
+            for c in self.changes
+        ]
+        return changed + table(rows, "Pure equilibria", len(rows)) + words("\n".join(self._mixed()))
+
     def _mixed(self) -> list[str]:
         lines = [f"Mixed equilibria: {len(self.before.mixed)} before, {len(self.after.mixed)} after."]
         if self.before.components or self.after.components:
@@ -149,6 +175,20 @@ def _margin(explanation: Explanation | str) -> dict[str, Any]:
         return {"margin": None, "player": None, "deviation": None}
     tight = explanation.tightest
     return {"margin": float(tight.margin), "player": tight.player, "deviation": tight.deviation}
+
+
+def _because(change: Change) -> str | Hover:
+    """Return who turns an equilibrium; what it would gain by, term by term, to be seen by who points at it."""
+    for said in (change.before, change.after):
+        if isinstance(said, str):
+            return said
+    if change.verdict == "kept":
+        return ""
+    outside = change.after if change.verdict == "lost" else change.before
+    assert not isinstance(outside, str)
+    tight = outside.tightest
+    terms = "; ".join(f"{amount(t.difference, '+')} {t.term}" for t in tight.terms)
+    return Hover(f"{tight.label} would gain {amount(-tight.margin)} by {tight.deviation}", terms)
 
 
 def _described(change: Change) -> list[str]:

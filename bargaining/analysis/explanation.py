@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import as_strategies, written
+from bargaining.display import Hover, Rows, table, words
+from bargaining.errors import BargainingError
+from bargaining.evidence.shelf import Shelf
 from bargaining.results import Result
 from bargaining.scenario.compilation import grounds
 
@@ -106,11 +109,14 @@ class Explanation(Result):
         One entry a player.
     answered : bool
         Whether others may answer a deviation.
+    shelf : Shelf, optional
+        Where the claims are, for those who show them.
     """
 
     outcome: str
     players: tuple[PlayerExplanation, ...]
     answered: bool = False
+    shelf: Shelf | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_equilibrium(self) -> bool:
@@ -168,6 +174,15 @@ class Explanation(Result):
         """Say player by player what the best deviation is, what it would cost, and why."""
         return "\n".join([*self._verdict(), *(line for p in self.players for line in _side(p))])
 
+    def _glance(self) -> str:
+        return f"{self.outcome}, {'an' if self.is_equilibrium else 'no'} equilibrium"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the verdict, and for each player what its best deviation changes."""
+        told = tellings(self.shelf)
+        sides = (words(_head(p).strip()) + table(term_rows(p.terms, told)) for p in self.players)
+        return words("\n".join(self._verdict())) + "".join(sides)
+
     def _verdict(self) -> list[str]:
         profile = ", ".join(f"{p.player} {written(p.strategy)}" for p in self.players)
         head = [self.outcome, f"  {profile}", ""]
@@ -197,23 +212,53 @@ def _objection(player: PlayerExplanation) -> str:
 
 
 def _side(player: PlayerExplanation) -> list[str]:
+    if player.deviation is None:
+        return [_head(player)]
+    width = max((len(t.term) for t in player.terms), default=0)
+    terms = (
+        f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {grounds(t.evidence, t.assumption)}"
+        for t in player.terms
+    )
+    return [_head(player), *terms]
+
+
+def _head(player: PlayerExplanation) -> str:
     head = f"\n{player.label}: {written(player.strategy)}, payoff {amount(player.payoff)}"
     if not player.reached:
-        return [f"\n{player.label}: {written(player.strategy)}; the plan does not come to it."]
+        return f"\n{player.label}: {written(player.strategy)}; the plan does not come to it."
     if player.deviation is None:
-        return [head + "; it has no other action."]
+        return head + "; it has no other action."
     if player.indifferent:
         verdict = f"indifferent to {player.deviation}"
     elif player.margin > 0:
         verdict = f"best deviation {player.deviation} loses {amount(player.margin)}"
     else:
         verdict = f"best deviation {player.deviation} gains {amount(-player.margin)}"
-    width = max((len(t.term) for t in player.terms), default=0)
-    terms = (
-        f"  {amount(t.difference, '+'):>8}  {t.term:<{width}}  {grounds(t.evidence, t.assumption)}"
-        for t in player.terms
-    )
-    return [f"{head}; {verdict}", *terms]
+    return f"{head}; {verdict}"
+
+
+def term_rows(terms: Sequence[TermChange], told: Mapping[str, str]) -> Rows:
+    """Return what a deviation changes, term by term, with what each claim says where that is known."""
+    return [
+        {
+            "change": amount(t.difference, "+"),
+            "payoff term": t.term,
+            "claims": [Hover(claim, told.get(claim, "")) for claim in t.evidence],
+            "assumption": t.assumption,
+        }
+        for t in terms
+    ]
+
+
+def tellings(shelf: Shelf | None) -> dict[str, str]:
+    """Return for each claim who says it where, and the paraphrase; nothing where the evidence cannot be read."""
+    if shelf is None:
+        return {}
+    try:
+        library = shelf.library
+    except BargainingError:
+        return {}
+    return {name: f"{library.citation(name)}: {claim.claim}" for name, claim in library.claims.items()}
 
 
 def amount(value: Fraction, sign: str = "-") -> str:
@@ -283,7 +328,10 @@ def explain(
     pure = tuple(next(iter(strategies[place.name])) for place in scenario.places)
     is_pure = all(len(s) == 1 for s in strategies.values())
     return Explanation(
-        scenario.outcome(pure) if is_pure else "A mixed profile", sides, not scenario.form.strategic
+        scenario.outcome(pure) if is_pure else "A mixed profile",
+        sides,
+        not scenario.form.strategic,
+        scenario.shelf,
     )
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bargaining.analysis.explanation import explain
 from bargaining.analysis.profiles import equilibrium_label
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
 from bargaining.equilibria.pure_places import located_pure, pure_equilibrium
 from bargaining.errors import ScenarioError
+from bargaining.results import Drawn, Entries
 from bargaining.scenario import Scenario
+from bargaining.scenario.labels import player_labels, reading_labels
 from bargaining.scenario.scenario import BASELINE
+
+COLUMNS = ("lens", "equilibrium", "kind", "margin", "bounding_player", "deviation")
+"""Columns of the rows that are no player's."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,62 @@ class Lens:
     equilibria: tuple[LensEquilibrium, ...]
 
 
-def lenses(scenario: Scenario) -> tuple[Lens, ...]:
+@dataclass(frozen=True)
+class Lenses(Entries[Lens], Drawn):
+    """Hold the equilibria at the baseline and under each calibration.
+
+    Parameters
+    ----------
+    entries : tuple of Lens
+        The baseline first.
+    """
+
+    entries: tuple[Lens, ...]
+    figure = "lenses"
+    _head_lines = 1
+
+    def __str__(self) -> str:
+        """Say which pure equilibria each document implies."""
+        lines = [
+            f"{lens.label}: {'; '.join(e.label for e in lens.equilibria if e.equilibrium.pure) or 'none'}"
+            for lens in self.entries
+        ]
+        return "\n".join([f"Pure equilibria through {len(self)} readings", *lines])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {"equilibria": self.to_rows(), "complete": {e.name: e.solution.complete for e in self.entries}}
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row an equilibrium of each reading: its margin, who bounds it, and the payoffs."""
+        return [
+            {
+                "lens": reading_labels(lens.scenario)[lens.name],
+                "equilibrium": entry.label,
+                "kind": "pure" if entry.equilibrium.pure else "mixed",
+                "margin": entry.margin,
+                "bounding_player": self._players[entry.bounding_player],
+                "deviation": entry.deviation,
+                **dict(zip(self._players.values(), entry.equilibrium.payoffs.tolist(), strict=True)),
+            }
+            for lens in self.entries
+            for entry in sorted(lens.equilibria, key=lambda e: not e.equilibrium.pure)
+        ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the equilibria, the readings in their order, and the players."""
+        return {
+            "equilibria": self.to_rows(),
+            "lenses": [{"lens": reading_labels(lens.scenario)[lens.name]} for lens in self.entries],
+            "players": [{"player": label} for label in self._players.values()],
+        }
+
+    @property
+    def _players(self) -> dict[str, str]:
+        return player_labels(self.entries[0].scenario, COLUMNS)
+
+
+def lenses(scenario: Scenario) -> Lenses:
     """Solve a scenario at its baseline and under each of its calibrations; overrides and overlay are kept.
 
     Raises
@@ -78,7 +139,7 @@ def lenses(scenario: Scenario) -> tuple[Lens, ...]:
             f"{scenario.name}: found {scenario.form.concept} predictions, expected profiles of a strategic form, whose "
             "equilibria are enumerated with their margins; bargaining compare shows two calibrations"
         )
-    return tuple(_lens(scenario, name) for name in (BASELINE, *scenario.document.calibrations))
+    return Lenses(tuple(_lens(scenario, name) for name in (BASELINE, *scenario.document.calibrations)))
 
 
 def _lens(scenario: Scenario, name: str) -> Lens:

@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from bargaining.analysis.phase_rows import GridRows
 from bargaining.analysis.plane.curves import Box
 from bargaining.analysis.plane.margins import PlaneMargins, plane_margins
+from bargaining.analysis.profiles import outcome_in
+from bargaining.display import Hover, Rows
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
-from bargaining.results import Result
+from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.scenario.opened import refuse_neighbours
 
@@ -29,7 +31,7 @@ _ROWS = 4096
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseDiagram(Result):
+class PhaseDiagram(Drawn):
     """Hold the class of every cell of a grid, as runs of equal cells along the rows.
 
     Parameters
@@ -50,6 +52,8 @@ class PhaseDiagram(Result):
         Class of each run.
     unproved : int
         Cells whose list of equilibria was not proved to be complete; none where pure equilibria alone are asked for.
+    scenario : Scenario, optional
+        What it is about: gives labels to those who show it.
     """
 
     x: str
@@ -61,6 +65,9 @@ class PhaseDiagram(Result):
     starts: NDArray[np.int32]
     values: NDArray[np.uint16]
     unproved: int = 0
+    scenario: Scenario | None = None
+    figure = "grid"
+    _head_lines = 1
 
     def classes(self, first: int = 0, last: int | None = None) -> NDArray[np.uint16]:
         """Return the classes of some rows, shape (last - first, n_columns); by default of all."""
@@ -123,6 +130,40 @@ class PhaseDiagram(Result):
             for profiles, count in zip(self.legend, counts, strict=True)
         ]
 
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the runs of equal cells along the rows, the axes, and what each class is called."""
+        rows, columns = self.shape
+        ends = np.append(self.starts[1:], 0).astype(np.int64)
+        ends[self.rows[1:] - 1] = columns
+        row = np.repeat(np.arange(rows), np.diff(self.rows))
+        runs = zip(row.tolist(), self.starts.tolist(), ends.tolist(), self.values.tolist(), strict=True)
+        box, label = self.box, (lambda name: name) if self.scenario is None else self.scenario.label
+        low, high = (float(box.x_low), float(box.y_low)), (float(box.x_high), float(box.y_high))
+        return {
+            "axes": [
+                {"label": label(name), "low": low[k], "high": high[k], "cells": (columns, rows)[k]}
+                for k, name in enumerate((self.x, self.y))
+            ],
+            "classes": [
+                {"class": k, "regime": self._label(profiles)} for k, profiles in enumerate(self.legend)
+            ],
+            "runs": [{"row": r, "start": start, "end": end, "class": k} for r, start, end, k in runs],
+        }
+
+    def _label(self, profiles: Sequence[Profile]) -> str:
+        return " + ".join(outcome_in(self.scenario, one) for one in profiles) or "No equilibrium"
+
+    def _display_rows(self) -> Rows:
+        told = [self._label(profiles) for profiles in self.legend]
+        return [
+            {
+                "equilibria": Hover(label, row["profiles"]),
+                "cells": row["cells"],
+                "share": f"{row['share']:.2%}",
+            }
+            for label, row in zip(told, self.to_rows(), strict=True)
+        ]
+
     def point(self, row: int, column: int) -> tuple[Fraction, Fraction]:
         """Return the middle of a cell, exactly."""
         rows, columns = self.shape
@@ -178,7 +219,9 @@ def phase_diagram(scenario: Scenario, x: str, y: str, nx: int = 1000, ny: int = 
         values.append(found)
         starts.append((keys[kept] % nx).astype(np.int32))
         lengths.append(np.bincount(keys[kept] // nx, minlength=len(rows)))
-    return collected((x, y), margins.box, (ny, nx), legend, lengths, starts, values)
+    return replace(
+        collected((x, y), margins.box, (ny, nx), legend, lengths, starts, values), scenario=scenario
+    )
 
 
 def require_cells(scenario: Scenario, nx: int, ny: int) -> None:

@@ -66,6 +66,7 @@ class PredictionSet(Result):
     assessments: Listed | None = None
     mixed: tuple[Equilibrium, ...] = field(default=(), repr=False)
     components: tuple[Component, ...] = field(default=(), repr=False)
+    _head_lines = 2
 
     def __len__(self) -> int:
         """Return the number of predictions."""

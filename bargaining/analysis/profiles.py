@@ -247,6 +247,17 @@ def outcome_label(scenario: Scenario, actions: Sequence[str]) -> str:
     return outcome.short or outcome.label if outcome else "–".join(actions)
 
 
+def outcome_in(scenario: Scenario | None, actions: Sequence[str]) -> str:
+    """Return the label of a profile in a scenario, or where none is at hand its options.
+
+    Examples
+    --------
+    >>> outcome_in(None, ("stay", "go"))
+    'stay, go'
+    """
+    return ", ".join(actions) if scenario is None else outcome_label(scenario, actions)
+
+
 def equilibrium_label(scenario: Scenario, equilibrium: Equilibrium) -> str:
     """Return a short label of an equilibrium: a mixed one names the actions of those who mix, with slashes."""
     used = [

@@ -7,17 +7,20 @@ predictions therefore changes only at roots of those polynomials, which are foun
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, overload
 
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
+from bargaining.analysis.profiles import outcome_in
+from bargaining.analysis.strips import strip_tables
 from bargaining.analysis.thresholds import Axis, Bound, Interval, closed, runs, settled, written
+from bargaining.display import Hover, Rows
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import Formula
-from bargaining.results import Result
+from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.scenario.opened import opened
 
@@ -53,7 +56,7 @@ class Regime:
 
 
 @dataclass(frozen=True)
-class AxisRegimes(Result):
+class AxisRegimes(Drawn):
     """Hold the exact regimes along one parameter.
 
     Parameters
@@ -64,11 +67,16 @@ class AxisRegimes(Result):
         In increasing order, covering the range.
     intervals : mapping of tuple of str to tuple of Interval
         For each profile that is an equilibrium somewhere, where.
+    scenario : Scenario, optional
+        What it is about: gives labels, and where the documents stand, to those who show it.
     """
 
     parameter: str
     regimes: tuple[Regime, ...]
     intervals: Mapping[Profile, tuple[Interval, ...]]
+    scenario: Scenario | None = field(default=None, repr=False, compare=False)
+    figure = "strip"
+    _head_lines = 1
 
     @property
     def thresholds(self) -> tuple[ExactNumber, ...]:
@@ -123,6 +131,39 @@ class AxisRegimes(Result):
                 "profiles": "; ".join(", ".join(profile) for profile in regime.profiles),
             }
             for regime in self.regimes
+        ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the intervals on which each profile is an equilibrium, the axis, and where the documents stand."""
+        intervals = [
+            {
+                "label": outcome_in(self.scenario, profile),
+                "kind": "pure",
+                "start": float(one.start),
+                "end": float(one.end),
+                "start_text": str(one.start),
+                "end_text": str(one.end),
+            }
+            for profile, found in self.intervals.items()
+            for one in found
+        ]
+        ends = float(self.regimes[0].start), float(self.regimes[-1].end)
+        return strip_tables(self.scenario, self.parameter, ends, intervals)
+
+    def _glance(self) -> str:
+        at = ", ".join(map(str, self.thresholds)) or "no value"
+        return f"{self.parameter}: {len(self.intervals)} profiles predicted, the set of them changes at {at}"
+
+    def _display_rows(self) -> Rows:
+        return [
+            {
+                "equilibrium": Hover(outcome_in(self.scenario, profile), ", ".join(profile)),
+                "exists on": str(one),
+                "below pays": str(one.start_bound) or "the range ends",
+                "above pays": str(one.end_bound) or "the range ends",
+            }
+            for profile, found in self.intervals.items()
+            for one in found
         ]
 
 
@@ -184,7 +225,7 @@ def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     formulas = {profile: settled(formula, known) for profile, formula in whole.items()}
     axis = Axis(parameter, low, high, formulas.values())
     intervals = {profile: found for profile, f in formulas.items() if (found := axis.intervals(f))}
-    return AxisRegimes(parameter, _regimes(axis, {p: formulas[p] for p in intervals}), intervals)
+    return AxisRegimes(parameter, _regimes(axis, {p: formulas[p] for p in intervals}), intervals, scenario)
 
 
 def _regimes(axis: Axis, formulas: Mapping[Profile, Formula]) -> tuple[Regime, ...]:

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from bargaining.cli.answers import Answer, Rows, show
+from bargaining.cli.answers import Answer, show
 from bargaining.cli.region import Moving, region_options
-from bargaining.errors import ScenarioError
 from bargaining.terminal import output
 from bargaining.terminal.options import World, figure_option, gathered, json_option, scenario_options
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Indices
-    from bargaining.scenario import Scenario
-
-_ROWS = 24  # of a figure: twelve assumptions, two measures each
-_MEASURES = {
-    "sobol": "share of variance",
-    "morris": "mean size of elementary effects",
-    "pawn": "distance between distributions",
-}
 
 
 @click.command("sensitivity")
@@ -75,36 +66,12 @@ def sensitivity_command(
     answer = _answer(found)
     show(scenario, profile, answer, as_json=as_json)
     if target is not None:
-        _draw(scenario, found, target, answer.head)
+        from bargaining.studies.saving import saved_plot
+
+        saved_plot(found, target, scenario, "indices", seed=found.seed, alt=answer.head)
 
 
 def _answer(found: Indices) -> Answer:
     rows = [{"assumption": entry.parameter, **entry.measures} for entry in found.entries]
     telling = [row for entry, row in zip(found.entries, rows, strict=True) if any(entry.measures.values())]
     return Answer(found.method, str(found), rows, telling)
-
-
-def _drawn(scenario: Scenario, found: Indices) -> Rows:
-    rows = [
-        {**row, "error": row["error"] or 0.0}
-        for row in found.to_rows()
-        if found.method != "pawn" or row["measure"] in ("maximum", "median")
-    ]
-    return [
-        {**row, "label": scenario.label(row["parameter"]), "measure": row["measure"].replace("_", " ")}
-        for row in rows[:_ROWS]
-    ]
-
-
-def _draw(scenario: Scenario, found: Indices, target: Path, head: str) -> None:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
-    from bargaining.plotting.indices import draw_indices, indices_height
-    from bargaining.studies.saving import saved
-
-    rows = _drawn(scenario, found)
-    if not rows:
-        raise ScenarioError(f"--output: found nothing to draw: {head}")
-    with journal_style():
-        page = figure(DOUBLE_COLUMN_MM, indices_height(rows))
-        draw_indices([page.add_subplot()], rows, axis_label=_MEASURES[found.method])
-        saved(page, target, {"indices": rows}, scenario, seed=found.seed, alt=head)

@@ -72,7 +72,10 @@ def shares_command(
         found = shares(scenario, moves, by=by, steps=steps, statements=statements, draws=draws, seed=seed)
     _show(scenario, found, bool(statements), as_json=as_json)
     if target is not None:
-        _draw(scenario, found, target)
+        from bargaining.studies.saving import saved_plot
+
+        alt = "Shares of draws with each outcome."
+        saved_plot(found, target, scenario, "shares", seed=found.seed, alt=alt)
 
 
 def _show(scenario: Scenario, found: Shares, statements: bool, *, as_json: bool) -> None:
@@ -98,24 +101,3 @@ def _show(scenario: Scenario, found: Shares, statements: bool, *, as_json: bool)
     steps = [f"{float(e.value or 0):.3g}" for e in found.of(found.labels[0])]
     rows = [[label, *(f"{e.share:.2f}" for e in found.of(label))] for label in found.labels]
     console.print(output.table([found.by, *steps], rows, right=steps))
-
-
-def _draw(scenario: Scenario, found: Shares, target: Path) -> None:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
-    from bargaining.plotting.shares import draw_shares
-    from bargaining.studies.saving import saved
-
-    rows = [{"panel": "is an equilibrium", **row} for row in found.to_rows()]
-    with journal_style():
-        page = figure(DOUBLE_COLUMN_MM, 70)
-        draw_shares(
-            [page.add_subplot()], rows, axis_label=scenario.label(found.by), share_label="Share of draws"
-        )
-        saved(
-            page,
-            target,
-            {"shares": rows},
-            scenario,
-            seed=found.seed,
-            alt="Shares of draws with each outcome.",
-        )

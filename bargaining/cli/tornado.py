@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bargaining.cli.answers import Answer, show
-from bargaining.errors import ScenarioError
 from bargaining.terminal import output
 from bargaining.terminal.options import (
     World,
@@ -21,7 +20,6 @@ from bargaining.terminal.options import (
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Tornado
-    from bargaining.scenario import Scenario
 
 
 @click.command("tornado")
@@ -54,7 +52,9 @@ def tornado_command(
     answer = _answer(found)
     show(scenario, profile, answer, as_json=as_json)
     if target is not None:
-        _draw(scenario, found, target, answer.head)
+        from bargaining.studies.saving import saved_plot
+
+        saved_plot(found, target, scenario, "switches", "spans", seed=None, alt=answer.head)
 
 
 def _answer(found: Tornado) -> Answer:
@@ -75,21 +75,3 @@ def _answer(found: Tornado) -> Answer:
         for interval in bar.intervals
     ]
     return Answer("tornado", str(found), rows)
-
-
-def _draw(scenario: Scenario, found: Tornado, target: Path, head: str) -> None:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure, journal_style
-    from bargaining.plotting.tornado import draw_tornado, tornado_height
-    from bargaining.studies.saving import saved
-
-    never = {bar.parameter for bar in found.bars if not bar.switches}
-    tables = {
-        "switches": [row for row in found.to_rows() if row["parameter"] not in never],
-        "spans": found.spans(),
-    }
-    if not tables["switches"]:
-        raise ScenarioError(f"--output: found nothing to draw: {head}")
-    with journal_style():
-        page = figure(DOUBLE_COLUMN_MM, tornado_height(tables["switches"]))
-        draw_tornado([page.add_subplot()], tables["switches"], tables["spans"])
-        saved(page, target, tables, scenario, seed=None, alt=head)

@@ -134,6 +134,7 @@ class EquilibriumSet(Sequence[Equilibrium], Result):
     complete: bool
     reason: str
     components: tuple[Component, ...] = field(default=())
+    _head_lines = 2
 
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...

@@ -12,9 +12,11 @@ from bargaining.errors import FigureError
 from bargaining.plotting.documents import DocumentMark, document_marks, draw_document_marks, numbered_mark
 from bargaining.plotting.labels import figure_of, settle
 from bargaining.plotting.legend import key_below
+from bargaining.plotting.rows import name_rows, rows_height
 from bargaining.plotting.style import LINE_PT, Appearance, journal_style, looks_of
 from bargaining.plotting.tables import Table, labels, number, require
 
+_BAR_PT = 16.0
 _COLUMNS = ("panel", "label", "value", "share", "low", "high")
 
 
@@ -85,6 +87,62 @@ def draw_shares(
     for ax in axes:
         draw_document_marks(ax, marks, lambda place, _: str(place + 1))
     return axes
+
+
+def share_bars_height(rows: Table) -> float:
+    """Return a height at which every bar is legible, in millimetres.
+
+    Raises
+    ------
+    FigureError
+        When a column is missing.
+    """
+    return rows_height(rows, "shares", _BAR_PT)
+
+
+@journal_style()
+def draw_share_bars(ax: Axes, rows: Table, *, share_label: str = "Share of draws") -> Axes:
+    """Draw one bar for each label, with its interval.
+
+    Parameters
+    ----------
+    ax : Axes
+        Empty axes.
+    rows : table
+        Rows of label, share, low, high.
+    share_label : str
+        What the share is of.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+
+    Raises
+    ------
+    FigureError
+        Naming the missing column or the cell that is not a number.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> rows = [{"label": "Freeze", "share": 0.4, "low": 0.3, "high": 0.5}]
+    >>> ax = draw_share_bars(figure(82, share_bars_height(rows)).add_subplot(), rows)
+    >>> [float(bar.get_width()) for bar in ax.patches]
+    [0.4]
+    """
+    require(rows, "shares", ("label", "share", "low", "high"))
+    names = labels(rows, "label")
+    shown = looks_of(names, None)
+    for row in rows:
+        place, look = names.index(str(row["label"])), shown[str(row["label"])]
+        share, low, high = (number(row, column, "shares") for column in ("share", "low", "high"))
+        ax.barh(place, share, height=0.62, facecolor=look.face, edgecolor=look.colour, hatch=look.hatch)
+        ax.plot([low, high], [place, place], color="black", linewidth=1.4 * LINE_PT, clip_on=False)
+    name_rows(ax, names, "", "", above=0.6, first=True)
+    ax.set_xlabel(share_label)
+    ax.set_xlim(0, 1)
+    return ax
 
 
 def _draw_line(ax: Axes, rows: Table, look: Appearance) -> None:

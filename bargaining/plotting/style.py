@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
@@ -26,6 +27,7 @@ SMALLEST_PT = 6.0
 LINE_PT = 0.75
 HAIRLINE_PT = 0.5
 DPI = 300
+SCREEN_DPI = 144
 
 # Okabe and Ito (2008) without yellow, which is too light for a line on white paper; neighbours in this order
 # differ in luminance as well as in hue.
@@ -124,6 +126,21 @@ def journal_style() -> Iterator[None]:
         yield
 
 
+class Page(Figure):
+    """A figure that is written and shown in the journals' style, whoever asks for it."""
+
+    @journal_style()
+    def savefig(self, *given: Any, **options: Any) -> None:
+        """Write the figure, as Matplotlib does."""
+        super().savefig(*given, **options)
+
+    def _repr_png_(self) -> bytes:
+        """Return what a notebook shows."""
+        shown = BytesIO()
+        self.savefig(shown, format="png", dpi=SCREEN_DPI)
+        return shown.getvalue()
+
+
 def figure(width_mm: float, height_mm: float) -> Figure:
     """Return an empty figure at its printed size, without any global state.
 
@@ -147,7 +164,7 @@ def figure(width_mm: float, height_mm: float) -> Figure:
             raise FigureError(f"figure: {side} {length!r} mm, expected between 10 and 1000 mm")
     size = (width_mm / MM_PER_INCH, height_mm / MM_PER_INCH)
     with journal_style():
-        drawn = Figure(figsize=size, dpi=DPI, layout="constrained")
+        drawn = Page(figsize=size, dpi=DPI, layout="constrained")
     FigureCanvasAgg(drawn)
     return drawn
 

@@ -18,7 +18,8 @@ from bargaining.records.parts import content
 from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import MEDIAN, Outcome, ScenarioDocument, Silent, Value
 from bargaining.scenario.levels import Scales
-from bargaining.scenario.numbers import exact, plain
+from bargaining.scenario.numbers import coded, exact, plain
+from bargaining.text import in_one_line
 
 if TYPE_CHECKING:
     from bargaining.evidence import Library
@@ -75,6 +76,19 @@ class Scenario:
     calibration: str = BASELINE
     overlay: str = ""
     overrides: Mapping[str, Fraction | str] = dataclasses.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return the name and what is chosen, in a line: the file behind it may hold thousands of entries."""
+        chosen = {"calibration": self.calibration} if self.calibration != BASELINE else {}
+        chosen |= {"overlay": self.overlay} if self.overlay else {}
+        chosen |= {name: coded(value) for name, value in self.overrides.items()}
+        return f"<Scenario: {in_one_line(', '.join([self.name, *(f'{n}={v}' for n, v in chosen.items())]))}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: players, assumptions and their values in force, outcomes."""
+        from bargaining.scenario.showing import scenario_html
+
+        return scenario_html(self)
 
     @property
     def document(self) -> ScenarioDocument:

@@ -3,8 +3,8 @@
 A script defines an `Experiment` and hands it to `main`; ``bargaining reproduce`` runs all packaged ones.
 """
 
+from bargaining.scenario.labels import distinct, player_labels, reading_labels
 from bargaining.studies.experiment import Drawing, Experiment, Progress, Settings, Table, Tables
-from bargaining.studies.labels import distinct, player_labels, reading_labels
 from bargaining.studies.running import Outcome, carry_out
 from bargaining.studies.script import main
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bargaining.scenario.labels import legible
 from bargaining.studies.experiment import Experiment, Progress, Settings
-from bargaining.studies.labels import legible
 from bargaining.studies.saving import provenance_of
 from bargaining.terminal.options import forced
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bargaining.errors import ScenarioError
 from bargaining.terminal.options import forced
 from bargaining.terminal.output import echo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from bargaining.results import Drawn
     from bargaining.scenario import Scenario
 
 
@@ -34,6 +36,35 @@ def provenance_of(scenario: Scenario, seed: int | None = None) -> dict[str, Any]
         "parameters": {name: float(value) for name, value in scenario.values.items()},
         "seed": seed,
     }
+
+
+def saved_plot(
+    found: Drawn, target: Path, scenario: Scenario, *tables: str, seed: int | None, alt: str
+) -> None:
+    """Draw an answer and write it; see `saved`.
+
+    Parameters
+    ----------
+    found : Drawn
+        The answer.
+    target, scenario, seed, alt
+        As `saved` takes them.
+    *tables : str
+        Those of its tables that stand beside the figure.
+
+    Raises
+    ------
+    ScenarioError
+        When there is nothing to draw.
+    """
+    from bargaining.plotting.plots import NothingToDrawError
+
+    try:
+        page = found.plot()
+    except NothingToDrawError:
+        raise ScenarioError(f"--output: found nothing to draw: {alt}") from None
+    given = found.figure_tables()
+    saved(page, target, {name: given[name] for name in tables}, scenario, seed=seed, alt=alt)
 
 
 def saved(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bargaining.errors import ScenarioError
 from bargaining.forms.unfolding import Unfolding
 from bargaining.games.tree_rows import tree_rows
-from bargaining.studies.labels import player_labels
+from bargaining.scenario.labels import player_labels
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario

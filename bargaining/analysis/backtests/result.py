@@ -11,7 +11,7 @@ from bargaining.analysis.backtests.observations import Record
 from bargaining.analysis.backtests.quantal import QuantalFit
 from bargaining.analysis.backtests.readings import Reading
 from bargaining.analysis.backtests.sets import Score, Total
-from bargaining.results import Result
+from bargaining.results import Drawn
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class QuantalPrediction:
 
 
 @dataclass(frozen=True)
-class Backtest(Result):
+class Backtest(Drawn):
     """Hold how the predictions of a scenario fared on what was seen.
 
     Parameters
@@ -99,6 +99,7 @@ class Backtest(Result):
     record: Record
     sets: tuple[SetPrediction, ...]
     quantal: tuple[QuantalPrediction, ...]
+    figure = "hits"
 
     def __str__(self) -> str:
         """Say how many predictions were right, out of sample and otherwise, and what the record leaves open."""
@@ -197,6 +198,17 @@ class Backtest(Result):
             for one in self.sets
             for score in one.scores
         ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return for each concept, reading and period whether the predicted set was right."""
+        several = len({one.concept for one in self.sets}) > 1
+        rows = self.to_rows()
+        games = [f"{self.title}, {row['concept']}" if several else self.title for row in rows]
+        return {
+            "scores": [
+                {"game": game, "reading": row["label"], **row} for game, row in zip(games, rows, strict=True)
+            ]
+        }
 
 
 MANY = 30

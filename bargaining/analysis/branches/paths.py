@@ -14,8 +14,9 @@ from bargaining.analysis.branches.mixed_ends import MixedEnd, mixed_end
 from bargaining.analysis.branches.support_system import SupportSystem
 from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.analysis.regimes import AxisRegimes, regions
+from bargaining.analysis.strips import strip_tables
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
-from bargaining.results import Result
+from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.scenario.opened import opened
 
@@ -81,7 +82,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Paths(Result):
+class Paths(Drawn):
     """Hold every equilibrium along one parameter.
 
     Parameters
@@ -100,6 +101,7 @@ class Paths(Result):
     regimes: AxisRegimes
     paths: tuple[Path, ...]
     unproved: tuple[tuple[Fraction, str], ...]
+    figure = "strip"
 
     def __str__(self) -> str:
         """Name every equilibrium with its interval, and say where the list is not proved complete."""
@@ -134,6 +136,23 @@ class Paths(Result):
             }
             for one in self.paths
         ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the intervals of pure and mixed equilibria, the axis, and where the documents stand."""
+        intervals = [
+            {
+                "label": one.label,
+                "kind": one.kind,
+                "start": float(one.points[0].value),
+                "end": float(one.points[-1].value),
+                "start_text": one.start_text,
+                "end_text": one.end_text,
+            }
+            for one in self.paths
+        ]
+        whole = self.regimes.regimes
+        ends = float(whole[0].start), float(whole[-1].end)
+        return strip_tables(self.regimes.scenario, self.parameter, ends, intervals)
 
 
 def equilibrium_paths(

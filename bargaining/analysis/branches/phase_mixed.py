@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -107,14 +108,15 @@ def full_phase_diagram(
         values.append(classes[kept])
         lengths.append(np.array([len(kept)]))
     legend = [tuple(_written(support, scenario) for support in supports) for supports in numbers]
-    return collected((x, y), box, (ny, nx), legend, lengths, starts, values, unproved)
+    found = collected((x, y), box, (ny, nx), legend, lengths, starts, values, unproved)
+    return replace(found, scenario=scenario)
 
 
 def _solved(grid: _Grid, rows: int, workers: int) -> Iterator[list[tuple[tuple[Support, ...], bool]]]:
     if workers == 1:
         yield from map(grid.solve, range(rows))
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         yield from pool.map(grid.solve, range(rows), chunksize=max(1, rows // (16 * workers)))
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber
+from bargaining.display import Hover
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain, settings
 
@@ -63,14 +64,15 @@ class ParameterChange:
     def lines(self) -> list[str]:
         """Return the change in words, and what the documents say."""
         share = f"{float(self.share):.4f} of its range"
-        said = "; ".join(f"{v.label} {number(v.value)} [{' '.join(v.evidence)}]" for v in self.voices)
+        told = "; ".join(f"{v.label} {number(v.value)} [{' '.join(v.evidence)}]" for v in self.voices)
         return [
-            f"  {self.parameter}  {number(self.before)} -> {self._after}  ({share})",
-            f"    {self.label}. {said or 'No document speaks to it.'}",
+            f"  {self.parameter}  {number(self.before)} -> {self.to}  ({share})",
+            f"    {self.label}. {told or 'No document speaks to it.'}",
         ]
 
     @property
-    def _after(self) -> str:
+    def to(self) -> str:
+        """Return the value after the change in words, which may lie just beyond a threshold."""
         if self.threshold is None:
             return number(self.after)
         threshold = number(self.threshold.low) if self.threshold.is_rational else f"the {self.threshold}"
@@ -173,6 +175,11 @@ def voices(scenario: Scenario, parameter: str) -> tuple[Voice, ...]:
         Voice(name, calibrations[name].label, value.value, tuple(value.entry.evidence))
         for name, value in scenario.spoken(parameter).items()
     )
+
+
+def said(voice: Voice) -> Hover:
+    """Return what a document says for a table, with the claims behind it to be seen by who points at it."""
+    return Hover(f"{voice.label} {number(voice.value)}", " ".join(voice.evidence))
 
 
 def number(value: Fraction) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bargaining.analysis.cruxes.answer import Solution
+from bargaining.analysis.cruxes.answer import Solution, said
+from bargaining.display import Hover, Rows, table, words
 from bargaining.forms.form import Profile
 from bargaining.results import Result
+from bargaining.scenario.numbers import plain
 
 _CLAIMS = {
     "becomes": ("{} an equilibrium", "some profile with {} an equilibrium"),
@@ -117,8 +119,33 @@ class Crux(Result):
             lines += ["", several + self._head(entry), *entry.lines]
         return "\n".join([*lines, "", self._proof()])
 
-    def _said(self, words: dict[str, tuple[str, str]]) -> str:
-        one, several = words[self.mode]
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the claim, the changes as a table, who is bound, and what is proved."""
+        if not self.solutions:
+            return words(str(self))
+        rows: Rows = [
+            {
+                "solution": number,
+                "assumption": Hover(change.label, change.parameter),
+                "from": plain(change.before),
+                "to": change.to,
+                "share of range": float(change.share),
+                "documents": [said(voice) for voice in change.voices],
+            }
+            for number, entry in enumerate(self.solutions, start=1)
+            for change in entry.changes
+        ]
+        heads = [self._head(entry) for entry in self.solutions]
+        bound = [
+            f"Who is indifferent there: {'; '.join(map(str, e.bindings))}"
+            for e in self.solutions
+            if e.bindings
+        ]
+        told = [*(heads if len(heads) == 1 else ()), *dict.fromkeys(bound), self._proof()]
+        return words(str(self).splitlines()[0]) + table(rows) + words("\n".join(told))
+
+    def _said(self, sentences: dict[str, tuple[str, str]]) -> str:
+        one, several = sentences[self.mode]
         if isinstance(self.profile, str):
             return several.format(self.profile)
         return one.format(f"{self.outcome} ({', '.join(self.profile)})")
@@ -130,8 +157,12 @@ class Crux(Result):
         return f"{what}, {float(entry.distance):.4f} ranges in all"
 
     def _proof(self) -> str:
-        said = ["Optimal." if self.status == "optimal" else "Not proved optimal.", self._bound(), self.limit]
-        return " ".join(part for part in [*said, f"Note: {self.note}." if self.note else ""] if part)
+        proved = [
+            "Optimal." if self.status == "optimal" else "Not proved optimal.",
+            self._bound(),
+            self.limit,
+        ]
+        return " ".join(part for part in [*proved, f"Note: {self.note}." if self.note else ""] if part)
 
     def _bound(self) -> str:
         if self.norm == "largest":

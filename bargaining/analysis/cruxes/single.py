@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.numbers import ExactNumber
-from bargaining.analysis.cruxes.answer import Voice, voices
+from bargaining.analysis.cruxes.answer import Voice, said, voices
 from bargaining.analysis.cruxes.crux import free_box
 from bargaining.analysis.lines import Lines
+from bargaining.analysis.profiles import outcome_in
 from bargaining.analysis.statements import read_profiles
 from bargaining.analysis.thresholds import Axis, Bound, Turn
+from bargaining.display import Hover, Rows
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import disjunction
-from bargaining.results import Entries
+from bargaining.results import Drawn, Entries
 from bargaining.scenario import Scenario
+from bargaining.scenario.labels import player_labels
+from bargaining.scenario.numbers import plain
 from bargaining.scenario.opened import opened
 
 
@@ -110,7 +114,7 @@ class SingleCrux:
 
 
 @dataclass(frozen=True)
-class SingleCruxes(Entries[SingleCrux]):
+class SingleCruxes(Entries[SingleCrux], Drawn):
     """Hold how each assumption alone turns the status of what is tested.
 
     Parameters
@@ -119,10 +123,15 @@ class SingleCruxes(Entries[SingleCrux]):
         The profile, or the statement about profiles.
     entries : tuple of SingleCrux
         Nearest flip first; assumptions that turn nothing come last.
+    scenario : Scenario, optional
+        What it is about: gives labels to those who show it.
     """
 
     profile: Profile | str
     entries: tuple[SingleCrux, ...]
+    scenario: Scenario | None = field(default=None, repr=False, compare=False)
+    figure = "flips"
+    _head_lines = 1
 
     @property
     def turning(self) -> tuple[SingleCrux, ...]:
@@ -154,6 +163,39 @@ class SingleCruxes(Entries[SingleCrux]):
                 "deviation": None if one.nearest is None else str(one.nearest.bound),
             }
             for one in self.entries
+        ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the nearest flip of each assumption that has one, and the players in their order."""
+        players = {} if self.scenario is None else player_labels(self.scenario)
+        asked = self.profile if isinstance(self.profile, str) else outcome_in(self.scenario, self.profile)
+        flips = [
+            {
+                "target": asked,
+                "label": one.label,
+                "now": plain(one.current),
+                "distance": flip.distance * (1 if flip is one.above else -1),
+                "threshold": str(flip.value),
+                "player": players.get(flip.player, flip.player),
+            }
+            for one in self.turning
+            if (flip := one.nearest) is not None
+        ]
+        order = [*players.values()] or list(dict.fromkeys(str(row["player"]) for row in flips))
+        return {"flips": flips, "players": [{"player": name} for name in order]}
+
+    def _display_rows(self) -> Rows:
+        return [
+            {
+                "assumption": Hover(one.label, one.parameter),
+                "now": plain(one.current),
+                "turns at": str(flip.value),
+                "in ranges": flip.distance,
+                "deviation": str(flip.bound),
+                "documents": [said(voice) for voice in one.voices],
+            }
+            for one in self.turning
+            if (flip := one.nearest) is not None
         ]
 
 
@@ -209,7 +251,7 @@ def single_parameter_cruxes(
             SingleCrux(name, scenario.label(name), current, (low, high), below, above, voices(scenario, name))
         )
     found.sort(key=lambda c: (c.nearest is None, c.nearest.distance if c.nearest else 0.0))
-    return SingleCruxes(asked, tuple(found))
+    return SingleCruxes(asked, tuple(found), scenario)
 
 
 def _flip(turn: Turn | None, current: Fraction, width: Fraction) -> Flip | None:

@@ -81,7 +81,9 @@ def plane_regimes(scenario: Scenario, x: str, y: str) -> PlaneRegimes:
     seams, gaps = builder.seams()
     if margins.cut:
         seams, gaps = (tuple(s for s in some if s.profile != BEYOND) for some in (seams, gaps))
-    return PlaneRegimes(x, y, margins.box, tuple(cells), seams, builder.error, margins, limits, unions, gaps)
+    return PlaneRegimes(
+        x, y, margins.box, tuple(cells), seams, builder.error, margins, limits, unions, gaps, scenario
+    )
 
 
 def _without_beyond(cell: Cell) -> Cell:

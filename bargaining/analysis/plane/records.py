@@ -14,9 +14,12 @@ from bargaining.analysis.plane.arcs import Enclosure, Point
 from bargaining.analysis.plane.conditions import Part
 from bargaining.analysis.plane.curves import Box
 from bargaining.analysis.plane.margins import BEYOND, PlaneMargins
+from bargaining.analysis.profiles import outcome_in
+from bargaining.display import Hover, Rows
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
-from bargaining.results import Result
+from bargaining.results import Drawn
+from bargaining.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ class Seam:
 
 
 @dataclass(frozen=True)
-class PlaneRegimes(Result):
+class PlaneRegimes(Drawn):
     """Hold the exact regimes over the ranges of two parameters.
 
     Parameters
@@ -162,6 +165,8 @@ class PlaneRegimes(Result):
         For each of these profiles whose formula has alternatives: parts whose union, up to boundaries, is its region.
     gaps : tuple of Seam
         Where inside its region a strict condition of a profile fails.
+    scenario : Scenario, optional
+        What it is about: gives labels, and where the documents stand, to those who show it.
     """
 
     x: str
@@ -174,6 +179,9 @@ class PlaneRegimes(Result):
     limits: Mapping[Profile, Mapping[Polynomial, tuple[Reason, ...]]]
     unions: Mapping[Profile, tuple[Part, ...]] = field(default_factory=dict)
     gaps: tuple[Seam, ...] = ()
+    scenario: Scenario | None = field(default=None, repr=False, compare=False)
+    figure = "map"
+    _head_lines = 1
 
     @property
     def area(self) -> Fraction:
@@ -224,6 +232,27 @@ class PlaneRegimes(Result):
                 self.y: float(cell.witness[1]),
             }
             for cell in self.cells
+        ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the cells' outlines, the axes, and where the documents stand."""
+        from bargaining.analysis.plane.tables import map_tables
+
+        return map_tables(self)
+
+    def _display_rows(self) -> Rows:
+        return [
+            {
+                "equilibria": [
+                    Hover(
+                        outcome_in(self.scenario, profile) + ";" * (profile != profiles[-1]),
+                        ", ".join(profile),
+                    )
+                    for profile in profiles
+                ],
+                "share of the map": f"{float(share):.2%}",
+            }
+            for profiles, share in self.shares.items()
         ]
 
     @property

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.plane.conditions import Part
-from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam
 from bargaining.analysis.plane.words import condition, equation, inequality, latex_inequality, symbols_of
 from bargaining.analysis.profiles import outcome_label, pure_profiles
+from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 from bargaining.scenario.scenario import BASELINE
+
+if TYPE_CHECKING:
+    from bargaining.analysis.plane.conditions import Part
+    from bargaining.analysis.plane.records import Cell, PlaneRegimes, Reason, Seam
 
 Rows = list[dict[str, Any]]
 
@@ -77,6 +80,26 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
             }
         )
     return rows
+
+
+def map_tables(found: PlaneRegimes) -> dict[str, Rows]:
+    """Return what a map is drawn from: its cells, its axes, and where the documents stand.
+
+    Raises
+    ------
+    ScenarioError
+        When the regimes are of no scenario, so that nothing has a label.
+    """
+    scenario = found.scenario
+    if scenario is None:
+        raise ScenarioError(
+            f"{found.x}, {found.y}: found regimes of no scenario, expected one that gives labels"
+        )
+    return {
+        "axes": [{"x_label": scenario.label(found.x), "y_label": scenario.label(found.y)}],
+        "cells": outline_rows(scenario, found),
+        "documents": document_rows(scenario, found.x, found.y),
+    }
 
 
 def plane_dictionary(scenario: Scenario, found: PlaneRegimes) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -14,14 +14,23 @@ from bargaining.analysis.robustness.designs import Function, Method, measured
 from bargaining.analysis.robustness.points import Points
 from bargaining.analysis.robustness.profiles import Profiles, Unchanging, profiles_named, scarcity
 from bargaining.analysis.robustness.volumes import what_is_sure
+from bargaining.display import Hover, Rows
 from bargaining.errors import ScenarioError, nearest
-from bargaining.results import Result, noted
+from bargaining.results import Drawn, noted
 from bargaining.scenario import Scenario
 
 Quantity = Literal["indicator", "margin"]
 RANKED_BY: dict[str, str] = {"sobol": "total", "morris": "mean_absolute", "pawn": "median"}
 """The measure by which each method ranks."""
 _WIDE = 0.25  # of the largest value, beyond which an interval is said to be wide
+
+
+_DRAWN_ROWS = 24  # of a figure: twelve assumptions, two measures each
+_MEASURED = {
+    "sobol": "share of variance",
+    "morris": "mean size of elementary effects",
+    "pawn": "distance between distributions",
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Indices(Result):
+class Indices(Drawn):
     """Hold the sensitivity of one quantity to every assumption that moves.
 
     Parameters
@@ -63,6 +72,8 @@ class Indices(Result):
         At how many of the points the outcome is an equilibrium; None for the margin.
     entries : tuple of Index
         Largest first; parameters that move but cannot matter have exact zeros.
+    labels : mapping of str to str
+        What the parameters are called.
     """
 
     profile: str
@@ -74,6 +85,9 @@ class Indices(Result):
     mean: float
     count: int | None
     entries: tuple[Index, ...]
+    labels: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    figure = "indices"
+    _head_lines = 1
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -126,6 +140,30 @@ class Indices(Result):
             for entry in self.entries
             for measure, value in reversed(list(entry.measures.items()))
             if self.method == "pawn" or f"{measure}_error" in entry.measures
+        ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the measures of the first assumptions, and what they measure."""
+        rows = [
+            {
+                **row,
+                "label": self.labels.get(row["parameter"], row["parameter"]),
+                "measure": row["measure"].replace("_", " "),
+                "error": row["error"] or 0.0,
+            }
+            for row in self.to_rows()
+            if self.method != "pawn" or row["measure"] in ("maximum", "median")
+        ]
+        return {"indices": rows[:_DRAWN_ROWS], "axis": [{"label": _MEASURED[self.method]}]}
+
+    def _display_rows(self) -> Rows:
+        return [
+            {
+                "assumption": Hover(self.labels.get(entry.parameter, entry.parameter), entry.parameter),
+                **{measure.replace("_", " "): value for measure, value in entry.measures.items()},
+            }
+            for entry in self.entries
+            if any(entry.measures.values())
         ]
 
 
@@ -203,8 +241,9 @@ def sensitivity_indices(
     ranked = sorted((found | idle).items(), key=lambda item: -item[1][RANKED_BY[method]])
     entries = tuple(Index(name, measures) for name, measures in ranked)
     count = int(outputs.sum()) if quantity == "indicator" else None
+    called = {name: scenario.label(name) for name in box}
     return Indices(
-        tested.label, method, quantity, box, len(outputs), seed, float(outputs.mean()), count, entries
+        tested.label, method, quantity, box, len(outputs), seed, float(outputs.mean()), count, entries, called
     )
 
 

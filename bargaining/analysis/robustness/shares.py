@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -18,10 +18,11 @@ from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.evaluation import held
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.statements import Statement, parse_statement
+from bargaining.display import Rows
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.table import table_of
-from bargaining.results import Result
+from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.steps import within
 
@@ -78,7 +79,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares(Result):
+class Shares(Drawn):
     """Hold shares of draws over a box of assumptions.
 
     Parameters
@@ -91,12 +92,17 @@ class Shares(Result):
         Seed of the draws, which are the same at every step.
     entries : tuple of Share
         One for each label and step; outcomes that never are an equilibrium are left out.
+    by_label : str
+        What the parameter that varies is called.
     """
 
     box: Box
     by: str
     seed: int
     entries: tuple[Share, ...]
+    by_label: str = field(default="", repr=False, compare=False)
+    figure = "shares"
+    _head_lines = 1
 
     def of(self, label: str) -> tuple[Share, ...]:
         """Return the shares of one label, in the order of the steps."""
@@ -127,6 +133,29 @@ class Shares(Result):
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row of plain values a share."""
         return [entry.to_dict() for entry in self.entries]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the shares, and the axis."""
+        rows = [{"panel": "is an equilibrium", **row} for row in self.to_rows()]
+        return {"shares": rows, "axis": [{"label": self.by_label or self.by}]}
+
+    def _glance(self) -> str:
+        return ("" if not self.by else f"over {self.by}: ") + ", ".join(self.labels)
+
+    def _display_rows(self) -> Rows:
+        if not self.by:
+            return [
+                {
+                    "outcome": e.label,
+                    "share": round(e.share, 3),
+                    "interval": "{:.3f} to {:.3f}".format(*e.interval),
+                }
+                for e in self.entries
+            ]
+        return [
+            {self.by: label, **{f"{float(e.value or 0):.3g}": round(e.share, 2) for e in self.of(label)}}
+            for label in self.labels
+        ]
 
 
 def wilson(count: int, draws: int) -> tuple[float, float]:
@@ -219,9 +248,10 @@ def shares(
             predicted = held(table, drawn(here, draws, seed))
         counts = counted(scenario, table.profiles, predicted, read)
         entries += [Share(label, value, count, draws) for label, count in counts.items()]
+    called = "" if by is None else scenario.label(by)
     texts = {statement.text for statement in read}
     seen = {entry.label for entry in entries if entry.count or entry.label in texts}
-    return Shares(box, by or "", seed, tuple(entry for entry in entries if entry.label in seen))
+    return Shares(box, by or "", seed, tuple(entry for entry in entries if entry.label in seen), called)
 
 
 def outcome_names(scenario: Scenario) -> dict[str, Profile]:

@@ -12,11 +12,13 @@ from bargaining.analysis.lines import Lines
 from bargaining.analysis.robustness.boxes import Ends, documents_ends
 from bargaining.analysis.robustness.profiles import profiles_named
 from bargaining.analysis.thresholds import Interval, intervals_along
+from bargaining.display import Hover, Rows
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import conditions, decided
-from bargaining.results import Result
+from bargaining.results import Drawn
 from bargaining.scenario import Scenario
+from bargaining.scenario.numbers import plain
 from bargaining.scenario.opened import opened
 
 
@@ -90,7 +92,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Tornado(Result):
+class Tornado(Drawn):
     """Hold one bar an assumption, those that overturn the outcome soonest first.
 
     Parameters
@@ -109,6 +111,8 @@ class Tornado(Result):
     profiles: tuple[Profile, ...]
     holds: bool
     bars: tuple[Bar, ...]
+    figure = "tornado"
+    _head_lines = 1
 
     def __str__(self) -> str:
         """Say whether the outcome is an equilibrium, and how many assumptions alone change that."""
@@ -145,6 +149,28 @@ class Tornado(Result):
                 "overturned_by_documents": bar.overturned_by_documents,
             }
             for bar in self.bars
+            for interval in bar.intervals
+        ]
+
+    def figure_tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the bars of the assumptions that switch the outcome, and what the documents span."""
+        switching = {bar.parameter for bar in self.bars if bar.switches}
+        return {
+            "switches": [row for row in self.to_rows() if row["parameter"] in switching],
+            "spans": self.spans(),
+        }
+
+    def _display_rows(self) -> Rows:
+        return [
+            {
+                "assumption": Hover(bar.label, bar.parameter),
+                "in force": plain(bar.value),
+                "equilibrium on": str(interval),
+                "ended by": "; ".join(str(b) for b in (interval.start_bound, interval.end_bound) if b.player),
+                "documents differ on it": bar.overturned_by_documents,
+            }
+            for bar in self.bars
+            if bar.switches
             for interval in bar.intervals
         ]
 

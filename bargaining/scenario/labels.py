@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bargaining.text import in_one_line
 
 if TYPE_CHECKING:
-    from bargaining.scenario import Scenario
-    from bargaining.studies.experiment import Table
+    from bargaining.scenario.scenario import Scenario
 
 LONG = 24
 """Characters from which a player's label gives way to the short one where there is one."""
@@ -49,7 +48,7 @@ def reading_labels(scenario: Scenario) -> dict[str, str]:
     return distinct({"baseline": "Baseline", **{name: entry.label for name, entry in calibrations}})
 
 
-def legible(table: Table) -> Table:
+def legible(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return a table whose labels hold nothing that is not to be seen; ends of lines in them are spaces."""
     return [
         {
