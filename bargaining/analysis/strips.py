@@ -34,8 +34,9 @@ def strip_tables(
 
 
 def document_marks(scenario: Scenario, axis: str) -> Rows:
-    """Return where each document puts an assumption: short, value, silent; none where it is set by hand or a
-    level of a scale.
+    """Return where each document puts an assumption: short, value, silent.
+
+    None where it is set by hand, or is a level of a scale.
 
     Examples
     --------

@@ -42,10 +42,13 @@ COMMANDS = {
     "sources": "evidence",
     "draw": "draw",
     "reproduce": "reproduce",
+    "completion": "completion",
 }
 """The module of ``bargaining.cli`` in which each command is, imported when it is called."""
 
 WRONG_USAGE = 2
+COMPLETE = "_BARGAINING_COMPLETE"
+"""What a shell sets when it asks for completions."""
 
 
 class _Commands(Modules):
@@ -53,6 +56,8 @@ class _Commands(Modules):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the words name, as it is called now."""
+        if ctx.resilient_parsing:  # a shell completes: nothing is refused
+            return super().resolve_command(ctx, args)
         return super().resolve_command(ctx, as_now(args))
 
 
@@ -77,4 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line of this process and leave with its exit status."""
     # Looking for plugins of pydantic reads what is installed, package by package; scenario files need none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    if COMPLETE in os.environ:
+        import bargaining.terminal.completion  # noqa: F401 (which says how bash is answered)
     sys.exit(run_command(group, arguments, name="bargaining"))

@@ -17,6 +17,7 @@ from bargaining.evidence.shelf import Shelf
 from bargaining.records.parts import content
 from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import MEDIAN, Outcome, ScenarioDocument, Silent, Value
+from bargaining.scenario.keywords import keywords
 from bargaining.scenario.levels import Scales
 from bargaining.scenario.numbers import coded, exact, plain
 from bargaining.text import in_one_line
@@ -267,6 +268,7 @@ class Scenario:
         calibration = under if under and self.calibration == BASELINE else self.calibration
         return dataclasses.replace(self, calibration=calibration, overlay=overlay)
 
+    @keywords(lambda scenario: (*scenario.parameters, *scenario.levels))
     def replace(self, /, **values: Any) -> Scenario:
         """Return the scenario with parameters set by hand: to a number, or to a level of their scale.
 

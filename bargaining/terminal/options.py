@@ -142,7 +142,9 @@ def figure_option(what: str, *tables: str) -> Callable[[Command], Command]:
         Names of the tables that may stand beside the figure.
     """
 
-    def checked(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    def checked(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+        if context.resilient_parsing:  # a shell completes: no file is tried
+            return path
         if path is None and forced():
             raise ScenarioError("--force: found without -o, where it has no effect")
         return None if path is None else _figure_path(path, tables)

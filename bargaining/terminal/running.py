@@ -60,13 +60,18 @@ class Modules(Group):
             return None
         module = import_module(f"{self.package}.{self.homes[cmd_name]}")
         found: click.Command = getattr(module, f"{cmd_name}_command")
+        if ctx.resilient_parsing:  # a shell completes
+            from bargaining.terminal.completion import completing
+
+            return completing(found)
         return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the words name, or say which one is nearest."""
-        if args and args[0] not in self.homes and not args[0].startswith("-"):
+        unknown = bool(args) and args[0] not in self.homes and not args[0].startswith("-")
+        if unknown and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}{nearest(args[0], self.homes)}")
         return super().resolve_command(ctx, args)
 
