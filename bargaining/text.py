@@ -16,6 +16,7 @@ _ORDERS = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(/\d+)?")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_DEVICE = re.compile(r"(con|prn|aux|nul|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)  # on Windows
 _LINE_END = re.compile(r"\s*[\t\n\v\f\r]\s*")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|~~|\$")
@@ -160,8 +161,8 @@ def file_name(text: str) -> str | None:
     --------
     >>> file_name("mine.v2"), file_name("")
     (None, 'nothing')
-    >>> file_name("a:b"), file_name("-o")
-    ("':'", "'-' in front")
+    >>> file_name("a:b"), file_name("-o"), file_name("aux.v2")
+    ("':'", "'-' in front", "the name of a device, 'aux'")
     """
     if not text.strip(". "):
         return "nothing" if not text else repr(text)
@@ -170,4 +171,6 @@ def file_name(text: str) -> str | None:
         return repr(bad)
     if text[0] in "-.":
         return f"{text[0]!r} in front"
+    if device := _DEVICE.match(text):
+        return f"the name of a device, {device[1]!r}"
     return f"{text[-1]!r} at the end" if text[-1] in ". " else None

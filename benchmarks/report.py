@@ -106,7 +106,7 @@ class Report:
             "tables": [vars(table) for table in self.tables],
             "failures": self.failures,
         }
-        path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def _cell(value: Value, kind: str) -> str:

@@ -17,6 +17,7 @@ from bargaining.games.gambit_text import MAX_BYTES, Reader, braced, distinct, qu
 from bargaining.games.limits import MAX_PLAYERS
 from bargaining.games.tree import Tree
 from bargaining.numerals import shortened
+from bargaining.writing import put
 
 
 def parse_efg(text: str, place: str = "efg") -> Tree:
@@ -169,4 +170,4 @@ def write_efg(tree: Tree, path: str | Path) -> None:
     path : str or Path
         The file, replaced where it exists.
     """
-    Path(path).write_text(format_efg(tree), encoding="utf-8")
+    put(Path(path), format_efg(tree).encode())

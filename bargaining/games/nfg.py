@@ -20,6 +20,7 @@ from bargaining.games.gambit_text import MAX_BYTES, Reader, braced, distinct, qu
 from bargaining.games.limits import MAX_PAYOFFS, MAX_PLAYERS
 from bargaining.games.normal_form import NormalFormGame
 from bargaining.numerals import shortened
+from bargaining.writing import put
 
 
 def parse_nfg(text: str, place: str = "nfg") -> NormalFormGame:
@@ -209,4 +210,4 @@ def write_nfg(game: NormalFormGame, path: str | Path, title: str = "", *, outcom
     outcomes : bool
         Write the outcome version instead of the payoff version.
     """
-    Path(path).write_text(format_nfg(game, title, outcomes=outcomes), encoding="utf-8")
+    put(Path(path), format_nfg(game, title, outcomes=outcomes).encode())

@@ -60,13 +60,17 @@ class Console:
         if isinstance(shown, str):
             click.echo("\n".join(wrapped(visible(shown), self.width)))
         else:
-            encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-            click.echo(shown.text(self.width, "─" if encoding.lower().startswith("utf") else "-"))
+            click.echo(shown.text(self.width, "─" if _every_letter() else "-"))
 
     def print_under(self, text: str, indent: int = 2) -> None:
         """Print a text some blanks from the edge, broken between words."""
         for line in wrapped(visible(text), self.width - indent):
             click.echo(" " * indent + line)
+
+
+def _every_letter() -> bool:
+    """Tell whether standard output takes every letter; a console of Windows may not."""
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
 def console() -> Console:
@@ -175,7 +179,7 @@ def share(part: int, whole: int) -> str:
 def print_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object, under the contract of the command that runs; a number that is not finite is refused."""
     held = under_contract(value)
-    click.echo(json_text(json.dumps(held, indent=2, ensure_ascii=False, allow_nan=False)))
+    click.echo(json_text(json.dumps(held, indent=2, ensure_ascii=not _every_letter(), allow_nan=False)))
 
 
 def published(source: str, result: str) -> Iterator[str]:

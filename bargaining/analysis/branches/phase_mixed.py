@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from bargaining.analysis.phase import PhaseDiagram, collected, require_cells
 from bargaining.analysis.plane.curves import Box, on_grid
 from bargaining.analysis.plane.margins import box_of
 from bargaining.equilibria import EquilibriumSet, nash_equilibria
+from bargaining.equilibria.batches.workers import ordered_map
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.games.normal_form import NormalFormGame
@@ -98,7 +97,7 @@ def full_phase_diagram(
     grid = _Grid(_integer_payoffs(scenario, x, y, box, nx, ny), nx)
     numbers: dict[tuple[Support, ...], int] = {}
     starts, values, lengths, unproved = [], [], [], 0
-    for row in _solved(grid, ny, workers):
+    for row in ordered_map(grid.solve, range(ny), workers):
         classes = np.array(
             [numbers.setdefault(supports, len(numbers)) for supports, _ in row], dtype=np.uint16
         )
@@ -110,14 +109,6 @@ def full_phase_diagram(
     legend = [tuple(_written(support, scenario) for support in supports) for supports in numbers]
     found = collected((x, y), box, (ny, nx), legend, lengths, starts, values, unproved)
     return replace(found, scenario=scenario)
-
-
-def _solved(grid: _Grid, rows: int, workers: int) -> Iterator[list[tuple[tuple[Support, ...], bool]]]:
-    if workers == 1:
-        yield from map(grid.solve, range(rows))
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield from pool.map(grid.solve, range(rows), chunksize=max(1, rows // (16 * workers)))
 
 
 def _supports(solved: EquilibriumSet) -> tuple[Support, ...]:
