@@ -123,7 +123,7 @@ def _cell(value: Cell) -> str:
         case Hover():
             more = f' title="{_text(value.more)}"' if value.more else ""
             return f"<span{more}>{_text(value.text)}</span>"
-    return " ".join(map(_cell, value))
+    return ", ".join(map(_cell, value))
 
 
 def _text(text: str) -> str:

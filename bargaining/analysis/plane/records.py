@@ -243,13 +243,7 @@ class PlaneRegimes(Drawn):
     def _display_rows(self) -> Rows:
         return [
             {
-                "equilibria": [
-                    Hover(
-                        outcome_in(self.scenario, profile) + ";" * (profile != profiles[-1]),
-                        ", ".join(profile),
-                    )
-                    for profile in profiles
-                ],
+                "equilibria": [Hover(outcome_in(self.scenario, one), ", ".join(one)) for one in profiles],
                 "share of the map": f"{float(share):.2%}",
             }
             for profiles, share in self.shares.items()
