@@ -20,6 +20,8 @@ CALIBRATIONS = ["baseline", *SCENARIO.document.calibrations]
 OUTCOMES = list(SCENARIO.document.outcomes)
 
 FREE = {
+    "actors", "authors", "bears_on", "claim", "date", "dates", "dating", "earliest", "kind", "latest", "note", "others",
+    "paragraphs", "prefix", "publisher", "section", "sees", "short", "source", "statements", "strength", "title",
     "accuracy", "concept", "courses", "draw", "equilibria", "form", "identifier", "known_to", "margins", "method",
     "mode", "norm", "payoffs", "quantity", "scheduler", "signals", "since", "stage", "statement", "unspoken", "wanted",
     "where",

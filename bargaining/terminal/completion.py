@@ -52,7 +52,7 @@ def _alternatives(tree: Mapping[str, Any]) -> list[str]:
     ]
 
 
-SCENARIOS = frozenset({"name", "file", "from_scenario"})
+SCENARIOS = frozenset({"name", "file", "from_scenario", "scenario"})
 """Parameters of commands that take the name of a scenario or a file."""
 
 COMPLETED: Mapping[str, Names] = {
