@@ -21,6 +21,7 @@ def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], No
     _check_parameters(compiler)
     _check_calibrations(compiler, shelf)
     _check_citations(compiler, shelf)
+    _check_study(compiler)
 
 
 def _check_names(compiler: Compiler) -> None:
@@ -191,3 +192,31 @@ def _check_claims(compiler: Compiler, shelf: Shelf, at: str, claims: Iterable[st
     for claim in claims:
         if not shelf.has_claim(claim):
             compiler.note(at, f"unknown claim {claim!r}{compiler.hint(claim, shelf.library.claims)}")
+
+
+def _check_study(compiler: Compiler) -> None:
+    """Note what a study names and the scenario has under none of its structural alternatives."""
+    document = compiler.document
+    alternatives = [
+        value.changes for variant in document.variants.values() for value in variant.values.values()
+    ]
+
+    def known(table: str) -> Iterable[str]:
+        return dict.fromkeys(
+            [*getattr(document, table), *(key for held in alternatives for key in held.get(table, ()))]
+        )
+
+    for at, part in document.study.parts.items():
+        for key, what, options in (
+            ("axes", "parameter", known("parameters")),
+            ("outcomes", "outcome", known("outcomes")),
+            ("alternatives", "variant", document.variants),
+        ):
+            names = getattr(part, key)
+            for number, name in enumerate(names):
+                if name not in options:
+                    compiler.note(
+                        f"{at}.{key}[{number}]", f"unknown {what} {name!r}{compiler.hint(name, options)}"
+                    )
+                elif name in names[:number]:
+                    compiler.note(f"{at}.{key}[{number}]", f"found {name!r} twice, expected each once")

@@ -208,6 +208,42 @@ class Import(Part):
     parameters: list[Name] = field(min_length=1)
 
 
+class Sweep(Part):
+    """What a study of the scenario varies and asks; what is left open is chosen by computation."""
+
+    axes: list[Name] = field(default=[], description="Assumptions that vary, the one that matters most first")
+    outcomes: list[Name] = field(default=[], description="Named outcomes that are contested")
+    statements: list[str] = field(default=[], description="Statements whose share of the draws is shown")
+    alternatives: list[Name] = field(
+        default=[], description="Structural alternatives whose values are set side by side"
+    )
+
+
+class Study(Sweep):
+    """What studies vary and ask, and what single ones take instead."""
+
+    experiments: dict[Name, Sweep] = field(
+        default={}, description="What single experiments take instead, by the names of their scripts"
+    )
+
+    def of(self, experiment: str) -> Sweep:
+        """Return what an experiment varies and asks: its own entries, and the general ones where it has none.
+
+        Examples
+        --------
+        >>> study = Study(axes=["cost", "trust"], experiments={"autonomy": Sweep(axes=["trust"])})
+        >>> study.of("autonomy").axes, study.of("documents").axes
+        (['trust'], ['cost', 'trust'])
+        """
+        own = self.experiments.get(experiment, Sweep())
+        return Sweep(**{name: getattr(own, name) or getattr(self, name) for name in Sweep.model_fields})
+
+    @property
+    def parts(self) -> Mapping[str, Sweep]:
+        """Return the general entries and those of single experiments, by where they stand."""
+        return {"study": self} | {f"study.experiments.{name}": own for name, own in self.experiments.items()}
+
+
 class ScenarioDocument(Part):
     """What scenario files of every form hold; a form adds tables of its own."""
 
@@ -222,6 +258,7 @@ class ScenarioDocument(Part):
     outcomes: dict[Name, Outcome] = field(default={})
     variants: dict[Name, Variant] = field(default={})
     imports: dict[Name, Import] = field(default={})
+    study: Study = field(default=Study(), description="What experiments vary and ask; no part of the game")
 
     @property
     def other_terms(self) -> Sequence[Cited]:

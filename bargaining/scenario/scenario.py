@@ -386,7 +386,10 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """Return the SHA-256 of the effective content and the values in force, wherever they were written."""
+        """Return the SHA-256 of the effective content and the values in force, wherever they were written.
+
+        What studies ask, which changes neither, is left out.
+        """
         held = content(self.document)
         for provenance in ("extends", "extends_digest", "library"):
             del held["scenario"][provenance]
@@ -400,6 +403,7 @@ class Scenario:
             if not held[name]:
                 del held[name]  # a table of the form's own, likewise
         del held["imports"]  # their entries count, wherever they were written
+        del held["study"]  # what is asked of a game is no part of it
         held["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         held["values in force"] = {name: str(value) for name, value in self.values.items()}
         written = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
