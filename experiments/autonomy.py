@@ -1,7 +1,8 @@
 """Which equilibria exist where as one assumption goes through its range, and what do the players get in each?
 
-Run ``python experiments/autonomy.py --help``. With ``--axes reversal`` it answers the same for another assumption,
-with ``--scenario FILE`` for a scenario of your own.
+Run ``python experiments/autonomy.py --help``. With ``--axes NAME`` it answers the same for another assumption, with
+``--scenario FILE`` for a scenario of your own; without ``--axes`` that says which, or the one on which most hangs is
+taken.
 """
 
 from math import floor
@@ -15,9 +16,10 @@ from bargaining.studies import (
     Table,
     Tables,
     main,
-    player_labels,
+    place_labels,
 )
 
+ACROSS = 4  # panels of payoffs beside each other
 REGIMES = (
     "Where each equilibrium exists as one assumption goes through its range, the others at the values in force. "
     "Solid: pure, with exact ends; dashed: mixed, with ends that are exact or certified to the digits shown. Numbers "
@@ -33,7 +35,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     found = equilibrium_paths(scenario, axis, grid=41 if settings.quick else 161, progress=progress)
     low, high = scenario.range(axis)
-    players = list(player_labels(scenario, brief=False).values())
+    players = list(place_labels(scenario, brief=len(scenario.places) > ACROSS).values())
     return {
         "axis": [{"name": axis, "label": scenario.label(axis), "low": low, "high": high}],
         "intervals": [
@@ -61,7 +63,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             }
             for number, path in enumerate(found.paths)
             for point in path.points
-            for player, payoff in zip(players, point.payoffs, strict=True)
+            for player, payoff in zip(players if point.payoffs else (), point.payoffs, strict=True)
         ],
         "documents": [
             {
@@ -96,16 +98,22 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     draw_threshold_strip(
         strip.add_subplot(), intervals, documents, axis_label=axis["label"], limits=limits, looks=looks
     )
+    shown = {"intervals": intervals, "documents": documents}
+    drawn = {f"{name}_regimes": Drawing(strip, shown, REGIMES)}
     players = labels(tables["payoffs"], "player")
-    paths = figure(DOUBLE_COLUMN_MM, 62)
-    panels = list(paths.subplots(1, len(players), squeeze=False)[0])
+    if not players:
+        return drawn
+    columns = min(ACROSS, len(players))
+    lines = -(-len(players) // columns)
+    paths = figure(DOUBLE_COLUMN_MM, 62 * lines)
+    panels = list(paths.subplots(lines, columns, squeeze=False).flat)
+    for spare in panels[len(players) :]:
+        spare.remove()
+    del panels[len(players) :]
     draw_payoff_paths(
         panels, tables["payoffs"], documents, axis_label=axis["label"], limits=limits, looks=looks
     )
-    return {
-        f"{name}_regimes": Drawing(strip, {"intervals": intervals, "documents": documents}, REGIMES),
-        f"{name}_payoffs": Drawing(paths, {"payoffs": tables["payoffs"]}, PAYOFFS),
-    }
+    return drawn | {f"{name}_payoffs": Drawing(paths, {"payoffs": tables["payoffs"]}, PAYOFFS)}
 
 
 def findings(tables: Tables) -> list[str]:
@@ -118,7 +126,7 @@ def findings(tables: Tables) -> list[str]:
     mixed = [row for row in intervals if row["kind"] == "mixed"]
     switches = [str(row["text"]) for row in tables["thresholds"]]
     found = [
-        f"Pure equilibria over {axis['name']}: {place(pure)}.",
+        f"Pure equilibria over {axis['name']}: {place(pure) or 'none'}.",
         f"The set of pure equilibria switches at {', '.join(switches) or 'no value'}"
         f"; mixed equilibria live on {len(mixed)} intervals.",
     ]
@@ -137,7 +145,7 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="autonomy",
     question="Which equilibria exist where as an assumption goes through its range, and what do players get?",
-    axes=("autonomy",),
+    axes=(1, 1),
     compute=compute,
     draw=draw,
     findings=findings,

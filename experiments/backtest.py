@@ -123,7 +123,6 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="backtest",
     question="Which equilibrium did the record select, and who foretold it?",
-    axes=(),
     compute=compute,
     draw=draw,
     findings=findings,

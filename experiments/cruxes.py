@@ -1,6 +1,6 @@
 """What is the least change of assumptions that turns each contested prediction, and what divides the documents?
 
-Run ``python experiments/cruxes.py --help``. ``--calibration olech2025`` starts from one document instead of the
+Run ``python experiments/cruxes.py --help``. ``--calibration NAME`` starts from one document instead of the
 baseline.
 """
 
@@ -15,12 +15,15 @@ from bargaining.studies import (
     Settings,
     Table,
     Tables,
+    contested,
     main,
     player_labels,
     reading_labels,
 )
 
+NOBODY = "no player"
 QUICK_READINGS = 2
+VERBS = {"becomes": "becomes an equilibrium", "ends": "ends", "only": "is the only pure equilibrium"}
 FLIPS = (
     "How far each assumption alone must go, in ranges of the assumption, to turn the prediction, with the value in "
     "force and the exact threshold. Hatching: whose deviation starts or ceases to pay there. Assumptions that never "
@@ -36,16 +39,19 @@ TAKEOVERS = (
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
     names = reading_labels(scenario)
-    targets = contested(scenario, names)
-    players = player_labels(scenario)
-    tables: Tables = {"flips": [], "changes": [], "cells": [], "takeovers": []}
-    tables["players"] = [{"player": short} for short in players.values()]
+    targets = list(contested(scenario, settings.study.outcomes))
+    players = player_labels(scenario, [NOBODY])
+    tables: Tables = {"flips": [], "changes": [], "cells": [], "takeovers": [], "unturned": []}
     shown = dict(list(names.items())[:QUICK_READINGS]) if settings.quick else names
     tables["documents"] = [{"name": label} for label in shown.values()]
     for place, target in enumerate(targets):
         tables["flips"] += flips(scenario, target, players)
-        tables["changes"] += changes(scenario, target, quick=settings.quick)
+        found, unturned = changes(scenario, target, quick=settings.quick)
+        tables["changes"] += found
+        tables["unturned"] += unturned
         progress((place + 1) / (2 * len(targets)))
+    nobody = [NOBODY] if any(row["player"] == NOBODY for row in tables["flips"]) else []
+    tables["players"] = [{"player": short} for short in (*players.values(), *nobody)]
     pairs = [(a, b) for a in shown for b in shown if a != b]
     for place, (first, other) in enumerate(pairs):
         cell, taken = takeovers(scenario, first, other, names, quick=settings.quick)
@@ -53,18 +59,6 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         tables["takeovers"] += taken
         progress(0.5 + (place + 1) / (2 * len(pairs)))
     return tables
-
-
-def contested(scenario: Scenario, names: dict[str, str]) -> list[str]:
-    """Return the named outcomes that are equilibria under some readings and not under others."""
-    found = []
-    predicted = [pure_profiles(scenario.calibrated(name)) for name in names]
-    for target in scenario.document.outcomes:
-        profile = tuple(parse_profile(scenario, target).values())
-        held = [profile in profiles for profiles in predicted]
-        if any(held) and not all(held):
-            found.append(target)
-    return found
 
 
 def title(scenario: Scenario, target: str) -> str:
@@ -84,7 +78,7 @@ def flips(scenario: Scenario, target: str, players: dict[str, str]) -> Table:
             "distance": flip.distance * (1 if flip is row.above else -1),
             "threshold": plain(flip.value.low) if flip.value.is_rational else f"{float(flip.value):.3f}",
             "attained": flip.attained,
-            "player": players[flip.player],
+            "player": players.get(flip.player, NOBODY),
             "deviation": flip.deviation,
         }
         for row in single_parameter_cruxes(scenario, target)
@@ -92,15 +86,18 @@ def flips(scenario: Scenario, target: str, players: dict[str, str]) -> Table:
     ]
 
 
-def changes(scenario: Scenario, target: str, *, quick: bool) -> Table:
+def changes(scenario: Scenario, target: str, *, quick: bool) -> tuple[Table, Table]:
+    """Return the least changes that turn a prediction, and what none was found for."""
     profile = tuple(parse_profile(scenario, target).values())
     turn = "ends" if profile in pure_profiles(scenario) else "becomes"
     asked = [(turn, "range")]
     if not quick:
         asked += [(turn, "count"), ("only", "range")]
-    rows = []
+    rows, unturned = [], []
     for mode, norm in asked:
         found = crux(scenario, target, mode=mode, norm=norm)
+        told = {"target": outcome_label(scenario, profile), "mode": mode, "status": found.status}
+        unturned += [told] if norm == "range" and not found.solutions else []
         rows += [
             {
                 "target": outcome_label(scenario, profile),
@@ -119,7 +116,7 @@ def changes(scenario: Scenario, target: str, *, quick: bool) -> Table:
             for number, solution in enumerate(found.solutions, start=1)
             for change in solution.changes
         ]
-    return rows
+    return rows, unturned
 
 
 def takeovers(
@@ -178,6 +175,10 @@ def findings(tables: Tables) -> list[str]:
         near = ", ".join(f"{row['parameter']} {row['now']} to {row['threshold']}" for row in own[:3])
         found.append(f"{target}: {len(own)} assumptions do it alone; nearest {near}.")
     found += least_changes(tables["changes"])
+    found += [
+        f"{row['target']} {VERBS[row['mode']]} by no change inside the ranges that was found: {row['status']}."
+        for row in tables["unturned"]
+    ]
     counts: dict[str, int] = {}
     for row in tables["takeovers"]:
         counts[row["parameter"]] = counts.get(row["parameter"], 0) + 1
@@ -192,14 +193,13 @@ def findings(tables: Tables) -> list[str]:
 
 def least_changes(rows: Table) -> list[str]:
     """Say for each target and mode how far it is over all assumptions together, and whether that is proved."""
-    verbs = {"becomes": "becomes an equilibrium", "ends": "ends", "only": "is the only pure equilibrium"}
     found = []
     for target, mode in dict.fromkeys((row["target"], row["mode"]) for row in rows if row["norm"] == "range"):
         own = [r for r in rows if (r["target"], r["mode"], r["norm"]) == (target, mode, "range")]
         names = ", ".join(row["parameter"] for row in own)
         proof = "optimal" if own[0]["status"] == "optimal" else f"at least {own[0]['bound']:.3f} is proved"
         found.append(
-            f"{target} {verbs[mode]} by a change of {own[0]['distance']:.3f} ranges in all ({names}), {proof}."
+            f"{target} {VERBS[mode]} by a change of {own[0]['distance']:.3f} ranges in all ({names}), {proof}."
         )
     return found
 
@@ -208,7 +208,6 @@ EXPERIMENT = Experiment(
     name="cruxes",
     question="What is the least change of assumptions that turns each contested prediction, and what divides the "
     "documents?",
-    axes=(),
     compute=compute,
     draw=draw,
     findings=findings,

@@ -1,12 +1,16 @@
 """What does a gesture prove, what is intelligence worth, and what should be believed after a year of gestures?
 
-Run ``python experiments/dilemma.py --help``. The first assumption of ``--axes`` goes across the maps of equilibria and
-the second up; the third is how often a report is right. The first may be one that only a structural alternative of the
-scenario reads: that alternative is drawn, and the others are marked where they are a point of it.
+Run ``python experiments/dilemma.py --help``. The scenario must have a draw of chance that somebody does not see. The
+first assumption of ``--axes`` goes across the maps of equilibria and the second up; a third, if it goes from one half
+to one, is how often a report is right. The first may be one that only a structural alternative of the scenario reads:
+that alternative is drawn, and the others are marked where they are a point of it.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis import regions
 from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.decisions import Decision, courses, decision, hidden_draws
@@ -15,9 +19,24 @@ from bargaining.analysis.plane.tables import outline_rows, regime_label
 from bargaining.errors import ScenarioError
 from bargaining.loading.scenarios import varied
 from bargaining.scenario import Scenario
-from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main, reading_labels
+from bargaining.studies import (
+    Drawing,
+    Experiment,
+    NoMeaningError,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    reading_labels,
+)
 
 ACROSS = 3
+FIGURES = {
+    "dilemma_types": ("cells", "marks", "equilibria"),
+    "dilemma_intelligence": ("worths", "bands", "worth_marks"),
+    "dilemma_beliefs": ("paths", "turns", "shown"),
+}
 QUICK_READINGS = 2
 NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 TYPES = (
@@ -39,58 +58,101 @@ PATHS = (
 )
 
 
+def hidden(scenario: Scenario) -> None:
+    """Refuse a scenario in which nothing is drawn that somebody does not see."""
+    if not hidden_draws(scenario):
+        raise NoMeaningError(
+            f"{scenario.name}: found no draw of chance that somebody does not see, expected one"
+        )
+
+
 def compute(settings: Settings, progress: Progress) -> Tables:
-    scenario, (x, y, right) = settings.scenario, settings.axes
+    scenario, (x, y, *rest) = settings.scenario, settings.axes
     names = reading_labels(scenario)
+    accuracies = [name for name in rest if set(scenario.range(name)) <= {Fraction(1, 2), Fraction(1)}]
     readings = dict(list(names.items())[:QUICK_READINGS]) if settings.quick else names
-    ((stage, draw), *_) = hidden_draws(scenario)
-    course = next(iter(courses(scenario, stage)))
-    tables: Tables = {"panels": [], "cells": [], "marks": [], "equilibria": []}
-    tables |= {"worths": [], "bands": [], "worth_marks": [], "paths": [], "turns": [], "shown": []}
+    tables: Tables = {"panels": [], "cells": [], "marks": [], "equilibria": [], "axes": [{"x": x, "y": y}]}
+    tables |= {
+        "worths": [],
+        "bands": [],
+        "worth_marks": [],
+        "paths": [],
+        "turns": [],
+        "shown": [],
+        "left_out": [],
+    }
+    stage, draw = hidden_draws(scenario)[0]
+    answered: dict[str, Decision] = {}
     for done, (name, label) in enumerate(readings.items()):
         seen = scenario.calibrated(name)
         own = {"reading": label}
-        asked = decision(seen, stage, draw, course)
-        for key, rows in {**types(seen, x, y), **worths(seen, asked, right, quick=settings.quick)}.items():
+        asked = seen, x, settings.study.alternatives
+        for key, rows in types(*asked, y).items():
             tables[key] += [own | row for row in rows]
-        tables["paths"] += [own | row for row in path_rows(seen)]
-        tables["turns"] += [own | row for row in turn_rows(asked)]
-        tables["shown"] += [own | row for row in shown_rows(seen, x, stage, draw)]
+        tables["shown"] += [own | row for row in shown_rows(*asked, stage, draw)]
+        with left_out(tables, "What a report is worth"):
+            answered[label] = two_branched(seen, stage, draw)
+            for key, rows in worths(seen, answered[label], *accuracies, quick=settings.quick).items():
+                tables[key] += [own | row for row in rows]
+        with left_out(tables, "Beliefs after dated signals"):
+            tables["paths"] += [own | row for row in path_rows(seen)]
+            if label in answered:
+                tables["turns"] += [own | row for row in turn_rows(answered[label])]
         progress((done + 1) / len(readings))
-    document = scenario.document
-    tables["axes"] = [
-        {
-            "x": x,
-            "y": y,
-            "y_label": scenario.label(y),
-            "stage_label": document.players[asked.player].label,
-            "draw_label": document.stages[draw].label,
-            "branch": asked.branches[0],
-        }
-    ]
+    for decided in list(answered.values())[:1]:
+        tables["axes"][0] |= words(scenario, decided, draw, y)
     return tables
 
 
-def types(scenario: Scenario, x: str, y: str) -> Tables:
+@contextmanager
+def left_out(tables: Tables, what: str) -> Iterator[None]:
+    """Note why a part of the question has no answer for a scenario, and go on with the others."""
+    try:
+        yield
+    except ScenarioError as error:
+        tables["left_out"].append({"what": what, "why": str(error)})
+
+
+def two_branched(scenario: Scenario, stage: str, draw: str) -> Decision:
+    """Return what somebody decides who does not see a draw of one of two branches."""
+    asked = decision(scenario, stage, draw, next(iter(courses(scenario, stage))))
+    if len(asked.branches) != 2:
+        raise NoMeaningError(
+            f"{draw}: found {len(asked.branches)} branches, expected two for a map over their prior"
+        )
+    return asked
+
+
+def words(scenario: Scenario, asked: Decision, draw: str, y: str) -> dict[str, str]:
+    """Return who decides on which draw in words; the prior has a label of its own where it is an assumption."""
+    start = next(node for node in scenario.form.tree.nodes if node.name == draw)
+    is_prior = start.chance[0] == Polynomial.variable(y)
+    stages = getattr(scenario.document, "stages", {})
+    return {
+        "y_label": scenario.label(y) if is_prior else f"Probability of '{asked.branches[0]}'",
+        "stage_label": scenario.document.players[asked.player].label,
+        "draw_label": stages[draw].label if draw in stages else draw,
+        "branch": asked.branches[0],
+    }
+
+
+def types(scenario: Scenario, x: str, declared: Sequence[str], y: str) -> Tables:
     """Return the map of a reading, where the alternatives stand on it, and the equilibria of each."""
-    variant, drawn = reading_axis(scenario, x)
+    drawn, others = alternatives(scenario, x, declared)
     found = regions(drawn, x, y)
     marks, equilibria = [], []
-    for number, (value, entry) in enumerate(scenario.document.variants[variant].values.items()):
-        game = varied(scenario, **{variant: value})
-        if game.digest == drawn.digest:
-            continue
+    for number, label, game in others:
         predicted = game.form.predicted(game.values)
         equilibria += [
-            {"alternative": entry.label, "equilibrium": regime_label(game, [one]), "pattern": ", ".join(one)}
+            {"alternative": label, "equilibrium": regime_label(game, [one]), "pattern": ", ".join(one)}
             for one in predicted
         ]
-        at = place_on(drawn, game, x)
+        at = game.values[x] if game is drawn else place_on(drawn, game, x)
         if at is not None:
             marks.append(
                 {
-                    "short": NUMERALS[number],
-                    "alternative": entry.label,
+                    "short": NUMERALS[number] if number < len(NUMERALS) else str(number + 1),
+                    "alternative": label,
                     "x": float(at),
                     "y": float(game.values[y]),
                     "silent": scenario.silence(scenario.calibration, y) is not None,
@@ -104,18 +166,29 @@ def types(scenario: Scenario, x: str, y: str) -> Tables:
     return {"panels": [panel], "cells": cells, "marks": marks, "equilibria": equilibria}
 
 
-def reading_axis(scenario: Scenario, axis: str) -> tuple[str, Scenario]:
-    """Return the structural alternative that reads an assumption, and the scenario with it."""
-    for variant, entry in scenario.document.variants.items():
-        for value in entry.values:
-            game = varied(scenario, **{variant: value})
-            if axis in game.form.tree.parameters:
-                return variant, game
-    raise ScenarioError(f"--axes {axis}: found no structural alternative of {scenario.name} that reads it")
+def alternatives(
+    scenario: Scenario, axis: str, declared: Sequence[str]
+) -> tuple[Scenario, list[tuple[int, str, Scenario]]]:
+    """Return the structural alternative that reads an assumption, and the others with their numbers and labels.
+
+    Where none is declared and the scenario as it is reads the assumption, it stands alone.
+    """
+    if not declared and axis in scenario.form.tree.parameters:
+        return scenario, [(0, scenario.document.scenario.title, scenario)]
+    for variant in declared or scenario.document.variants:
+        entries = scenario.document.variants[variant].values
+        games = {value: varied(scenario, **{variant: value}) for value in entries}
+        drawn = next((game for game in games.values() if axis in game.form.tree.parameters), None)
+        if drawn is not None:
+            numbered = [(k, entries[value].label, game) for k, (value, game) in enumerate(games.items())]
+            return drawn, [one for one in numbered if one[2].digest != drawn.digest]
+    raise NoMeaningError(f"{scenario.name}: found no structural alternative that reads {axis}, expected one")
 
 
 def place_on(drawn: Scenario, game: Scenario, axis: str) -> Fraction | None:
     """Return the value of an assumption at which two games have the same payoffs, if there is one."""
+    if len(drawn.form.tree.nodes) != len(game.form.tree.nodes):
+        return None
     held = {name: value for name, value in drawn.values.items() if name != axis}
     places = set()
     for one, other in zip(drawn.form.tree.nodes, game.form.tree.nodes, strict=True):
@@ -133,9 +206,9 @@ def place_on(drawn: Scenario, game: Scenario, axis: str) -> Fraction | None:
     return places.pop() if len(places) == 1 else None
 
 
-def worths(scenario: Scenario, asked: Decision, right: str, *, quick: bool) -> Tables:
-    """Return what a report is worth to a reading, over priors and accuracies."""
-    low, high = scenario.range(right)
+def worths(scenario: Scenario, asked: Decision, right: str = "", *, quick: bool) -> Tables:
+    """Return what a report is worth to a reading, over priors and accuracies, and at the accuracy that is assumed."""
+    low, high = scenario.range(right) if right else (Fraction(1, 2), Fraction(1))
     count = 10 if quick else 60
     accuracies = [low + (high - low) * k / (count // 2) for k in range(count // 2 + 1)]
     turned = [at for _, at, _, _ in turns(asked)]
@@ -151,6 +224,8 @@ def worths(scenario: Scenario, asked: Decision, right: str, *, quick: bool) -> T
         for q in finer
         for start, end in over_priors(asked, q)[0]
     ]
+    if not right:
+        return {"worths": points, "bands": bands}
     own = intelligence(scenario, scenario.values[right])
     mark = {
         "x": float(asked.prior[0]),
@@ -163,17 +238,13 @@ def worths(scenario: Scenario, asked: Decision, right: str, *, quick: bool) -> T
     return {"worths": points, "bands": bands, "worth_marks": [mark]}
 
 
-def shown_rows(scenario: Scenario, axis: str, stage: str, draw: str) -> Table:
+def shown_rows(scenario: Scenario, axis: str, declared: Sequence[str], stage: str, draw: str) -> Table:
     """Return what is believed in each equilibrium of each alternative where play comes to, and the odds behind it.
 
     Where a pattern is played in many ways, as at a tie, this is one of them.
     """
-    variant, drawn = reading_axis(scenario, axis)
     rows = []
-    for value, entry in scenario.document.variants[variant].values.items():
-        game = varied(scenario, **{variant: value})
-        if game.digest == drawn.digest:
-            continue
+    for _, label, game in alternatives(scenario, axis, declared)[1]:
         form, values = game.form, game.values
         sets = [
             (h, one.name) for h, one in enumerate(form.tree.information) if one.name.startswith(f"{stage}.")
@@ -187,7 +258,7 @@ def shown_rows(scenario: Scenario, axis: str, stage: str, draw: str) -> Table:
                 odds = None if belief == 1 else float(belief / (1 - belief) * (1 - prior) / prior)
                 rows.append(
                     {
-                        "alternative": entry.label,
+                        "alternative": label,
                         "equilibrium": regime_label(game, [profile]),
                         "seen": name.partition(".")[2],
                         "belief": float(belief),
@@ -239,18 +310,17 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting.worths import draw_worth_maps
 
     axes = tables["axes"][0]
-
+    wanted = {"dilemma_types": 58, "dilemma_intelligence": 52, "dilemma_beliefs": 58}
     count = len(tables["panels"])
     columns = min(ACROSS, count)
     lines = -(-count // columns)
-    pages, spots = [], []
-    for height in (58, 52, 58):
+    pages, spots = {}, {}
+    for name, height in wanted.items():
         made = figure(DOUBLE_COLUMN_MM, height * lines)
         panels = list(made.subplots(lines, columns, squeeze=False).flat)
         for spare in panels[count:]:
             spare.remove()
-        pages.append(made)
-        spots.append(panels[:count])
+        pages[name], spots[name] = made, panels[:count]
     letters = [chr(ord("a") + k) for k in range(len(tables["panels"]))]
     heads = [
         {
@@ -262,22 +332,20 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         for k, row in enumerate(tables["panels"])
     ]
     cells, marks = ([row | {"panel": row["reading"]} for row in tables[key]] for key in ("cells", "marks"))
-    draw_regime_panels(spots[0], heads, cells, marks)
-    draw_worth_maps(
-        spots[1], tables["worths"], tables["bands"], tables["worth_marks"],
-        x_label=axes["y_label"], y_label="How often the report is right",
-    )  # fmt: skip
-    draw_belief_paths(spots[2], tables["paths"], tables["turns"], y_label=axes["y_label"])
-
-    def kept(*names: str) -> Tables:
-        return {name: tables[name] for name in names}
-
+    captions = {"dilemma_types": types_caption(tables)}
+    draw_regime_panels(spots["dilemma_types"], heads, cells, marks)
+    if tables["worths"]:
+        captions["dilemma_intelligence"] = WORTHS.format(**axes)
+        draw_worth_maps(
+            spots["dilemma_intelligence"], tables["worths"], tables["bands"], tables["worth_marks"],
+            x_label=axes["y_label"], y_label="How often the report is right",
+        )  # fmt: skip
+    if tables["paths"] and tables["turns"]:
+        captions["dilemma_beliefs"] = PATHS.format(**axes)
+        draw_belief_paths(spots["dilemma_beliefs"], tables["paths"], tables["turns"], y_label=axes["y_label"])
     return {
-        "dilemma_types": Drawing(pages[0], kept("cells", "marks", "equilibria"), types_caption(tables)),
-        "dilemma_intelligence": Drawing(
-            pages[1], kept("worths", "bands", "worth_marks"), WORTHS.format(**axes)
-        ),
-        "dilemma_beliefs": Drawing(pages[2], kept("paths", "turns", "shown"), PATHS.format(**axes)),
+        name: Drawing(pages[name], {key: tables[key] for key in FIGURES[name]}, caption)
+        for name, caption in captions.items()
     }
 
 
@@ -306,9 +374,10 @@ def findings(tables: Tables) -> list[str]:
         )
         for row in tables["worth_marks"]
     )
-    found.append(
-        f"What intelligence is worth at each reading's own values, and the accuracy that it takes: {marks}."
-    )
+    if marks:
+        found.append(
+            f"What intelligence is worth at each reading's own values, and the accuracy that it takes: {marks}."
+        )
     ends = "; ".join(
         f"{name} {path[0]['said']:.3f} to {path[-1]['said']:.3f} ({path[-1]['borrowed']:.3f} with borrowed odds)"
         for name in dict.fromkeys(row["reading"] for row in tables["paths"])
@@ -324,22 +393,21 @@ def findings(tables: Tables) -> list[str]:
         "Odds of what is seen in equilibria in which it shows something and not everything, one wherever both kinds of "
         f"sender send the same; in one of them where a pattern is played in many ways: {moving or 'none'}."
     )
-    found.append(f"Belief before and after all dated signals: {ends}.")
-    return found
+    if ends:
+        found.append(f"Belief before and after all dated signals: {ends}.")
+    why = dict.fromkeys((row["what"], row["why"]) for row in tables["left_out"])
+    return [*found, *(f"Left out: {what.lower()}. {reason}." for what, reason in why)]
 
 
 EXPERIMENT = Experiment(
     name="dilemma",
     question="What does a gesture prove, what is intelligence worth, and what should be believed after a year of them?",
-    axes=("directed_cost", "autonomy", "intel"),
+    axes=(2, 3),
+    meaning=hidden,
     compute=compute,
     draw=draw,
     findings=findings,
-    figures={
-        "dilemma_types": ("cells", "marks", "equilibria"),
-        "dilemma_intelligence": ("worths", "bands", "worth_marks"),
-        "dilemma_beliefs": ("paths", "turns", "shown"),
-    },
+    figures=FIGURES,
     scenario="dilemma",
 )
 

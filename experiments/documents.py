@@ -1,11 +1,16 @@
 """What does each document imply: which equilibria, with what payoffs, and how tightly do they hold?
 
-Run ``python experiments/documents.py --help``. ``--set autonomy=0.5`` fixes an assumption under every document.
+Run ``python experiments/documents.py --help``. ``--set NAME=0.5`` fixes an assumption under every document.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 
+from bargaining.analysis.explanation import explain
 from bargaining.analysis.lenses import lenses
+from bargaining.analysis.profiles import outcome_label
+from bargaining.errors import ScenarioError
+from bargaining.scenario import Scenario
 from bargaining.studies import (
     Drawing,
     Experiment,
@@ -13,7 +18,7 @@ from bargaining.studies import (
     Settings,
     Tables,
     main,
-    player_labels,
+    place_labels,
     reading_labels,
 )
 
@@ -26,7 +31,9 @@ CAPTION = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
-    players, readings = player_labels(scenario, COLUMNS), reading_labels(scenario)
+    players, readings = place_labels(scenario, COLUMNS), reading_labels(scenario)
+    if not scenario.form.strategic:
+        return predicted(scenario, players, readings, progress)
     found = lenses(scenario)
     progress(1.0)
     return {
@@ -56,6 +63,42 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     }
 
 
+def predicted(
+    scenario: Scenario, players: Mapping[str, str], readings: Mapping[str, str], progress: Progress
+) -> Tables:
+    """Return the tables of a form that lists its predictions itself; of those in which somebody mixes, the number."""
+    tables: Tables = {
+        "equilibria": [],
+        "lenses": [],
+        "players": [{"player": short} for short in players.values()],
+    }
+    movers = {place.name: players[place.player] for place in scenario.places} | dict(players)
+    for done, (name, label) in enumerate(readings.items()):
+        seen = scenario.calibrated(name)
+        mixing = 0
+        for profile in seen.form.predicted(seen.values):
+            try:
+                tight = explain(seen, ",".join(profile)).tightest
+                worths = seen.form.payoffs(profile).values()
+            except ScenarioError:  # somebody mixes
+                mixing += 1
+                continue
+            row = {"lens": label, "equilibrium": outcome_label(seen, profile), "kind": "pure"}
+            bound = {
+                "margin": float(tight.margin),
+                "bounding_player": movers[tight.player],
+                "deviation": tight.deviation,
+            }
+            paid = [float(worth.evaluate(seen.values)) for worth in worths]
+            tables["equilibria"].append(row | bound | dict(zip(players.values(), paid, strict=True)))
+        complete, _ = seen.form.completeness(seen.values)
+        tables["lenses"].append(
+            {"lens": label, "complete": complete, "mixing": mixing, "borrowed": len(seen.borrowed())}
+        )
+        progress((done + 1) / len(readings))
+    return tables
+
+
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import appearances, draw_lens_matrix, lens_axes
     from bargaining.plotting.tables import labels
@@ -83,6 +126,8 @@ def findings(tables: Tables) -> list[str]:
     found = [
         f"Of {len(lenses)} readings (baseline and documents): {counts or 'no pure equilibrium'}; {proved}."
     ]
+    if mixing := sum(row.get("mixing", 0) for row in tables["lenses"]):
+        found.append(f"Left out of the figure: {mixing} predictions in which somebody mixes.")
     if tight:
         found.append(
             f"The tightest pure equilibrium is {tight['equilibrium']} as read by {tight['lens']}: "
@@ -94,7 +139,6 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="documents",
     question="What does each document imply: which equilibria, with what payoffs, and how tightly do they hold?",
-    axes=(),
     compute=compute,
     draw=draw,
     findings=findings,

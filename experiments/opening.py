@@ -1,7 +1,7 @@
 """Which way does an opening take move by move, and how does that hang on what is seen and what follows a reversal?
 
-Run ``python experiments/opening.py --help``. The scenario must have moves in order. Structural alternatives of these
-names, where it has them, are shown side by side; where not everybody knows all moves, outcomes are solved on a grid.
+Run ``python experiments/opening.py --help``. The scenario must have moves in order. Structural alternatives that it
+declares for studies are shown side by side; where not everybody knows all moves, outcomes are solved on a grid.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,6 @@ from bargaining.studies import (
 )
 from bargaining.studies.trees import scenario_tree, unfolding
 
-ACROSS = ("information", "after_reversal")
 STEPS, FEW, EVERY = 100, 2, 5
 """Steps through a range, in a quick run, and of the coarser grid that is looked at first."""
 ENDS = 24
@@ -51,7 +50,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     tables = tree_tables(scenario)
     axes = settings.axes[:1] if settings.quick else settings.axes
     tables |= {"axes": axes_of(scenario, axes), "intervals": [], "readings": []}
-    games = dict(structures(scenario))
+    games = dict(structures(scenario, settings.study.alternatives))
     names = reading_labels(scenario)
     asked = [*names][:1] if settings.quick else [*names]
     rounds = [(axis, game, name) for axis in axes for game in games for name in asked]
@@ -87,6 +86,7 @@ def tree_tables(scenario: Scenario) -> Tables:
     return {
         "nodes": nodes,
         "paths": [{"path": path, "outcome": outcome, "players": head} for path, outcome in paths.items()],
+        "heads": [{"players": head}],
     }
 
 
@@ -95,10 +95,9 @@ def axes_of(scenario: Scenario, axes: Sequence[str]) -> Table:
     return [{"name": axis, "low": float(low), "high": float(high)} for axis, (low, high) in ranges.items()]
 
 
-def structures(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
+def structures(scenario: Scenario, shown: Sequence[str]) -> Iterator[tuple[str, Scenario]]:
     """Yield the scenario with each combination of the structural alternatives that are shown side by side."""
     variants = scenario.document.variants
-    shown = [name for name in ACROSS if name in variants]
     for values in product(*(variants[name].values for name in shown)):
         chosen = dict(zip(shown, values, strict=True))
         label = ", ".join(value.replace("_", " ") for value in values)
@@ -214,7 +213,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting.trees import draw_tree, tree_figure
 
     looks = appearances([*labels(tables["paths"], "outcome"), *labels(tables["intervals"], "equilibrium")])
-    head = str(tables["paths"][0]["players"])
+    head = str(tables["heads"][0]["players"])
     page, ax = tree_figure(tables["nodes"], head)
     draw_tree(
         ax, tables["nodes"], head, looks={str(r["path"]): looks[str(r["outcome"])] for r in tables["paths"]}
@@ -234,7 +233,8 @@ def own(table: Table, axis: Mapping[str, object]) -> Table:
 
 
 def findings(tables: Tables) -> list[str]:
-    found = [f"At each reading's own values: {'; '.join(str(row['path']) for row in tables['paths'])}."]
+    paths = "; ".join(str(row["path"]) for row in tables["paths"])
+    found = [f"At each reading's own values: {paths or 'nothing is predicted'}."]
     for axis in tables["axes"]:
         parts = []
         for game in dict.fromkeys(row["game"] for row in tables["readings"]):
@@ -253,7 +253,8 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="opening",
     question="Which way does an opening take move by move, and on what does that hang?",
-    axes=("reversal", "verification", "autonomy"),
+    axes=(1, 3),
+    meaning=unfolding,
     compute=compute,
     draw=draw,
     findings=findings,
@@ -261,7 +262,6 @@ EXPERIMENT = Experiment(
         "opening_tree": ("nodes", "paths"),
         **{f"opening_{{{k}}}": ("intervals", "readings") for k in range(3)},
     },
-    fewest_axes=1,
     scenario="opening",
 )
 

@@ -104,7 +104,7 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="readings",
     question="Where does each document's reading put each equilibrium, and does it matter who knows the assumption?",
-    axes=("autonomy",),
+    axes=(1, 1),
     compute=compute,
     draw=draw,
     findings=findings,

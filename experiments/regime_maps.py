@@ -1,14 +1,13 @@
 """Which pure equilibria exist where over two assumptions, and where on these maps do the documents stand?
 
 Run ``python experiments/regime_maps.py --help``. The first assumption of ``--axes`` goes across, each further one up
-a map of its own, so that ``--axes autonomy,reversal`` draws one pair. The regions are exact; ``--quick`` leaves out
+a map of its own, so that ``--axes ONE,OTHER`` draws one pair. The regions are exact; ``--quick`` leaves out
 the page with each document's own map.
 """
 
 from bargaining.analysis import regions
 from bargaining.analysis.plane.tables import document_rows, outline_rows, regime_label, share_rows
 from bargaining.analysis.profiles import outcome_label
-from bargaining.equilibria import pure_equilibria
 from bargaining.scenario import Scenario
 from bargaining.studies import (
     Drawing,
@@ -79,14 +78,7 @@ def one_map(
 
 
 def own_regime(scenario: Scenario) -> str:
-    actions = scenario.form.game.actions
-    return regime_label(
-        scenario,
-        [
-            tuple(names[k] for names, k in zip(actions, profile, strict=True))
-            for profile in pure_equilibria(scenario.game())
-        ],
-    )
+    return regime_label(scenario, scenario.form.predicted(scenario.values))
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
@@ -193,12 +185,11 @@ def standing(documents: Table) -> str:
 EXPERIMENT = Experiment(
     name="regime_maps",
     question="Which pure equilibria exist where over two assumptions, and where on these maps do the documents stand?",
-    axes=("autonomy", "verification", "reversal", "eu_relief", "swap_scope"),
+    axes=(2, 5),
     compute=compute,
     draw=draw,
     findings=findings,
     figures=dict.fromkeys(("{0}_maps", "{0}_{1}", "{0}_{1}_readings"), TABLES),
-    fewest_axes=2,
 )
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """In how much of the documents' own disagreement does each outcome last, and what holds in every equilibrium?
 
 Run ``python experiments/robustness.py --help``. Every assumption but the one on the axis is drawn between the lowest
-and the highest document code; ``--axes reversal`` lets another assumption go through its range. Which actions no
+and the highest document code; ``--axes NAME`` lets another assumption go through its range. Which actions no
 equilibrium uses, pure or mixed, is proved band by band of that range, the other assumptions at the values in force.
 """
 
@@ -12,7 +12,7 @@ from bargaining.analysis.robustness import possibilities, robust, shares
 from bargaining.forms.form import choices, vocabulary
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
-from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, choice_label, main
 
 BANDS = 5  # of the axis, in each of which it is asked which actions no equilibrium uses
 ANYWHERE = {"proved": "possible", "refuted": "impossible", "undecided": "undecided"}
@@ -29,7 +29,7 @@ CAPTION = (
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     statements = {
-        f"{name} == {action}": _choice_label(scenario, name, action)
+        f"{name} == {action}": choice_label(scenario, name, action)
         for name, actions in vocabulary(scenario.places).items()
         for action in actions
     }
@@ -108,14 +108,6 @@ def unused_actions(scenario: Scenario, axis: str, bands: int) -> Table:
         for action in actions
         for found in [robust(scenario, f"{name} != {action}", {axis: (start, end)})]
     ]
-
-
-def _choice_label(scenario: Scenario, name: str, action: str) -> str:
-    """Return who chooses what in words; a name as statements use it is a player, with a dot and where it chooses."""
-    player, _, where = name.partition(".")
-    entry = scenario.document.players[player]
-    who = (entry.short or entry.label) + (f" ({where.replace('_', ' ')})" if where else "")
-    return f"{who}: {entry.actions[action].label}"
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
@@ -199,7 +191,7 @@ def _never(rows: Table) -> str:
 EXPERIMENT = Experiment(
     name="robustness",
     question="In how much of the documents' disagreement does each outcome last, and what holds in every equilibrium?",
-    axes=("autonomy",),
+    axes=(1, 1),
     compute=compute,
     draw=draw,
     findings=findings,

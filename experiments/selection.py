@@ -1,7 +1,7 @@
 """Which equilibrium is selected where, as each document reads the world and by each concept of selection?
 
-Run ``python experiments/selection.py --help``. With ``--axes verification`` it answers the same for another
-assumption; ``--calibration parish2025`` compares the concepts in that document's world.
+Run ``python experiments/selection.py --help``. With ``--axes NAME`` it answers the same for another
+assumption; ``--calibration NAME`` compares the concepts in that document's world.
 """
 
 from fractions import Fraction
@@ -68,6 +68,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
                 "high": high,
                 "reading": labels[scenario.calibration],
                 "value": scenario.values[axis],
+                "main": settings.axes == tuple(settings.study.axes[:1]),
             }
         ],
         "logit": [row for strip in readings for row in rows(strip, paths[strip[1:]])],
@@ -117,7 +118,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     axis = tables["axis"][0]
     limits = (float(axis["low"]), float(axis["high"]))
     looks = appearances(name for name in labels([*tables["concepts"], *tables["logit"]], "outcome") if name)
-    suffix = "" if (axis["name"],) == EXPERIMENT.axes else f"_{axis['name']}"
+    suffix = "" if axis["main"] else f"_{axis['name']}"
     drawn = {}
     for key, marks in (("logit", tables["own_values"]), ("concepts", [])):
         page = figure(DOUBLE_COLUMN_MM, selection_strips_height(tables[key], marks))
@@ -159,7 +160,7 @@ def picked(table: Table, name: object, value: Fraction) -> str:
 EXPERIMENT = Experiment(
     name="selection",
     question="Which equilibrium is selected where, as each document reads the world and by each concept?",
-    axes=("autonomy",),
+    axes=(1, 1),
     compute=compute,
     draw=draw,
     findings=findings,

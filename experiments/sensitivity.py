@@ -24,9 +24,18 @@ from bargaining.analysis.robustness.designs import measured
 from bargaining.analysis.robustness.indices import quantity_of
 from bargaining.analysis.robustness.points import drawn
 from bargaining.analysis.robustness.profiles import Unchanging
-from bargaining.analysis.robustness.shares import outcome_names
 from bargaining.analysis.robustness.volumes import what_is_sure
-from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, main
+from bargaining.studies import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    named,
+    profiles_declared,
+)
 
 MEASURES = {"total": "alone and with others", "first": "alone"}
 MEASURED = ("maximum", "median")
@@ -57,10 +66,8 @@ PAWN = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario = settings.scenario
-    named = set(outcome_names(scenario).values())
-    holding = [
-        tornado(scenario, ",".join(profile)) for profile in pure_profiles(scenario) if profile in named
-    ]
+    asked = profiles_declared(scenario, settings.study.outcomes) or named(scenario, pure_profiles(scenario))
+    holding = [tornado(scenario, ",".join(profile)) for profile in asked.values()]
     contested = {one.outcome: ",".join(one.profiles[0]) for one in holding}
     tables: Tables = {
         "switches": _switches(holding),
@@ -335,7 +342,6 @@ def _screened(tables: Tables, outcome: str) -> str:
 EXPERIMENT = Experiment(
     name="sensitivity",
     question="Which assumptions, documents and payoff terms do the equilibria hang on?",
-    axes=(),
     compute=compute,
     draw=draw,
     findings=findings,

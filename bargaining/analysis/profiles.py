@@ -243,8 +243,7 @@ def outcome_label(scenario: Scenario, actions: Sequence[str]) -> str:
     >>> outcome_label(bargaining.load("rapprochement"), ("pressure", "isolate", "align", "tolerate"))
     'Freeze'
     """
-    outcome = scenario.outcome_of(tuple(actions))
-    return outcome.short or outcome.label if outcome else "–".join(actions)
+    return scenario.outcome_in(tuple(actions), lambda outcome: outcome.short or outcome.label)
 
 
 def outcome_in(scenario: Scenario | None, actions: Sequence[str]) -> str:

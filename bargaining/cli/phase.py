@@ -190,7 +190,7 @@ def _experiment(found: PlaneRegimes, stem: str, several: str) -> Experiment:
         return [f"Share of the map: {shares}."]
 
     question = f"Which {several} exist where over {found.x} and {found.y}?"
-    return Experiment(stem, question, (found.x, found.y), compute, draw, findings)
+    return Experiment(stem, question, compute, draw, findings)
 
 
 def _retyped(world: World, x: str, y: str, file: Path) -> str:

@@ -54,5 +54,7 @@ def places(labels: Iterable[str], most: int) -> dict[str, tuple[int, ...]]:
     taken = {place for own in given.values() for place in own}
     free = [place for place in range(most) if place not in taken]
     others = [label for label in distinct if label not in given]
-    left = dict(zip(others, reversed(free) if given else free, strict=False))
-    return {label: given.get(label) or (left.get(label, most),) for label in distinct}
+    order = [*reversed(free)] if given else free
+    again = [*range(most, most + len(others))]  # the signs once more, where there are not enough
+    left = dict(zip(others, [*order, *again], strict=False))
+    return {label: given.get(label) or (left[label],) for label in distinct}

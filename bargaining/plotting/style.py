@@ -182,11 +182,7 @@ def appearances(labels: Iterable[str]) -> dict[str, Appearance]:
     -------
     dict of str to Appearance
         No two labels share both tint and hatch, nor both colour and marker, but names of one outcome. See `places`.
-
-    Raises
-    ------
-    FigureError
-        When there are more classes than a reader can be given distinct signs for.
+        Where there are more than a reader could tell apart, signs repeat; labels and keys tell what is what.
 
     Examples
     --------
@@ -197,9 +193,7 @@ def appearances(labels: Iterable[str]) -> dict[str, Appearance]:
     """
     most = sum(map(len, LIGHTNESS))
     found = places(labels, most)
-    if any(place >= most for own in found.values() for place in own):
-        raise FigureError(f"figure: {len(found)} classes, expected at most {most} that can be told apart")
-    return {label: _joined([_appearance(place) for place in own]) for label, own in found.items()}
+    return {label: _joined([_appearance(place % most) for place in own]) for label, own in found.items()}
 
 
 def looks_of(labels: Iterable[str], given: Mapping[str, Appearance] | None) -> Mapping[str, Appearance]:

@@ -42,6 +42,44 @@ def player_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bo
     return distinct(chosen, reserved)
 
 
+def place_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bool = True) -> dict[str, str]:
+    """Return a label of each of a game's players: the scenario's own, with where it chooses if at several places.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> list(place_labels(bargaining.load("hidden_autonomy")).values())
+    ['US', 'EU', 'BY (own)', 'RU (own)', 'RU (directed)']
+    """
+    players = player_labels(scenario, brief=brief)
+    if not scenario.form.strategic:
+        return distinct(players, reserved)
+    found = {}
+    for place in scenario.places:
+        where = (place.name.partition(".")[2] or place.name).replace("_", " ")
+        found[place.name] = players[place.player] + ("" if place.name == place.player else f" ({where})")
+    return distinct(found, reserved)
+
+
+def choice_label(scenario: Scenario, name: str, choice: str) -> str:
+    """Return who chooses what in words; a name as statements use it is a player, with a dot and where it chooses.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> choice_label(bargaining.load("hidden_autonomy"), "belarus.own", "restrain")
+    'BY (own): Verified restraint'
+    """
+    players, (player, _, where) = scenario.document.players, name.partition(".")
+    if player not in players:
+        label = next(place.label for place in scenario.places if place.name == name)
+        return f"{label}: {choice.replace('_', ' ')}"
+    entry = players[player]
+    who = (entry.short or entry.label) + (f" ({where.replace('_', ' ')})" if where else "")
+    action = entry.actions.get(choice)
+    return f"{who}: {action.label if action else choice.replace('_', ' ')}"
+
+
 def reading_labels(scenario: Scenario) -> dict[str, str]:
     """Return the labels of the baseline and of each document's calibration."""
     calibrations = scenario.document.calibrations.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -365,16 +365,24 @@ class Scenario:
         return self.form.at(self.values)
 
     def label(self, parameter: str) -> str:
-        """Return a parameter's label; of a level, its scale and its word."""
+        """Return a parameter's label, with its name where another has the same; of a level, its scale and its word."""
         if parameter in self.levels:
             step = self.scales.of(parameter)
             return f"Number for '{step.level}' ({step.scale})"
-        return self.document.parameters[parameter].label
+        return _apart(parameter, {name: entry.label for name, entry in self.document.parameters.items()})
 
     def outcome(self, actions: tuple[str, ...]) -> str:
         """Return the label of an action profile that the scenario names, or the actions joined by dashes."""
-        outcome = self.outcome_of(actions)
-        return outcome.label if outcome else "–".join(actions)
+        return self.outcome_in(actions, lambda outcome: outcome.label)
+
+    def outcome_in(self, actions: tuple[str, ...], label: Callable[[Outcome], str]) -> str:
+        """Return a label of an action profile, with the outcome's name where another outcome has the same label."""
+        found = self.outcome_of(actions)
+        if found is None:
+            return "–".join(actions)
+        outcomes = self.document.outcomes
+        name = next(name for name, one in outcomes.items() if one is found)
+        return _apart(name, {name: label(one) for name, one in outcomes.items()})
 
     def outcome_of(self, actions: tuple[str, ...]) -> Outcome | None:
         """Return the named outcome that an action profile is, or None."""
@@ -408,3 +416,9 @@ class Scenario:
         held["values in force"] = {name: str(value) for name, value in self.values.items()}
         written = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _apart(name: str, labels: Mapping[str, str]) -> str:
+    """Return the label of a name, followed by the name where another name has the same label."""
+    label = labels[name]
+    return f"{label} ({name})" if sum(other == label for other in labels.values()) > 1 else label

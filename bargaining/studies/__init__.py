@@ -3,7 +3,8 @@
 A script defines an `Experiment` and hands it to `main`; ``bargaining reproduce`` runs all packaged ones.
 """
 
-from bargaining.scenario.labels import distinct, player_labels, reading_labels
+from bargaining.scenario.labels import choice_label, distinct, place_labels, player_labels, reading_labels
+from bargaining.studies.choosing import NoMeaningError, contested, named, profiles_declared
 from bargaining.studies.experiment import Drawing, Experiment, Progress, Settings, Table, Tables
 from bargaining.studies.running import Outcome, carry_out
 from bargaining.studies.script import main
@@ -11,14 +12,20 @@ from bargaining.studies.script import main
 __all__ = [
     "Drawing",
     "Experiment",
+    "NoMeaningError",
     "Outcome",
     "Progress",
     "Settings",
     "Table",
     "Tables",
     "carry_out",
+    "choice_label",
+    "contested",
     "distinct",
     "main",
+    "named",
+    "place_labels",
     "player_labels",
+    "profiles_declared",
     "reading_labels",
 ]

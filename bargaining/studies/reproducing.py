@@ -1,18 +1,25 @@
-"""The packaged studies: found, loaded and carried out, one after the other."""
+"""The packaged studies: found, loaded and carried out, one after the other, of any scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bargaining.errors import BargainingError, nearest
+from bargaining.errors import BargainingError, ScenarioError, SolverError, nearest
+from bargaining.loading import load
 from bargaining.studies.experiment import Experiment, Progress, Settings
 from bargaining.studies.running import Outcome, carry_out
 from bargaining.studies.script import retyped
-from bargaining.terminal.options import forced
+from bargaining.terminal.options import forced, structure
 from bargaining.terminal.output import echo
 from bargaining.writing import put, refuse_foreign, require_room, told
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
 
 SHOWN_FINDINGS = 3
 
@@ -53,55 +60,121 @@ def loaded(path: Path) -> Experiment:
     return experiment
 
 
-def reproduce(
-    experiments: Sequence[Experiment],
-    output: Path,
-    *,
-    quick: bool,
-    started: Callable[[str], Progress],
-) -> tuple[list[Path], list[str]]:
-    """Carry out experiments on the packaged scenario, and write a page about all figures of the folder.
+@dataclass(frozen=True)
+class Run:
+    """Hold one experiment that is to be carried out, and what to type for it alone."""
+
+    experiment: Experiment
+    settings: Settings
+    command: str
+
+
+@dataclass(frozen=True)
+class Reproduced:
+    """Hold what a run made and found, and why experiments were left out.
+
+    Parameters
+    ----------
+    files : list of Path
+        All files, the page last.
+    findings : list of str
+        A few: one of each experiment in turn, then second ones.
+    skipped : mapping of str to str
+        The reason by the experiment's name.
+    """
+
+    files: list[Path]
+    findings: list[str]
+    skipped: Mapping[str, str]
+
+
+def packaged_runs(experiments: Sequence[Experiment], *, quick: bool) -> list[Run]:
+    """Return what makes the packaged figures: each experiment asked of its own scenario."""
+    runs = []
+    for experiment in experiments:
+        settings = experiment.settings(load(experiment.scenario), quick=quick)
+        command = retyped(experiment, experiment.scenario, None, None, (), (), quick=quick)
+        runs.append(Run(experiment, settings, command))
+    return runs
+
+
+def runs_of(
+    experiments: Sequence[Experiment], scenario: Scenario, named: str, *, quick: bool
+) -> tuple[list[Run], dict[str, str]]:
+    """Return what asks one scenario every question that has a meaning for it, and why others have none.
 
     Parameters
     ----------
     experiments : sequence of Experiment
         The questions.
-    output : Path
-        Folder for the files.
+    scenario : Scenario
+        At the values in force.
+    named : str
+        How it was asked for.
     quick : bool
         Whether coarse grids will do.
+    """
+    runs, skipped = [], {}
+    for experiment in experiments:
+        words = ["bargaining", "reproduce", "--scenario", named, *structure(), "--only", experiment.name]
+        try:
+            experiment.require_libraries()
+            settings = experiment.settings(scenario, quick=quick)
+        except BargainingError as error:
+            skipped[experiment.name] = str(error)
+        else:
+            runs.append(Run(experiment, settings, shlex.join([*words, "--quick"] if quick else words)))
+    return runs, skipped
+
+
+def reproduce(
+    runs: Sequence[Run], output: Path, *, started: Callable[[str], Progress], passing: bool = False
+) -> Reproduced:
+    """Carry out experiments, and write a page about all figures of the folder.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        The questions, each with the scenario that is asked.
+    output : Path
+        Folder for the files.
     started : callable
         Told the name of each experiment; returns what is told the share of its work that is done.
-
-    Returns
-    -------
-    tuple of (list of Path, list of str)
-        The files, and a few findings: one of each experiment in turn, then second ones.
+    passing : bool
+        Whether to go on where a scenario turns out not to answer a question, with the reason.
 
     Raises
     ------
     BargainingError
         Before anything is computed, when a library is missing or files that the program did not write are in the way.
     """
-    from bargaining.loading import load
     from bargaining.plotting.page import figures_page, is_own_page
 
     page = output / "README.md"
     require_room(page)
     refuse_foreign([page], is_own_page, force=forced())
-    for experiment in experiments:
-        experiment.require_libraries()
-        experiment.require_replaceable(output, experiment.axes)
+    for run in runs:
+        run.experiment.require_libraries()
+        run.experiment.require_replaceable(output, run.settings.axes)
     outcomes: list[Outcome] = []
-    for experiment in experiments:
+    skipped = {}
+    for run in runs:
+        experiment = run.experiment
         progress = started(experiment.name)
-        settings = Settings(load(experiment.scenario), experiment.axes, quick)
-        command = retyped(experiment, experiment.scenario, None, None, (), experiment.axes, quick=quick)
-        outcomes.append(carry_out(experiment, settings, output, command, progress))
+        try:
+            outcomes.append(carry_out(experiment, run.settings, output, run.command, progress))
+        except (ScenarioError, SolverError) as error:
+            if not passing:
+                raise
+            skipped[experiment.name] = str(error)
+            continue
         progress(1.0)
         echo(f"{experiment.name}: {experiment.question}", err=True)
+    if not outcomes:
+        return Reproduced([], [], skipped)
     with told(page):
         put(page, figures_page(output).encode())
     longest = max(len(outcome.findings) for outcome in outcomes)
     in_turn = [o.findings[k] for k in range(longest) for o in outcomes if k < len(o.findings)]
-    return [*(path for outcome in outcomes for path in outcome.files), page], in_turn[:SHOWN_FINDINGS]
+    files = [*(path for outcome in outcomes for path in outcome.files), page]
+    return Reproduced(files, in_turn[:SHOWN_FINDINGS], skipped)

@@ -40,8 +40,6 @@ def carry_out(
     from bargaining.plotting import journal_style, save_figure
 
     experiment.require_libraries()
-    for axis in settings.axes:
-        settings.scenario.require_parameter(axis)
     experiment.require_replaceable(output, settings.axes)
     tables = {name: legible(table) for name, table in experiment.compute(settings, progress).items()}
     findings = experiment.findings(tables)

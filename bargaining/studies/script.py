@@ -10,10 +10,9 @@ from typing import NoReturn
 
 import click
 
-from bargaining.errors import ScenarioError
-from bargaining.studies.experiment import Experiment, Settings
+from bargaining.studies.experiment import Experiment
 from bargaining.studies.running import carry_out
-from bargaining.terminal.options import chosen, force_option, scenario_options, structure
+from bargaining.terminal.options import Command, chosen, force_option, scenario_options, structure
 from bargaining.terminal.output import bars, echo
 from bargaining.terminal.running import run_command
 
@@ -28,12 +27,13 @@ def command_of(experiment: Experiment) -> click.Command:
     @scenario_options
     @click.option(
         "--axes",
-        default=",".join(experiment.axes),
-        show_default=True,
-        help="Assumptions that vary, with commas.",
+        default="",
+        metavar="NAMES",
+        help=f"Assumptions that vary, with commas ({number_of(experiment)}).  "
+        "[default: what the scenario says under \\[study], else those on which most hangs]",
     )
     @click.option("--quick", is_flag=True, help="A coarse grid, to try things out.")
-    @click.option("--output", type=click.Path(path_type=Path), default=Path("figures"), show_default=True)
+    @output_option
     @force_option
     def command(
         scenario: str,
@@ -42,23 +42,49 @@ def command_of(experiment: Experiment) -> click.Command:
         settings: tuple[str, ...],
         axes: str,
         quick: bool,
-        output: Path,
+        output: Path | None,
     ) -> None:
         varying = tuple(axis.strip() for axis in axes.split(",") if axis.strip())
-        fewest, most = experiment.fewest_axes or len(experiment.axes), len(experiment.axes)
-        if not fewest <= len(varying) <= most:
-            expected = f"{most}" if fewest == most else f"{fewest} to {most}"
-            raise ScenarioError(f"--axes {axes}: found {len(varying)} assumptions, expected {expected}")
-        asked = Settings(chosen(scenario, settings, calibration, overlay), varying, quick)
+        seen = chosen(scenario, settings, calibration, overlay)
+        asked = experiment.settings(seen, varying, quick=quick)
         written = retyped(experiment, scenario, calibration, overlay, settings, varying, quick=quick)
+        target = output or folder_of(seen.name if scenario != experiment.scenario else "")
         with bars() as started:
-            done = carry_out(experiment, asked, output, written, started(experiment.name))
+            done = carry_out(experiment, asked, target, written, started(experiment.name))
         for path in done.files:
             echo(path)
         for finding in done.findings:
             echo(finding)
 
     return command
+
+
+def number_of(experiment: Experiment) -> str:
+    """Say how many assumptions vary in an experiment."""
+    fewest, most = experiment.axes
+    return "none" if not most else f"{most}" if fewest == most else f"{fewest} to {most}"
+
+
+def output_option(command: Command) -> Command:
+    """Add ``--output``, whose default is what `folder_of` says."""
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
+        help="Folder for figures, data and manifests.  [default: figures, and its folder of the scenario's name for "
+        "--scenario]",
+    )(command)
+
+
+def folder_of(scenario: str) -> Path:
+    """Return the folder for figures where none is named: one of its own for a scenario that is named.
+
+    Examples
+    --------
+    >>> folder_of("").parts, folder_of("mine").parts
+    (('figures',), ('figures', 'mine'))
+    """
+    return Path("figures", scenario)
 
 
 def main(experiment: Experiment) -> NoReturn:
@@ -85,6 +111,6 @@ def retyped(
         parts += [f"--{name}", value] if value else []
     for text in settings:
         parts += ["--set", text]
-    if tuple(axes) != experiment.axes:
+    if axes:
         parts += ["--axes", ",".join(axes)]
     return shlex.join([*parts, "--quick"] if quick else parts)

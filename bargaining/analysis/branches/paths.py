@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.branches.continuation import proved_length
 from bargaining.analysis.branches.mixed_ends import MixedEnd, mixed_end
 from bargaining.analysis.branches.support_system import SupportSystem
@@ -16,6 +17,8 @@ from bargaining.analysis.profiles import equilibrium_label, outcome_label
 from bargaining.analysis.regimes import AxisRegimes, regions
 from bargaining.analysis.strips import strip_tables
 from bargaining.equilibria import Equilibrium, EquilibriumSet, nash_equilibria
+from bargaining.errors import ScenarioError
+from bargaining.forms.form import Profile
 from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.scenario.opened import opened
@@ -39,7 +42,7 @@ class PathPoint:
     value : Fraction
         The parameter.
     payoffs : tuple of float
-        One a player.
+        One a player; none where a form's prediction leaves them open.
     """
 
     value: Fraction
@@ -180,11 +183,18 @@ def equilibrium_paths(
     ------
     ScenarioError
         When there is no such parameter or its range is a single point.
+
+    Notes
+    -----
+    Where predictions are no profiles of a strategic form, those that the form itself predicts are followed.
     """
     scenario = opened(scenario, [parameter])
     exact = regions(scenario, parameter)
     low, high = scenario.range(parameter)
     step = (high - low) / (grid - 1)
+    if not scenario.form.strategic:
+        points = [low + step * k for k in range(grid)]
+        return Paths(parameter, exact, tuple(_predicted_paths(scenario, exact, points)), ())
     switching = {regime.start for regime in exact.regimes[1:]} | {regime.end for regime in exact.regimes[:-1]}
     tied = {point.low for point in switching if point.is_rational}
     # A game at which the pure equilibria change is degenerate; the picture is that of its neighbours inside the range.
@@ -212,7 +222,6 @@ def equilibrium_paths(
 def _pure_paths(
     scenario: Scenario, exact: AxisRegimes, actions: tuple[str, ...], values: Sequence[Fraction]
 ) -> list[Path]:
-    label = outcome_label(scenario, actions)
     cell = tuple(names.index(a) for names, a in zip(scenario.actions, actions, strict=True))
     payoffs: Any = scenario.form.game.along(exact.parameter, scenario.values)
     along = payoffs[(slice(None), slice(None), *cell)]
@@ -221,7 +230,34 @@ def _pure_paths(
         worth = [sum((c * value**d for d, c in enumerate(column)), start=Fraction(0)) for column in along.T]
         return PathPoint(value, tuple(float(x) for x in worth))
 
-    found = []
+    return _stretches(scenario, exact, actions, values, point)
+
+
+def _predicted_paths(scenario: Scenario, exact: AxisRegimes, values: Sequence[Fraction]) -> Iterator[Path]:
+    """Yield what a form predicts, with what each player expects where nobody mixes."""
+    held = {name: value for name, value in scenario.values.items() if name != exact.parameter}
+    form = scenario.form.substituted(held)
+    for profile in exact.intervals:
+        try:
+            worths = tuple(form.payoffs(profile).values())
+        except ScenarioError:  # which equilibria of a pattern need not agree on
+            worths = ()
+
+        def point(value: Fraction, worths: tuple[Polynomial, ...] = worths) -> PathPoint:
+            return PathPoint(value, tuple(float(p.evaluate({exact.parameter: value})) for p in worths))
+
+        for path in _stretches(scenario, exact, profile, values, point):
+            yield path if worths else replace(path, kind="mixed")
+
+
+def _stretches(
+    scenario: Scenario,
+    exact: AxisRegimes,
+    actions: Profile,
+    values: Sequence[Fraction],
+    point: Callable[[Fraction], PathPoint],
+) -> list[Path]:
+    label, found = outcome_label(scenario, actions), []
     for interval in exact.intervals[actions]:
         start, end = interval.start, interval.end
         inside = [v for v in values if start.high < v < end.low]

@@ -258,10 +258,8 @@ def outcome_names(scenario: Scenario) -> dict[str, Profile]:
     """Return the scenario's named outcomes, or every profile where it names none: label and profile."""
     if not scenario.document.outcomes:
         return {scenario.outcome(profile): profile for profile in scenario.form.candidates()}
-    return {
-        outcome.label: tuple(parse_profile(scenario, name).values())
-        for name, outcome in scenario.document.outcomes.items()
-    }
+    profiles = (tuple(parse_profile(scenario, name).values()) for name in scenario.document.outcomes)
+    return {scenario.outcome(profile): profile for profile in profiles}
 
 
 def counted(
