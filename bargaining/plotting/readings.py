@@ -25,7 +25,9 @@ from bargaining.plotting.style import (
 from bargaining.plotting.tables import Table, flag, labels, number, require
 
 _BAR_PT, _GAP_PT = 6.5, 9.0
-_CHARACTERS = 16
+_CHARACTERS, _MORE = 16, 30
+"""Characters of a reading's name in a line, and of a name that would take more than two."""
+_LINE_PT = 1.2 * TEXT_PT
 _ABOVE, _BELOW = 68, 100
 """Characters that have room beside each other over all panels, and below them."""
 _FEW = 2
@@ -46,7 +48,8 @@ def reading_strips(intervals: Table, readings: Table, width_mm: float) -> tuple[
     panels = labels(readings, "game")
     lanes = _lanes(intervals, readings)
     bars = sum(max(1, lanes[name]) for name in labels(readings, "reading"))
-    height = (bars * _BAR_PT + len(lanes) * _GAP_PT + 6 * LABEL_PT) / POINTS_PER_MM
+    more = sum(_padding(name, lane) for name, lane in lanes.items())
+    height = (bars * _BAR_PT + len(lanes) * _GAP_PT + 6 * LABEL_PT + 2 * more) / POINTS_PER_MM
     page = figure(width_mm, height)
     return page, list(page.subplots(1, len(panels), sharey=True, squeeze=False)[0])
 
@@ -106,8 +109,9 @@ def draw_reading_strips(
     lanes = _lanes(intervals, readings)
     tops, bottom = {}, 0.0
     for name in names:
-        tops[name] = bottom
-        bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT
+        padding = _padding(name, lanes[name])
+        tops[name] = bottom + padding
+        bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT + 2 * padding
     for ax, game in zip(axes, games, strict=True):
         _name(ax, wrapped_to(game, max(12, _ABOVE // len(games))))
         ax.set_xlim(*limits)
@@ -132,7 +136,7 @@ def draw_reading_strips(
                 [value], [top - 2], marker="v", markersize=4, color="black", markerfacecolor=face, zorder=6
             )
     middles = [tops[name] + max(1, lanes[name]) * _BAR_PT / 2 for name in names]
-    axes[0].set_yticks(middles, [wrapped_to(name, _CHARACTERS) for name in names], fontsize=TEXT_PT)
+    axes[0].set_yticks(middles, [_in_lines(name) for name in names], fontsize=TEXT_PT)
     page = axes[0].figure
     assert isinstance(page, Figure)
     settle(page)
@@ -150,6 +154,18 @@ def _name(ax: Axes, text: str) -> None:
         text, (0.5, 1), xytext=(0, 6), xycoords="axes fraction", textcoords="offset points",
         ha="center", va="bottom", fontsize=LABEL_PT,
     )  # fmt: skip
+
+
+def _in_lines(name: str) -> str:
+    """Return the name of a reading in as few lines as its room takes."""
+    broken = wrapped_to(name, _CHARACTERS)
+    return broken if broken.count("\n") < 2 else wrapped_to(name, _MORE, 3)
+
+
+def _padding(name: str, lanes: int) -> float:
+    """Return the room, in points, that bars leave above and below them for a name of several lines."""
+    lines = _in_lines(name).count("\n") + 1
+    return max(0.0, lines * _LINE_PT - max(1, lanes) * _BAR_PT - _GAP_PT) / 2
 
 
 def _lanes(intervals: Table, readings: Table) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -126,9 +127,15 @@ def threshold_strip_height(intervals: Table, documents: Table, width_mm: float) 
     names = labels(intervals, "label")
     width = _characters(width_mm * POINTS_PER_MM)
     lines = max((len(wrapped_to(name, width).splitlines()) for name in names), default=1)
-    marks = 0.0 if not documents else 8 + _LINE_PT * min(len(documents), 6)
+    marks = 0.0 if not documents else 8 + _LINE_PT * _levels(documents, width_mm)
     rows = (len(names) + 0.1) * max(_PITCH_PT, lines * _LINE_PT + 3)
     return (rows + marks + 3.5 * LABEL_PT + 8) / POINTS_PER_MM
+
+
+def _levels(documents: Table, width_mm: float) -> int:
+    """Return how many lines the names of documents take at most above the axis."""
+    taken = sum(len(str(row.get("short", ""))) for row in documents) * 0.58 * TEXT_PT
+    return min(len(documents), max(6, 2 * math.ceil(taken / (width_mm * POINTS_PER_MM))))
 
 
 def _characters(width_pt: float) -> int:
