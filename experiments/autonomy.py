@@ -20,6 +20,7 @@ from bargaining.studies import (
 )
 
 ACROSS = 4  # panels of payoffs beside each other
+ROWS = 24  # equilibria that a figure has room for, pure ones first; the data hold all
 REGIMES = (
     "Where each equilibrium exists as one assumption goes through its range, the others at the values in force. "
     "Solid: pure, with exact ends; dashed: mixed, with ends that are exact or certified to the digits shown. Numbers "
@@ -88,19 +89,20 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         figure,
         threshold_strip_height,
     )
-    from bargaining.plotting.tables import labels
+    from bargaining.plotting.tables import first, labels
 
     axis = tables["axis"][0]
     name, limits = str(axis["name"]), (float(axis["low"]), float(axis["high"]))
-    intervals, documents = tables["intervals"], tables["documents"]
+    intervals, documents = first(tables["intervals"], "label", ROWS), tables["documents"]
     looks = appearances(labels(intervals, "label"))
     strip = figure(DOUBLE_COLUMN_MM, threshold_strip_height(intervals, documents, DOUBLE_COLUMN_MM))
     draw_threshold_strip(
         strip.add_subplot(), intervals, documents, axis_label=axis["label"], limits=limits, looks=looks
     )
-    shown = {"intervals": intervals, "documents": documents}
+    shown = {key: tables[key] for key in ("intervals", "documents")}
     drawn = {f"{name}_regimes": Drawing(strip, shown, REGIMES)}
-    players = labels(tables["payoffs"], "player")
+    payoffs = [row for row in tables["payoffs"] if row["equilibrium"] in looks]
+    players = labels(payoffs, "player")
     if not players:
         return drawn
     columns = min(ACROSS, len(players))
@@ -110,9 +112,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     for spare in panels[len(players) :]:
         spare.remove()
     del panels[len(players) :]
-    draw_payoff_paths(
-        panels, tables["payoffs"], documents, axis_label=axis["label"], limits=limits, looks=looks
-    )
+    draw_payoff_paths(panels, payoffs, documents, axis_label=axis["label"], limits=limits, looks=looks)
     return drawn | {f"{name}_payoffs": Drawing(paths, {"payoffs": tables["payoffs"]}, PAYOFFS)}
 
 
@@ -134,6 +134,11 @@ def findings(tables: Tables) -> list[str]:
         found.append(
             f"Intervals of mixed equilibria: {place(mixed)}; proved to go on over at least "
             f"{floor(1000 * min(float(row['proved']) for row in mixed)) / 10:g} % of each."
+        )
+    beyond = len({row["label"] for row in intervals}) - ROWS
+    if beyond > 0:
+        found.append(
+            f"Figures show {ROWS} of {ROWS + beyond} equilibria, pure ones first; the data hold all."
         )
     if tables["unproved"]:
         found.append(

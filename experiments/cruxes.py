@@ -22,6 +22,7 @@ from bargaining.studies import (
 )
 
 NOBODY = "no player"
+PANELS, ROWS = 6, 14  # targets and assumptions of each that a figure has room for; the data hold all
 QUICK_READINGS = 2
 VERBS = {"becomes": "becomes an equilibrium", "ends": "ends", "only": "is the only pure equilibrium"}
 FLIPS = (
@@ -149,9 +150,11 @@ def takeovers(
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure
     from bargaining.plotting.cruxes import draw_flips, draw_takeovers, flip_height, flip_ratios
+    from bargaining.plotting.tables import first, labels
 
     drawn = {}
-    rows = tables["flips"]
+    rows = first(tables["flips"], "target", PANELS)
+    rows = [row for target in labels(rows, "target") for row in own_rows(rows, target)[:ROWS]]
     if rows:
         page = figure(DOUBLE_COLUMN_MM, flip_height(rows))
         ratios = flip_ratios(rows)
@@ -171,7 +174,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
 def findings(tables: Tables) -> list[str]:
     found = []
     for target in dict.fromkeys(row["target"] for row in tables["flips"]):
-        own = [row for row in tables["flips"] if row["target"] == target]
+        own = own_rows(tables["flips"], target)
         near = ", ".join(f"{row['parameter']} {row['now']} to {row['threshold']}" for row in own[:3])
         found.append(f"{target}: {len(own)} assumptions do it alone; nearest {near}.")
     found += least_changes(tables["changes"])
@@ -189,6 +192,11 @@ def findings(tables: Tables) -> list[str]:
         + (f"; most often taken over: {', '.join(leading)}." if leading else ".")
     )
     return found
+
+
+def own_rows(rows: Table, target: object) -> Table:
+    """Return the rows of one target, the nearest first."""
+    return [row for row in rows if row["target"] == target]
 
 
 def least_changes(rows: Table) -> list[str]:

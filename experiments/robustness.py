@@ -28,7 +28,7 @@ CAPTION = (
 
 def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
-    statements = {
+    statements = {text: text for text in settings.study.statements} or {
         f"{name} == {action}": choice_label(scenario, name, action)
         for name, actions in vocabulary(scenario.places).items()
         for action in actions
@@ -116,7 +116,8 @@ def draw(tables: Tables) -> dict[str, Drawing]:
 
     axis = tables["axis"][0]
     page = figure(DOUBLE_COLUMN_MM, 70)
-    shown = [row for row in tables["shares"] if row["label"] in _telling(tables["shares"])]
+    telling = _telling(tables["shares"])
+    shown = [row for row in tables["shares"] if row["label"] in telling] or tables["shares"]
     panels = len({row["panel"] for row in shown})
     draw_shares(
         list(page.subplots(1, panels, squeeze=False, sharey=True)[0]),

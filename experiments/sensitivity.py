@@ -40,6 +40,7 @@ from bargaining.studies import (
 MEASURES = {"total": "alone and with others", "first": "alone"}
 MEASURED = ("maximum", "median")
 ROWS = 12  # assumptions shown in a figure of indices; the data hold all
+PANELS = 4  # outcomes shown beside each other; the data hold all
 DRAWS = 1_000  # in which an outcome has to come and go before it is asked what it hangs on
 DUMMIES = 20  # inputs without influence, whose largest index is the threshold of PAWN
 
@@ -245,18 +246,18 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import DOUBLE_COLUMN_MM, figure
     from bargaining.plotting.indices import draw_indices, indices_height
     from bargaining.plotting.screening import draw_screening
-    from bargaining.plotting.tables import labels
+    from bargaining.plotting.tables import first, labels
     from bargaining.plotting.tornado import draw_tornado, tornado_height
 
     found = {}
-    switches = tables["switches"]
+    switches = first(tables["switches"], "outcome", PANELS)
     if switches:
         page = figure(DOUBLE_COLUMN_MM, tornado_height(switches))
         panels = page.subplots(1, len(labels(switches, "outcome")), squeeze=False, sharey=True)[0]
         draw_tornado(list(panels), switches, tables["spans"])
         kept = {key: tables[key] for key in ("switches", "spans", "documents", "terms") if tables[key]}
         found["tornado"] = Drawing(page, kept, TORNADO)
-    shown = _leading(tables["indices"])
+    shown = _leading(first(tables["indices"], "outcome", PANELS))
     if shown:
         page = figure(DOUBLE_COLUMN_MM, indices_height(shown))
         panels = page.subplots(1, len(labels(shown, "outcome")), squeeze=False, sharey=True)[0]
@@ -264,12 +265,13 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         kept = {key: tables[key] for key in ("indices", "information", "boxes") if tables[key]}
         found["sensitivity"] = Drawing(page, kept, SOBOL)
     if tables["effects"]:
-        outcomes = labels(tables["effects"], "outcome")
+        shown = first(tables["effects"], "outcome", PANELS)
+        outcomes = labels(shown, "outcome")
         page = figure(DOUBLE_COLUMN_MM, 84)
         panels = page.subplots(1, len(outcomes), squeeze=False, sharey=True)[0]
-        draw_screening(list(panels), tables["effects"], unit="in units of payoff")
+        draw_screening(list(panels), shown, unit="in units of payoff")
         found["screening"] = Drawing(page, {"effects": tables["effects"]}, MORRIS)
-    shown = _leading(tables["distances"])
+    shown = _leading(first(tables["distances"], "outcome", PANELS))
     if shown:
         page = figure(DOUBLE_COLUMN_MM, indices_height(shown))
         panels = page.subplots(1, len(labels(shown, "outcome")), squeeze=False, sharey=True)[0]
@@ -320,8 +322,16 @@ def findings(tables: Tables) -> list[str]:
         found.append(
             f"Left out for {outcome}: {indices}. {'; '.join(dict.fromkeys(r['why'] for r in rows))}."
         )
+    found += _not_shown(tables)
     found.append(f"Equilibria of the baseline hang on these documents: {hanging or 'none'}.")
     return found
+
+
+def _not_shown(tables: Tables) -> list[str]:
+    """Say that figures have not room for all outcomes, where they have not."""
+    outcomes = dict.fromkeys(row["outcome"] for row in tables["switches"])
+    beyond = len(outcomes) - PANELS
+    return [f"Figures show {PANELS} of {len(outcomes)} outcomes; the data hold all."] if beyond > 0 else []
 
 
 def _screened(tables: Tables, outcome: str) -> str:

@@ -24,7 +24,7 @@ SCRIPTS = sorted(folder("experiments").glob("*.py"))
 def made(script, output, scenario=None, axes=None, **values):
     experiment = loaded(script)
     chosen = bargaining.load(scenario or experiment.scenario).replace(**values)
-    settings = Settings(chosen, axes or experiment.axes, quick=True)
+    settings = experiment.settings(chosen, axes or (), quick=True)
     return carry_out(experiment, settings, output, "command", lambda share: None)
 
 

@@ -147,7 +147,8 @@ def test_reproduce_lives_beside_files_of_other_programs(run):
 def test_experiments_say_beforehand_what_they_draw(experiment):
     """The committed manifests are what the experiments drew."""
     figures = Path(__file__).parent.parent / "figures"
-    said = {name.format(*experiment.axes, *"?" * 9): set(t) for name, t in experiment.figures.items()}
+    axes = experiment.settings(bargaining.load(experiment.scenario)).axes
+    said = {name.format(*axes, *"?" * 9): set(t) for name, t in experiment.figures.items()}
     made = 0
     for manifest in figures.glob("*.json"):
         content = json.loads(manifest.read_text())

@@ -12,7 +12,7 @@ from bargaining.cli.main import group
 from bargaining.plotting import check_figure, read_table
 from bargaining.plotting.page import figures_page, is_own_page
 from bargaining.plotting.tables import csv_bytes
-from bargaining.studies import Settings, carry_out, distinct
+from bargaining.studies import carry_out, distinct
 from bargaining.studies.reproducing import chosen_experiments
 from bargaining.terminal.running import run_command
 from bargaining.text import csv_read, csv_text, markdown_text, visible
@@ -72,8 +72,9 @@ def test_figures_and_their_page_show_any_label(label, tmp_path):
     file.write_text(hostile(label), encoding="utf-8")
     scenario = bargaining.load(str(file))
     for experiment in chosen_experiments(("autonomy", "documents", "regime_maps")):
-        axes = ("trust", "fee")[: experiment.fewest_axes or len(experiment.axes)]
-        carry_out(experiment, Settings(scenario, axes, True), tmp_path / "out", "a `command`", lambda _: None)
+        axes = ("trust", "fee")[: experiment.axes[0]]
+        settings = experiment.settings(scenario, axes, quick=True)
+        carry_out(experiment, settings, tmp_path / "out", "a `command`", lambda _: None)
     manifests = sorted((tmp_path / "out").glob("*.json"))
     assert len(manifests) == 4
     for manifest in manifests:

@@ -10,7 +10,6 @@ from bargaining.equilibria import pure_equilibria
 from bargaining.plotting import journal_style, lint_figure
 from bargaining.plotting.outlines import RegimeOutlines
 from bargaining.resources import folder
-from bargaining.studies import Settings
 from bargaining.studies.reproducing import loaded
 
 EXPERIMENT = loaded(folder("experiments") / "regime_maps.py")
@@ -19,7 +18,7 @@ SCENARIO = bargaining.load("rapprochement")
 
 @pytest.fixture(scope="module")
 def tables():
-    return EXPERIMENT.compute(Settings(SCENARIO, EXPERIMENT.axes, quick=False), lambda share: None)
+    return EXPERIMENT.compute(EXPERIMENT.settings(SCENARIO), lambda share: None)
 
 
 def short(scenario):

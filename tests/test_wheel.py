@@ -61,6 +61,11 @@ def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tm
     assert "Freeze" in run(installed, tmp_path, "solve", "rapprochement")
     assert "Rosenthal" in run(installed, tmp_path, "list", "--gallery")
     assert "1 pure prediction" in run(installed, tmp_path, "solve", "centipede")
+    run(installed, tmp_path, "new", "mine.toml", "--form", "tree")
+    asked = ("reproduce", "--scenario", "mine.toml", "--quick")
+    made = run(installed, tmp_path, *asked, "--only", "autonomy", "--only", "selection")
+    assert "of 1 experiment in" in made
+    assert (tmp_path / "figures" / "market_entry" / "README.md").is_file()
     run(installed, tmp_path, "reproduce", "--quick", "--only", "documents", "--output", "drawn")
     assert {path.name for path in (tmp_path / "drawn").iterdir()} >= {
         "documents.pdf",

@@ -102,6 +102,7 @@ def check_command(file: str) -> None:
     _ = scenario.library  # read and checked whole, cited or not
     check_coding(scenario)
     check_alternatives(scenario)
+    _check_statements(scenario)
     document = scenario.document
     terms = [term.assumption for term in (*document.payoff, *document.other_terms)]
     spoken = [value.entry for name in scenario.parameters for value in scenario.spoken(name).values()]
@@ -133,6 +134,18 @@ def _moves(base: Scenario, scenario: Scenario, count: int) -> str:
     """Say how many baselines are other ones than in the scenario that this one changes."""
     shared = sum(name in scenario.document.parameters for name in base.parameters)
     return f"  baselines that moved against {base.name}: {output.share(count, shared)}"
+
+
+def _check_statements(scenario: Scenario) -> None:
+    """Refuse a statement of a study that cannot be read."""
+    from bargaining.analysis.statements import parse_statement
+
+    for at, part in scenario.document.study.parts.items():
+        for number, text in enumerate(part.statements):
+            try:
+                parse_statement(scenario, text)
+            except ScenarioError as error:
+                raise ScenarioError(f"{at}.statements[{number}]: {error}") from None
 
 
 def _size(scenario: Scenario) -> str:

@@ -15,6 +15,7 @@ from bargaining.plotting.style import (
     LINE_PT,
     POINTS_PER_MM,
     SMALLEST_PT,
+    TEXT_PT,
     Appearance,
     journal_style,
     looks_of,
@@ -25,6 +26,7 @@ _COLUMNS = ("target", "label", "now", "distance", "threshold", "player")
 _ROW_PT = 19.0
 _HEAD_PT = 22.0
 _CHARACTERS = 32
+_HEAD_CHARACTERS = 60
 _DARKEST = 0.55
 
 
@@ -44,7 +46,8 @@ def flip_height(rows: Table) -> float:
     require(rows, "flips", _COLUMNS)
     panels = {target: _names(rows, target) for target in labels(rows, "target")}
     lines = sum(len(names) + 0.4 for names in panels.values())
-    return (lines * _ROW_PT + len(panels) * _HEAD_PT + 34) / POINTS_PER_MM
+    more = sum(_head(target).count("\n") for target in panels)
+    return (lines * _ROW_PT + len(panels) * _HEAD_PT + 1.4 * TEXT_PT * more + 34) / POINTS_PER_MM
 
 
 def flip_ratios(rows: Table) -> list[float]:
@@ -159,11 +162,16 @@ def _sample(look: Appearance) -> Patch:
     return Patch(facecolor=look.face, edgecolor=look.colour, hatch=look.hatch, linewidth=LINE_PT)
 
 
+def _head(target: str) -> str:
+    """Return what the bars of a panel turn, in lines that have room above them."""
+    return wrapped_to(target, _HEAD_CHARACTERS)
+
+
 def _write_head(ax: Axes, target: str) -> None:
     """Say above the bars, where nothing else stands, what they turn."""
     low, _ = ax.get_xlim()
     ax.annotate(
-        target, (low, -0.8), xytext=(2, 3), textcoords="offset points", va="bottom", fontweight="bold"
+        _head(target), (low, -0.8), xytext=(2, 3), textcoords="offset points", va="bottom", fontweight="bold"
     )
 
 

@@ -27,7 +27,7 @@ from bargaining.plotting.tables import Table, flag, labels, number, require
 _BAR_PT, _GAP_PT = 6.5, 9.0
 _CHARACTERS, _MORE = 16, 30
 """Characters of a reading's name in a line, and of a name that would take more than two."""
-_LINE_PT = 1.2 * TEXT_PT
+_LINE_PT = 1.4 * TEXT_PT
 _ABOVE, _BELOW = 68, 100
 """Characters that have room beside each other over all panels, and below them."""
 _FEW = 2

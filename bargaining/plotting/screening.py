@@ -17,6 +17,8 @@ _COLUMNS = ("outcome", "label", "effect", "error", "deviation")
 _CHARACTERS = 20
 _WIDE = 34  # characters of an outcome's name in one line
 _MARK = 2.6  # half the side of a mark, in points
+_NOTHING = 1e-9
+_LEFT = 0.3  # share of a panel in which the name of the diagonal would leave it on the left
 _ROOM = 1.16  # of the largest value, so that labels find places beside the outermost marks
 
 
@@ -71,6 +73,9 @@ def draw_screening(axes: Sequence[Axes], rows: Table, *, unit: str, named: float
         raise FigureError(f"effects: {len(outcomes)} outcomes, {len(axes)} panels; expected one an outcome")
     across = max(number(row, "effect", "effects") + number(row, "error", "effects") for row in rows)
     up = max(number(row, "deviation", "effects") for row in rows)
+    up = (
+        up if up > _NOTHING * across else across
+    )  # effects that are all of one size deviate by rounding alone
     for ax, outcome in zip(axes, outcomes, strict=True):
         ax.set_xlim(0, _ROOM * across or 1.0)
         ax.set_ylim(0, _ROOM * up or 1.0)
@@ -121,12 +126,13 @@ def _draw_diagonal(ax: Axes, occupied: Occupied) -> None:
     """Draw where deviation and mean size are the same, with the line's name at its end."""
     end = min(ax.get_xlim()[1], ax.get_ylim()[1])
     ax.plot([0, end], [0, end], color="0.5", linewidth=HAIRLINE_PT, linestyle=(0, (4, 2)), zorder=1)
+    left = end < _LEFT * ax.get_xlim()[1]
     written = ax.annotate(
         "σ = μ*",
         (end, end),
-        xytext=(-12, 0),
+        xytext=(4 if left else -12, 0),
         textcoords="offset points",
-        ha="right",
+        ha="left" if left else "right",
         va="top",
         fontsize=SMALLEST_PT,
         color="0.3",

@@ -107,6 +107,27 @@ def flag(row: Mapping[str, object], column: str, name: str) -> bool:
     return written == "true"
 
 
+def first(rows: Table, column: str, most: int) -> Table:
+    """Return the rows of the first so many labels of a column.
+
+    Parameters
+    ----------
+    rows : table
+        Any rows.
+    column : str
+        One of their columns.
+    most : int
+        How many labels have room in a figure.
+
+    Examples
+    --------
+    >>> first([{"outcome": "a"}, {"outcome": "b"}, {"outcome": "a"}], "outcome", 1)
+    [{'outcome': 'a'}, {'outcome': 'a'}]
+    """
+    kept = labels(rows, column)[:most]
+    return [row for row in rows if str(row[column]) in kept]
+
+
 def labels(table: Table, column: str) -> list[str]:
     """Return the distinct labels of a column in order of first appearance.
 

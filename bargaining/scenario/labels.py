@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from bargaining.text import in_one_line
@@ -42,6 +43,17 @@ def player_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bo
     return distinct(chosen, reserved)
 
 
+def shortened_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return labels that have room beside something else: a long one ends in dots.
+
+    Examples
+    --------
+    >>> shortened_labels({"eu": "European Union, Poland, Lithuania and Latvia", "by": "Belarus"})
+    {'eu': 'European Union, Poland …', 'by': 'Belarus'}
+    """
+    return distinct({name: shorten(label, LONG, placeholder=" …") for name, label in labels.items()})
+
+
 def place_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: bool = True) -> dict[str, str]:
     """Return a label of each of a game's players: the scenario's own, with where it chooses if at several places.
 
@@ -54,7 +66,7 @@ def place_labels(scenario: Scenario, reserved: Sequence[str] = (), *, brief: boo
     players = player_labels(scenario, brief=brief)
     if not scenario.form.strategic:
         return distinct(players, reserved)
-    found = {}
+    found, players = {}, shortened_labels(players) if len(scenario.places) > len(players) else players
     for place in scenario.places:
         where = (place.name.partition(".")[2] or place.name).replace("_", " ")
         found[place.name] = players[place.player] + ("" if place.name == place.player else f" ({where})")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bargaining.errors import ScenarioError
 from bargaining.forms.unfolding import Unfolding
 from bargaining.games.tree_rows import tree_rows
-from bargaining.scenario.labels import player_labels
+from bargaining.scenario.labels import player_labels, shortened_labels
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -67,7 +67,7 @@ def scenario_tree(scenario: Scenario, paths: Mapping[str, Iterable[int]], most: 
     rows = tree_rows(
         tree.at({name: scenario.values[name] for name in tree.parameters}), paths, most, DECIMALS
     )
-    names = player_labels(scenario)
+    names = shortened_labels(player_labels(scenario))
     for row in rows:
         row["mover"] = names.get(row["mover"], row["mover"])
     return rows, ", ".join(names[player] for player in tree.players)
