@@ -71,5 +71,5 @@ def test_the_profile_in_the_order_of_the_places_is_the_one_above_it(monkeypatch,
     (ordered,) = re.findall(r"joint choices stand with `\+`: `(.*?)`", PAGE)
     assert run_command(group, ["explain", "hidden_autonomy", ordered]) == 0
     assert "Package of the US alone" in capsys.readouterr().out
-    (platform,) = (text for text in SHOWN if "[variants.platform]" in text)
-    assert tomllib.loads(platform)["variants"]["platform"]["default"] == "exploited_counts"
+    (alternative,) = [text for text in SHOWN if "[variants.platform]" in text]
+    assert tomllib.loads(alternative)["variants"]["platform"]["default"] == "exploited_counts"

@@ -10,8 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 
-from bargaining.plotting.labels import PIXELS_PER_POINT, narrowed, settle
+from bargaining.plotting.labels import PIXELS_PER_POINT, narrowed, settle, wrapped_to
 from bargaining.plotting.style import TEXT_PT
+
+_CHARACTER, _LINES = 0.56, 3
+"""Mean width of a character, in sizes of the type, and the most lines of an entry."""
 
 Sample = Artist | tuple[Artist, ...]
 """What stands beside a label: one artist, or several side by side."""
@@ -20,7 +23,7 @@ Sample = Artist | tuple[Artist, ...]
 def key_below(page: Figure, handles: Sequence[Sample], texts: Sequence[str]) -> Legend:
     """Write the key under everything else; the figure grows by its height, so that panels keep their size.
 
-    An entry that alone is wider than the figure is shortened.
+    An entry that alone is wider than the figure is broken into a few lines, and shortened.
 
     Parameters
     ----------
@@ -63,7 +66,8 @@ def key_below(page: Figure, handles: Sequence[Sample], texts: Sequence[str]) -> 
             settle(page)
             return key
         key.remove()
-    room = 0.9 * page.bbox.width
+    room = 0.9 * page.bbox.width - 3.5 * TEXT_PT * PIXELS_PER_POINT
+    characters = int(room / (_CHARACTER * TEXT_PT * PIXELS_PER_POINT))
     return key_below(
-        page, handles, [narrowed(page, text, room - 3.5 * TEXT_PT * PIXELS_PER_POINT) for text in texts]
+        page, handles, [narrowed(page, wrapped_to(text, characters, _LINES), room) for text in texts]
     )

@@ -44,12 +44,15 @@ def reading_strips(intervals: Table, readings: Table, width_mm: float) -> tuple[
     width_mm : float
         The printed width.
     """
-    require(readings, "readings", ("game", "reading"))
+    require(readings, "readings", ("game", "reading", "axis_label"))
     panels = labels(readings, "game")
     lanes = _lanes(intervals, readings)
     bars = sum(max(1, lanes[name]) for name in labels(readings, "reading"))
-    more = sum(_padding(name, lane) for name, lane in lanes.items())
-    height = (bars * _BAR_PT + len(lanes) * _GAP_PT + 6 * LABEL_PT + 2 * more) / POINTS_PER_MM
+    more = 2 * sum(_padding(name, lane) for name, lane in lanes.items())
+    heads = [_head(name, len(panels)) for name in panels]
+    feet = [_foot(name, len(panels)) for name in labels(readings, "axis_label")]
+    more += sum(1.4 * LABEL_PT * max(0, text.count("\n") - 1) for text in (_longest(heads), _longest(feet)))
+    height = (bars * _BAR_PT + len(lanes) * _GAP_PT + 6 * LABEL_PT + more) / POINTS_PER_MM
     page = figure(width_mm, height)
     return page, list(page.subplots(1, len(panels), sharey=True, squeeze=False)[0])
 
@@ -113,11 +116,11 @@ def draw_reading_strips(
         tops[name] = bottom + padding
         bottom += max(1, lanes[name]) * _BAR_PT + _GAP_PT + 2 * padding
     for ax, game in zip(axes, games, strict=True):
-        _name(ax, wrapped_to(game, max(12, _ABOVE // len(games))))
+        _name(ax, _head(game, len(games)))
         ax.set_xlim(*limits)
         ax.set_ylim(bottom - _GAP_PT / 2, -_GAP_PT / 2)
         label = next(str(row["axis_label"]) for row in readings if row["game"] == game)
-        ax.set_xlabel(wrapped_to(label, max(12, _BELOW // len(games))))
+        ax.set_xlabel(_foot(label, len(games)))
         if len(games) > _FEW:
             ax.locator_params(axis="x", nbins=2)
         ax.tick_params(axis="y", length=0)
@@ -154,6 +157,20 @@ def _name(ax: Axes, text: str) -> None:
         text, (0.5, 1), xytext=(0, 6), xycoords="axes fraction", textcoords="offset points",
         ha="center", va="bottom", fontsize=LABEL_PT,
     )  # fmt: skip
+
+
+def _head(game: str, panels: int) -> str:
+    """Return the name of a panel in lines that have room beside each other."""
+    return wrapped_to(game, max(12, _ABOVE // panels))
+
+
+def _foot(label: str, panels: int) -> str:
+    """Return what the axis of a panel is, likewise."""
+    return wrapped_to(label, max(12, _BELOW // panels))
+
+
+def _longest(texts: Sequence[str]) -> str:
+    return max(texts, key=lambda text: text.count("\n"), default="")
 
 
 def _in_lines(name: str) -> str:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, wrapped_to
+from bargaining.plotting.labels import MOST_LINES, PIXELS_PER_POINT, figure_of, settle, wrapped_to
 from bargaining.plotting.placement import Occupied, beside
 from bargaining.plotting.style import COLOURS, HAIRLINE_PT, LINE_PT, SMALLEST_PT, journal_style
 from bargaining.plotting.tables import Table, labels, number, require
@@ -17,6 +17,7 @@ _COLUMNS = ("outcome", "label", "effect", "error", "deviation")
 _CHARACTERS = 20
 _WIDE = 34  # characters of an outcome's name in one line
 _MARK = 2.6  # half the side of a mark, in points
+_LONG = 60
 _NOTHING = 1e-9
 _LEFT = 0.3  # share of a panel in which the name of the diagonal would leave it on the left
 _ROOM = 1.16  # of the largest value, so that labels find places beside the outermost marks
@@ -119,7 +120,9 @@ def _draw_panel(ax: Axes, rows: Table, named: float) -> None:
     for row, spot in zip(rows, spots, strict=True):
         if number(row, "effect", "effects") < least:
             break
-        beside(page, wrapped_to(str(row["label"]), _CHARACTERS), spot, occupied).draw(ax)
+        label = str(row["label"])
+        lines = MOST_LINES if len(label) <= _LONG else 2  # several that are long need room beside each other
+        beside(page, wrapped_to(label, _CHARACTERS, lines), spot, occupied).draw(ax)
 
 
 def _draw_diagonal(ax: Axes, occupied: Occupied) -> None:

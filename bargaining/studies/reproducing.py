@@ -9,7 +9,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bargaining.errors import BargainingError, ScenarioError, SolverError, nearest
+from bargaining.errors import BargainingError, EvidenceError, ScenarioError, SolverError, nearest
 from bargaining.loading import load
 from bargaining.studies.experiment import Experiment, Progress, Settings
 from bargaining.studies.running import Outcome, carry_out
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 SHOWN_FINDINGS = 3
+UNANSWERED = (ScenarioError, SolverError, EvidenceError)
+"""What an experiment raises where its question has no answer for a scenario."""
 
 
 def chosen_experiments(wanted: Sequence[str]) -> list[Experiment]:
@@ -163,7 +165,7 @@ def reproduce(
         progress = started(experiment.name)
         try:
             outcomes.append(carry_out(experiment, run.settings, output, run.command, progress))
-        except (ScenarioError, SolverError) as error:
+        except UNANSWERED as error:
             if not passing:
                 raise
             skipped[experiment.name] = str(error)
