@@ -116,6 +116,10 @@ class Experiment:
             )
         for axis in axes:
             scenario.require_parameter(axis)
+            if axis not in scenario.parameters:
+                raise ScenarioError(
+                    f"--axes {axis}: found a level of a scale, expected a parameter; bargaining regimes takes levels"
+                )
         return Settings(scenario, tuple(axes) or axes_of(scenario, study.axes, fewest, most), quick, study)
 
     def require_replaceable(self, output: Path, axes: Sequence[str]) -> None:
