@@ -49,7 +49,7 @@ def shortened_labels(labels: Mapping[str, str]) -> dict[str, str]:
     Examples
     --------
     >>> shortened_labels({"eu": "European Union, Poland, Lithuania and Latvia", "by": "Belarus"})
-    {'eu': 'European Union, Poland …', 'by': 'Belarus'}
+    {'eu': 'European Union, …', 'by': 'Belarus'}
     """
     return distinct({name: shorten(label, LONG, placeholder=" …") for name, label in labels.items()})
 

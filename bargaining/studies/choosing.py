@@ -5,11 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bargaining.analysis.profiles import parse_profile
-from bargaining.analysis.regimes import axis_regimes
-from bargaining.analysis.robustness.boxes import documents_ends
 from bargaining.errors import ScenarioError
-from bargaining.scenario.scenario import BASELINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,6 +77,8 @@ def _by_what_hangs_on_them(scenario: Scenario) -> tuple[str, ...]:
 
 def _thresholds(scenario: Scenario, name: str) -> int:
     """Return at how many values of an assumption the predictions change; none where that is not worked out."""
+    from bargaining.analysis.regimes import axis_regimes
+
     try:
         return len(axis_regimes(scenario, name).thresholds)
     except ScenarioError:
@@ -88,6 +86,8 @@ def _thresholds(scenario: Scenario, name: str) -> int:
 
 
 def _spread(scenario: Scenario, name: str) -> float:
+    from bargaining.analysis.robustness.boxes import documents_ends
+
     low, high = scenario.range(name)
     ends = documents_ends(scenario, name)
     return float((ends[1] - ends[0]) / (high - low)) if ends else 0.0
@@ -95,6 +95,8 @@ def _spread(scenario: Scenario, name: str) -> float:
 
 def profiles_declared(scenario: Scenario, outcomes: Iterable[str]) -> dict[str, Profile]:
     """Return outcomes that a study declares, as far as the structure in force has them, with their profiles."""
+    from bargaining.analysis.profiles import parse_profile
+
     held = scenario.document.outcomes
     return {name: tuple(parse_profile(scenario, name).values()) for name in outcomes if name in held}
 
@@ -111,6 +113,8 @@ def contested(scenario: Scenario, declared: Sequence[str] = ()) -> dict[str, Pro
     >>> list(contested(bargaining.load("chicken")))
     ['one_prevails', 'two_prevails']
     """
+    from bargaining.scenario.scenario import BASELINE
+
     if found := profiles_declared(scenario, declared):
         return found
     readings = (BASELINE, *scenario.document.calibrations)
