@@ -29,3 +29,18 @@ def folder(name: str) -> Path:
         if (root / name).is_dir():
             return root / name
     raise BargainingError(f"{name}: folder not found beside or inside the package; reinstall bargaining")
+
+
+def conflicts() -> tuple[Path, ...]:
+    """Return the packaged folders that hold evidence and scenarios, one a conflict: the seeds, and folders in them.
+
+    Beside its folder ``scenarios`` each has claims, events and the signs of its outcomes, and says in ``about.toml``
+    what the conflict is.
+
+    Examples
+    --------
+    >>> [path.name for path in conflicts()][0]
+    'seeds'
+    """
+    seeds = folder("seeds")
+    return (seeds, *sorted(found.parent for found in seeds.glob("*/scenarios")))

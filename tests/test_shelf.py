@@ -105,9 +105,33 @@ def test_a_claim_that_is_not_there_is_refused_by_every_command(ford, capsys, cla
         assert "payoff[0].evidence: unknown claim 'ZZ3'" in capsys.readouterr().err
 
 
+IMPORTS = '[imports.rapprochement]\nparameters = ["autonomy"]\n'
+
+
 def test_a_claim_that_stands_twice_is_refused(ford):
+    path = ford("O48", PLAIN, PLAIN.replace("ZZ1", "O48"))
+    path.write_text(path.read_text() + IMPORTS)
     with pytest.raises(EvidenceError, match="O48"):
-        load(ford("O48", PLAIN, PLAIN.replace("ZZ1", "O48")))
+        load(path)
+
+
+def test_evidence_of_ones_own_stands_alone_unless_something_is_taken_over(ford, tmp_path):
+    path = ford("O48", PLAIN)
+    with pytest.raises(ScenarioError, match="unknown claim 'O48'"):
+        load(path)
+    path.write_text(path.read_text() + IMPORTS)
+    assert set(load(path).library.sources) > {"memo"}
+    own = ford("ZZ1", PLAIN)
+    assert set(load(own).library.sources) == {"memo"}
+    above = tmp_path / "above.toml"
+    above.write_text(
+        '[scenario]\nname = "above"\ntitle = "Above"\nextends = "ford.toml"\nlibrary = "./own"\n'
+    )
+    assert set(load(above).library.sources) == {"memo"}  # once, by whatever way it is named
+    above.write_text(
+        '[scenario]\nname = "above"\ntitle = "Above"\nextends = "rapprochement"\nlibrary = "own"\n'
+    )
+    assert set(load(above).library.sources) > {"memo", "olech2025"}
 
 
 @pytest.mark.parametrize("fault", ["[ZZ4]\n", PLAIN.replace("ZZ1", "ZZ4").replace("strong", "string"), "[["])

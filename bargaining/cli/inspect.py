@@ -25,17 +25,22 @@ if TYPE_CHECKING:
     "--gallery", is_flag=True, help="List the games of the literature, with what was published of each."
 )
 def list_command(gallery: bool) -> None:
-    """List the packaged scenarios, or with --gallery the games of the literature that come with them.
+    """List the packaged scenarios by conflict, or with --gallery the games of the literature that come with them.
 
     Every name works in every command that takes a scenario.
     """
-    from bargaining.scenario.reading import gallery_scenarios, packaged_scenarios
+    from bargaining.resources import conflicts
+    from bargaining.scenario.reading import gallery_scenarios, scenarios_of
+    from bargaining.toml import parse_toml
 
     games = gallery_scenarios()
     if gallery:
         _print_gallery(games)
         return
-    _print_scenarios(packaged_scenarios())
+    for conflict in conflicts():
+        about = parse_toml((conflict / "about.toml").read_text(encoding="utf-8"), "about.toml")
+        output.console().print(about["title"])
+        _print_scenarios(scenarios_of(conflict))
     output.console().print(f"bargaining list --gallery lists {len(games)} games of the literature.")
 
 

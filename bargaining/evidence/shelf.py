@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ class Shelf:
     Parameters
     ----------
     folders : tuple of Path
-        Folders beside the packaged one.
+        Of the evidence; the packaged one where none is given.
 
     Examples
     --------
@@ -54,12 +54,10 @@ class Shelf:
         EvidenceError
             With one line for every error in the evidence.
         """
+        from bargaining.evidence.library import Library
         from bargaining.evidence.loading import load_library
 
-        library = load_library()
-        for extra in self.folders:
-            library = library.joined(load_library(extra))
-        return library
+        return reduce(Library.joined, map(load_library, self._folders))
 
     def has_claim(self, claim: str) -> bool:
         """Tell whether there is a claim of that identifier."""
@@ -108,7 +106,7 @@ class Shelf:
 
     @property
     def _folders(self) -> tuple[Path, ...]:
-        return (packaged("seeds"), *self.folders)
+        return self.folders or (packaged("seeds"),)
 
 
 def _text(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from os.path import realpath
+from os.path import abspath, realpath
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from bargaining.errors import ScenarioError, listed, nearest
 from bargaining.files import printable
 from bargaining.loading.registry import DEFAULT, room_of
 from bargaining.loading.variants import varied
+from bargaining.resources import folder as packaged
 from bargaining.scenario.levels import level_name
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.toml import Table, place_of
@@ -28,6 +29,9 @@ Digest = Callable[[Tree, str, Folders], str]
 def effective_tree(path: Path, digest: Digest) -> tuple[Tree, Folders]:
     """Return a file with whatever it takes over from others, and the folders with evidence of theirs and its own.
 
+    A file that names a library stands on that, and on the evidence of the files that it takes over from; one that
+    names none and takes over nothing stands on the packaged evidence. Where that is all, no folder is returned.
+
     Parameters
     ----------
     path : Path
@@ -40,7 +44,8 @@ def effective_tree(path: Path, digest: Digest) -> tuple[Tree, Folders]:
     ScenarioError
         When a file that another builds on is not there, is not sound, or builds on that one itself.
     """
-    return _Files(digest).effective(path)
+    tree, folders = _Files(digest).effective(path)
+    return tree, () if folders == (packaged("seeds"),) else folders
 
 
 class _Files:
@@ -64,9 +69,9 @@ class _Files:
         tree, folders = self._with_imports(own, path)
         header = _header(own)
         if library := header.get("library"):
-            folders = (*folders, path.parent / str(library))
+            folders = _distinct(*folders, path.parent / str(library))
         if not header.get("extends"):
-            return tree, folders
+            return tree, folders or (packaged("seeds"),)
         base_path = self._found(str(header["extends"]), path, f"{path.name}: scenario.extends")
         base, base_folders = self.effective(base_path)
         if expected := header.get("extends_digest"):
@@ -76,7 +81,7 @@ class _Files:
                     f"{path.name}: scenario.extends_digest: found a base {base_path.name} with digest {found[:12]}, "
                     f"expected {expected}; the base has changed since this file was written"
                 )
-        return merge(_shared(base, own), tree), (*base_folders, *folders)
+        return merge(_shared(base, own), tree), _distinct(*base_folders, *folders)
 
     def _found(self, name: str, path: Path, at: str) -> Path:
         """Return the file that another names, which must not be one that is being read."""
@@ -107,6 +112,13 @@ class _Files:
                 taken = merge(taken, imported)
                 folders |= dict.fromkeys(evidence)
         return (merge(taken, tree) if taken else tree), tuple(folders)
+
+
+def _distinct(*folders: Path) -> Folders:
+    """Return folders in their order, each once, whatever way leads to it."""
+    # abspath gives no error for a name that no folder can have, which is told when the evidence is read
+    by_place = {abspath(folder): folder for folder in reversed(folders)}  # noqa: PTH100
+    return tuple(by_place.values())[::-1]
 
 
 def _shared(base: Tree, change: Tree) -> Tree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from bargaining.resources import folder
+from bargaining.resources import conflicts
 from bargaining.toml import parse_toml
 
 BETWEEN = " + "
@@ -16,15 +16,17 @@ BETWEEN = " + "
 def outcome_places() -> dict[str, int]:
     """Return the places of the signs of outcomes by the names that scenarios give them.
 
+    Each packaged conflict has its own list, from the first sign on: outcomes of two stand in no figure together.
+
     Examples
     --------
     >>> places = outcome_places()
     >>> places["Status quo"] == places["Status quo of 2025, kept"] != places["Freeze"]
     True
     """
-    path = folder("seeds") / "signs.toml"
-    entries = parse_toml(path.read_text(encoding="utf-8"), path.name)["outcomes"]
-    return {name: place for place, names in enumerate(entries) for name in names}
+    lists = [path for conflict in conflicts() if (path := conflict / "signs.toml").is_file()]
+    entries = [parse_toml(path.read_text(encoding="utf-8"), path.name)["outcomes"] for path in lists]
+    return {name: place for signs in entries for place, names in enumerate(signs) for name in names}
 
 
 def places(labels: Iterable[str], most: int) -> dict[str, tuple[int, ...]]:

@@ -13,7 +13,7 @@ from typing import Any
 from bargaining.errors import ScenarioError, nearest
 from bargaining.files import printable, read_text
 from bargaining.numerals import shortened
-from bargaining.resources import folder
+from bargaining.resources import conflicts, folder
 from bargaining.scenario.numbers import Unread, decimal
 from bargaining.toml import Table, parse_toml
 
@@ -32,16 +32,28 @@ Tree = dict[str, Any]
 
 def packaged_scenarios() -> dict[str, Path]:
     """Return the scenarios that come with the package, by name."""
-    return _standing_in("scenarios")
+    return {name: path for conflict in conflicts() for name, path in scenarios_of(conflict).items()}
+
+
+def scenarios_of(conflict: Path) -> dict[str, Path]:
+    """Return the scenarios of one packaged conflict, by name.
+
+    Examples
+    --------
+    >>> from bargaining.resources import conflicts
+    >>> "rapprochement" in scenarios_of(conflicts()[0])
+    True
+    """
+    return _standing_in(conflict / "scenarios")
 
 
 def gallery_scenarios() -> dict[str, Path]:
     """Return the games of the literature that come with the package, by name."""
-    return _standing_in("gallery")
+    return _standing_in(folder("seeds") / "gallery")
 
 
-def _standing_in(name: str) -> dict[str, Path]:
-    return {path.stem: path for path in sorted((folder("seeds") / name).glob("*.toml"))}
+def _standing_in(place: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(place.glob("*.toml"))}
 
 
 def find(name: str, beside: Path | None = None) -> Path:

@@ -1,0 +1,119 @@
+"""The withdrawal of the United Kingdom: payoffs against plain arithmetic, and the story that its page tells."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from bargaining import load, regions
+from bargaining.analysis.backtests.testing import backtest
+
+SCENARIO = load("brexit")
+READINGS = (None, *SCENARIO.document.calibrations)
+
+
+def read(calibration):
+    return SCENARIO if calibration is None else SCENARIO.calibrated(calibration)
+
+
+def by_hand(v, government, parliament, eu, ireland):
+    """Tell what each player gets, case by case and not by formulas: what is signed, what passes, what is left."""
+    signed = {"backstop": Fraction(1), "sea_border": Fraction(0)}.get(government, Fraction(0))
+    if government == "sea_border" and eu == "reopen":
+        signed = Fraction(1) if ireland == "accept" else 1 - v["solidarity"]
+    passed = signed if parliament == "approve" else Fraction(0)
+    if government == "delay" or parliament == "block":
+        fallen_out = Fraction(0)
+    elif government == "leave":
+        fallen_out = Fraction(1)
+    else:
+        fallen_out = (1 - passed) * v["lapse"]
+    waiting = 1 - passed - fallen_out
+    course = {
+        "backstop": "bench_revolt",
+        "sea_border": "partner_hold",
+        "leave": "moderates_cost",
+        "delay": "delay_blame",
+    }
+    objection = v["backstop_trap"] if government == "backstop" else v["sea_border_objection"]
+    kept = 1 if government == "backstop" else v["consent_worth"]
+    against = {"approve": 0, "refuse": v["discipline"], "block": v["discipline"] + v["control_cost"]}
+    return (
+        passed + fallen_out * (1 - v["no_deal_damage"]) - v[course[government]],
+        passed * (v["orderly_exit"] - objection)
+        - fallen_out * v["no_deal_fear"]
+        + waiting * v["patience"]
+        - against[parliament],
+        passed - fallen_out * v["eu_no_deal_damage"] - (v["precedent_cost"] if eu == "reopen" else 0),
+        passed * kept
+        - fallen_out * v["border_damage"]
+        - (v["concession_cost"] if ireland == "accept" else 0),
+    )
+
+
+@pytest.mark.parametrize("calibration", READINGS)
+def test_payoffs_are_what_the_story_says(calibration):
+    scenario = read(calibration)
+    for profile in product(*scenario.actions):
+        payoffs = scenario.form.payoffs(profile).values()
+        assert tuple(p.evaluate(scenario.values) for p in payoffs) == by_hand(scenario.values, *profile)
+
+
+def named(scenario):
+    outcomes = {outcome.short: name for name, outcome in scenario.document.outcomes.items()}
+    found = (scenario.outcome_of(profile) for profile in scenario.form.predicted(scenario.values))
+    return {outcomes[one.short] for one in found}
+
+
+def test_each_page_foretells_what_its_side_expected_and_only_the_last_one_the_end():
+    expected = {
+        None: {"limbo"},
+        "agreement2018": {"backstop_deal"},
+        "cleanbreak2018": set(),
+        "union2018": {"voted_down"},
+        "ireland2018": {"limbo"},
+        "opponents2019": {"limbo"},
+        "revision2019": {"sea_border_deal", "exit_blocked"},
+    }
+    assert {calibration: named(read(calibration)) for calibration in READINGS} == expected
+
+
+def test_the_moments_turn_the_median_into_january_and_into_october():
+    assert named(SCENARIO.overlaid("winter")) == {"voted_down"}
+    assert named(SCENARIO.overlaid("autumn")) == {"sea_border_deal", "exit_blocked"}
+
+
+def test_patience_at_which_the_first_agreement_passes_is_what_the_commons_lose_by_it_and_by_blocking_it():
+    v = SCENARIO.values
+    threshold = v["orderly_exit"] - v["backstop_trap"] + v["discipline"] + v["control_cost"]
+    found = [str(one) for one in regions(SCENARIO, "patience").thresholds]
+    assert found == [str(threshold)] == ["2/5"]
+
+
+def test_either_table_alone_keeps_the_revised_agreement_from_the_median():
+    """The government prefers the other text as long as its partner binds it; the majority would block either."""
+    profile = ("sea_border", "approve", "reopen", "accept")
+    v = dict(SCENARIO.values)
+    government, parliament, *_ = by_hand(v, *profile)
+    assert government < by_hand(v, "backstop", *profile[1:])[0]
+    assert parliament < by_hand(v, profile[0], "block", *profile[2:])[1]
+    assert not {"sea_border_deal"} & named(SCENARIO.replace(partner_hold=Fraction(1, 2)))
+    assert not {"sea_border_deal"} & named(SCENARIO.replace(sea_border_objection=Fraction(1, 5)))
+    both = SCENARIO.replace(partner_hold=Fraction(1, 2), sea_border_objection=Fraction(1, 5))
+    assert "sea_border_deal" in named(both)
+
+
+def test_the_record_is_scored_in_hindsight_only():
+    found = backtest(SCENARIO)
+    assert not found.record.foreign
+    assert {total.sample for one in found.sets for total in one.totals} == {"in sample", "hindsight"}
+    fitting = {one.reading.name: dict(one.fitting) for one in found.sets if one.concept == "Nash"}
+    assert fitting["union2018"] == {"Voted down": 4}
+    assert fitting["revision2019"] == {"Sea-border deal": 2, "Exit blocked": 1}
+    # What no reading gets: that government and House both turn to a delay, in April 2019.
+    assert all(
+        not score.shown
+        for one in found.sets
+        for score in one.scores
+        if score.period == "2019-03-30/2019-04-11"
+    )
