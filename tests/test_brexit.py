@@ -1,13 +1,21 @@
 """The withdrawal of the United Kingdom: payoffs against plain arithmetic, and the story that its page tells."""
 
+import re
+import shlex
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from bargaining import load, regions
 from bargaining.analysis.backtests.testing import backtest
+from bargaining.analysis.regimes import axis_regimes
+from bargaining.cli.main import group
+from bargaining.terminal.running import run_command
+from tests.test_readme import worked_examples
 
+PAGE = (Path(__file__).resolve().parent.parent / "docs" / "brexit.md").read_text(encoding="utf-8")
 SCENARIO = load("brexit")
 READINGS = (None, *SCENARIO.document.calibrations)
 
@@ -117,3 +125,36 @@ def test_the_record_is_scored_in_hindsight_only():
         for score in one.scores
         if score.period == "2019-03-30/2019-04-11"
     )
+
+
+# ---------------------------------------------------------------- the page
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), worked_examples(PAGE), ids=lambda text: " ".join(text.split()[:4])
+)
+def test_a_command_prints_what_the_page_says(command, output, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run_command(group, shlex.split(command)[1:]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    for line in output.splitlines():
+        assert " ".join(line.split()) in printed
+
+
+def test_the_page_lists_what_each_reading_implies():
+    table = PAGE[PAGE.index("| reading |") :]
+    rows = re.findall(r"^\| .* \| (.*) \|$", table[: table.index("\n\n")], flags=re.M)[1:]
+    for calibration, row in zip(READINGS, rows, strict=True):
+        shorts = {SCENARIO.document.outcomes[name].short for name in named(read(calibration))}
+        assert {part.strip() for part in row.split(":")[0].split(";")} == (shorts or {"none"})
+
+
+def test_the_union_gains_by_reopening_wherever_the_others_play_their_part():
+    """As the page says of what the game does not get right."""
+    profile = ("sea_border", "approve", "reopen", "accept")
+    for scenario in map(read, READINGS):
+        for cost, lapse in product((Fraction(0), Fraction(1)), repeat=2):
+            v = dict(scenario.replace(precedent_cost=cost, lapse=lapse).values)
+            assert by_hand(v, *profile)[2] >= by_hand(v, "sea_border", "approve", "hold", "accept")[2]
+    (held,) = axis_regimes(SCENARIO.overlaid("autumn"), "precedent_cost").intervals[profile]
+    assert (str(held.start), str(held.end)) == ("0", "1")
