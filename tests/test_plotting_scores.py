@@ -38,6 +38,20 @@ def test_each_cell_tells_hit_size_and_sample():
     assert lint_figure(page) == []
 
 
+@pytest.mark.parametrize("readings", [1, 3, 7])
+@pytest.mark.parametrize("periods", [2, 8])
+def test_a_single_game_with_periods_between_days_has_room_for_all_its_names(readings, periods):
+    rows = [
+        {**ROWS[0], "reading": f"Reading of {reading + 2010}", "period": f"20{period + 10}-11-25/2019-01-15"}
+        for reading in range(readings)
+        for period in range(periods)
+    ]
+    page, axes = hit_panels(rows, 170)
+    (panel,) = draw_hits(axes, rows)
+    assert panel.get_xticklabels()[0].get_text() == "2010-11-25/\n2019-01-15"
+    assert lint_figure(page) == []
+
+
 def test_wrong_tables_and_panels_are_refused():
     with pytest.raises(FigureError, match="hit"):
         hit_panels([{k: v for k, v in row.items() if k != "hit"} for row in ROWS], 82)

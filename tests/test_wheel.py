@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bargaining.scenario.reading import packaged_scenarios
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -66,6 +68,8 @@ def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tm
     made = run(installed, tmp_path, *asked, "--only", "autonomy", "--only", "selection")
     assert "of 1 experiment in" in made
     assert (tmp_path / "figures" / "market_entry" / "README.md").is_file()
+    for name in packaged_scenarios():  # of every conflict, each with its evidence
+        assert "no problem found" in run(installed, tmp_path, "check", name)
     run(installed, tmp_path, "reproduce", "--quick", "--only", "documents", "--output", "drawn")
     assert {path.name for path in (tmp_path / "drawn").iterdir()} >= {
         "documents.pdf",

@@ -27,6 +27,10 @@ from bargaining.plotting.tables import Table, flag, labels, number, require
 
 _COLUMNS = ("game", "reading", "period", "sample", "predicted", "hit")
 _ROW_PT, _HEAD_PT, _PERIODS_PT = 11.5, 18.0, 34.0
+_LEAST_ROW_PT, _CHARACTER_PT, _KEY_PT = 9.0, 4.8, 24.0
+"""Below which the names of rows would touch; of a period's name along the page; and of the key below all."""
+_LONGEST = 9
+"""Characters of a period that stands on one line, such as two years."""
 _INSET = 0.06  # of a cell, between its edge and its frame
 HIT, MISS = "right: holds what may be what was seen", "wrong"
 _FRAMES: dict[str, Any] = {"out of sample": "solid", "hindsight": (0, (2, 1.2))}
@@ -35,7 +39,7 @@ _FRAME_PT = 1.4
 
 
 def hit_panels(scores: Table, width_mm: float) -> tuple[Figure, list[Axes]]:
-    """Return a figure with one panel a game above the other, high enough for its readings.
+    """Return a figure with one panel a game above the other, high enough for its readings and the names of periods.
 
     Parameters
     ----------
@@ -46,8 +50,10 @@ def hit_panels(scores: Table, width_mm: float) -> tuple[Figure, list[Axes]]:
     """
     require(scores, "scores", _COLUMNS)
     rows = [len(_readings(scores, game)) for game in labels(scores, "game")]
-    height = (sum(rows) * _ROW_PT + len(rows) * _HEAD_PT + _PERIODS_PT) / POINTS_PER_MM
-    page = figure(width_mm, height)
+    names = (line for period in labels(scores, "period") for line in _in_lines(period).splitlines())
+    below = _CHARACTER_PT * max(map(len, names), default=0) + _KEY_PT
+    wanted, least = sum(rows) * _ROW_PT + _PERIODS_PT, sum(rows) * _LEAST_ROW_PT + below
+    page = figure(width_mm, (max(wanted, least) + len(rows) * _HEAD_PT) / POINTS_PER_MM)
     panels = page.subplots(len(rows), 1, sharex=True, squeeze=False, height_ratios=rows)
     return page, list(panels[:, 0])
 
@@ -94,7 +100,8 @@ def draw_hits(axes: Sequence[Axes], scores: Table) -> Sequence[Axes]:
         ax.set_xlim(0, len(periods))
         ax.set_ylim(len(names), 0)
         ax.set_yticks([k + 0.5 for k in range(len(names))], [wrapped_to(name, 28, 1) for name in names])
-        ax.set_xticks([k + 0.5 for k in range(len(periods))], periods, rotation=90, fontsize=TEXT_PT)
+        named = [_in_lines(period) for period in periods]
+        ax.set_xticks([k + 0.5 for k in range(len(periods))], named, rotation=90, fontsize=TEXT_PT)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.annotate(
@@ -105,6 +112,11 @@ def draw_hits(axes: Sequence[Axes], scores: Table) -> Sequence[Axes]:
     settle(page)
     _draw_key(page, looks, labels(scores, "sample"))
     return axes
+
+
+def _in_lines(period: str) -> str:
+    """Return the name of a period, that of one between two days on two lines."""
+    return period.replace("/", "/\n") if len(period) > _LONGEST else period
 
 
 def _readings(scores: Table, game: str) -> list[str]:
