@@ -127,6 +127,50 @@ def test_the_record_is_scored_in_hindsight_only():
     )
 
 
+# ---------------------------------------------------------------- in turn
+
+
+def test_in_turn_each_reading_foretells_one_course_and_so_do_those_for_a_clean_break():
+    scenario = load("brexit_in_turn")
+    expected = {
+        None: {"limbo"},
+        "agreement2018": {"backstop_deal"},
+        "cleanbreak2018": {"no_deal"},
+        "union2018": {"voted_down"},
+        "ireland2018": {"limbo"},
+        "opponents2019": {"limbo"},
+        "revision2019": {"sea_border_deal"},
+    }
+    found = {c: named(scenario if c is None else scenario.calibrated(c)) for c in READINGS}
+    assert found == expected
+
+
+def test_whoever_binds_himself_first_gets_his_text():
+    """The Union by holding before London proposes, in the same autumn; backward induction by hand."""
+    first = load("brexit_in_turn", variants={"order": "brussels_first"})
+    v = first.overlaid("autumn").values
+
+    def commons(government, eu, ireland):
+        options = ("approve", "refuse", "block")
+        return max(options, key=lambda parliament: by_hand(v, government, parliament, eu, ireland)[1])
+
+    def london(eu, ireland):
+        courses = ("backstop", "sea_border", "leave", "delay")
+        return max(courses, key=lambda one: by_hand(v, one, commons(one, eu, ireland), eu, ireland)[0])
+
+    def outcome(eu, ireland):
+        government = london(eu, ireland)
+        return government, commons(government, eu, ireland), eu, ireland
+
+    def dublin(eu):
+        return max(("hold", "accept"), key=lambda ireland: by_hand(v, *outcome(eu, ireland))[3])
+
+    eu = max(("hold", "reopen"), key=lambda eu: by_hand(v, *outcome(eu, dublin(eu)))[2])
+    assert outcome(eu, dublin(eu)) == ("backstop", "approve", "hold", "hold")
+    assert named(first.overlaid("autumn")) == {"backstop_deal"}
+    assert named(load("brexit_in_turn").overlaid("autumn")) == {"sea_border_deal"}
+
+
 # ---------------------------------------------------------------- the page
 
 
