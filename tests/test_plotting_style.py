@@ -11,7 +11,7 @@ from bargaining.analysis.plane import plane_regimes
 from bargaining.analysis.plane.tables import outline_rows
 from bargaining.errors import FigureError
 from bargaining.loading.scenarios import load_document
-from bargaining.plotting.signs import outcome_places
+from bargaining.plotting.signs import outcome_places, signs_for
 from bargaining.plotting.style import (
     LUMA,
     SINGLE_COLUMN_MM,
@@ -102,6 +102,17 @@ def test_one_outcome_has_one_sign_whatever_its_scenario_calls_it(conflict):
     assert found
     assert all(len(signs) == 1 for signs in found.values())
     assert len({min(signs) for signs in found.values()}) == len(found) <= MOST
+
+
+def test_outcomes_that_a_scenario_names_keep_their_signs_from_figure_to_figure():
+    outcomes = [("Fair", "A fair"), ("Status quo of 2025", "Status quo"), ("Feast", "A feast"), ("Freeze",)]
+    with signs_for(outcomes):
+        alone = appearances(["A feast"])["A feast"]
+        beside = appearances(["Fair", "Freeze", "Feast + Fair", "Feast", "Status quo", "other"])
+    assert alone == beside["Feast"]
+    assert len({(look.colour, look.hatch) for look in beside.values()}) == len(beside)
+    assert beside["Freeze"] == appearances(["Freeze"])["Freeze"]
+    assert appearances(["A feast"])["A feast"] != alone  # of no scenario, it takes the first sign again
 
 
 def test_an_outcome_looks_the_same_beside_whatever_else():

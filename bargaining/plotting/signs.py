@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from bargaining.resources import conflicts
 from bargaining.toml import parse_toml
+
+_NAMED: ContextVar[Mapping[str, int]] = ContextVar("named", default={})  # noqa: B039 (never changed)
 
 BETWEEN = " + "
 """Between the outcomes of a class that stands for several."""
@@ -29,6 +33,39 @@ def outcome_places() -> dict[str, int]:
     return {name: place for signs in entries for place, names in enumerate(signs) for name in names}
 
 
+@contextmanager
+def signs_for(outcomes: Iterable[Sequence[str]]) -> Iterator[None]:
+    """Give each outcome of a scenario one sign in all figures that are drawn meanwhile, by the order of the outcomes.
+
+    Parameters
+    ----------
+    outcomes : iterable of sequence of str
+        For each the names that figures may write. Where one has a sign on file, it keeps that.
+
+    Examples
+    --------
+    >>> with signs_for([("Party", "Party at home"), ("Freeze",), ("Picnic",)]):
+    ...     places(["Picnic", "Party at home"], 21)
+    {'Picnic': (2,), 'Party at home': (1,)}
+    """
+    wanted = list(outcomes)
+    known = outcome_places()
+    taken = {known[name] for names in wanted for name in names if name in known}
+    found: dict[str, int] = {}
+    place = 0
+    for names in wanted:
+        if known.keys().isdisjoint(names):
+            while place in taken:
+                place += 1
+            found |= dict.fromkeys(names, place)
+            place += 1
+    kept = _NAMED.set(found)
+    try:
+        yield
+    finally:
+        _NAMED.reset(kept)
+
+
 def places(labels: Iterable[str], most: int) -> dict[str, tuple[int, ...]]:
     """Return the places of the signs of classes, several for a class that stands for several outcomes.
 
@@ -47,7 +84,7 @@ def places(labels: Iterable[str], most: int) -> dict[str, tuple[int, ...]]:
     >>> places(["left", "right"], 21)
     {'left': (0,), 'right': (1,)}
     """
-    known = outcome_places()
+    known = {**_NAMED.get(), **outcome_places()}
     distinct = list(dict.fromkeys(labels))
     parts = {label: [known.get(one) for one in label.split(BETWEEN)] for label in distinct}
     given = {

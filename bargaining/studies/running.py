@@ -38,6 +38,7 @@ def carry_out(
         Told the share of the work that is done.
     """
     from bargaining.plotting import journal_style, save_figure
+    from bargaining.plotting.signs import signs_for
 
     experiment.require_libraries()
     experiment.require_replaceable(output, settings.axes)
@@ -51,7 +52,8 @@ def carry_out(
         "findings": findings,
     }
     files = []
-    with journal_style():
+    named = settings.scenario.document.outcomes.values()
+    with journal_style(), signs_for([(one.label, one.short or one.label) for one in named]):
         for name, drawing in experiment.draw(tables).items():
             captioned = {"caption": drawing.caption} if drawing.caption else {}
             files += save_figure(
