@@ -311,23 +311,20 @@ def test_a_library_that_is_not_sound_is_left_alone(library, tmp_path):
     refused(tmp_path, lambda: coded(library), "port: found 3, expected a label")
 
 
-def test_a_library_that_does_not_fit_beside_the_packaged_one_is_left_alone(library, tmp_path):
+def test_a_library_with_names_of_the_packaged_one_is_added_to(library):
     path = library / "sources.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace('prefix = "M"', 'prefix = "O"'), encoding="utf-8"
     )
-    refused(
-        tmp_path, lambda: coded(library), "prefix 'O' found in both libraries", "claim 'O01' found in both"
+    (library / "actors.toml").write_text('us = "America"\nport = "The port"\n', encoding="utf-8")
+    (library / "events.toml").write_text(
+        '[[event]]\nnumber = 1\ndate = "2024"\nprecision = "year"\nactors = ["us"]\nevent = "Talks."\n'
+        'locators = [{ source = "memo", paragraphs = [1] }]\n',
+        encoding="utf-8",
     )
-    path.write_text(
-        path.read_text(encoding="utf-8").replace('prefix = "O"', 'prefix = "M"'), encoding="utf-8"
-    )
-    (library / "actors.toml").write_text('us = "America"\n', encoding="utf-8")
-    refused(
-        tmp_path,
-        lambda: coded(library),
-        "actor 'us' found in both libraries with two labels, expected one label",
-    )
+    assert {1, "O", "O01"} <= {WHOLE.events[0].number, WHOLE.source("olech2025").prefix, *WHOLE.claims}
+    assert coded(library, actors={"us": ""}).claim.id == "O01"
+    assert load_library(library).actors["us"] == "America"
 
 
 def test_a_full_disk_leaves_everything_as_it_was(library, tmp_path, monkeypatch, capsys):

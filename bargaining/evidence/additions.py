@@ -45,7 +45,10 @@ def opened(folder: Path) -> Library:
 
 
 def standing_beside(folder: Path) -> Library:
-    """Return the packaged evidence, beside which other libraries stand; nothing for a folder that is packaged itself.
+    """Return the packaged evidence, whose names new ones keep clear of; nothing for a folder that is packaged itself.
+
+    A scenario that builds on a packaged one cites both. One that does not may have names of the packaged evidence for
+    documents, claims and events of its own, so that nothing that stands in a folder already is refused for them.
 
     Examples
     --------
@@ -66,17 +69,13 @@ def is_packaged(folder: Path) -> bool:
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(packaged("seeds")))
 
 
-def put_additions(
-    folder: Path, beside: Library, additions: Mapping[str, str], headers: Mapping[str, str]
-) -> None:
+def put_additions(folder: Path, additions: Mapping[str, str], headers: Mapping[str, str]) -> None:
     """Write text to the ends of files of a folder, which are made where they are missing, as is the folder.
 
     Parameters
     ----------
     folder : Path
         Of the library.
-    beside : Library
-        What it must fit; see `standing_beside`.
     additions : mapping of str to str
         By file, such as ``claims/memo.toml``: what comes to its end. What stands there stays, byte for byte.
     headers : mapping of str to str
@@ -85,7 +84,7 @@ def put_additions(
     Raises
     ------
     EvidenceError
-        When the folder would not be sound, or not fit what it stands beside; nothing is written.
+        When the folder would not be sound; nothing is written.
     """
     try:
         contents = {
@@ -96,7 +95,7 @@ def put_additions(
         raise EvidenceError(
             f"{printable(str(folder))}: found half of a character, expected UTF-8 text"
         ) from None
-    beside.joined(_as_it_would_be(folder, contents))
+    _require_sound(folder, contents)
     with told(folder):
         put_all({Path(os.path.realpath(folder / name)): content for name, content in contents.items()})
 
@@ -111,8 +110,8 @@ def _longer(path: Path, place: str, text: str, header: str) -> bytes:
     return before + gap + text.encode().replace(b"\n", end)
 
 
-def _as_it_would_be(folder: Path, contents: Mapping[str, bytes]) -> Library:
-    """Return the library as it would be; it is read from a folder of its own, like any."""
+def _require_sound(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Read the library as it would be, from a folder of its own, like any."""
     with TemporaryDirectory() as temporary:
         trial = Path(temporary, "library")
         claims = sorted(path.name for path in (folder / "claims").glob("*.toml"))
@@ -124,7 +123,7 @@ def _as_it_would_be(folder: Path, contents: Mapping[str, bytes]) -> Library:
             if content is not None:
                 (trial / name).parent.mkdir(parents=True, exist_ok=True)
                 (trial / name).write_bytes(content)
-        return load_library(trial)
+        load_library(trial)
 
 
 # ---------------------------------------------------------------- TOML

@@ -121,7 +121,7 @@ def code_claim(
     additions = {file: table(identifier, held)}
     if new:
         additions["actors.toml"] = "".join(line(name, label) for name, label in new.items())
-    put_additions(folder, packaged, additions, {})
+    put_additions(folder, additions, {})
     return Coded(made, new)
 
 

@@ -115,7 +115,7 @@ def register_document(
         "actors.toml": "",
     }
     header = f"# Claims coded from {_in_a_comment(source.short)}. Every claim is a paraphrase by the coder.\n"
-    put_additions(folder, packaged, additions, {**HEADERS, f"claims/{name}.toml": header})
+    put_additions(folder, additions, {**HEADERS, f"claims/{name}.toml": header})
     return source
 
 
