@@ -68,15 +68,17 @@ def test_a_step_prints_what_the_page_says(number, walk, monkeypatch, capsys):
         walk["done"] += 1
 
 
-def test_the_walk_asks_every_question_and_leaves_a_figure(walk, monkeypatch, capsys):
+def test_the_walk_asks_every_question_and_ends_with_figures(walk, monkeypatch, capsys):
     monkeypatch.chdir(walk["folder"])
     monkeypatch.setenv("COLUMNS", "200")
     asked = {command[0] for what, *_ in STEPS if not isinstance(what, str) for command in what}
     assert asked >= {
         "check", "solve", "explain", "compare", "regimes", "phase", "crux", "tornado", "robust", "shares",
-        "without", "backtest",
+        "without", "backtest", "reproduce",
     }  # fmt: skip
     while walk["done"] < len(STEPS):
         do(STEPS[walk["done"]], walk["folder"], capsys)
         walk["done"] += 1
-    assert {"map.pdf", "map.png", "map_cells.csv"} <= {path.name for path in walk["folder"].iterdir()}
+    made = {path.name for path in (walk["folder"] / "figures" / "vote").iterdir()}
+    assert "README.md" in made
+    assert sum(name.endswith(".pdf") for name in made) > 5
