@@ -5,6 +5,7 @@ scenario vary, in every combination.
 """
 
 from bargaining.analysis.robustness import structures
+from bargaining.analysis.robustness.restructuring import varying
 from bargaining.forms.assessed import predictions_in_words
 from bargaining.studies import (
     Drawing,
@@ -103,10 +104,10 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="structure",
     question="Which results survive every structural alternative, payoff terms read in other ways?",
-    axes=(),
     compute=compute,
     draw=draw,
     findings=findings,
+    meaning=lambda scenario: varying(scenario, MOST_ROWS),
     figures={"structure": ("structures", "predictions", "survival")},
 )
 

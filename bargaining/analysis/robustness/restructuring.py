@@ -56,7 +56,7 @@ def structures(
     >>> len(found), found.everywhere("baseline"), found.everywhere("doctrine2025oped")
     (2, ('Freeze', 'Package'), ('Freeze', 'Package'))
     """
-    options = _options(scenario, most)
+    options = varying(scenario, most)
     taken = scenario.document.scenario.variants
     own = {name: taken.get(name, scenario.document.variants[name].default) for name in options}
     worlds, apart = _worlds(scenario, options, own)
@@ -91,8 +91,14 @@ def _worlds(
     return worlds, tuple(apart)
 
 
-def _options(scenario: Scenario, most: int) -> dict[str, list[str]]:
-    """Return the values of each variant that is free to vary."""
+def varying(scenario: Scenario, most: int) -> dict[str, list[str]]:
+    """Return the values of each variant that is free to vary.
+
+    Raises
+    ------
+    ScenarioError
+        When there is none, or they have more combinations than may be asked for.
+    """
     variants, held = scenario.document.variants, scenario.compiled.source.variants
     found = {
         name: list(entry.values)
