@@ -17,7 +17,10 @@ from bargaining.scenario.levels import level_name
 from bargaining.scenario.reading import MAX_BASES, Tree, find, merge, read_tree
 from bargaining.toml import Table, place_of
 
-SHARED = ("scenario", "players", "kinds", "parameters", "features", "payoff", "calibrations", "overlays")
+SHARED = (
+    *("scenario", "players", "kinds", "parameters", "features", "payoff"),
+    *("calibrations", "dependence", "overlays"),
+)
 """Tables that a scenario of another form takes over from its base."""
 OWN = ("concept", "variants", "result")
 """Entries of the header that mean nothing in another form."""

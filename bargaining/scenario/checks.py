@@ -121,6 +121,7 @@ def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
                 f"calibrations.{key}.source",
                 f"unknown source {calibration.source!r}{compiler.hint(calibration.source, shelf.library.sources)}",
             )
+    _check_dependence(compiler)
     for key, overlay in document.overlays.items():
         under = overlay.calibration
         if under and under not in document.calibrations:
@@ -128,6 +129,19 @@ def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
                 f"overlays.{key}.calibration",
                 f"unknown calibration {under!r}{compiler.hint(under, document.calibrations)}",
             )
+
+
+def _check_dependence(compiler: Compiler) -> None:
+    """Note documents that are none, and those that stand twice among what does not count in full."""
+    calibrations = compiler.document.calibrations
+    seen: dict[str, str] = {}
+    for key, entry in compiler.document.dependence.items():
+        at = f"dependence.{key}.documents"
+        for name in entry.documents:
+            if name not in calibrations:
+                compiler.note(at, f"unknown calibration {name!r}{compiler.hint(name, calibrations)}")
+            elif (first := seen.setdefault(name, at)) != at or entry.documents.count(name) > 1:
+                compiler.note(at, f"found {name!r} twice ({first}), expected each document once")
 
 
 def check_outcomes(compiler: Compiler, options: Mapping[str, Iterable[str]]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from bargaining.records.parts import Choice, Number, Part, Pattern, Whole, field
 from bargaining.scenario.numbers import exact
@@ -163,6 +163,16 @@ class Calibration(Part):
     values: dict[Name, Voice] = field(default={})
 
 
+class Dependence(Cited):
+    """Documents that are not independent, and how they count in medians."""
+
+    documents: list[Name] = field(min_length=2, description="Calibrations that share a source or an argument")
+    counts: Literal["each", "one", "parts"] = field(
+        default="each",
+        description="In medians: each in full, as one voice (their own median), or each in equal parts of one voice",
+    )
+
+
 class Overlay(Part):
     """Changes that may be laid over a calibration, such as weights that an author advises."""
 
@@ -254,6 +264,7 @@ class ScenarioDocument(Part):
     features: dict[Name, Feature] = field(default={})
     payoff: list[Payoff] = field(min_length=1)
     calibrations: dict[Name, Calibration] = field(default={})
+    dependence: dict[Name, Dependence] = field(default={}, description="Documents that are not independent")
     overlays: dict[Name, Overlay] = field(default={})
     outcomes: dict[Name, Outcome] = field(default={})
     variants: dict[Name, Variant] = field(default={})

@@ -12,6 +12,7 @@ from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.errors import ScenarioError
 from bargaining.scenario.document import MEDIAN, Calibration, Feature, Parameter, Value
 from bargaining.scenario.levels import Step, as_formula
+from bargaining.scenario.medians import median_shares, voices
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.scenario import BASELINE, Scenario
 
@@ -154,24 +155,24 @@ def _followed(scenario: Scenario, name: str) -> Polynomial:
     code = scenario.coded.get(name, entry.baseline)
     if code != MEDIAN:
         return _polynomial(scenario, name, code)
-    said = [
-        value.value
-        for calibration in scenario.document.calibrations.values()
-        if isinstance(value := calibration.values.get(name), Value)
-    ]
-    ranked = sorted(
-        ((scenario.number(name, one), _polynomial(scenario, name, one)) for one in said),
-        key=lambda pair: pair[0],
-    )
+    said = scenario.spoken(name)
+    numbers = {document: one.value for document, one in said.items()}
+    followed = {document: _polynomial(scenario, name, one.entry.value) for document, one in said.items()}
+    groups = scenario.document.dependence.values()
     ends = scenario.document.kinds[entry.kind].range
-    loose = [number for number, one in ranked if not one.variables and number not in ends]
-    if loose and any(one.variables for _, one in ranked):
+    loose = [numbers[one] for one, p in followed.items() if not p.variables and numbers[one] not in ends]
+    loose += [
+        voice.number
+        for voice in voices(numbers, groups)
+        if len({followed[document] for document in voice.documents}) > 1
+    ]
+    if loose and any(one.variables for one in followed.values()):
         raise ScenarioError(
             f"{scenario.name}: {name}: found a median of levels and of {plain(loose[0])}, whose order may change when "
             "levels move; expected levels alone, or a value set for it"
         )
-    middle = ranked[(len(ranked) - 1) // 2][1], ranked[len(ranked) // 2][1]
-    return combined([Fraction(1, 2)] * 2, middle)
+    shares = median_shares(numbers, groups)
+    return combined(list(shares.values()), [followed[document] for document in shares])
 
 
 def _polynomial(scenario: Scenario, name: str, code: Fraction | str) -> Polynomial:

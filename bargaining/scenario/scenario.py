@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from bargaining.errors import ScenarioError, nearest
@@ -19,6 +18,7 @@ from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import MEDIAN, Outcome, ScenarioDocument, Silent, Value
 from bargaining.scenario.keywords import keywords
 from bargaining.scenario.levels import Scales
+from bargaining.scenario.medians import median_of
 from bargaining.scenario.numbers import coded, exact, plain
 from bargaining.text import in_one_line
 
@@ -167,14 +167,21 @@ class Scenario:
 
     @cached_property
     def baseline(self) -> dict[str, Fraction]:
-        """Return each parameter's baseline: as written, or the median of the calibrations that speak."""
+        """Return each parameter's baseline: as written, or the median of the calibrations that speak.
+
+        Documents that are not independent count there as the scenario says; see `bargaining.scenario.medians`.
+        """
         return {name: self._baseline(name) for name in self.document.parameters}
 
     def _baseline(self, name: str) -> Fraction:
         written = self.document.parameters[name].baseline
         if written != MEDIAN:
             return self.number(name, written)
-        return Fraction(median([said.value for said in self.spoken(name).values()]))
+        return self.median({document: said.value for document, said in self.spoken(name).items()})
+
+    def median(self, said: Mapping[str, Fraction]) -> Fraction:
+        """Return the median of what calibrations say, documents that are not independent as the scenario counts them."""
+        return median_of(said, self.document.dependence.values())
 
     def spoken(self, parameter: str) -> dict[str, Said]:
         """Return what the calibrations that are not silent say about a parameter, by calibration."""
@@ -403,7 +410,9 @@ class Scenario:
             del held["scenario"][provenance]
         kinds = [(kind, ("levels",)) for kind in held["kinds"].values()]
         unused = ("concept", "variants", "source", "result")
-        for table, entries in [(held["scenario"], unused), (held, ("variants",)), *kinds]:
+        counting = {name: one for name, one in held["dependence"].items() if one["counts"] != "each"}
+        held["dependence"] = counting
+        for table, entries in [(held["scenario"], unused), (held, ("variants", "dependence")), *kinds]:
             for name in entries:
                 if not table[name]:
                     del table[name]  # so that what a scenario does not use leaves its digest as it is

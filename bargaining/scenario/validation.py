@@ -32,7 +32,10 @@ _EXPECTED = {
     "too_short": "at least one entry",
     "string_too_long": "a name of at most 60 characters",
 }
-_ENTRIES = ("kinds", "parameters", "features", "payoff", "calibrations", "overlays", "outcomes")
+_ENTRIES = (
+    *("kinds", "parameters", "features", "payoff"),
+    *("calibrations", "dependence", "overlays", "outcomes"),
+)
 """Tables whose faulty entries can be left out to look for more problems in the others."""
 
 

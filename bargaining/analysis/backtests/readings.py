@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from statistics import median
 from typing import TYPE_CHECKING
 
 from bargaining.evidence.dates import span
@@ -76,9 +75,9 @@ def _completed(scenario: Scenario, name: str, label: str, in_time: list[str]) ->
         spoken = scenario.spoken(parameter)
         if parameter in scenario.overrides or written or (own != BASELINE and own in spoken):
             continue
-        heard = [value.value for document, value in spoken.items() if document in in_time]
+        heard = {document: value.value for document, value in spoken.items() if document in in_time}
         if heard:
-            values[parameter] = Fraction(median(heard))
+            values[parameter] = scenario.median(heard)
         else:
             later.append(parameter)
     return Reading(name, label, scenario.calibrated(own).replace(**values), True, tuple(later))

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bargaining.algebra.compiled import CompiledPolynomials, Exactly
-from bargaining.analysis.robustness.points import Column, Given, Points
+from bargaining.analysis.robustness.points import Column, Given, Listed, Points
 from bargaining.errors import GameError, nearest
 from bargaining.forms.table import Table
 from bargaining.steps import reached
 
 CHUNK = 8_192
-Values = Mapping[str, ArrayLike] | Points
+Values = Mapping[str, ArrayLike] | Points | Listed
 
 
 def held(table: Table, values: Values) -> NDArray[np.bool_]:
@@ -25,7 +25,7 @@ def held(table: Table, values: Values) -> NDArray[np.bool_]:
     ----------
     table : Table
         The candidates.
-    values : Points, or mapping of str to array_like
+    values : Points or Listed, or mapping of str to array_like
         A value, or n values, a parameter: a float is the fraction that it is, ``Fraction(1, 10)`` is itself.
 
     Returns
@@ -65,7 +65,7 @@ def margin(table: Table, values: Values) -> Column:
     ----------
     table : Table
         The candidates; see `Table.least` for what the margin of one is.
-    values : Points, or mapping of str to array_like
+    values : Points or Listed, or mapping of str to array_like
         A value, or n values, a parameter.
 
     Returns
@@ -84,7 +84,7 @@ class _Batch(NamedTuple):
     """Points, with a table over them: what they hold put in exactly, compiled for their limits."""
 
     table: Table
-    points: Points | Given
+    points: Points | Listed | Given
     compiled: CompiledPolynomials
 
     def parts(self) -> Iterator[tuple[slice, dict[str, Column]]]:
@@ -100,8 +100,8 @@ class _Batch(NamedTuple):
 
 
 def _located(table: Table, values: Values) -> _Batch:
-    points = values if isinstance(values, Points) else Given(values)
-    names = points.box if isinstance(points, Points) else points.given
+    points = values if isinstance(values, Points | Listed) else Given(values)
+    names = {**points.held, **points.values}
     for name in sorted(frozenset().union(*(p.variables for p in table.polynomials))):
         if name not in names:
             raise GameError(f"parameter {name!r}: found no value{nearest(name, names)}")

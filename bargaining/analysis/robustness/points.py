@@ -134,6 +134,57 @@ class Given:
         return _float(self.values[name][p])
 
 
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Hold points at which every parameter has one of a few exact values.
+
+    Parameters
+    ----------
+    numbers : mapping of str to tuple of Fraction
+        The values that each parameter may have.
+    places : mapping of str to ndarray of int, shape (n,)
+        Which of them it has at each point, where they are several.
+    size : int
+        The number n of points.
+
+    Examples
+    --------
+    >>> points = Listed({"x": (Fraction(1, 3), Fraction(1)), "y": (Fraction(2),)}, {"x": np.array([1, 0])}, 2)
+    >>> points.values["x"].round(2).tolist(), points.exactly("x", 1), points.held["y"]
+    ([1.0, 0.33], Fraction(1, 3), Fraction(2, 1))
+    """
+
+    numbers: Mapping[str, tuple[Fraction, ...]]
+    places: Mapping[str, NDArray[np.integer[Any]]]
+    size: int
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return self.size
+
+    @property
+    def held(self) -> dict[str, Fraction]:
+        """Return the parameters with one value."""
+        return {name: found[0] for name, found in self.numbers.items() if len(found) == 1}
+
+    @property
+    def limits(self) -> Limits:
+        """Return the lowest and highest value of each of the others."""
+        return {name: (min(self.numbers[name]), max(self.numbers[name])) for name in self.places}
+
+    @cached_property
+    def values(self) -> dict[str, Column]:
+        """Return the values of the others in floats, each of shape (n,)."""
+        return {
+            name: np.array([float(number) for number in self.numbers[name]])[places]
+            for name, places in self.places.items()
+        }
+
+    def exactly(self, name: str, p: int) -> Fraction:
+        """Return the exact value of a parameter at the point of a number."""
+        return self.numbers[name][self.places[name][p]]
+
+
 def _float(value: Any) -> Fraction:
     return Fraction(float(value))
 
