@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-TESTED := .[test,sweep,cluster,sensitivity]
+TESTED := .[test,sweep,cluster,sensitivity,reliability]
 
 .PHONY: reproduce test lowest newest crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
@@ -68,10 +68,10 @@ $(PEERS): $(INSTALLED)
 $(INSTALLED): pyproject.toml constraints.txt
 	if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity]'; \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability]'; \
 	else \
 	  $(PYTHON) -m venv .venv && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity]'; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability]'; \
 	fi
 	touch $@
 

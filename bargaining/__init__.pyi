@@ -8,6 +8,8 @@ from bargaining.analysis.cruxes import single_parameter_cruxes as single_paramet
 from bargaining.analysis.misperception import misperception as misperception
 from bargaining.analysis.misreadings import misreadings as misreadings
 from bargaining.analysis.phase import phase_diagram as phase_diagram
+from bargaining.analysis.recoding import compare_codings as compare_codings
+from bargaining.analysis.recoding import recode as recode
 from bargaining.analysis.robustness import Budget as Budget
 from bargaining.analysis.robustness import Region as Region
 from bargaining.analysis.robustness import Volume as Volume
@@ -29,5 +31,6 @@ from bargaining.evidence import load_library as load_library
 from bargaining.games import NormalFormGame as NormalFormGame
 from bargaining.games import ParametricGame as ParametricGame
 from bargaining.loading import load as load
+from bargaining.loading import load_coding as load_coding
 from bargaining.scenario import Scenario as Scenario
 from bargaining.version import __version__ as __version__

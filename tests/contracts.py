@@ -70,6 +70,9 @@ misperception named.toml --sees named_p=named_two
 misperception named_tree.toml
 misperception named.toml --each
 structure named.toml
+without named.toml independence --together named_one,named_two
+coder named.toml named_deal set --step named_kind=0.3 --draws 20 --second named_second.toml
+coder named.toml --step named_kind=0.3 --draws 20 --off 1 --each
 intelligence dilemma --accuracy 0.8
 beliefs dilemma --signal release
 backtest rapprochement --since 2025-06
@@ -93,7 +96,7 @@ def command(line):
 def printed(line):
     """Return what a command line prints with ``--json``, as a tree."""
     with TemporaryDirectory() as folder, chdir(folder):
-        for name in ("named.toml", "named_types.toml", "named_tree.toml"):
+        for name in ("named.toml", "named_types.toml", "named_tree.toml", "named_second.toml"):
             Path(name).write_bytes((DATA / name).read_bytes())
         Path("named.nfg").write_text(GAME, encoding="utf-8")
         Path("named.efg").write_text(GAME_TREE, encoding="utf-8")

@@ -36,6 +36,7 @@ COMMANDS = {
     "discover": "learning",
     "without": "omission",
     "structure": "structure",
+    "coder": "coder",
     "intelligence": "intelligence",
     "beliefs": "intelligence",
     "backtest": "backtest",

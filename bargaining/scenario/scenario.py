@@ -180,7 +180,7 @@ class Scenario:
         return self.median({document: said.value for document, said in self.spoken(name).items()})
 
     def median(self, said: Mapping[str, Fraction]) -> Fraction:
-        """Return the median of what calibrations say, documents that are not independent as the scenario counts them."""
+        """Return the median of what calibrations say, those that are not independent as the scenario counts them."""
         return median_of(said, self.document.dependence.values())
 
     def spoken(self, parameter: str) -> dict[str, Said]:

@@ -2,6 +2,7 @@
 
 from bargaining.analysis.robustness.boxes import DISAGREEMENT, Box, Region, assumption_box, documents_ends
 from bargaining.analysis.robustness.budget import Budget
+from bargaining.analysis.robustness.dependence import Counted, Dependent, dependent_documents
 from bargaining.analysis.robustness.discovery import Peeling, discover
 from bargaining.analysis.robustness.guarantees import Counterexample, Guarantee
 from bargaining.analysis.robustness.implications import Possibilities, possibilities
@@ -26,8 +27,10 @@ __all__ = [
     "Bar",
     "Box",
     "Budget",
+    "Counted",
     "Counterexample",
     "Effect",
+    "Dependent",
     "Guarantee",
     "Indices",
     "Information",
@@ -46,6 +49,7 @@ __all__ = [
     "Verdict",
     "Volume",
     "assumption_box",
+    "dependent_documents",
     "discover",
     "documents_ends",
     "draw",

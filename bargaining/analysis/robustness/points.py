@@ -182,7 +182,7 @@ class Listed:
 
     def exactly(self, name: str, p: int) -> Fraction:
         """Return the exact value of a parameter at the point of a number."""
-        return self.numbers[name][self.places[name][p]]
+        return self.numbers[name][int(self.places[name][p])]
 
 
 def _float(value: Any) -> Fraction:
