@@ -71,7 +71,7 @@ misperception named_tree.toml
 misperception named.toml --each
 structure named.toml
 without named.toml independence --together named_one,named_two
-coder named.toml named_deal set --step named_kind=0.3 --draws 20 --second named_second.toml
+coder named.toml named_deal set --calibration named_one --step named_kind=0.3 --draws 20 --second named_second.toml
 coder named.toml --step named_kind=0.3 --draws 20 --off 1 --each
 intelligence dilemma --accuracy 0.8
 beliefs dilemma --signal release

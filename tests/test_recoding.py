@@ -314,7 +314,13 @@ def test_second_coders_keep_as_much_as_was_found_otherwise(name):
     asked = ["set", STATUS_QUO[name], "eu == limited"]
     for calibration, shares in EARLIER[name].items():
         found = recode(
-            scenario.calibrated(calibration), asked, off=1, draws=1_000, ends="stay", steps={"belief": "0.1"}
+            scenario.calibrated(calibration),
+            asked,
+            off=1,
+            draws=1_000,
+            ends="stay",
+            steps={"belief": "0.1"},
+            points=2_000,
         )
         for one, share in zip(found, shares, strict=True):
             p = one.second.share

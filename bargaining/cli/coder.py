@@ -93,19 +93,21 @@ def coder_command(
     if each and world.calibration:
         raise ScenarioError(f"--calibration {world.calibration}: found it with --each, expected one of them")
     scenario = world.chosen()
-    from bargaining.analysis.recoding import compare_codings, recode
+    from bargaining.analysis.recoding import compare_codings, recode, slots_of
     from bargaining.loading import load_coding
 
     codings = [load_coding(scenario, path) for path in files]
-    names = ("baseline", *scenario.document.calibrations) if each else (scenario.calibration,)
+    given = recoders.given()
+    readings = [scenario.calibrated(name) for name in ("baseline", *scenario.document.calibrations)]
+    coded = [one for one in readings if slots_of(one, given["steps"])]  # all others hang on no code
     with output.working("recoding"):
         compared = compare_codings(scenario, codings, results) if codings else None
-        found = [recode(scenario.calibrated(name), results, **recoders.given()) for name in names]
+        found = [recode(one, results, **given) for one in (coded if each and coded else [scenario])]
     if as_json:
         second = None if compared is None else compared.to_dict()
         output.print_json({"readings": [one.to_dict() for one in found], "second": second})
         return
-    if each:
+    if len(found) > 1:
         _show_all(scenario, found)
     else:
         _show(found[0])
