@@ -4,6 +4,7 @@ from bargaining.analysis.recoding.agreement import Agreement, Codings, Shared, a
 from bargaining.analysis.recoding.codes import Code, slots_of
 from bargaining.analysis.recoding.recode import recode
 from bargaining.analysis.recoding.result import Change, Flip, Kept, Least, Recoded, Recoding
+from bargaining.analysis.recoding.scales import kept_on_scales
 
 __all__ = [
     "Agreement",
@@ -18,6 +19,7 @@ __all__ = [
     "Shared",
     "alpha",
     "compare_codings",
+    "kept_on_scales",
     "recode",
     "slots_of",
 ]
