@@ -105,6 +105,18 @@ def test_actions_proved_unused_are_used_by_no_equilibrium_of_their_band(tmp_path
             assert not proved & used
 
 
+def test_where_there_are_no_levels_the_question_of_codes_one_step_off_is_refused_in_one_line():
+    result = subprocess.run(
+        [sys.executable, str(folder("experiments") / "coding.py"), "--scenario", "chicken"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    (line,) = result.stderr.strip().splitlines()
+    assert line.startswith("error: chicken: found no scale with levels")
+
+
 def test_as_few_axes_as_an_experiment_allows_may_be_named(tmp_path):
     script = folder("experiments") / "regime_maps.py"
     made(script, tmp_path, axes=("autonomy", "reversal"))

@@ -67,6 +67,8 @@ def test_every_question_has_its_command_and_its_output():
         "crux",
         "compare",
         "robust",
+        "coder",
+        "without",
         "shares",
         "structure",
         "tornado",
