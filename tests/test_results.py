@@ -20,8 +20,10 @@ from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.lenses import lenses
 from bargaining.analysis.plans import supported
+from bargaining.analysis.recoding import compare_codings
 from bargaining.analysis.robustness import (
     assumption_box,
+    dependent_documents,
     over_scales,
     somewhere,
     structures,
@@ -34,6 +36,7 @@ from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
 from bargaining.games import NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
+from bargaining.loading.codings import Coding, first_coding
 from bargaining.results import Result
 
 SCENARIO = bargaining.load("rapprochement")
@@ -76,6 +79,11 @@ CASES = {
     "Intelligence": lambda scenario: intelligence(
         bargaining.load("dilemma").replace(autonomy=scenario.values["snapback_penalty"]), "0.8"
     ),
+    "Codings": lambda scenario: compare_codings(
+        scenario, [Coding("again", scenario.replace(autonomy=0.7), first_coding(scenario).voices)]
+    ),
+    "Dependent": lambda scenario: dependent_documents(scenario),
+    "Recoding": lambda scenario: bargaining.recode(scenario, ["set"], off=1, draws=20),
     "Indices": lambda scenario: bargaining.sensitivity_indices(
         scenario.calibrated("prisoners2025oped"),
         "status_quo",

@@ -26,7 +26,7 @@ from bargaining.plotting.tables import Table, labels, number, require
 PANELS = {"scales": "Share of increasing scales", "coders": "Share of second coders"}
 """The columns of shares, each with what it is a share of."""
 _COLUMNS = ("reading", "result", "holds", "least")
-_ROW_PT, _BELOW_PT, _ABOVE_PT = 10.0, 34.0, 14.0
+_ROW_PT, _BELOW_PT, _ABOVE_PT = 10.0, 46.0, 24.0
 _CHARACTERS = 32
 _SHADE = "0.94"
 _LOOKS = {"true": ("o", "black"), "false": ("o", "white"), "": ("D", "0.55")}
@@ -84,7 +84,7 @@ def draw_recoding(axes: Sequence[Axes], rows: Table) -> Sequence[Axes]:
     ...     row |= {panel: 0.9, f"{panel}_low": 0.88, f"{panel}_high": 0.92}
     >>> page, axes = recoding_panels([row], 170)
     >>> [text.get_text() for text in draw_recoding(axes, [row])[1].texts]
-    ['codes to\\noverturn it', '2']
+    ['codes to\noverturn it', '2']
     """
     wanted = [f"{panel}{end}" for panel in PANELS for end in ("", "_low", "_high")]
     require(rows, "recoding", (*_COLUMNS, *wanted))
