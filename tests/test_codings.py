@@ -155,7 +155,8 @@ def test_what_is_no_coding_is_refused_with_its_place(rapprochement, tmp_path, te
         load_coding(rapprochement, file(tmp_path, text))
 
 
-def test_the_command_prints_both_and_one_contract(tmp_path, capsys):
+def test_the_command_prints_both_and_one_contract(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
     path = file(
         tmp_path, '[calibrations.olech2025.values]\ntoken_cost = "moderate"\ndirection_cost = "strong"\n'
     )

@@ -268,11 +268,27 @@ def test_drawn_recodings_have_as_many_codes_off_as_asked_and_estimate_the_count(
     assert kept.interval[0] < exactly.share < kept.interval[1]
 
 
-def test_the_limit_from_above_is_a_recoding_that_overturns_it(load):
-    scenario = load(ONE).calibrated("one")
-    least = recode(scenario, ["passing"], off=1, draws=200, points=5).of("passing").least
-    assert (least.fewest, least.exact) == (2, True)  # none with one, and the drawn one is lightened to two
-    assert {(c.code.parameter, c.to.written) for c in least.found} == {("x", "strong"), ("y", "strong")}
+def test_the_limit_from_above_is_a_drawn_recoding_without_what_it_can_do_without(load):
+    scenario = load(ONE, opens="x + y + z - 2", comes="1").calibrated("one")
+    whole = recode(scenario, ["passing"], off=1, draws=200).of("passing").least
+    assert (whole.fewest, whole.exact) == (2, True)
+    # Room for the 6 single codes and not for the 12 pairs: that it takes two is seen by what was drawn.
+    least = recode(scenario, ["passing"], off=1, draws=200, points=8).of("passing").least
+    assert (least.fewest, least.exact) == (2, True)
+    assert len(least.found) == 2
+    assert {change.to.written for change in least.found} == {"strong"}
+    nothing = recode(scenario, ["passing"], off=1, share=0, draws=5, points=8).of("passing").least
+    assert (nothing.fewest, nothing.found, str(nothing)) == (2, None, "2 or more")
+
+
+def test_many_documents_on_one_assumption_do_not_take_all_ways_to_move_them(load):
+    codes = {f"d{k}": {"x": SCALE[k % 4], "y": "weak", "z": "weak", "b": None} for k in range(30)}
+    codes["d0"] |= {"b": Fraction(1, 2)}
+    found = recode(load(codes), ["passing"], off=8, draws=50, points=2_000).of("passing")
+    assert [kept.drawn for kept in found.off] == [False] * 2 + [True] * 6
+    assert found.off[0].of == sum(
+        len(slot.codes[k].others) for slot in slots_of(load(codes)) for k in range(30)
+    )
 
 
 def test_what_is_set_by_hand_is_no_code(load):

@@ -155,7 +155,7 @@ def _show(found: Recoding) -> None:
         ]
         heads = ["document", "assumption", "one step off", "lost", "gained"]
         title = "Single codes that overturn a result"
-        console.print(output.table(heads, rows, whole=heads[:2], title=title))
+        console.print(output.table(heads, rows, whole=heads[:3], title=title))
     else:
         console.print("No single code one step off overturns a result.")
     for one in told:

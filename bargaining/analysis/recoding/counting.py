@@ -189,6 +189,27 @@ def ways(scenario: Scenario, slots: Sequence[Slot], most: int, bearing: Containe
     return Ways(tuple(slots), tuple(values), tuple(staying), tuple(alternatives), most)
 
 
+def reach(slots: Sequence[Slot], most: int, rows: int) -> int:
+    """Return with how many codes off, at most, the ways that codes of a slot may be off are not more than so many.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> from bargaining.analysis.recoding.codes import slots_of
+    >>> slots = slots_of(bargaining.load("rapprochement"))
+    >>> reach(slots, 9, 10**6), reach(slots, 9, 1_000)
+    (9, 2)
+    """
+    totals = [0] * (most + 1)
+    for slot in slots:
+        ways_off: Series = (1, *[0] * most)
+        for code in slot.codes:
+            ways_off = _times(ways_off, (1, len(code.others), *[0] * (most - 1))[: most + 1])
+        totals = [sum(pair) for pair in zip(totals, ways_off, strict=True)]
+    summed = [sum(totals[: k + 1]) for k in range(most + 1)]
+    return max((k for k, total in enumerate(summed) if total <= rows), default=0)
+
+
 def _offsets(slot: Slot, most: int) -> Iterator[tuple[int, ...]]:
     """Yield all ways to move at most so many codes of a slot one step."""
     can = [k for k, code in enumerate(slot.codes) if code.others]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bargaining.analysis.recoding.asked import Question, question
 from bargaining.analysis.recoding.codes import Slot, Steps, movable, slots_of
-from bargaining.analysis.recoding.counting import Ways, ways
+from bargaining.analysis.recoding.counting import Ways, reach, ways
 from bargaining.analysis.recoding.drawing import Ends, Offsets, listed, second_coders, so_many_off
 from bargaining.analysis.recoding.result import Change, Flip, Kept, Least, Recoded, Recoding
 from bargaining.analysis.robustness.budget import refuse_excess
@@ -21,6 +21,7 @@ from bargaining.scenario.numbers import exact
 
 POINTS = 100_000
 """Points that may be looked at to have all recodings; where there are more, recodings are drawn."""
+_ROWS_A_POINT = 5  # ways that codes of a slot may be off, which cost less to look at than a point
 
 
 def recode(
@@ -143,6 +144,10 @@ class _Recoder:
     def ways(self, most: int) -> Ways:
         return ways(self.scenario, self.slots, most, self.bearing)
 
+    def reach(self, most: int) -> int:
+        """Return with how many codes off, up to so many, there is room to look at what the codes of a slot give."""
+        return reach(self.slots, most, _ROWS_A_POINT * self.points)
+
     def stays(self, offsets: Offsets) -> NDArray[np.bool_]:
         """Tell which results stay under recodings."""
         return self.question.stays(listed(self.scenario, self.slots, offsets))
@@ -156,11 +161,12 @@ class _Recoder:
 
     def counted(self, off: int) -> list[list[Kept]]:
         """Return for 1, 2, ... codes off how many recodings keep each result."""
-        found = self.ways(min(off, len(self.codes)))
+        off = min(off, len(self.codes))
+        found = self.ways(self.reach(off))
         total, points, rows = found.total(), found.points(), []
         kept: list[Any] = [[0] * len(total) for _ in self.question.asked]
-        for cost in range(len(total)):
-            if sum(points[: cost + 1]) > self.points:
+        for cost in range(off + 1):
+            if cost > found.most or sum(points[: cost + 1]) > self.points:
                 rows.append(self._drawn(cost))
                 continue
             here = self.looked(found, cost)
@@ -212,11 +218,12 @@ class _Recoder:
     def least(self, off: int, drawn: Offsets, stays: NDArray[np.bool_]) -> list[Least]:
         """Return how few codes overturn each result: all with fewer are looked at, as far as there is room."""
         found: dict[int, Least] = {}
-        cost, most = 0, min(off, len(self.codes))
+        cost, furthest = 0, self.reach(len(self.codes))
+        most = min(off, furthest)
         known, asked = self.ways(most), range(len(self.question.asked))
-        while len(found) < len(asked) and cost < len(self.codes):
+        while len(found) < len(asked) and cost < furthest:
             if cost == most:
-                most = min(most + 1, len(self.codes))
+                most += 1
                 known = self.ways(most)
             if known.points()[cost + 1] > self.points:
                 break
