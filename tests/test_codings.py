@@ -106,6 +106,8 @@ def test_a_scenario_file_that_extends_the_first_may_be_the_coding_and_agrees_wit
     found = compare_codings(rapprochement, [load_coding(rapprochement, path)])
     assert all(one.same == one.units for one in found.agreement)
     assert all(one.same for one in found.results)
+    hidden = bargaining.load("hidden_autonomy")  # which changes the scenario that was coded
+    assert all(one.same for one in compare_codings(hidden, [load_coding(hidden, path)]).results)
 
 
 def test_alpha_of_two_codings_of_a_scale_is_that_of_their_numbers(rapprochement, tmp_path):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.files import printable
-from bargaining.loading.scenarios import build, load, with_concept
+from bargaining.loading.scenarios import base_of, build, load, with_concept
 from bargaining.scenario.document import Silent, Value
 from bargaining.scenario.numbers import shown
 from bargaining.scenario.reading import find, merge, read_tree
@@ -66,8 +66,9 @@ def load_coding(scenario: Scenario, path: str | Path) -> Coding:
         The first coder's; calibration, overlay and overrides stay.
     path : str or Path
         A file with ``[calibrations.NAME.values]`` of the same documents, as in a scenario file; part of the codes will
-        do. A header with ``extends`` may stand before them. Instead of a table with reason and claims a code may stand
-        alone, such as ``us_commerce = "strong"``, and the word ``"silent"``.
+        do. A header with ``extends``, of the scenario or of one that it changes, may stand before them. Instead of a
+        table with reason and claims a code may stand alone, such as ``us_commerce = "strong"``, and the word
+        ``"silent"``.
 
     Raises
     ------
@@ -108,8 +109,18 @@ def _check_tables(scenario: Scenario, own: Mapping[str, Any], path: Path, place:
         raise ScenarioError(f"{place}: calibrations: missing, expected the codes of one document at least")
     header = own.get("scenario")
     base = header.get("extends") if isinstance(header, dict) else None
-    if base and (name := load(find(str(base), beside=path.parent)).name) != scenario.name:
-        raise ScenarioError(f"{place}: scenario.extends: found {name!r}, expected {scenario.name!r}")
+    known = _with_bases(scenario)
+    if base and (name := load(find(str(base), beside=path.parent)).name) not in known:
+        raise ScenarioError(f"{place}: scenario.extends: found {name!r}, expected {' or '.join(known)}")
+
+
+def _with_bases(scenario: Scenario) -> list[str]:
+    """Return the names of a scenario and of those that it changes, whose documents it shares."""
+    names, base = [scenario.name], base_of(scenario)
+    while base is not None:
+        names.append(base.name)
+        base = base_of(base)
+    return names
 
 
 def _calibrations(scenario: Scenario, given: Any, place: str) -> Table:
