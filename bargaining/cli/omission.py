@@ -8,7 +8,14 @@ import click
 
 from bargaining.cli.answers import Answer, show
 from bargaining.terminal import output
-from bargaining.terminal.options import World, gathered, json_option, refuse_idle, scenario_options
+from bargaining.terminal.options import (
+    World,
+    gathered,
+    json_option,
+    listed_names,
+    refuse_idle,
+    scenario_options,
+)
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -58,7 +65,7 @@ def without_command(
 def _show_dependence(scenario: Scenario, groups: tuple[str, ...], *, as_json: bool) -> None:
     from bargaining.analysis.robustness import dependent_documents
 
-    named = [[name.strip() for name in group.split(",")] for group in groups]
+    named = [listed_names(group, "--together") for group in groups]
     with output.working("medians"):
         found = dependent_documents(scenario, named)
     rows = [one.to_dict() for one in found]

@@ -71,6 +71,7 @@ COMPLETED: Mapping[str, Names] = {
     "over": _assumptions,
     "parameters": _assumptions,
     "profile": _table("outcomes"),
+    "results": _table("outcomes"),
     "target": _table("outcomes"),
 }
 """For each parameter of commands that takes a name of the scenario, which names those are."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from bargaining.analysis.recoding.asked import question
 from bargaining.analysis.recoding.result import Kept
-from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.evaluation import held
+from bargaining.analysis.robustness.scales import drawn_scales
 from bargaining.errors import ScenarioError
 from bargaining.forms.table import table_of
 from bargaining.scenario import Scenario
@@ -29,7 +26,7 @@ def kept_on_scales(
     results : sequence of str
         As for `recode`.
     draws : int
-        Scales to draw, each as the sorted numbers of as many uniform draws as there are levels that may move.
+        Scales to draw, uniformly among the increasing ones.
     seed : int
         Seed of the draws.
 
@@ -48,14 +45,6 @@ def kept_on_scales(
     if not scenario.levels:
         raise ScenarioError(f"{scenario.name}: found no level that may move, expected scales with levels")
     at_levels = opened(scenario, tuple(scenario.levels))
-    refuse_excess("draws", draws, bytes_each=16 * len(at_levels.parameters))
-    rng = np.random.default_rng(seed)
-    columns: dict[str, Any] = dict(at_levels.values)
-    for scale, steps in scenario.scales.steps.items():
-        free = [step.name for step in steps if step.free]
-        low, high = (float(end) for end in scenario.document.kinds[scale].range)
-        rows = low + (high - low) * np.sort(rng.random((len(free), draws)), axis=0)
-        columns |= dict(zip(free, rows, strict=True))
     asked = question(scenario, results)
-    predicted = held(table_of(at_levels.form), columns)
+    predicted = held(table_of(at_levels.form), drawn_scales(scenario, at_levels, draws, seed))
     return {one.name: Kept(None, int(one.of(predicted, asked.now).sum()), draws, True) for one in asked.asked}
