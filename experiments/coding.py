@@ -6,10 +6,19 @@ few codes one step off overturn it.
 """
 
 from bargaining.analysis.recoding import Kept, kept_on_scales, recode, slots_of
-from bargaining.analysis.recoding.asked import SET, question
+from bargaining.analysis.recoding.asked import SET
 from bargaining.errors import ScenarioError
 from bargaining.scenario import Scenario
-from bargaining.studies import Drawing, Experiment, Progress, Settings, Tables, main, reading_labels
+from bargaining.studies import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Tables,
+    contested,
+    main,
+    reading_labels,
+)
 
 CAPTION = (
     "For each reading and each outcome that readings disagree on: the share of increasing scales (levels drawn "
@@ -20,16 +29,20 @@ CAPTION = (
 )
 
 
-def compute(settings: Settings, progress: Progress) -> Tables:
-    scenario, quick = settings.scenario, settings.quick
+def coded_by_levels(scenario: Scenario) -> None:
+    """Refuse a scenario in which no code has a next one."""
     if not scenario.levels:
         raise ScenarioError(
             f"{scenario.name}: found no scale with levels, expected one: without levels there is no next code"
         )
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario, quick = settings.scenario, settings.quick
     labels = reading_labels(scenario)
     readings = [scenario.calibrated(name) for name in labels]
     coded = [one for one in readings if slots_of(one)]
-    asked = [*contested(scenario, readings), SET]
+    asked = [*contested(scenario, settings.study.outcomes), SET]
     rows, flips = [], []
     for done, reading in enumerate(coded, start=1):
         on_scales = kept_on_scales(reading, asked, draws=200 if quick else 4_000)
@@ -66,17 +79,6 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         ]
         progress(done / len(coded))
     return {"shares": rows, "flips": flips}
-
-
-def contested(scenario: Scenario, readings: list[Scenario]) -> list[str]:
-    """Return the outcomes that some readings predict and others do not; where all agree, those predicted."""
-    found = [question(reading, list(scenario.document.outcomes)) for reading in readings]
-    names = [one.name for one in found[0].asked if one.name != SET]
-    held = {
-        name: [asked.holds(one) for asked in found for one in asked.asked if one.name == name]
-        for name in names
-    }
-    return [n for n in names if any(held[n]) and not all(held[n])] or [n for n in names if any(held[n])]
 
 
 def short(scenario: Scenario, name: str, label: str) -> str:
@@ -117,10 +119,10 @@ def findings(tables: Tables) -> list[str]:
 EXPERIMENT = Experiment(
     name="coding",
     question="Do results hang on one coder: on the numbers behind words, and on codes one step off?",
-    axes=(),
     compute=compute,
     draw=draw,
     findings=findings,
+    meaning=coded_by_levels,
     figures={"coding": ("shares", "flips")},
 )
 
