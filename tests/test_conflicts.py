@@ -91,3 +91,10 @@ def test_no_code_of_the_package_or_the_experiments_names_a_further_conflict():
     for path in [*ROOT.glob("bargaining/**/*.py"), *ROOT.glob("experiments/*.py")]:
         text = path.read_text(encoding="utf-8").lower()
         assert not [word for word in words if word in text], path
+
+
+def test_a_claim_is_found_in_whichever_conflict_has_it(capsys):
+    for conflict in conflicts():
+        (first, *_) = load_library(conflict).claims
+        assert run_command(group, ["sources", "show", first]) == 0
+        assert capsys.readouterr().out.startswith(first)

@@ -15,6 +15,7 @@ from bargaining.evidence.model import Claim, Conflict, Event, Period, Source
 from bargaining.evidence.reading import Problems, array, read_toml, records
 from bargaining.files import printable
 from bargaining.numerals import shortened
+from bargaining.resources import conflicts
 from bargaining.resources import folder as packaged
 from bargaining.toml import Table, place_of, written
 
@@ -56,12 +57,12 @@ def load_library(folder: Path | str | None = None) -> Library:
 
 
 def load_around(claim: str) -> Library:
-    """Read and check what it takes to show a claim of the packaged evidence: the claims of its source alone.
+    """Read and check what it takes to show a claim of a packaged conflict: the claims of its source alone.
 
     Parameters
     ----------
     claim : str
-        Its identifier. Where the claims of the source that its prefix belongs to do not hold it, all are read.
+        Its identifier. It is looked for in one conflict after the other; where none has it, the first is read whole.
 
     Raises
     ------
@@ -74,8 +75,11 @@ def load_around(claim: str) -> Library:
     >>> library.claim("O48") == load_library().claim("O48"), "P22" in library.claims
     (True, False)
     """
-    library = _loaded(packaged("seeds"), claim.rstrip(digits))
-    return library if claim in library.claims else load_library()
+    for conflict in conflicts():
+        library = _loaded(conflict, claim.rstrip(digits))
+        if claim in library.claims:
+            return library
+    return load_library()
 
 
 def _loaded(root: Path, prefix: str | None = None) -> Library:
