@@ -57,6 +57,8 @@ shares named.toml --draws 20
 shares named.toml --draws 20 --by named_y --steps 3
 robust named.toml "named_p == named_a" --range named_y=0:1
 robust named.toml "named_p == named_a or named_p == named_b"
+robust rapprochement "somewhere package" --over scales --equilibria pure
+shares rapprochement --over scales --draws 20
 volume named.toml named_deal --range named_y=0:1 --draws 20
 tornado named.toml named_deal
 information named.toml named_deal
