@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.polynomial import Polynomial
@@ -58,10 +59,12 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
     """Return where the documents stand, and the regime of this scenario there, decided exactly.
 
     At the baseline these are all documents, otherwise the one in whose world we are. Axes on which a document is
-    silent are named as borrowed. Where an axis is a level of a scale no document stands anywhere.
+    silent are named as borrowed. Where an axis is a level of a scale, the numbers in force stand in their place: levels
+    are no document's.
     """
     if not {x, y}.isdisjoint(scenario.levels):
-        return []
+        now = scenario.values | scenario.levels
+        return [_standing("in force", scenario, {x: now[x], y: now[y]}, [])]
     documents = scenario.document.calibrations
     names = list(documents) if scenario.calibration == BASELINE else [scenario.calibration]
     rows = []
@@ -69,17 +72,23 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
         spoken = scenario.calibrated(name).values
         at = {axis: spoken[axis] for axis in (x, y)}
         borrowed = [axis for axis in at if scenario.silence(name, axis) is not None]
-        rows.append(
-            {
-                "short": documents[name].label,
-                "x": float(at[x]),
-                "y": float(at[y]),
-                "silent": bool(borrowed),
-                "borrowed": " ".join(borrowed),
-                "regime": regime_label(scenario, pure_profiles(scenario.replace(**at))),
-            }
-        )
+        rows.append(_standing(documents[name].label, scenario, at, borrowed))
     return rows
+
+
+def _standing(
+    short: str, scenario: Scenario, at: Mapping[str, Fraction], borrowed: Sequence[str]
+) -> dict[str, Any]:
+    """Return one row: who stands where, and which regime is there."""
+    x, y = at.values()
+    return {
+        "short": short,
+        "x": float(x),
+        "y": float(y),
+        "silent": bool(borrowed),
+        "borrowed": " ".join(borrowed),
+        "regime": regime_label(scenario, pure_profiles(scenario.replace(**at))),
+    }
 
 
 def map_tables(found: PlaneRegimes) -> dict[str, Rows]:
