@@ -23,8 +23,8 @@ FREE = {
     "actors", "authors", "bears_on", "claim", "date", "dates", "dating", "earliest", "kind", "latest", "note", "others",
     "paragraphs", "prefix", "publisher", "section", "sees", "short", "source", "statements", "strength", "title",
     "accuracy", "concept", "courses", "draw", "equilibria", "form", "identifier", "known_to", "margins", "method",
-    "mode", "norm", "payoffs", "quantity", "scheduler", "signals", "since", "stage", "statement", "unspoken", "wanted",
-    "where",
+    "mode", "norm", "payoffs", "quantity", "scheduler", "share", "signals", "since", "stage", "statement", "unspoken",
+    "wanted", "where",
 }  # fmt: skip
 """Parameters of commands that take a text which is completed by nothing."""
 
@@ -59,6 +59,8 @@ def starting(names, with_):
         ("sweep rapprochement autonomy=0:1:3", "rev", ["reversal="]),
         ("robust rapprochement eu==isolate --range", "rev", ["reversal="]),
         ("explain rapprochement", "pa", starting(OUTCOMES, "pa")),
+        ("coder rapprochement --step", "", ["belief=", "technical="]),
+        ("coder rapprochement status_quo", "pa", starting(OUTCOMES, "pa")),
         ("crux rapprochement --target", "pa", starting(OUTCOMES, "pa")),
         (
             "explain hidden_autonomy",

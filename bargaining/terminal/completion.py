@@ -52,7 +52,11 @@ def _alternatives(tree: Mapping[str, Any]) -> list[str]:
     ]
 
 
-SCENARIOS = frozenset({"name", "file", "from_scenario", "scenario"})
+def _steps(tree: Mapping[str, Any]) -> list[str]:
+    return [f"{scale}=" for scale, kind in tree.get("kinds", {}).items() if not kind.get("levels")]
+
+
+SCENARIOS = frozenset({"name", "file", "from_scenario", "scenario", "named"})
 """Parameters of commands that take the name of a scenario or a file."""
 
 COMPLETED: Mapping[str, Names] = {
@@ -72,6 +76,8 @@ COMPLETED: Mapping[str, Names] = {
     "parameters": _assumptions,
     "profile": _table("outcomes"),
     "results": _table("outcomes"),
+    "groups": _documents,
+    "steps": _steps,
     "target": _table("outcomes"),
 }
 """For each parameter of commands that takes a name of the scenario, which names those are."""
