@@ -155,21 +155,27 @@ def test_a_script_refuses_bad_options_in_one_line():
         assert result.stderr.startswith("error: ")
 
 
-def committed():
-    return sorted(path.stem for path in FIGURES.glob("*.json"))
+PAGES = sorted(path.parent for path in FIGURES.rglob("README.md"))
 
 
-def test_there_are_committed_figures_with_a_page_that_shows_them():
-    page = (FIGURES / "README.md").read_text(encoding="utf-8")
-    assert committed()
-    assert page == figures_page(FIGURES)
-    assert all(f"({name}.png)" in page for name in committed())
+def committed(page):
+    return sorted(path.stem for path in page.glob("*.json"))
 
 
-@pytest.mark.parametrize("name", committed())
-def test_a_committed_figure_matches_its_manifest_and_the_scenario(name):
-    check_figure(FIGURES, name)
-    provenance = json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))["provenance"]
+@pytest.mark.parametrize("folder", PAGES, ids=lambda path: path.name)
+def test_there_are_committed_figures_with_a_page_that_shows_them(folder):
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert committed(folder)
+    assert page == figures_page(folder)
+    assert all(f"({name}.png)" in page for name in committed(folder))
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [pytest.param(page, name, id=name) for page in PAGES for name in committed(page)]
+)
+def test_a_committed_figure_matches_its_manifest_and_the_scenario(folder, name):
+    check_figure(folder, name)
+    provenance = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["provenance"]
     scenario = bargaining.load(provenance["scenario"]).calibrated(provenance["calibration"])
     assert provenance["digest"] == scenario.digest, (
         "the scenario has changed since: run `bargaining reproduce`"
