@@ -31,9 +31,9 @@ CAPTION = (
 
 def coded_by_levels(scenario: Scenario) -> None:
     """Refuse a scenario in which no code has a next one."""
-    if not scenario.levels:
+    if not any(slots_of(scenario.calibrated(name)) for name in reading_labels(scenario)):
         raise ScenarioError(
-            f"{scenario.name}: found no scale with levels, expected one: without levels there is no next code"
+            f"{scenario.name}: found no code on a scale with levels, expected one: without levels there is no next code"
         )
 
 

@@ -60,6 +60,10 @@ class ToyScenario:
         return self.form.parameters
 
     @property
+    def levels(self) -> dict[str, Fraction]:
+        return {}
+
+    @property
     def players(self) -> tuple[str, ...]:
         return self.form.players
 
@@ -88,6 +92,9 @@ class ToyScenario:
 
     def outcome(self, profile: Profile) -> str:
         return "-".join(profile)
+
+    def outcome_in(self, profile: Profile, label: object) -> str:
+        return self.outcome(profile)
 
     def truth(self, **values: Fraction) -> set[Profile]:
         """Return what holds at a point, by brute force."""

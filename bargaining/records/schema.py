@@ -64,6 +64,7 @@ def model(part: type[Part]) -> type[BaseModel]:
 def _described(held: Field) -> Any:
     words: dict[str, Any] = {"description": held.description} if held.description else {}
     words |= {} if held.default is MISSING else {"default": _plain(held.value())}
+    words |= {"validate_default": True} if isinstance(held.default, Part) else {}
     words |= {"min_length": held.min_length} if held.min_length else {}
     return Described(**words)
 

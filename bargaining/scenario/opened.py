@@ -67,6 +67,8 @@ def increasing(scenario: Scenario, names: Collection[str]) -> tuple[Polynomial, 
     ['weight_moderate - weight_weak']
     """
     asked = {name for name in names if name in scenario.levels}
+    if len(asked) < 2:
+        return ()
     return tuple(
         upper.polynomial - lower.polynomial
         for steps in scenario.scales.steps.values()
