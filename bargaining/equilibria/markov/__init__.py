@@ -1,0 +1,1 @@
+"""Markov perfect equilibria of stochastic games."""
