@@ -384,6 +384,7 @@ def test_the_schema_knows_every_key_of_a_packaged_scenario():
         schema = json_schema(room(tree["scenario"].get("form", "strategic")).document)
         assert set(tree) <= set(schema["properties"])
         for entry in tree.get("payoff", ()):  # a file that extends another may hold none
-            assert set(entry) <= set(schema["$defs"]["Payoff"]["properties"])
+            kind = schema["properties"]["payoff"]["items"]["$ref"].rpartition("/")[2]
+            assert set(entry) <= set(schema["$defs"][kind]["properties"])
         for entry in tree.get("parameters", {}).values():
             assert set(entry) <= set(schema["$defs"]["Parameter"]["properties"])

@@ -118,7 +118,7 @@ class Polynomial:
             return Polynomial({m: c * other for m, c in self.terms.items()})
         if len(self.terms) * len(other.terms) > LONG:
             names = tuple(sorted(self.variables | other.variables))
-            return _written(names, _in_ring(names, self) * _in_ring(names, other))
+            return out_of_ring(names, in_ring(names, self) * in_ring(names, other))
         total: dict[Monomial, Fraction] = {}
         for m, c in self.terms.items():
             for n, d in other.terms.items():
@@ -322,8 +322,8 @@ class Polynomial:
         (Fraction(2, 1), [('x', 1), ('x - y', 1), ('x + y', 1)])
         """
         names = tuple(sorted(self.variables))
-        constant, found = _in_ring(names, self).factor()
-        return _fraction(constant), [(_written(names, factor), int(power)) for factor, power in found]
+        constant, found = in_ring(names, self).factor()
+        return _fraction(constant), [(out_of_ring(names, factor), int(power)) for factor, power in found]
 
     def __repr__(self) -> str:
         """Write what it is."""
@@ -393,7 +393,7 @@ def _times(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
-def _in_ring(names: tuple[str, ...], polynomial: Polynomial) -> Any:
+def in_ring(names: tuple[str, ...], polynomial: Polynomial) -> Any:
     """Return the polynomial as python-flint's in some names, of which it has no other."""
     import flint
 
@@ -407,7 +407,7 @@ def _in_ring(names: tuple[str, ...], polynomial: Polynomial) -> Any:
     )
 
 
-def _written(names: tuple[str, ...], polynomial: Any) -> Polynomial:
+def out_of_ring(names: tuple[str, ...], polynomial: Any) -> Polynomial:
     """Return a polynomial of python-flint's, in some names."""
     return Polynomial(
         {

@@ -11,6 +11,7 @@ from bargaining.analysis.profiles import as_strategies, written
 from bargaining.display import Hover, Rows, table, words
 from bargaining.errors import BargainingError
 from bargaining.evidence.shelf import Shelf
+from bargaining.forms.form import Deviating
 from bargaining.results import Result
 from bargaining.scenario.compilation import grounds
 
@@ -111,12 +112,15 @@ class Explanation(Result):
         Whether others may answer a deviation.
     shelf : Shelf, optional
         Where the claims are, for those who show them.
+    deviating : str
+        What a deviation is, in words, where it is neither another action alone nor a move that others answer.
     """
 
     outcome: str
     players: tuple[PlayerExplanation, ...]
     answered: bool = False
     shelf: Shelf | None = field(default=None, repr=False, compare=False)
+    deviating: str = ""
 
     @property
     def is_equilibrium(self) -> bool:
@@ -188,7 +192,7 @@ class Explanation(Result):
         head = [self.outcome, f"  {profile}", ""]
         if self.is_equilibrium:
             tight = self.tightest
-            how = (
+            how = self.deviating or (
                 "by another move, as others would answer it"
                 if self.answered
                 else "by changing its action alone"
@@ -332,6 +336,7 @@ def explain(
         sides,
         not scenario.form.strategic,
         scenario.shelf,
+        scenario.form.deviating if isinstance(scenario.form, Deviating) else "",
     )
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 
+MOST_COLUMNS = 6
+"""Places that stand in columns of their own; more are put together by player."""
+
+
 def plain_values(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePlace]) -> dict[str, Any]:
     """Return what is known of the equilibria, as the stable contract of ``solve --json`` has it."""
     values = found.plain(
@@ -94,24 +98,44 @@ def print_predicted(scenario: Scenario, found: PredictionSet) -> None:
     reached = [
         k for k, _ in enumerate(found.places) if any(o.profile[k] != UNASKED for o in found.predictions)
     ]
+    together = len(reached) > MOST_COLUMNS and found.assessments is None
+    chosen = [
+        _by_player(scenario, one.profile, reached) if together else [one.profile[k] for k in reached]
+        for one in found.predictions
+    ]
     rows = [
         [
             str(number),
-            one.label,
-            *(one.profile[k] for k in reached),
+            one.label
+            if not together or scenario.outcome_of(one.profile)
+            else "",  # or all would stand there twice
+            *own,
             *("varies" if one.payoffs is None else output.number(float(one.payoffs[p])) for p in players),
         ]
-        for number, one in enumerate(found.predictions, start=1)
+        for number, (one, own) in enumerate(zip(found.predictions, chosen, strict=True), start=1)
     ]
     paid = [f"payoff of {player}" for player in players]
     if rows:
-        columns = ["#", "outcome", *(found.places[k] for k in reached), *paid]
-        console.print(output.table(columns, rows, right=["#", *paid]))
+        columns = ["#", "outcome", *(players if together else (found.places[k] for k in reached)), *paid]
+        console.print(output.table(columns, rows, right=["#", *paid], lines=together))
         if missed := [name for k, name in enumerate(found.places) if k not in reached]:
             console.print(f"Nothing that is listed comes to {', '.join(missed)}.")
     if found.assessments is not None:
         output.echo("Strategies and beliefs, exactly:")
         output.echo("\n".join(str(found.assessments).splitlines()[2:]))
+
+
+def _by_player(scenario: Scenario, profile: Sequence[str], reached: Sequence[int]) -> list[str]:
+    """Return a cell for each player, with a line for each place at which it chooses."""
+    places = scenario.places
+    return [
+        "\n".join(
+            f"{places[k].name.partition('.')[2] or places[k].name}: {profile[k]}"
+            for k in reached
+            if places[k].player == player
+        )
+        for player in scenario.players
+    ]
 
 
 def _headline(found: EquilibriumSet, pure: Sequence[PurePlace]) -> str:

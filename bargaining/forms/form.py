@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.formula import Condition, Formula
@@ -165,6 +165,13 @@ class Form(Protocol):
 
     def at(self, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the game at one point, exact, for the complete enumeration of its equilibria."""
+
+
+@runtime_checkable
+class Deviating(Protocol):
+    """A form that says in words what a deviation is, where neither words for one shot nor for moves in order fit."""
+
+    deviating: str
 
 
 def vocabulary(places: Sequence[Place]) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.forms.tree_checks import corners
+from bargaining.forms.ranges import corners
 from bargaining.forms.tree_document import TreeDocument, indicators, turns
 from bargaining.scenario.compilation import Compiler, grounds
 from bargaining.scenario.numbers import plain

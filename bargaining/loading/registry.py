@@ -19,6 +19,7 @@ _ROOMS = {
     "strategic": "bargaining.forms.strategic",
     "bayesian": "bargaining.forms.bayesian",
     "tree": "bargaining.forms.tree",
+    "stochastic": "bargaining.forms.stochastic",
 }
 GROUP = "bargaining.forms"
 """The group of entry points under which another distribution names the module of a form."""

@@ -28,9 +28,8 @@ def unfolding(scenario: Scenario) -> Unfolding:
     """
     form = scenario.form
     if not isinstance(form, Unfolding):
-        raise ScenarioError(
-            f"{scenario.name}: found a game in which all choose at once, expected moves in order"
-        )
+        found = "a game in which all choose at once" if form.strategic else "no tree"
+        raise ScenarioError(f"{scenario.name}: found {found}, expected moves in order")
     return form
 
 

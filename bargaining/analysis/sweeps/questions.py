@@ -15,6 +15,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.sweeps.constraints import Constraint
 from bargaining.analysis.sweeps.formulas import Formulas, Margin, Row, compiled_formulas
 from bargaining.analysis.sweeps.quantities import DRAWN, Quantity
+from bargaining.errors import ScenarioError
 from bargaining.forms.form import Form, Profile
 from bargaining.games.normal_form import NormalFormGame
 
@@ -60,6 +61,11 @@ class Questions:
         if profile not in self._payoffs:
             expected = self.form.payoffs(profile)
             row = [expected[player] for player in self.form.players]
+            if not all(isinstance(payoff, Polynomial) for payoff in row):
+                raise ScenarioError(
+                    f"payoffs: found quotients of polynomials under {self.form.concept}, expected polynomials; "
+                    "predictions and margins can be written"
+                )
             self._payoffs[profile] = Row.of(row, self.limits)
         return self._payoffs[profile]
 
