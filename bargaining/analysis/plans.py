@@ -8,13 +8,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.forms.assessed import Assessed
+from bargaining.forms.mixing import Mixing
 from bargaining.results import Result
 
 if TYPE_CHECKING:
-    from bargaining.equilibria.result import Component, Equilibrium
+    from bargaining.equilibria.result import Component
     from bargaining.equilibria.sequential.result import Pattern
     from bargaining.forms.concepts import Listed
     from bargaining.forms.form import Profile
+    from bargaining.forms.mixing import Mixed
     from bargaining.scenario import Scenario
 
 
@@ -50,12 +52,16 @@ class PredictionSet(Result):
     predictions : tuple of Prediction
         What is predicted.
     complete : bool
-        True only where it is proved that mixed play supports no more.
+        True only where it is proved that mixed play supports no more, beside the mixed equilibria that are listed.
     reason : str
         Why, or what may be missing.
     assessments : AssessmentSet, RefinedEquilibria or None
         Strategies with beliefs, where the concept is one of assessments; the profiles then say what is used where play
         comes to.
+    mixed : tuple of Mixed
+        Mixed equilibria beside them, where the form lists some; each is proved.
+    components : tuple of Component
+        None: predictions of this kind have none.
     """
 
     concept: str
@@ -64,7 +70,7 @@ class PredictionSet(Result):
     complete: bool
     reason: str
     assessments: Listed | None = None
-    mixed: tuple[Equilibrium, ...] = field(default=(), repr=False)
+    mixed: tuple[Mixed, ...] = field(default=(), repr=False)
     components: tuple[Component, ...] = field(default=(), repr=False)
     _head_lines = 2
 
@@ -86,6 +92,7 @@ class PredictionSet(Result):
                 }
                 for one in self.predictions
             ],
+            **({"mixed": [one.to_dict() for one in self.mixed]} if self.mixed else {}),
             **({} if self.assessments is None else {"assessments": self.assessments.to_dict()}),
         }
 
@@ -114,7 +121,8 @@ def counted(found: PredictionSet) -> str:
     number = len(found)
     kind = "pure prediction" if found.assessments is None else "pattern of play"
     plural = "pure predictions" if found.assessments is None else "patterns of play"
-    return f"{number} {kind if number == 1 else plural} ({found.concept})"
+    beside = f", {len(found.mixed)} mixed" if found.mixed else ""
+    return f"{number} {kind if number == 1 else plural}{beside} ({found.concept})"
 
 
 def supported(scenario: Scenario) -> PredictionSet:
@@ -141,9 +149,13 @@ def supported(scenario: Scenario) -> PredictionSet:
             )
             for profile in form.predicted(values)
         )
+    names = tuple(p.name for p in form.places)
+    if isinstance(form, Mixing):
+        play = form.mixed_play(values)
+        return PredictionSet(form.concept, names, found, play.complete, play.reason, mixed=play.found)
     return PredictionSet(
         form.concept,
-        tuple(p.name for p in form.places),
+        names,
         found,
         *form.completeness(values),
         form.assessments(values) if isinstance(form, Assessed) else None,

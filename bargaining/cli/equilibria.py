@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bargaining.equilibria.pure_places import PurePlace
     from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
     from bargaining.forms.form import Place
+    from bargaining.forms.mixing import Mixed
     from bargaining.scenario import Scenario
 
 
@@ -120,9 +121,25 @@ def print_predicted(scenario: Scenario, found: PredictionSet) -> None:
         console.print(output.table(columns, rows, right=["#", *paid], lines=together))
         if missed := [name for k, name in enumerate(found.places) if k not in reached]:
             console.print(f"Nothing that is listed comes to {', '.join(missed)}.")
+    for number, mixed in enumerate(found.mixed, start=1):
+        _print_mixed(mixed, number)
     if found.assessments is not None:
         output.echo("Strategies and beliefs, exactly:")
         output.echo("\n".join(str(found.assessments).splitlines()[2:]))
+
+
+def _print_mixed(mixed: Mixed, number: int) -> None:
+    """Print a mixed equilibrium that is listed beside pure predictions."""
+    payoffs = ", ".join(f"{player} {output.number(payoff)}" for player, payoff in mixed.payoffs.items())
+    index = "" if mixed.index is None else f"; index {mixed.index:+d}"
+    output.echo(
+        f"Mixed equilibrium {number}, the only one within {mixed.radius:.0e}; payoffs {payoffs}{index}"
+    )
+    for place, own in mixed.strategies.items():
+        output.echo(
+            f"  {place}: "
+            + ", ".join(f"{option} {p:.6g}" if len(own) > 1 else option for option, p in own.items())
+        )
 
 
 def _by_player(scenario: Scenario, profile: Sequence[str], reached: Sequence[int]) -> list[str]:

@@ -95,7 +95,15 @@ def predicted_dict(scenario: Scenario, found: PredictionSet) -> dict[str, Any]:
         for values, one in zip(values["pure"], found.predictions, strict=True)
     ]
     beliefs = {"assessments": values["assessments"]} if found.assessments is not None else {}
-    return {**_head(scenario), "complete": found.complete, "reason": found.reason, "pure": pure, **beliefs}
+    mixed = {"mixed": values["mixed"]} if found.mixed else {}
+    return {
+        **_head(scenario),
+        "complete": found.complete,
+        "reason": found.reason,
+        "pure": pure,
+        **mixed,
+        **beliefs,
+    }
 
 
 def _head(scenario: Scenario) -> dict[str, Any]:

@@ -29,6 +29,9 @@ from bargaining.equilibria.logit import logit_branch as logit_branch
 from bargaining.equilibria.logit import logit_equilibria as logit_equilibria
 from bargaining.equilibria.logit import logit_selected as logit_selected
 from bargaining.equilibria.markov.pure import pure_markov_perfect as pure_markov_perfect
+from bargaining.equilibria.markov.result import MarkovEquilibria as MarkovEquilibria
+from bargaining.equilibria.markov.result import MarkovEquilibrium as MarkovEquilibrium
+from bargaining.equilibria.markov.solver import markov_perfect_equilibria as markov_perfect_equilibria
 from bargaining.equilibria.pareto import ParetoRanking as ParetoRanking
 from bargaining.equilibria.pareto import pareto_ranking as pareto_ranking
 from bargaining.equilibria.perfection import is_trembling_hand_perfect as is_trembling_hand_perfect

@@ -8,20 +8,22 @@ each comparison is a polynomial with the same sign.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bargaining.algebra.chains import Chain, Element, Ring, without_positive
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula
 from bargaining.forms.held import left
+from bargaining.forms.mixing import Mixed, MixedPlay
+from bargaining.forms.worths import StateTerm, Worths
 
 if TYPE_CHECKING:
+    from bargaining.equilibria.markov.result import MarkovEquilibria
     from bargaining.games.normal_form import NormalFormGame
     from bargaining.games.parametric import ParametricGame
     from bargaining.games.stochastic import StochasticGame
@@ -30,35 +32,6 @@ NO_TABLE = (
     "this question has no meaning for a stochastic game: it asks for a table of payoffs in which all places choose at "
     "once and once only"
 )
-
-
-@dataclass(frozen=True)
-class StateTerm:
-    """Hold one payoff term of a player in a state, in the assumptions and the ``player.action`` indicators."""
-
-    state: str
-    player: str
-    name: str
-    polynomial: Polynomial
-    evidence: tuple[str, ...]
-    assumption: str
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """Hold a quotient of polynomials whose denominator is positive wherever the assumptions make a game."""
-
-    above: Polynomial
-    below: Polynomial
-
-    @property
-    def variables(self) -> frozenset[str]:
-        """Return the names of the variables that appear."""
-        return self.above.variables | self.below.variables
-
-    def evaluate(self, values: Mapping[str, Fraction]) -> Fraction:
-        """Return the exact value at a point that names every variable."""
-        return self.above.evaluate(values) / self.below.evaluate(values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,58 +80,37 @@ class Stationary:
 
     def formula(self, profile: Profile) -> Formula:
         """Return where nobody gains by another choice in one state once, all else staying as it is."""
-        chain, chosen = self._chain(profile), self._by_state(profile)
-        found = []
-        for place in self.places:
-            i, state = self.players.index(place.player), _state(place)
-            s, own = self.states.index(state), chosen[state]
-            for option in place.options:
-                if option != own[place.player]:
-                    other = {**own, place.player: option}
-                    payoff = self._flow(s, i, own) - self._flow(s, i, other)
-                    row = [a - b for a, b in zip(self._row(s, own), self._row(s, other), strict=True)]
-                    margin = without_positive(chain.change(i, payoff, row), chain.determinant, self._sign)
-                    found.append(
-                        Condition(self._ring.polynomial(margin), False, place.player, place.name, option)
-                    )
-        return AllOf(tuple(found))
+        chosen = self._by_state(profile)
+        chain = self._worths.chain(chosen)
+        return AllOf(
+            tuple(
+                Condition(
+                    self._worths.margin(chain, chosen, _state(place), place.player, option),
+                    False,
+                    place.player,
+                    place.name,
+                    option,
+                )
+                for place in self.places
+                for option in place.options
+                if option != chosen[_state(place)][place.player]
+            )
+        )
 
     def payoffs(self, profile: Profile) -> Mapping[str, Any]:
         """Return what each player expects from the first state on, as quotients of polynomials."""
-        chain, start = self._chain(profile), self.states.index(self.start)
-        found = {}
-        for i, player in enumerate(self.players):
-            above, below = chain.worth(i, start)
-            shared = above.gcd(below) if above != 0 else below
-            found[player] = Quotient(*(self._ring.polynomial(one / shared) for one in (above, below)))
-        return found
+        chain = self._worths.chain(self._by_state(profile))
+        return {player: self._worths.payoff(chain, player, self.start) for player in self.players}
 
     def expected(self, strategies: Strategies) -> Mapping[str, Any]:
         """Return what each player expects under a pure stationary profile; see `payoffs`."""
         return self.payoffs(self._pure(strategies))
 
-    def _chain(self, profile: Profile) -> Chain:
-        chosen = self._by_state(profile)
-        rows = [self._row(s, chosen[state]) for s, state in enumerate(self.states)]
-        flows = [
-            [self._flow(s, i, chosen[state]) for s, state in enumerate(self.states)]
-            for i, _ in enumerate(self.players)
-        ]
-        return Chain(rows, flows, self._ring.of(self.discount))
-
     @cached_property
-    def _ring(self) -> Ring:
-        names = {n for p in self._polynomials for n in p.variables if "." not in n}
-        return Ring(tuple(sorted(names)))
-
-    @property
-    def _polynomials(self) -> tuple[Polynomial, ...]:
-        return (*(t.polynomial for t in self.state_terms), *self.transitions.values(), self.discount)
-
-    def _sign(self, element: Element) -> Fraction | None:
-        """Return the value of a polynomial at a point within the ranges, or None where none is known."""
-        polynomial = self._ring.polynomial(element)
-        return polynomial.evaluate(self.inside) if polynomial.variables <= {*self.inside} else None
+    def _worths(self) -> Worths:
+        return Worths(
+            self.players, self.states, self.state_terms, self.transitions, self.discount, self.inside
+        )
 
     def _by_state(self, profile: Profile) -> dict[str, dict[str, str]]:
         """Return what is chosen in each state, by player."""
@@ -166,32 +118,6 @@ class Stationary:
         for place, option in zip(self.places, profile, strict=True):
             found[_state(place)][place.player] = option
         return found
-
-    @cached_property
-    def _known(self) -> dict[tuple[Any, ...], Any]:
-        """Return flows and rows by state and what is chosen there: the same serve many profiles."""
-        return {}
-
-    def _flow(self, s: int, i: int, chosen: Mapping[str, str]) -> Element:
-        key = ("flow", s, i, *chosen.items())
-        if key not in self._known:
-            state, player = self.states[s], self.players[i]
-            terms = [t.polynomial for t in self.state_terms if (t.state, t.player) == (state, player)]
-            self._known[key] = self._ring.of(_total(self._chosen(p, chosen) for p in terms))
-        return self._known[key]
-
-    def _row(self, s: int, chosen: Mapping[str, str]) -> list[Element]:
-        key = ("row", s, *chosen.items())
-        if key not in self._known:
-            self._known[key] = [
-                self._ring.of(self._chosen(self.transitions[self.states[s], t], chosen)) for t in self.states
-            ]
-        return self._known[key]  # type: ignore[no-any-return]
-
-    def _chosen(self, polynomial: Polynomial, chosen: Mapping[str, str]) -> Polynomial:
-        """Return a polynomial where some actions are taken and no others."""
-        taken = {f"{player}.{option}" for player, option in chosen.items()}
-        return polynomial.substitute({n: Fraction(n in taken) for n in polynomial.variables if "." in n})
 
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Stationary:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""
@@ -234,6 +160,47 @@ class Stationary:
         from bargaining.forms.stationary_points import completeness_at
 
         return completeness_at(self, values)
+
+    def stationary_equilibria(self, values: Mapping[str, Fraction]) -> MarkovEquilibria:
+        """Return the stationary equilibria at a point, mixed ones included where they can be enumerated."""
+        key = tuple(values.items())
+        if key not in self._enumerated:
+            from bargaining.equilibria.markov.solver import markov_perfect_equilibria
+
+            self._enumerated.clear()
+            self._enumerated[key] = markov_perfect_equilibria(self.stochastic_game(values))
+        return self._enumerated[key]
+
+    @cached_property
+    def _enumerated(self) -> dict[tuple[tuple[str, Fraction], ...], MarkovEquilibria]:
+        return {}
+
+    def mixed_play(self, values: Mapping[str, Fraction]) -> MixedPlay:
+        """Return the mixed equilibria at a point, and whether they and the pure ones are proved to be all."""
+        found = self.stationary_equilibria(values)
+        start = self.states.index(self.start)
+        return MixedPlay(
+            tuple(
+                Mixed(
+                    self._at_places(found.describe(one)),
+                    {p: float(v) for p, v in zip(self.players, one.values[start], strict=True)},
+                    one.radius,
+                    one.index,
+                )
+                for one in found.mixed
+            ),
+            found.complete,
+            found.reason,
+        )
+
+    def _at_places(
+        self, described: Mapping[str, Mapping[str, Mapping[str, float]]]
+    ) -> dict[str, Mapping[str, float]]:
+        """Return what is chosen by place; who has one action alone is told to take it."""
+        return {
+            place.name: described[_state(place)].get(place.player, {place.options[0]: 1.0})
+            for place in self.places
+        }
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what each option that is not chosen for sure would lose at the values, as numbers."""
@@ -295,7 +262,3 @@ def _state(place: Place) -> str:
 
 def _key(strategies: Strategies) -> tuple[Any, ...]:
     return tuple((name, *mixture.items()) for name, mixture in strategies.items())
-
-
-def _total(polynomials: Iterator[Polynomial] | Sequence[Polynomial]) -> Polynomial:
-    return sum(polynomials, Polynomial())

@@ -17,7 +17,8 @@ from bargaining.forms.formula import Condition
 from bargaining.games.stochastic import Mixture, StochasticGame, discounted
 
 if TYPE_CHECKING:
-    from bargaining.forms.stationary import StateTerm, Stationary
+    from bargaining.forms.stationary import Stationary
+    from bargaining.forms.worths import StateTerm
 
 NOTHING = "-"
 """The only action of who has no choice in a state."""
@@ -86,11 +87,10 @@ def _profile(form: Stationary, game: StochasticGame, cells: tuple[tuple[int, ...
 
 def completeness_at(form: Stationary, values: Mapping[str, Fraction]) -> tuple[bool, str]:
     """Tell whether no mixed stationary profile is an equilibrium as well."""
-    return (
-        False,
-        "every pure stationary profile is compared exactly; equilibria in mixed stationary strategies are not among "
-        "them",
-    )
+    found = form.stationary_equilibria(values)
+    if found.complete and found.mixed:
+        return False, f"{found.reason}; {len(found.mixed)} more are mixed"
+    return found.complete, found.reason
 
 
 class Explained:

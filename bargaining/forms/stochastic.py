@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import FormTable, Place, vocabulary
-from bargaining.forms.stationary import StateTerm, Stationary
+from bargaining.forms.stationary import Stationary
 from bargaining.forms.stochastic_checks import (
     check_chances,
     check_choices,
@@ -28,6 +28,7 @@ from bargaining.forms.stochastic_checks import (
     values_of,
 )
 from bargaining.forms.stochastic_document import StochasticDocument, moves, places
+from bargaining.forms.worths import StateTerm
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm, grounds
 from bargaining.scenario.document import ScenarioDocument
