@@ -15,6 +15,7 @@ from bargaining.equilibria.markov.proofs import System
 from bargaining.equilibria.markov.result import strategies_of
 from bargaining.equilibria.markov.solver import markov_perfect_equilibria
 from bargaining.games import NormalFormGame, StochasticGame
+from tests.test_stochastic_games import drawn
 
 SHAPES = [(2, 2, 2), (3, 2, 2), (2, 3, 2)]
 
@@ -234,8 +235,10 @@ def test_where_a_choice_changes_nothing_no_parity_is_claimed():
         Fraction(1, 2),
     )
     found = markov_perfect_equilibria(idle)
-    assert (len(found), found.complete) == (2, False)
-    assert "what is chosen by p in s changes nothing for it" in found.reason
+    assert (len(found), found.complete) == (2, True)
+    assert "no parity is claimed" in found.reason
+    (continuum,) = found.continua
+    assert (continuum.used, continuum.dimension, continuum.whole) == ((((0, 1), (1,)),), 1, True)
     tied = StochasticGame(
         ("p", "q"),
         ("s",),
@@ -245,9 +248,62 @@ def test_where_a_choice_changes_nothing_no_parity_is_claimed():
         Fraction(1, 2),
     )
     found = markov_perfect_equilibria(tied)
+    assert (len(found), found.complete) == (2, True)
+    assert [(one.used, one.whole) for one in found.continua] == [((((0, 1), (0,)),), True)]
+
+
+def test_a_continuum_with_mixing_beside_it_is_told_as_unsettled():
+    """Who is idle decides what the other does: any mixture of p with the better answer, and at one half all answers."""
+    game = StochasticGame(
+        ("p", "q"),
+        ("s",),
+        ((("a", "b"), ("c", "d")),),
+        ([[[0, 0], [0, 0]], [[1, 0], [0, 1]]],),
+        ([[[1, 1], [1, 1]]],),
+        Fraction(1, 2),
+    )
+    found = markov_perfect_equilibria(game)
     assert (len(found), found.complete) == (2, False)
-    assert "in 2 pure equilibria somebody is indifferent to what it does not use" in found.reason
-    assert len(found.unsettled)
+    assert {one.used for one in found.continua} == {(((0, 1), (k,)),) for k in (0, 1)}
+    assert not any(one.whole for one in found.continua)
+    assert found.unsettled == ((((0, 1), (0, 1)),),)
+    for one in found.continua:
+        worths = game.worth(one.example)
+        for s, i in game.places:
+            used = one.example[s][i]
+            values = game.action_values(one.example, worths, s, i)
+            assert all(v == max(values) for v, p in zip(values, used, strict=True) if p)
+
+
+def within(used, strategies):
+    """Tell whether strategies use no other actions than some."""
+    return all(
+        not share or k in one
+        for own, row in zip(strategies, used, strict=True)
+        for mixture, one in zip(own, row, strict=True)
+        for k, share in enumerate(mixture)
+    )
+
+
+def test_of_games_with_ties_no_equilibrium_on_a_grid_is_missing():
+    """Each, checked exactly, is listed, on the closure of a continuum, or where the search says it is not settled."""
+    lengths = [Fraction(k, 2) for k in range(3)]
+    on_continua = 0
+    for seed in range(30):
+        game = drawn(seed, 2, 2, 2, largest=1)
+        found = markov_perfect_equilibria(game)
+        listed = [second(game, one) for one in found]
+        for point in itertools.product(lengths, repeat=4):
+            strategies = strategies_of(game, point)
+            worths = game.worth(strategies)
+            if any(max(game.action_values(strategies, worths, s, i)) > worths[s][i] for s, i in game.places):
+                continue
+            near = any(np.abs(np.array(point, dtype=float) - other).max() < 1e-9 for other in listed)
+            lies = any(within(one.used, strategies) for one in found.continua)
+            on_continua += lies and not near
+            assert near or lies or any(within(one, strategies) for one in found.unsettled)
+            assert not found.complete or near or lies
+    assert on_continua > 10
 
 
 def test_more_actions_and_too_little_time_are_told():

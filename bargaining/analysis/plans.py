@@ -12,11 +12,10 @@ from bargaining.forms.mixing import Mixing
 from bargaining.results import Result
 
 if TYPE_CHECKING:
-    from bargaining.equilibria.result import Component
     from bargaining.equilibria.sequential.result import Pattern
     from bargaining.forms.concepts import Listed
     from bargaining.forms.form import Profile
-    from bargaining.forms.mixing import Mixed
+    from bargaining.forms.mixing import Free, Mixed
     from bargaining.scenario import Scenario
 
 
@@ -60,8 +59,8 @@ class PredictionSet(Result):
         comes to.
     mixed : tuple of Mixed
         Mixed equilibria beside them, where the form lists some; each is proved.
-    components : tuple of Component
-        None: predictions of this kind have none.
+    components : tuple of Free
+        Continua of equilibria, on which whoever mixes changes nothing for itself.
     """
 
     concept: str
@@ -71,7 +70,7 @@ class PredictionSet(Result):
     reason: str
     assessments: Listed | None = None
     mixed: tuple[Mixed, ...] = field(default=(), repr=False)
-    components: tuple[Component, ...] = field(default=(), repr=False)
+    components: tuple[Free, ...] = field(default=(), repr=False)
     _head_lines = 2
 
     def __len__(self) -> int:
@@ -93,6 +92,7 @@ class PredictionSet(Result):
                 for one in self.predictions
             ],
             **({"mixed": [one.to_dict() for one in self.mixed]} if self.mixed else {}),
+            **({"continua": [one.to_dict() for one in self.components]} if self.components else {}),
             **({} if self.assessments is None else {"assessments": self.assessments.to_dict()}),
         }
 
@@ -152,7 +152,9 @@ def supported(scenario: Scenario) -> PredictionSet:
     names = tuple(p.name for p in form.places)
     if isinstance(form, Mixing):
         play = form.mixed_play(values)
-        return PredictionSet(form.concept, names, found, play.complete, play.reason, mixed=play.found)
+        return PredictionSet(
+            form.concept, names, found, play.complete, play.reason, mixed=play.found, components=play.continua
+        )
     return PredictionSet(
         form.concept,
         names,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bargaining.equilibria.pure_places import PurePlace
     from bargaining.equilibria.result import Component, Equilibrium, EquilibriumSet
     from bargaining.forms.form import Place
-    from bargaining.forms.mixing import Mixed
+    from bargaining.forms.mixing import Free, Mixed
     from bargaining.scenario import Scenario
 
 
@@ -123,6 +123,8 @@ def print_predicted(scenario: Scenario, found: PredictionSet) -> None:
             console.print(f"Nothing that is listed comes to {', '.join(missed)}.")
     for number, mixed in enumerate(found.mixed, start=1):
         _print_mixed(mixed, number)
+    for number, free in enumerate(found.components, start=1):
+        _print_free(free, number)
     if found.assessments is not None:
         output.echo("Strategies and beliefs, exactly:")
         output.echo("\n".join(str(found.assessments).splitlines()[2:]))
@@ -133,13 +135,24 @@ def _print_mixed(mixed: Mixed, number: int) -> None:
     payoffs = ", ".join(f"{player} {output.number(payoff)}" for player, payoff in mixed.payoffs.items())
     index = "" if mixed.index is None else f"; index {mixed.index:+d}"
     output.echo(
-        f"Mixed equilibrium {number}, the only one within {mixed.radius:.0e}; payoffs {payoffs}{index}"
+        f"Mixed equilibrium {number}, the only one of these choices within {mixed.radius:.0e}; payoffs {payoffs}{index}"
     )
     for place, own in mixed.strategies.items():
         output.echo(
             f"  {place}: "
             + ", ".join(f"{option} {p:.6g}" if len(own) > 1 else option for option, p in own.items())
         )
+
+
+def _print_free(free: Free, number: int) -> None:
+    """Print a continuum on which whoever mixes changes nothing for itself."""
+    mixing = [place for place, own in free.used.items() if len(own) > 1]
+    rest = ", ".join(f"{place} {own[0]}" for place, own in free.used.items() if len(own) == 1)
+    how = "freely" if free.whole else "as far as the others' conditions hold"
+    output.echo(
+        f"Continuum {number} of dimension {free.dimension}: {' and '.join(mixing)} may mix {how}, which changes "
+        f"nothing for whoever mixes; {rest}"
+    )
 
 
 def _by_player(scenario: Scenario, profile: Sequence[str], reached: Sequence[int]) -> list[str]:

@@ -95,7 +95,7 @@ def predicted_dict(scenario: Scenario, found: PredictionSet) -> dict[str, Any]:
         for values, one in zip(values["pure"], found.predictions, strict=True)
     ]
     beliefs = {"assessments": values["assessments"]} if found.assessments is not None else {}
-    mixed = {"mixed": values["mixed"]} if found.mixed else {}
+    mixed: dict[str, Any] = {key: values[key] for key in ("mixed", "continua") if key in values}
     return {
         **_head(scenario),
         "complete": found.complete,

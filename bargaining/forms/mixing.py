@@ -19,15 +19,18 @@ class Mixed:
     payoffs : mapping of str to float
         What each player expects.
     radius : float
-        Within which the probabilities of an equilibrium lie, and of no other there.
+        Within which the probabilities of an equilibrium lie, and of no other that uses the same options.
     index : int or None
         Of a regular equilibrium.
+    supports : tuple of tuple of int
+        By place, the numbers of the options that are used.
     """
 
     strategies: Mapping[str, Mapping[str, float]]
     payoffs: Mapping[str, float]
     radius: float
     index: int | None
+    supports: tuple[tuple[int, ...], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -37,6 +40,32 @@ class Mixed:
             "radius": self.radius,
             "index": self.index,
         }
+
+
+@dataclass(frozen=True)
+class Free:
+    """Hold a continuum of equilibria on which whoever mixes changes nothing for itself.
+
+    Parameters
+    ----------
+    used : mapping of str to tuple of str
+        By place, the options that are used; where these are several, they are mixed.
+    whole : bool
+        Whether all probabilities there give equilibria, and not some alone, as others' conditions have it.
+    """
+
+    used: Mapping[str, tuple[str, ...]]
+    whole: bool
+
+    @property
+    def dimension(self) -> int:
+        """Return how many places mix, each between two options."""
+        return sum(len(own) > 1 for own in self.used.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        used = {place: list(own) for place, own in self.used.items()}
+        return {"uses": used, "dimension": self.dimension, "whole": self.whole}
 
 
 @dataclass(frozen=True)
@@ -51,11 +80,14 @@ class MixedPlay:
         Whether these and the pure ones are proved to be all.
     reason : str
         Why, or what may be missing.
+    continua : tuple of Free
+        Of equilibria that are not isolated.
     """
 
     found: tuple[Mixed, ...]
     complete: bool
     reason: str
+    continua: tuple[Free, ...] = ()
 
 
 @runtime_checkable

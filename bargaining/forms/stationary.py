@@ -19,7 +19,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula
 from bargaining.forms.held import left
-from bargaining.forms.mixing import Mixed, MixedPlay
+from bargaining.forms.mixing import MixedPlay
 from bargaining.forms.worths import StateTerm, Worths
 
 if TYPE_CHECKING:
@@ -177,30 +177,9 @@ class Stationary:
 
     def mixed_play(self, values: Mapping[str, Fraction]) -> MixedPlay:
         """Return the mixed equilibria at a point, and whether they and the pure ones are proved to be all."""
-        found = self.stationary_equilibria(values)
-        start = self.states.index(self.start)
-        return MixedPlay(
-            tuple(
-                Mixed(
-                    self._at_places(found.describe(one)),
-                    {p: float(v) for p, v in zip(self.players, one.values[start], strict=True)},
-                    one.radius,
-                    one.index,
-                )
-                for one in found.mixed
-            ),
-            found.complete,
-            found.reason,
-        )
+        from bargaining.forms.stationary_points import mixed_play_at
 
-    def _at_places(
-        self, described: Mapping[str, Mapping[str, Mapping[str, float]]]
-    ) -> dict[str, Mapping[str, float]]:
-        """Return what is chosen by place; who has one action alone is told to take it."""
-        return {
-            place.name: described[_state(place)].get(place.player, {place.options[0]: 1.0})
-            for place in self.places
-        }
+        return mixed_play_at(self, self.stationary_equilibria(values))
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what each option that is not chosen for sure would lose at the values, as numbers."""

@@ -14,9 +14,11 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.equilibria.markov.pure import pure_markov_perfect
 from bargaining.forms.form import Profile, Strategies, TermDifference
 from bargaining.forms.formula import Condition
+from bargaining.forms.mixing import Free, Mixed, MixedPlay
 from bargaining.games.stochastic import Mixture, StochasticGame, discounted
 
 if TYPE_CHECKING:
+    from bargaining.equilibria.markov.result import Continuum, MarkovEquilibria, MarkovEquilibrium
     from bargaining.forms.stationary import Stationary
     from bargaining.forms.worths import StateTerm
 
@@ -88,9 +90,42 @@ def _profile(form: Stationary, game: StochasticGame, cells: tuple[tuple[int, ...
 def completeness_at(form: Stationary, values: Mapping[str, Fraction]) -> tuple[bool, str]:
     """Tell whether no mixed stationary profile is an equilibrium as well."""
     found = form.stationary_equilibria(values)
-    if found.complete and found.mixed:
-        return False, f"{found.reason}; {len(found.mixed)} more are mixed"
+    if found.complete and (found.mixed or found.continua):
+        return False, f"{found.reason}; mixed equilibria stand beside the pure ones"
     return found.complete, found.reason
+
+
+def mixed_play_at(form: Stationary, found: MarkovEquilibria) -> MixedPlay:
+    """Return the mixed equilibria that were found, by place."""
+    start, game = form.states.index(form.start), found.game
+    spots = [_spot(form, place.name) for place in form.places]
+
+    def mixed(one: MarkovEquilibrium) -> Mixed:
+        shares = [one.strategies[s][i] for s, i in spots]
+        supports = tuple(tuple(k for k, p in enumerate(own) if p) for own in shares)
+        by_place = {
+            place.name: {place.options[k]: float(own[k]) for k in used}
+            for place, own, used in zip(form.places, shares, supports, strict=True)
+        }
+        payoffs = {p: float(v) for p, v in zip(form.players, one.values[start], strict=True)}
+        return Mixed(by_place, payoffs, one.radius, one.index, supports)
+
+    def free(one: Continuum) -> Free:
+        used = {
+            place.name: tuple(game.actions[s][i][k] for k in one.used[s][i])
+            for place, (s, i) in zip(form.places, spots, strict=True)
+        }
+        return Free(used, one.whole)
+
+    return MixedPlay(
+        tuple(map(mixed, found.mixed)), found.complete, found.reason, tuple(map(free, found.continua))
+    )
+
+
+def _spot(form: Stationary, place: str) -> tuple[int, int]:
+    """Return state and player of a place, by number."""
+    player, _, state = place.partition(".")
+    return form.states.index(state), form.players.index(player)
 
 
 class Explained:
@@ -120,20 +155,16 @@ class Explained:
         )
         self.worths = self.game.worth(self.mixtures)
 
-    def _spot(self, place: str) -> tuple[int, int]:
-        player, _, state = place.partition(".")
-        return self.form.states.index(state), self.form.players.index(player)
-
     def worth(self, place: str) -> Fraction:
         """Return what the player at a place expects from its state on."""
-        s, i = self._spot(place)
+        s, i = _spot(self.form, place)
         return self.worths[s][i]
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what each option that is not chosen for sure would lose."""
         found = []
         for place in self.form.places:
-            s, i = self._spot(place.name)
+            s, i = _spot(self.form, place.name)
             worths = self.game.action_values(self.mixtures, self.worths, s, i)
             for option, worth in zip(place.options, worths, strict=True):
                 if self.strategies[place.name].get(option) != 1:
@@ -143,7 +174,7 @@ class Explained:
 
     def terms(self, condition: Condition) -> tuple[TermDifference, ...]:
         """Return what a deviation changes, now and by what comes later, term by term."""
-        s, i = self._spot(condition.place)
+        s, i = _spot(self.form, condition.place)
         player, k = self.form.players[i], self.game.actions[s][i].index(condition.deviation)
         one = tuple(Fraction(k == other) for other, _ in enumerate(self.game.actions[s][i]))
         other = (*self.mixtures[s][:i], one, *self.mixtures[s][i + 1 :])

@@ -89,6 +89,21 @@ class Boxes:
                 boxes = boxes.kept(alive)
         return boxes
 
+    def on_face(self, pattern: Sequence[int]) -> Boxes:
+        """Return the boxes that may hold a point of an open face at which the mixing places are indifferent.
+
+        Parameters
+        ----------
+        pattern : sequence of int
+            At each place the action that is fixed, negative where it mixes.
+        """
+        alive = np.ones(len(self), dtype=bool)
+        for end, table in zip(pattern, self.tables, strict=True):
+            axes = tuple(range(1, table.ndim))
+            above, below = table.min(axis=axes) > self.error, table.max(axis=axes) < -self.error
+            alive &= ~(above & (end != 1)) & ~(below & (end != 0))
+        return self.kept(alive)
+
     def _fix(self, j: int, end: int, mask: Bools) -> None:
         """Cut boxes down to the face at which a place takes one action for sure."""
         self.low[mask, j] = self.high[mask, j] = end

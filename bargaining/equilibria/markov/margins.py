@@ -16,7 +16,7 @@ The first factor is positive, so that :math:`F_j` has the sign of the gain from 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -69,23 +69,69 @@ class Margin:
         return total
 
     @cached_property
-    def bernstein(self) -> NDArray[np.float64]:
-        """Return the coefficients over the unit box in Bernstein's form, divided by the largest and rounded once."""
-        table = np.zeros([d + 1 for d in self.degrees], dtype=object)
+    def exact_bernstein(self) -> NDArray[np.object_]:
+        """Return the coefficients over the unit box in Bernstein's form, exactly."""
+        return in_bernstein_form(self._table)
+
+    @property
+    def _table(self) -> NDArray[np.object_]:
+        table = np.full([d + 1 for d in self.degrees], Fraction(0), dtype=object)
         for powers, c in self.terms.items():
             table[powers] = c
-        for v, degree in enumerate(self.degrees):
-            rows = np.moveaxis(table, v, 0)
-            if degree == 1:
-                rows[1] = rows[0] + rows[1]
-            elif degree == 2:
-                rows[2] = rows[0] + rows[1] + rows[2]
-                rows[1] = rows[0] + rows[1] / 2
-        largest = max((abs(c) for c in table.ravel()), default=0) or 1
-        found: NDArray[np.float64] = np.array([float(c / largest) for c in table.ravel()]).reshape(
-            table.shape
+        return table
+
+    @cached_property
+    def exact_range(self) -> tuple[Fraction, Fraction]:
+        """Return the least and the largest coefficient in Bernstein's form, which bound the values."""
+        entries = self.exact_bernstein.ravel().tolist()
+        return min(entries), max(entries)
+
+    @cached_property
+    def bernstein(self) -> NDArray[np.float64]:
+        """Return the coefficients over the unit box in Bernstein's form, divided by the largest and rounded once."""
+        exact = self.exact_bernstein
+        largest = max((abs(c) for c in exact.ravel()), default=0) or 1
+        found: NDArray[np.float64] = np.array([float(c / largest) for c in exact.ravel()]).reshape(
+            exact.shape
         )
         return found
+
+    def exactly(self, point: Sequence[Fraction]) -> Fraction:
+        """Return the exact value at a point."""
+        total = Fraction(0)
+        for powers, c in self.terms.items():
+            for x, power in zip(point, powers, strict=True):
+                if power:
+                    c = c * x**power
+            total += c
+        return total
+
+    def over(self, places: Sequence[int], box: Sequence[tuple[Fraction, Fraction]]) -> NDArray[np.object_]:
+        """Return the coefficients by powers when some probabilities run over a box, as they would over the unit box."""
+        table = self._table
+        for v, (low, high) in zip(places, box, strict=True):
+            rows, width = np.moveaxis(table, v, 0), high - low
+            if len(rows) == 2:
+                rows[0], rows[1] = rows[0] + rows[1] * low, rows[1] * width
+            elif len(rows) == 3:
+                rows[0], rows[1], rows[2] = (
+                    rows[0] + rows[1] * low + rows[2] * low**2,
+                    (rows[1] + rows[2] * (2 * low)) * width,
+                    rows[2] * width**2,
+                )
+        return table
+
+
+def in_bernstein_form(table: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return coefficients by powers, at most two, as coefficients in Bernstein's form over the unit box."""
+    table = table.copy()
+    for v, size in enumerate(table.shape):
+        rows = np.moveaxis(table, v, 0)
+        if size == 2:
+            rows[1] = rows[0] + rows[1]
+        elif size == 3:
+            rows[2], rows[1] = rows[0] + rows[1] + rows[2], rows[0] + rows[1] / 2
+    return table
 
 
 def margins(game: StochasticGame) -> list[Margin]:

@@ -173,7 +173,7 @@ def _is_equilibrium(system: System, mixing: Sequence[int], point: Floats, radius
         signs.append(_positive(box[v]))
         signs.append(_positive(1 - box[v]))
     for j, margin in enumerate(system.margins):
-        if j not in mixing:
+        if j not in mixing and margin.terms:  # who is idle there loses nothing by whatever it does
             value = margin.balls(box)
             signs.append(_positive(value if point[j] == 1 else -value))
     if any(sign is False for sign in signs):

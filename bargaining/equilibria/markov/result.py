@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bargaining.games.stochastic import StochasticGame, Strategies, Values
 
 
@@ -41,6 +38,30 @@ class MarkovEquilibrium:
 
 
 @dataclass(frozen=True)
+class Continuum:
+    """Hold a face on which whoever mixes changes nothing for itself: equilibria as far as the others' conditions hold.
+
+    Parameters
+    ----------
+    used : by state and player
+        The numbers of the actions that are used; all of these where somebody mixes.
+    whole : bool
+        Whether all probabilities at places that mix give equilibria.
+    example : by state and player
+        An equilibrium on it, exact.
+    """
+
+    used: tuple[tuple[tuple[int, ...], ...], ...]
+    whole: bool
+    example: Strategies
+
+    @property
+    def dimension(self) -> int:
+        """Return how many places mix, each between two actions."""
+        return sum(len(one) > 1 for own in self.used for one in own)
+
+
+@dataclass(frozen=True)
 class MarkovEquilibria:
     """Hold the stationary equilibria of a game, pure ones first.
 
@@ -54,16 +75,18 @@ class MarkovEquilibria:
         Whether it is proved that there are no others.
     reason : str
         Why, or what may be missing.
-    unsettled : tuple of pair of ndarray
-        Boxes, lowest and highest probabilities of the second action at each place, in which equilibria were neither all
-        found nor excluded.
+    continua : tuple of Continuum
+        Every other equilibrium that is known lies on the closure of one of these.
+    unsettled : tuple of (state by player) supports
+        Which actions are used where equilibria were neither all found nor excluded.
     """
 
     game: StochasticGame
     equilibria: tuple[MarkovEquilibrium, ...]
     complete: bool
     reason: str
-    unsettled: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...] = ()
+    continua: tuple[Continuum, ...] = ()
+    unsettled: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...] = ()
 
     def __len__(self) -> int:
         """Return the number of equilibria."""
@@ -106,7 +129,34 @@ class MarkovEquilibria:
                 }
                 for one in self.equilibria
             ],
+            "continua": [
+                {"uses": self.uses(one.used), "dimension": one.dimension, "whole": one.whole}
+                for one in self.continua
+            ],
         }
+
+    def uses(self, used: Sequence[Sequence[Sequence[int]]]) -> dict[str, dict[str, list[str]]]:
+        """Return the actions that are used, by state and player, where there is a choice."""
+        return {
+            state: {
+                player: [actions[k] for k in numbers]
+                for player, actions, numbers in zip(self.game.players, own, row, strict=True)
+                if len(actions) > 1
+            }
+            for state, own, row in zip(self.game.states, self.game.actions, used, strict=True)
+        }
+
+
+def supports_of(game: StochasticGame, pattern: Sequence[int]) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """Return what is used by state and player, from what is fixed at each place; negative where both actions are."""
+    chosen = dict(zip(game.places, pattern, strict=True))
+    return tuple(
+        tuple(
+            ((0, 1) if chosen[s, i] < 0 else (chosen[s, i],)) if (s, i) in chosen else (0,)
+            for i, _ in enumerate(game.players)
+        )
+        for s, _ in enumerate(game.states)
+    )
 
 
 def strategies_of(game: StochasticGame, second: Sequence[Fraction]) -> Strategies:

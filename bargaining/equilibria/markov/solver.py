@@ -2,13 +2,13 @@ r"""All stationary Markov perfect equilibria of a small stochastic game, pure an
 
 Pure ones are found by exact comparison. For mixed ones, where every place has two actions, the unit box of the
 probabilities of second actions is split until each part is dropped, or lies within a region with exactly one point at
-which all that mix are indifferent (see `boxes` and `proofs`). What is left when the search stops is told, and the list
-is then not complete.
+which all that mix are indifferent (see `boxes` and `proofs`). Where somebody is indifferent to what it does not use,
+who mixes is gone through face by face instead (see `faces`), and what is left unsettled is told.
 
 A game is regular where at each equilibrium everybody loses by what it does not use, and the Jacobian of what mixes is
 not singular. Then there are finitely many, their indices sum to one and so their number is odd (Haller and Lagunoff
-2000; Herings and Peeters 2004). Where a choice changes nothing for whoever makes it there are whole components, and
-nothing of this is claimed.
+2000; Herings and Peeters 2004). Where a choice changes nothing for whoever makes it there are continua, and nothing of
+this is claimed.
 
 References
 ----------
@@ -27,10 +27,18 @@ from typing import Any
 import numpy as np
 
 from bargaining.equilibria.markov.boxes import Bools, Boxes
+from bargaining.equilibria.markov.curves import isolated_on
+from bargaining.equilibria.markov.faces import Face, Pattern, TooMany, faces, maximal, point_of
 from bargaining.equilibria.markov.margins import Margin, margins
 from bargaining.equilibria.markov.proofs import Floats, Region, System, newton, proved
 from bargaining.equilibria.markov.pure import deviations, pure_markov_perfect
-from bargaining.equilibria.markov.result import MarkovEquilibria, MarkovEquilibrium, strategies_of
+from bargaining.equilibria.markov.result import (
+    Continuum,
+    MarkovEquilibria,
+    MarkovEquilibrium,
+    strategies_of,
+    supports_of,
+)
 from bargaining.errors import SolverError
 from bargaining.games.stochastic import Cells, StochasticGame
 
@@ -81,38 +89,74 @@ def markov_perfect_equilibria(game: StochasticGame, *, max_seconds: float | None
     if reason := _why_not(game):
         return MarkovEquilibria(game, tuple(pure), False, f"{PURE_ALONE}: {reason}")
     conditions = margins(game)
-    if idle := [j for j, margin in enumerate(conditions) if not margin.terms]:
-        s, i = game.places[idle[0]]
-        where = f"{game.players[i]} in {game.states[s]}"
-        reason = f"what is chosen by {where} changes nothing for it, so that there are components"
-        return MarkovEquilibria(game, tuple(pure), False, f"{PURE_ALONE}: {reason}")
-    search = _Search(conditions, None if max_seconds is None else monotonic() + max_seconds)
-    left = search.run()
-    mixed = sorted((r for r in search.regions if r.equilibrium and r.mixing), key=lambda r: (*r.point,))
-    found = (*pure, *(_mixed(game, region) for region in mixed))
-    if left is not None and len(left):
-        reason = search.reason + _tied(pure)
-        return MarkovEquilibria(game, found, False, reason, tuple(zip(left.low, left.high, strict=True)))
+    tied = any(one.index is None for one in pure) or not all(margin.terms for margin in conditions)
+    if not tied:
+        search = _Search(conditions, None if max_seconds is None else monotonic() + max_seconds)
+        if search.run():
+            found = (*pure, *(_mixed(game, region) for region in _sorted(search.regions)))
+            return _regular(game, found)
+        if search.late:
+            found = (*pure, *(_mixed(game, region) for region in _sorted(search.regions)))
+            return MarkovEquilibria(
+                game, found, False, "the search for mixed equilibria stopped at the time given"
+            )
+    return _by_faces(game, pure, conditions)
+
+
+def _regular(game: StochasticGame, found: tuple[MarkovEquilibrium, ...]) -> MarkovEquilibria:
+    """Return the list where all of the box is searched and nobody is indifferent to what it does not use."""
     indices = [one.index for one in found]
     if None in indices or sum(index or 0 for index in indices) != 1:
         raise SolverError(
             f"markov_perfect_equilibria: found indices {indices}, expected ones that sum to one"
         )
-    return MarkovEquilibria(
-        game,
-        found,
-        True,
-        "the whole box of probabilities is searched; the game is regular, and the indices sum to one as they must",
-    )
+    reason = "the whole box of probabilities is searched; the game is regular, and the indices sum to one as they must"
+    return MarkovEquilibria(game, found, True, reason)
 
 
-def _tied(pure: Sequence[MarkovEquilibrium]) -> str:
-    """Say in how many pure equilibria somebody is indifferent to what it does not use."""
-    number = sum(one.index is None for one in pure)
-    if not number:
-        return ""
-    where = "1 pure equilibrium" if number == 1 else f"{number} pure equilibria"
-    return f"; in {where} somebody is indifferent to what it does not use, so that there are components"
+def _by_faces(
+    game: StochasticGame, pure: Sequence[MarkovEquilibrium], conditions: Sequence[Margin]
+) -> MarkovEquilibria:
+    """Look at who mixes, face by face: where a choice changes nothing there are whole continua."""
+    regions: list[tuple[Face, Region]] = []
+    continua: dict[Pattern, Continuum] = {}
+    open_faces: list[Pattern] = []
+    try:
+        for face in faces(conditions):
+            if face.idle and face.mixing:
+                try:
+                    if (held := point_of(face)) is not None:
+                        example = strategies_of(game, held[0])
+                        continua[face.pattern] = Continuum(supports_of(game, face.pattern), held[1], example)
+                except TooMany:
+                    open_faces.append(face.pattern)
+            elif not face.idle:
+                isolated = isolated_on(face)
+                if isolated is None:
+                    open_faces.append(face.pattern)
+                regions += [(face, region) for region in isolated or ()]
+    except TooMany:
+        return MarkovEquilibria(game, tuple(pure), False, f"{PURE_ALONE}: there are too many faces to search")
+    ordered = sorted(regions, key=lambda pair: (*pair[1].point,))
+    found = (*pure, *(_mixed(game, region, regular=not _ties(face)) for face, region in ordered))
+    largest = tuple(continua[pattern] for pattern in maximal([*continua]))
+    if not open_faces:
+        reason = "every face of the box of probabilities is searched"
+        idle = "; whoever mixes on a continuum changes nothing for itself, so that no parity is claimed"
+        return MarkovEquilibria(game, found, True, reason + (idle if largest else ""), largest)
+    where = "1 face" if len(open_faces) == 1 else f"{len(open_faces)} faces"
+    reason = f"on {where} of the box of probabilities mixed equilibria were neither all found nor excluded"
+    unsettled = tuple(supports_of(game, pattern) for pattern in open_faces)
+    return MarkovEquilibria(game, found, False, reason, largest, unsettled)
+
+
+def _ties(face: Face) -> bool:
+    """Tell whether somebody is indifferent to what it does not use, all over a face."""
+    return any(not m.terms for m in face.margins)
+
+
+def _sorted(regions: Sequence[Region]) -> list[Region]:
+    return sorted((r for r in regions if r.equilibrium and r.mixing), key=lambda r: (*r.point,))
 
 
 def _why_not(game: StochasticGame) -> str:
@@ -130,9 +174,11 @@ def _pure(game: StochasticGame, cells: Cells) -> MarkovEquilibrium:
     return MarkovEquilibrium(game.pure(cells), values, 0.0, 1 if strict else None)
 
 
-def _mixed(game: StochasticGame, region: Region) -> MarkovEquilibrium:
+def _mixed(game: StochasticGame, region: Region, *, regular: bool = True) -> MarkovEquilibrium:
     strategies = strategies_of(game, [Fraction(float(x)) for x in region.point])
-    return MarkovEquilibrium(strategies, game.worth(strategies), region.close, region.index)
+    return MarkovEquilibrium(
+        strategies, game.worth(strategies), region.close, region.index if regular else None
+    )
 
 
 class _Search:
@@ -142,33 +188,21 @@ class _Search:
         self.conditions, self.deadline = conditions, deadline
         self.system = System(conditions)
         self.regions: list[Region] = []
-        self.reason = ""
+        self.late = False
 
-    def run(self) -> Boxes | None:
-        """Return the boxes that are left unsettled."""
+    def run(self) -> bool:
+        """Search the box; tell whether everything in it is settled."""
         boxes = Boxes.whole(self.conditions).pruned()
         for _ in range(MAX_ROUNDS):
             for j, _ in enumerate(self.conditions):
                 boxes = boxes.halved(j).pruned()
-                if stopped := self._stopped(boxes):
-                    self.reason = (
-                        f"the search for mixed equilibria stopped {stopped}, with parts that are not settled"
-                    )
-                    return boxes
+                self.late = self.deadline is not None and monotonic() > self.deadline
+                if self.late or len(boxes) > MAX_BOXES or sum(t.size for t in boxes.tables) > MAX_NUMBERS:
+                    return False
             boxes = boxes.kept(~self._settled(boxes))
             if not len(boxes):
-                return None
-        self.reason = (
-            "parts are left in which equilibria are neither isolated nor excluded: somebody may be indifferent to what "
-            "it does not use"
-        )
-        return boxes
-
-    def _stopped(self, boxes: Boxes) -> str:
-        """Say why the search has to stop; nothing where it need not."""
-        if len(boxes) > MAX_BOXES or sum(table.size for table in boxes.tables) > MAX_NUMBERS:
-            return f"at {len(boxes):,} boxes"
-        return "at the time given" if self.deadline is not None and monotonic() > self.deadline else ""
+                return True
+        return False
 
     def _settled(self, boxes: Boxes) -> Bools:
         """Tell of which boxes it is known what they hold."""
