@@ -10,8 +10,8 @@ from scipy.optimize import fsolve
 
 from bargaining.equilibria import nash_equilibria
 from bargaining.equilibria.markov.boxes import Boxes
-from bargaining.equilibria.markov.margins import margins
-from bargaining.equilibria.markov.proofs import System
+from bargaining.equilibria.markov.margins import Margin, margins
+from bargaining.equilibria.markov.proofs import System, proved
 from bargaining.equilibria.markov.result import strategies_of
 from bargaining.equilibria.markov.solver import markov_perfect_equilibria
 from bargaining.games import NormalFormGame, StochasticGame
@@ -253,12 +253,12 @@ def test_where_a_choice_changes_nothing_no_parity_is_claimed():
 
 
 def test_a_continuum_with_mixing_beside_it_is_told_as_unsettled():
-    """Who is idle decides what the other does: any mixture of p with the better answer, and at one half all answers."""
+    """Who is idle decides what the other does: each mixture of p with the better answer, at one quarter all answers."""
     game = StochasticGame(
         ("p", "q"),
         ("s",),
         ((("a", "b"), ("c", "d")),),
-        ([[[0, 0], [0, 0]], [[1, 0], [0, 1]]],),
+        ([[[0, 0], [0, 0]], [[1, 0], [0, 3]]],),
         ([[[1, 1], [1, 1]]],),
         Fraction(1, 2),
     )
@@ -273,6 +273,26 @@ def test_a_continuum_with_mixing_beside_it_is_told_as_unsettled():
             used = one.example[s][i]
             values = game.action_values(one.example, worths, s, i)
             assert all(v == max(values) for v, p in zip(values, used, strict=True) if p)
+
+
+@pytest.mark.parametrize(
+    ("root", "stands"), [(Fraction(1, 3), True), (Fraction(4, 3), False), (Fraction(-1, 3), False)]
+)
+def test_a_point_of_indifference_is_an_equilibrium_between_zero_and_one_alone(root, stands):
+    first = Margin({(0, 1): Fraction(1), (0, 0): -root}, 2)
+    other = Margin({(1, 0): Fraction(-2), (0, 0): Fraction(1)}, 2)
+    region = proved(System([first, other]), [0, 1], np.array([0.5, float(root)]), 0.5)
+    assert region is not None
+    assert (region.equilibrium, region.index) == (stands, 1)
+
+
+def test_a_point_of_indifference_is_none_where_somebody_else_would_rather_move():
+    mixing = [Margin({(0, 1, 0): Fraction(1), (0, 0, 0): Fraction(-1, 2)}, 3)]
+    mixing.append(Margin({(1, 0, 0): Fraction(-1), (0, 0, 0): Fraction(1, 2)}, 3))
+    for sign in (1, -1):
+        third = Margin({(1, 0, 0): Fraction(sign)}, 3)
+        region = proved(System([*mixing, third]), [0, 1], np.array([0.5, 0.5, 1.0]), 0.25)
+        assert region.equilibrium is (sign > 0)
 
 
 def within(used, strategies):
