@@ -1,6 +1,25 @@
 from bargaining.equilibria.agent_limit import LimitAssessment as LimitAssessment
 from bargaining.equilibria.agent_logit import AgentLogitBranch as AgentLogitBranch
 from bargaining.equilibria.agent_logit import agent_logit_branch as agent_logit_branch
+from bargaining.equilibria.agreements.egalitarian import egalitarian_lottery as egalitarian_lottery
+from bargaining.equilibria.agreements.egalitarian import egalitarian_settlement as egalitarian_settlement
+from bargaining.equilibria.agreements.kalai_smorodinsky import (
+    kalai_smorodinsky_lottery as kalai_smorodinsky_lottery,
+)
+from bargaining.equilibria.agreements.kalai_smorodinsky import (
+    kalai_smorodinsky_settlement as kalai_smorodinsky_settlement,
+)
+from bargaining.equilibria.agreements.nash import nash_lottery as nash_lottery
+from bargaining.equilibria.agreements.nash import nash_settlement as nash_settlement
+from bargaining.equilibria.agreements.offers import Offers as Offers
+from bargaining.equilibria.agreements.offers import alternating_offers as alternating_offers
+from bargaining.equilibria.agreements.offers import finite_offers as finite_offers
+from bargaining.equilibria.agreements.offers import limit_division as limit_division
+from bargaining.equilibria.agreements.settlement import Lottery as Lottery
+from bargaining.equilibria.agreements.settlement import Settlement as Settlement
+from bargaining.equilibria.agreements.tracks import Tracks as Tracks
+from bargaining.equilibria.agreements.utilitarian import utilitarian_lottery as utilitarian_lottery
+from bargaining.equilibria.agreements.utilitarian import utilitarian_settlement as utilitarian_settlement
 from bargaining.equilibria.batches import EquilibriumBatch as EquilibriumBatch
 from bargaining.equilibria.batches import nash_equilibria_batch as nash_equilibria_batch
 from bargaining.equilibria.belief_dominance import p_dominance as p_dominance

@@ -1,3 +1,4 @@
+from bargaining.games.bargaining_problem import BargainingProblem as BargainingProblem
 from bargaining.games.normal_form import NormalFormGame as NormalFormGame
 from bargaining.games.parametric import ParametricGame as ParametricGame
 from bargaining.games.sequence_form import SequenceForm as SequenceForm
