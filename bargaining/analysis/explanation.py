@@ -11,6 +11,7 @@ from bargaining.analysis.profiles import as_strategies, written
 from bargaining.display import Hover, Rows, table, words
 from bargaining.errors import BargainingError
 from bargaining.evidence.shelf import Shelf
+from bargaining.forms.agreeing import Agreeing
 from bargaining.forms.form import Deviating
 from bargaining.results import Result
 from bargaining.scenario.compilation import grounds
@@ -114,6 +115,8 @@ class Explanation(Result):
         Where the claims are, for those who show them.
     deviating : str
         What a deviation is, in words, where it is neither another action alone nor a move that others answer.
+    solution : str
+        The solution of a bargaining problem that picks an agreement or does not; empty where players choose alone.
     """
 
     outcome: str
@@ -121,6 +124,7 @@ class Explanation(Result):
     answered: bool = False
     shelf: Shelf | None = field(default=None, repr=False, compare=False)
     deviating: str = ""
+    solution: str = ""
 
     @property
     def is_equilibrium(self) -> bool:
@@ -190,6 +194,8 @@ class Explanation(Result):
     def _verdict(self) -> list[str]:
         profile = ", ".join(f"{p.player} {written(p.strategy)}" for p in self.players)
         head = [self.outcome, f"  {profile}", ""]
+        if self.solution:
+            return [*head, *self._agreed()]
         if self.is_equilibrium:
             tight = self.tightest
             how = self.deviating or (
@@ -207,6 +213,13 @@ class Explanation(Result):
             *head,
             "Not an equilibrium: " + "; ".join(_objection(p) for p in breakers) + ".",
         ]
+
+    def _agreed(self) -> list[str]:
+        tight = self.tightest
+        if self.is_equilibrium:
+            lines = [f"Agreed: the solution ({self.solution}) picks it."]
+            return lines if tight.deviation is None else [*lines, f"Tightest condition: {tight.deviation}."]
+        return [f"Not agreed: the solution ({self.solution}) does not pick it, for {tight.deviation}."]
 
 
 def _objection(player: PlayerExplanation) -> str:
@@ -331,12 +344,14 @@ def explain(
     )
     pure = tuple(next(iter(strategies[place.name])) for place in scenario.places)
     is_pure = all(len(s) == 1 for s in strategies.values())
+    form = scenario.form
     return Explanation(
         scenario.outcome(pure) if is_pure else "A mixed profile",
         sides,
-        not scenario.form.strategic,
+        not form.strategic,
         scenario.shelf,
         scenario.form.deviating if isinstance(scenario.form, Deviating) else "",
+        form.concept if isinstance(form, Agreeing) else "",
     )
 
 

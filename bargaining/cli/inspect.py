@@ -58,7 +58,7 @@ def _print_scenarios(packaged: Mapping[str, Path]) -> None:
                 tree["scenario"]["title"],
                 tree["scenario"].get("form", DEFAULT),
                 ", ".join(players),
-                _shape(players[player]["actions"] for player in players),
+                _shape(held for player in players.values() if (held := player.get("actions"))),
                 str(len(tree.get("parameters", ()))),
                 str(len(tree.get("calibrations", ()))),
             ]

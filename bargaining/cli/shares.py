@@ -87,7 +87,8 @@ def _show(scenario: Scenario, found: Shares, statements: bool, *, as_json: bool)
     console = output.console()
     console.print(f"Values in force: {output.values_in_force(scenario)}")
     draws, one = (found.entries[0].draws if found.entries else 0), predictions_in_words(scenario.form)[0]
-    console.print(f"Share of {draws} draws in which each is a {one}; 95 % intervals of the drawing")
+    article = "an" if one[0] in "aeiou" else "a"
+    console.print(f"Share of {draws} draws in which each is {article} {one}; 95 % intervals of the drawing")
     if statements:
         console.print(
             f'A statement counts where some {one} satisfies it; after "not somewhere", where none does'

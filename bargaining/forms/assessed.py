@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from bargaining.forms.agreeing import Agreeing
 from bargaining.forms.form import Form, Profile
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ def predictions_in_words(form: Form) -> tuple[str, str]:
     """
     if isinstance(form, Assessed):
         return "pattern of play", "patterns of play"
+    if isinstance(form, Agreeing):
+        return "agreement", "agreements"
     return "pure equilibrium", "pure equilibria"

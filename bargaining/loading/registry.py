@@ -20,6 +20,7 @@ _ROOMS = {
     "bayesian": "bargaining.forms.bayesian",
     "tree": "bargaining.forms.tree",
     "stochastic": "bargaining.forms.stochastic",
+    "bargaining": "bargaining.forms.bargaining",
 }
 GROUP = "bargaining.forms"
 """The group of entry points under which another distribution names the module of a form."""
