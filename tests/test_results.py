@@ -34,7 +34,7 @@ from bargaining.analysis.selection.paths import selection_path
 from bargaining.display import SHOWN_ROWS
 from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
-from bargaining.games import NormalFormGame
+from bargaining.games import BargainingProblem, NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
 from bargaining.loading.codings import Coding, first_coding
 from bargaining.results import Result
@@ -72,7 +72,17 @@ def named(kind):
     )
 
 
+def divided(scenario):
+    """Return a bargaining problem in which a gain is one of the scenario's values."""
+    return BargainingProblem.of({"a": (scenario.values["snapback_penalty"], 1), "b": (0, 2)})
+
+
 CASES = {
+    "Settlement": lambda scenario: engine.nash_settlement(divided(scenario)),
+    "Lottery": lambda scenario: engine.nash_lottery(divided(scenario)),
+    "Offers": lambda scenario: engine.alternating_offers(
+        (scenario.values["snapback_penalty"], Fraction(1, 3))
+    ),
     "BeliefPath": lambda scenario: belief_path(
         bargaining.load("dilemma").replace(autonomy=scenario.values["snapback_penalty"])
     ),

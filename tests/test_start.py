@@ -57,6 +57,8 @@ def test_the_list_says_what_the_scenarios_hold(capsys, monkeypatch):
     for name in packaged_scenarios():
         scenario = bargaining.load(name)
         row = next(line for line in listed.splitlines() if line.split()[:1] == [name])
-        shape = " x ".join(str(len(player.actions)) for player in scenario.document.players.values())
+        shape = " x ".join(
+            str(len(player.actions)) for player in scenario.document.players.values() if player.actions
+        )
         assert shape in row
         assert row.split()[-2:] == [str(len(scenario.parameters)), str(len(scenario.document.calibrations))]

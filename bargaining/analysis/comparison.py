@@ -121,15 +121,21 @@ class Comparison(Result):
             lines.append("  none: both scenarios have the same values and payoff terms")
         if self.baselines:
             lines += ["", "Baselines moved", *(f"  {move}" for move in self.baselines)]
+        what = "Agreements" if self._agreed else "Equilibria"
         for verdict, heading in (
-            ("lost", "Equilibria lost"),
-            ("gained", "Equilibria gained"),
-            ("kept", "Equilibria kept"),
+            ("lost", f"{what} lost"),
+            ("gained", f"{what} gained"),
+            ("kept", f"{what} kept"),
         ):
             found = [c for c in self.changes if c.verdict == verdict]
             if found:
                 lines += ["", heading, *(line for c in found for line in _described(c))]
-        return "\n".join([*lines, "", *self._mixed()])
+        return "\n".join(lines if self._agreed else [*lines, "", *self._mixed()])
+
+    @property
+    def _agreed(self) -> bool:
+        """Tell whether agreements are compared, none of which is mixed."""
+        return any(not isinstance(c.before, str) and c.before.solution for c in self.changes)
 
     def _glance(self) -> str:
         verdicts = [c.verdict for c in self.changes]
@@ -205,8 +211,11 @@ def _described(change: Change) -> list[str]:
         ]
     inside, outside = (before, after) if change.verdict == "lost" else (after, before)
     when = "now" if change.verdict == "lost" else "before"
+    fails = f"{outside.label} would gain {amount(-outside.margin)} by {outside.deviation}"
+    if change.before.solution:
+        fails = f"not picked, for {outside.deviation} ({amount(outside.margin)})"
     lines.append(
-        f"    {when} {outside.label} would gain {amount(-outside.margin)} by {outside.deviation}; "
+        f"    {when} {fails}; "
         f"margin {'before' if when == 'now' else 'now'} {amount(inside.margin)} ({inside.label}: {inside.deviation})"
     )
     lines += [

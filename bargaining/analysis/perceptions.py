@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.predictions import predictions
 from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.agreeing import Agreeing
 from bargaining.forms.followed import Strategy, same_moves, says_everything, strategies
 from bargaining.scenario.scenario import Scenario
 from bargaining.scenario.wording import values_in_words
@@ -163,6 +164,11 @@ def perceptions(
             raise ScenarioError(
                 f"{scenario.name}: unknown player {player!r}{nearest(player, scenario.players)}"
             )
+    if isinstance(scenario.form, Agreeing):
+        raise ScenarioError(
+            f"{scenario.name}: found a bargaining problem, in which parties agree together, expected a game in "
+            "which each player follows a prediction of its own"
+        )
     if not says_everything(scenario.form):
         raise ScenarioError(
             f"{scenario.name}: found hidden moves, expected a game in which all choose at once or everybody knows all "
