@@ -72,7 +72,7 @@ def predicted(
         "lenses": [],
         "players": [{"player": short} for short in players.values()],
     }
-    movers = {place.name: players[place.player] for place in scenario.places} | dict(players)
+    movers = {place.name: players.get(place.player, place.label) for place in scenario.places} | dict(players)
     for done, (name, label) in enumerate(readings.items()):
         seen = scenario.calibrated(name)
         mixing = 0

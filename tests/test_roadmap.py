@@ -16,6 +16,7 @@ from bargaining.equilibria import (
 )
 from bargaining.equilibria.agreements.egalitarian import egalitarian_settlement
 from bargaining.loading.scenarios import with_concept
+from bargaining.scenario.labels import choice_label
 
 ISSUES = ("security", "economy", "humanitarian", "mediation", "ukraine")
 BASE, OLECH, PARISH, QUINCY, CRITICS, DOCTRINE = (
@@ -255,3 +256,8 @@ def test_regimes_say_what_solutions_at_points_say(scenario, concept):
         found = regions(chosen, parameter)
         for value in map(F, ("-1", "-0.5", "-0.2", "0", "0.3", "1")):
             assert set(found.at(value)) == set(chosen.form.predicted({**chosen.values, parameter: value}))
+
+
+def test_choices_of_issues_have_words(scenario):
+    assert choice_label(scenario, "mediation", "settled") == "Mediation: settled"
+    assert choice_label(scenario, "agreement", "none") == "Agreement: none"

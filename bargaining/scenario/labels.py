@@ -84,7 +84,8 @@ def choice_label(scenario: Scenario, name: str, choice: str) -> str:
     """
     players, (player, _, where) = scenario.document.players, name.partition(".")
     if player not in players:
-        label = next(place.label for place in scenario.places if place.name == name)
+        spoken = name.replace("_", " ").capitalize()  # one of several that are chosen together
+        label = next((place.label for place in scenario.places if place.name == name), spoken)
         return f"{label}: {choice.replace('_', ' ')}"
     entry = players[player]
     who = (entry.short or entry.label) + (f" ({where.replace('_', ' ')})" if where else "")
