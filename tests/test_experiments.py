@@ -114,7 +114,7 @@ def test_where_there_are_no_levels_the_question_of_codes_one_step_off_is_refused
     )
     assert result.returncode == 1
     (line,) = result.stderr.strip().splitlines()
-    assert line.startswith("error: chicken: found no scale with levels")
+    assert line.startswith("error: chicken: found no code on a scale with levels")
 
 
 def test_as_few_axes_as_an_experiment_allows_may_be_named(tmp_path):

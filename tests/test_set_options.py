@@ -161,7 +161,6 @@ def test_scripts_of_experiments_take_shares(tmp_path, capsys):
     nothing = Experiment(
         name="nothing",
         question="None",
-        axes=(),
         compute=compute,
         draw=lambda tables: {},
         findings=lambda tables: [],

@@ -306,7 +306,7 @@ def test_an_outcome_that_only_an_alternative_names_has_its_label(varied):
     labels = dict(zip(found["profile"].values.tolist(), found["outcome"].values.tolist(), strict=True))
     assert labels["package,isolate,restrain,squeeze"] == "Mine"
     assert labels["pressure,isolate,align,tolerate"] == "Freeze"
-    assert labels["package,isolate,token,squeeze"] == "package–isolate–token–squeeze"
+    assert labels["package,isolate,token,squeeze"] == "Freeze (taken)"  # no second profile of that label
 
 
 def test_structural_alternatives_cross_with_documents_and_keep_the_concept(varied):

@@ -199,8 +199,9 @@ def best_response_basins(game: NormalFormGame) -> Basins:
     Examples
     --------
     >>> battle = NormalFormGame([[[2, 0], [0, 1]], [[1, 0], [0, 2]]])
-    >>> best_response_basins(battle)
-    Basins(classes=(((0, 0),), ((1, 1),)), shares=array([0.5, 0.5]))
+    >>> found = best_response_basins(battle)
+    >>> found.classes, found.shares.tolist()
+    ((((0, 0),), ((1, 1),)), [0.5, 0.5])
     """
     from scipy.sparse import csr_array, eye_array
     from scipy.sparse.linalg import spsolve

@@ -38,12 +38,15 @@ def _labels(found: Sequence[str] | None, number: int, prefix: str, place: str) -
 def _against_others(
     payoffs: NDArray[np.float64], strategies: tuple[NDArray[np.float64], ...]
 ) -> tuple[NDArray[np.float64], ...]:
-    """Return what each action pays each player on average over the others' strategies."""
+    """Return what each action pays each player on average over the others' strategies.
+
+    Products are summed one after the other and not by a matrix product, in whose last digits processors differ.
+    """
     values = []
     for i, tensor in enumerate(payoffs):
         for j in reversed(range(len(strategies))):
             if j != i:
-                tensor = np.tensordot(tensor, strategies[j], axes=(j, 0))
+                tensor = (np.moveaxis(tensor, j, -1) * strategies[j]).sum(axis=-1)
         values.append(tensor)
     return tuple(values)
 
@@ -242,7 +245,9 @@ class NormalFormGame:
         """Return each player's largest gain from a unilateral deviation as a share of his payoff range."""
         strategies = self.strategies(profile)
         values = _against_others(self.unit_payoffs, strategies)
-        return np.array([max(float(v.max() - x @ v), 0.0) for x, v in zip(strategies, values, strict=True)])
+        return np.array(
+            [max(float(v.max() - (x * v).sum()), 0.0) for x, v in zip(strategies, values, strict=True)]
+        )
 
     def regret(self, profile: Profile) -> float:
         """Return the largest regret relative to that player's payoff range.
