@@ -18,16 +18,10 @@ from bargaining.forms.bargaining_document import NONE
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
 from bargaining.forms.held import left
+from bargaining.forms.no_table import WithoutTable
 
 if TYPE_CHECKING:
     from bargaining.games.bargaining_problem import BargainingProblem
-    from bargaining.games.normal_form import NormalFormGame
-    from bargaining.games.parametric import ParametricGame
-
-NO_TABLE = (
-    "this question has no meaning for a bargaining problem: it asks for a table of payoffs in which all places choose "
-    "at once"
-)
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class Permit:
 
 
 @dataclass(frozen=True, eq=False)
-class Agreed:
+class Agreed(WithoutTable):
     """Hold a bargaining problem with payoffs that are polynomials in assumptions.
 
     Parameters
@@ -69,6 +63,11 @@ class Agreed:
         The solution.
     """
 
+    no_table = (
+        "this question has no meaning for a bargaining problem: it asks for a table of payoffs in which all places "
+        "choose at once"
+    )
+
     players: tuple[str, ...]
     parties: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -78,27 +77,6 @@ class Agreed:
     concept: str
     mixed: bool = False
     strategic: bool = False
-
-    @property
-    def game(self) -> ParametricGame:
-        """Refuse: there is no table of strategies.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
-
-    def at(self, _values: Mapping[str, Fraction]) -> NormalFormGame:
-        """Refuse: there is no table of strategies.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
 
     @cached_property
     def _comparisons(self) -> Comparisons:

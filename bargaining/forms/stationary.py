@@ -20,22 +20,16 @@ from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula
 from bargaining.forms.held import left
 from bargaining.forms.mixing import MixedPlay
+from bargaining.forms.no_table import WithoutTable
 from bargaining.forms.worths import StateTerm, Worths
 
 if TYPE_CHECKING:
     from bargaining.equilibria.markov.result import MarkovEquilibria
-    from bargaining.games.normal_form import NormalFormGame
-    from bargaining.games.parametric import ParametricGame
     from bargaining.games.stochastic import StochasticGame
-
-NO_TABLE = (
-    "this question has no meaning for a stochastic game: it asks for a table of payoffs in which all places choose at "
-    "once and once only"
-)
 
 
 @dataclass(frozen=True, eq=False)
-class Stationary:
+class Stationary(WithoutTable):
     """Hold a stochastic game with payoffs, probabilities and discount factor as polynomials.
 
     Parameters
@@ -57,6 +51,11 @@ class Stationary:
     concept : str
         Name of the solution concept.
     """
+
+    no_table = (
+        "this question has no meaning for a stochastic game: it asks for a table of payoffs in which all places choose "
+        "at once and once only"
+    )
 
     players: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -212,27 +211,6 @@ class Stationary:
                     "pure stationary profiles are compared"
                 )
         return tuple(next(iter(strategies[place.name])) for place in self.places)
-
-    @property
-    def game(self) -> ParametricGame:
-        """Refuse: a stochastic game is no table of payoffs.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
-
-    def at(self, _values: Mapping[str, Fraction]) -> NormalFormGame:
-        """Refuse: a stochastic game is no table of payoffs.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
 
 
 def _state(place: Place) -> str:

@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
-from bargaining.errors import GameError, ScenarioError
+from bargaining.errors import GameError
+from bargaining.forms.no_table import WithoutTable
 
 if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
-    from bargaining.games.parametric import ParametricGame
     from bargaining.games.tree import Tree
-
-NO_TABLE = (
-    "this question has no meaning for a game with moves in order: it asks for a table of payoffs in which all places "
-    "choose at once"
-)
 
 
 class WithTree(Protocol):
@@ -27,19 +22,13 @@ class WithTree(Protocol):
         """Return the tree, with payoffs and chance as polynomials."""
 
 
-class MovesInOrder:
+class MovesInOrder(WithoutTable):
     """What forms with moves in order say to those who ask for a table."""
 
-    @property
-    def game(self) -> ParametricGame:
-        """Refuse: the strategic form of a game with moves in order exists at points alone.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        raise ScenarioError(NO_TABLE)
+    no_table = (
+        "this question has no meaning for a game with moves in order: it asks for a table of payoffs in which all "
+        "places choose at once"
+    )
 
     def at(self: WithTree, values: Mapping[str, Fraction]) -> NormalFormGame:
         """Return the reduced strategic form at one point, exact: an action is a player's whole plan.
