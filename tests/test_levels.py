@@ -276,8 +276,30 @@ def test_regimes_over_two_levels_cover_the_increasing_ones_and_nothing_else():
 def test_sweeps_over_neighbours_leave_out_what_is_no_scale(gate):
     scenario = gate('"weak"', '"strong"', cost="0.45")
     data = bargaining.sweep(scenario, weight_moderate="0.3:0.9:4", weight_strong="0.3:0.9:4")
-    inside = np.asarray(data["inside"]) if "inside" in data else np.asarray(data["regime"]) >= 0
+    inside = np.asarray(data["regime"]) >= 0
     assert inside.tolist() == [[m < s for s in range(4)] for m in range(4)]
+
+
+def test_rules_and_constraints_read_levels_that_stay_at_their_numbers(gate):
+    scenario = gate('"weak"', cost='"moderate"')
+    data = bargaining.sweep(scenario, worth="0:1:5", constraints=["worth < weight_strong"])
+    assert (np.asarray(data["regime"]) >= 0).tolist() == [True, True, True, True, False]
+    followed = bargaining.sweep(scenario, worth="0.1:0.3:3", cost="1 - weight_strong")  # a cost of 1/5
+    sets = np.asarray(followed["regime"]).tolist()
+    assert sets[0] != sets[2]
+
+
+def test_what_is_drawn_over_a_level_moves_what_is_coded_by_it(gate):
+    between = gate('"weak"', '"strong"', cost="0.45")  # opened from 7/10 on
+    found = bargaining.discover(between, "opened", {"weight_strong": (0.5, 1)}, draws=400)
+    assert found.chosen.density > 0.9
+    assert 0.5 < found.base_rate < 0.7
+    worth = bargaining.value_of_information(between, "opened", {"weight_strong": (0.5, 1)}, draws=2_000)
+    assert [one.name for one in worth.parameters] == ["weight_strong"]
+    indices = bargaining.sensitivity_indices(
+        between, "opened", "pawn", region={"weight_strong": (0.5, 1)}, samples=64
+    )
+    assert "weight_strong" in str(indices.to_rows())
 
 
 # ---------------------------------------------------------------- exact regions against brute force

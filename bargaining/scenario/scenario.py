@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.evidence.shelf import Shelf
@@ -251,10 +251,18 @@ class Scenario:
         return entry.range or self.document.kinds[entry.kind].range
 
     def require_parameter(self, name: str) -> None:
-        """Raise ScenarioError, with the nearest name, unless there is such a parameter or level."""
+        """Raise ScenarioError, with the nearest name, unless there is such a parameter."""
+        if name not in self.document.parameters:
+            self._refuse(name)
+
+    def require_assumption(self, name: str) -> None:
+        """Raise ScenarioError, with the nearest name, unless there is such a parameter or level of a scale."""
         if name not in self.document.parameters and name not in self.levels:
-            options = [*self.parameters, *self.levels]
-            raise ScenarioError(f"{self.name}: unknown parameter {name!r}{nearest(name, options)}")
+            self._refuse(name)
+
+    def _refuse(self, name: str) -> NoReturn:
+        options = [*self.parameters, *self.levels]
+        raise ScenarioError(f"{self.name}: unknown parameter {name!r}{nearest(name, options)}")
 
     def calibrated(self, calibration: str) -> Scenario:
         """Return the scenario under one document's calibration, or at the baseline; overrides are kept."""

@@ -115,7 +115,7 @@ class Experiment:
                 f"--axes {','.join(axes)}: found {len(axes)} assumptions, expected {expected}"
             )
         for axis in axes:
-            scenario.require_parameter(axis)
+            scenario.require_assumption(axis)
             if axis not in scenario.parameters:
                 raise ScenarioError(
                     f"--axes {axis}: found a level of a scale, expected a parameter; bargaining regimes takes levels"

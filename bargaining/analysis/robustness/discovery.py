@@ -174,8 +174,8 @@ def discover(
     if not 0 < density <= 1:
         raise ScenarioError(f"density: found {density}, expected a share above 0 and at most 1")
     refuse_excess("draws", draws, least=FEWEST, bytes_each=40 * len(scenario.parameters))
-    tested = profiles_named(scenario, profile)
     scenario, box = placed(scenario, region)
+    tested = profiles_named(scenario, profile)
     names = tested.active(box)
     points, inside = _drawn(tested, box, names, draws, seed)
     if inside.all() or not inside.any():

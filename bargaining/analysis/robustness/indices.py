@@ -226,8 +226,8 @@ def sensitivity_indices(
         raise ScenarioError(f"method: found {method!r}{nearest(method, RANKED_BY)}")
     if quantity not in {"indicator", "margin"}:
         raise ScenarioError(f"quantity: found {quantity!r}, expected indicator or margin")
-    tested = profiles_named(scenario, profile)
     scenario, box = placed(scenario, region)
+    tested = profiles_named(scenario, profile)
     names = tested.active(box)
     function = quantity_of(tested, box, names, quantity)
     unit = dict.fromkeys(names, (0.0, 1.0))

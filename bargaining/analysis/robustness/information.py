@@ -190,8 +190,8 @@ def value_of_information(
     >>> found.parameters[0].brier < found.brier
     True
     """
-    tested = profiles_named(scenario, profile)
     scenario, box = placed(scenario, region)
+    tested = profiles_named(scenario, profile)
     names = tested.active(box)
     refuse_excess("draws", draws, least=BLOCK * BINS, bytes_each=BLOCKED * 32 * len(scenario.parameters))
     points = drawn(box, draws, seed)

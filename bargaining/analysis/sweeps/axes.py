@@ -267,7 +267,7 @@ def _worlds(name: str, scenario: Scenario, given: Any) -> Axis:
 
 def _link(scenario: Scenario, name: str, text: str) -> Link:
     def resolve(other: str) -> Polynomial:
-        scenario.require_parameter(other)
+        scenario.require_assumption(other)
         return Polynomial.variable(other)
 
     try:

@@ -82,7 +82,7 @@ def read_constraint(
         raise ScenarioError(f"constraint {text!r}: expected two formulas with one of <= >= < > between them")
 
     def resolve(name: str) -> Polynomial:
-        scenario.require_parameter(name)
+        scenario.require_assumption(name)
         return Polynomial.variable(name)
 
     try:

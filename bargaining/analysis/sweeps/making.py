@@ -202,10 +202,11 @@ class _Question:
 
     def _held(self, world: Scenario, freed: Sequence[Link]) -> dict[str, Fraction | Polynomial]:
         """Return what stands for the parameters that do not vary by themselves: numbers, and rules."""
-        fixed = {name: value for name, value in world.values.items() if name not in self.limits}
+        known = world.levels | world.values
+        fixed = {name: value for name, value in known.items() if name not in self.limits}
         found: dict[str, Fraction | Polynomial] = {**fixed}
         for link in self.links:
-            check_link(world, link, self.limits, world.values)
+            check_link(world, link, self.limits, known)
             found[link.name] = link.rule.substitute(fixed)
         return {name: value for name, value in found.items() if name not in {link.name for link in freed}}
 
