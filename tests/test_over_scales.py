@@ -13,9 +13,11 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.robustness import over_scales, scale_shares
 from bargaining.analysis.robustness.possibility import everywhere, somewhere
 from bargaining.analysis.robustness.settling import Domain
+from bargaining.cli.main import group
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import Condition, holds
 from bargaining.scenario.opened import on_all_scales, opened
+from bargaining.terminal.running import run_command
 from tests import hidden_oracle as oracle
 
 DOCUMENTS = {
@@ -208,6 +210,13 @@ def test_the_answer_says_both_and_a_scale_to_paste():
     assert "--set weight_weak=" in text
     assert "scales drawn" in text
     assert found.to_dict()["increasing"]["status"] == "refuted"
+
+
+@pytest.mark.parametrize("command", ["robust rapprochement package", "shares rapprochement"])
+def test_a_place_that_is_none_is_told_with_scales_among_the_others(command, capsys):
+    assert run_command(group, [*command.split(), "--over", "scals"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "error: over: found 'scals', expected documents, ranges or scales (did you mean 'scales'?)"
 
 
 def test_without_levels_there_is_no_scale():

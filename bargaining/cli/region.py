@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from bargaining.errors import ScenarioError
+from bargaining.errors import ScenarioError, nearest
 from bargaining.terminal.options import World, refuse_idle, refuse_setting
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ class Moving:
     def all_scales(self) -> bool:
         """Tell whether every increasing scale is asked for, with which nothing else moves."""
         if self.over != SCALES:
+            from bargaining.analysis.robustness.boxes import OVER
+
+            if self.over is not None and self.over not in OVER:
+                options = (*OVER, SCALES)
+                expected = f"{', '.join(OVER)} or {SCALES}"
+                raise ScenarioError(
+                    f"over: found {self.over!r}, expected {expected}{nearest(self.over, options)}"
+                )
             return False
         refuse_idle(f"with --over {SCALES}", "unspoken", "ranges")
         return True
