@@ -174,6 +174,37 @@ class Deviating(Protocol):
     deviating: str
 
 
+@dataclass(frozen=True)
+class Quantity:
+    """Hold what a number besides payoffs is: how far, how much, how long, how often.
+
+    Parameters
+    ----------
+    name : str
+        As it is asked for.
+    label : str
+        In words.
+    unit : str
+        What it is counted in; empty for a pure number.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+
+
+@runtime_checkable
+class Measuring(Protocol):
+    """A form whose predictions come with numbers besides payoffs."""
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Return which numbers there are."""
+
+    def measured(self, strategies: Strategies, values: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """Return the quantities under a prediction at a point, exact, by name; one that has no value is left out."""
+
+
 def vocabulary(places: Sequence[Place]) -> dict[str, tuple[str, ...]]:
     """Return the names that statements about profiles may use, with the values that each may take.
 
