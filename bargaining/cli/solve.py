@@ -84,6 +84,7 @@ def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
     return {
         **_head(scenario),
         **plain_values(scenario, found, pure_places(scenario, found)),
+        **_measured(scenario, found),
     }
 
 
@@ -103,7 +104,16 @@ def predicted_dict(scenario: Scenario, found: PredictionSet) -> dict[str, Any]:
         "pure": pure,
         **mixed,
         **beliefs,
+        **_measured(scenario, found),
     }
+
+
+def _measured(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> dict[str, Any]:
+    """Return the quantities under each prediction, with their labels, where the scenario has any."""
+    from bargaining.analysis.quantities import quantities, told
+
+    labels = {one.name: {"label": one.label, "unit": one.unit} for one in quantities(scenario)}
+    return {"quantities": labels, "measured": told(scenario, found)} if labels else {}
 
 
 def _head(scenario: Scenario) -> dict[str, Any]:
@@ -141,13 +151,32 @@ def _print(scenario: Scenario, found: EquilibriumSet) -> None:
 
     _print_head(scenario)
     print_found(scenario, found, pure_places(scenario, found))
+    _print_quantities(scenario, found)
     _print_borrowed(scenario)
 
 
 def _print_predicted(scenario: Scenario, found: PredictionSet) -> None:
     _print_head(scenario)
     print_predicted(scenario, found)
+    _print_quantities(scenario, found)
     _print_borrowed(scenario)
+
+
+def _print_quantities(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> None:
+    """Print the numbers besides payoffs, one row a prediction."""
+    from bargaining.analysis.quantities import quantities, told
+
+    rows = told(scenario, found)
+    if not rows:
+        return
+    asked = quantities(scenario)
+    heads = [f"{one.label} ({one.unit})" if one.unit else one.label for one in asked]
+    cells = []
+    for row in rows:
+        own = row["values"]
+        numbers = [output.number(own[q.name]) if q.name in own else "none" for q in asked]
+        cells.append([row["prediction"], *numbers])
+    output.console().print(output.table(["prediction", *heads], cells, right=heads, title="Besides payoffs"))
 
 
 def _print_head(scenario: Scenario) -> None:

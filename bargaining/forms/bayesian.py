@@ -54,6 +54,7 @@ class Room:
     concepts = ("Bayes-Nash", "strict Bayes-Nash")
     document: ClassVar[type[ScenarioDocument]] = BayesianDocument
     template = "template_bayesian.toml"
+    expects: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._counted: tuple[tuple[PayoffTerm, ...], tuple[PlaceTerm, ...]] = ((), ())

@@ -33,6 +33,7 @@ class Room:
     concepts = ("Nash", "strict Nash")
     document: ClassVar[type[ScenarioDocument]] = StrategicDocument
     template = "template.toml"
+    expects: ClassVar[bool] = True
 
     def places(self, document: ScenarioDocument) -> tuple[Place, ...]:
         """Return one place a player."""

@@ -62,6 +62,7 @@ class Room:
     concepts = (PERFECT, *HIDDEN)
     document: ClassVar[type[ScenarioDocument]] = TreeDocument
     template = "template_tree.toml"
+    expects: ClassVar[bool] = True
 
     def places(self, document: TreeDocument) -> tuple[Place, ...]:
         """Return one place for each stage, or for each of its cases where draws before it make several."""
@@ -72,6 +73,10 @@ class Room:
         document = compiler.document
         assert isinstance(document, TreeDocument)
         before = len(compiler.problems)
+        if document.nodes and document.quantities:
+            compiler.note(
+                "quantities", "found them beside nodes, expected stages, whose actions formulas name"
+            )
         if document.nodes:
             check_nodes(compiler, document)
         else:

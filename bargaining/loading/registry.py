@@ -41,6 +41,11 @@ class Room(Protocol):
         The tables that a file of this form may hold.
     template : str
         Name of the packaged file that ``bargaining new`` copies.
+
+    Notes
+    -----
+    A room may have ``expects = True``: what players get is the expectation of terms of payoffs, so that a file may ask
+    for the expectation of other formulas in ``quantities``.
     """
 
     name: str

@@ -181,6 +181,11 @@ def _check_form(room: Room, compiler: Compiler) -> None:
     concept = compiler.document.scenario.concept
     if concept and concept not in room.concepts:
         compiler.note("scenario.concept", unknown_concept(room, concept))
+    if compiler.document.quantities and not getattr(room, "expects", False):
+        compiler.note(
+            "quantities",
+            f"the {room.name} form takes none, expected a form whose payoffs are expectations of terms",
+        )
     room.check(compiler)
 
 

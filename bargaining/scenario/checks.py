@@ -18,10 +18,20 @@ def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], No
     _check_names(compiler)
     _check_words(compiler)
     check_form()
+    _check_quantities(compiler)
     _check_parameters(compiler)
     _check_calibrations(compiler, shelf)
     _check_citations(compiler, shelf)
     _check_study(compiler)
+
+
+def _check_quantities(compiler: Compiler) -> None:
+    """Note quantities with the name of something else."""
+    for name in compiler.document.quantities:
+        if name in compiler.document.parameters or name in compiler.document.players:
+            compiler.note(
+                f"quantities.{name}", "found the name of a parameter or player, expected one of its own"
+            )
 
 
 def _check_names(compiler: Compiler) -> None:

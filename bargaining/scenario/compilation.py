@@ -59,6 +59,25 @@ class PayoffTerm:
     entry: tuple[str, int | str]
 
 
+@dataclass(frozen=True)
+class QuantityTerm:
+    """Hold a number besides payoffs, compiled: the expectation of one polynomial per that of another.
+
+    Parameters
+    ----------
+    name, label, unit : str
+        As declared.
+    value, per : Polynomial
+        In the parameters and the ``player.action`` indicators.
+    """
+
+    name: str
+    label: str
+    unit: str
+    value: Polynomial
+    per: Polynomial
+
+
 def payoff_term(written: Term, polynomial: Polynomial, entry: tuple[str, int | str]) -> PayoffTerm:
     """Return a term of a document with the polynomial that was compiled from it."""
     formula, citations = written.value, (tuple(written.evidence), written.assumption)
@@ -118,6 +137,17 @@ class Compiler:
             polynomial = self.compiled(f"payoff[{number}].value", entry.value)
             if polynomial is not None:
                 found.append(payoff_term(entry, polynomial, ("payoff", k)))
+        return tuple(found)
+
+    @cached_property
+    def quantities(self) -> tuple[QuantityTerm, ...]:
+        """Compile every quantity, noting each problem with its place."""
+        found = []
+        for name, entry in self.document.quantities.items():
+            value = self.compiled(f"quantities.{name}.value", entry.value)
+            per = self.compiled(f"quantities.{name}.per", entry.per or "1")
+            if value is not None and per is not None:
+                found.append(QuantityTerm(name, entry.label, entry.unit, value, per))
         return tuple(found)
 
     def note(self, at: str, message: str) -> None:
@@ -257,6 +287,9 @@ class Compiler:
         return Polynomial(total)
 
 
+Pair = tuple["Form", "Form"]
+
+
 class Room(Protocol):
     """Make the form of game that a document declares."""
 
@@ -312,6 +345,7 @@ class Compiled:
         self.source = source
         self.document = compiler.document
         self.terms = compiler.terms
+        self.quantities = compiler.quantities
         self.room = room
 
     def again(self, document: ScenarioDocument) -> Compiled:
@@ -332,6 +366,21 @@ class Compiled:
     def form(self) -> Form:
         """Return the game as polynomials in the parameters, made when it is first asked for."""
         return self.room.form(self.document, self.terms)
+
+    @cached_property
+    def expectations(self) -> tuple[tuple[Pair, Pair], ...]:
+        """Return for each quantity, and what it is told per, the forms with it as the only term and with none.
+
+        What a form expects is linear in its terms, so that the difference is the expectation of the quantity.
+        """
+        player = next(iter(self.document.players))
+        without = self.room.form(self.document, ())
+
+        def alone(polynomial: Polynomial) -> Pair:
+            term = PayoffTerm(player, "quantity", "", polynomial, (), "", ("quantities", 0))
+            return self.room.form(self.document, (term,)), without
+
+        return tuple((alone(one.value), alone(one.per)) for one in self.quantities)
 
     @cached_property
     def scales(self) -> Scales:

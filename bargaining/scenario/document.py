@@ -138,6 +138,15 @@ class Feature(Part):
     meaning: str = ""
 
 
+class Asked(Part):
+    """A number besides payoffs that predictions are asked for: the expectation of a formula, or of two."""
+
+    label: str
+    unit: str = field(default="", description="What it is counted in; empty for a pure number")
+    value: str = field(description="Formula as in payoffs; its expectation is told")
+    per: str = field(default="", description="Formula whose expectation divides that of the first")
+
+
 class Value(Cited):
     """What a document implies for a parameter."""
 
@@ -267,6 +276,7 @@ class ScenarioDocument(Part):
     dependence: dict[Name, Dependence] = field(default={}, description="Documents that are not independent")
     overlays: dict[Name, Overlay] = field(default={})
     outcomes: dict[Name, Outcome] = field(default={})
+    quantities: dict[Name, Asked] = field(default={}, description="Numbers besides payoffs that are told")
     variants: dict[Name, Variant] = field(default={})
     imports: dict[Name, Import] = field(default={})
     study: Study = field(default=Study(), description="What experiments vary and ask; no part of the game")

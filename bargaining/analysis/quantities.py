@@ -1,0 +1,131 @@
+"""Numbers besides payoffs that a prediction comes with: those that the scenario declares, and those of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.form import Measuring, Quantity
+
+if TYPE_CHECKING:
+    from bargaining.analysis.plans import PredictionSet
+    from bargaining.equilibria.result import EquilibriumSet
+    from bargaining.forms.form import Profile, Strategies
+    from bargaining.scenario import Scenario
+    from bargaining.scenario.compilation import Pair
+
+
+def quantities(scenario: Scenario) -> tuple[Quantity, ...]:
+    """Return which numbers besides payoffs a scenario's predictions come with, those of its form first.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> quantities(bargaining.load("rapprochement"))
+    ()
+    """
+    declared = tuple(Quantity(q.name, q.label, q.unit) for q in scenario.compiled.quantities)
+    form = scenario.form
+    return (*(form.quantities if isinstance(form, Measuring) else ()), *declared)
+
+
+def measured(scenario: Scenario, profile: Profile | Strategies) -> dict[str, Fraction]:
+    """Return the quantities under a prediction at the values in force, exact.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the values in force.
+    profile : tuple of str, or mapping of str to mapping of str to Fraction
+        One option a place, or the probabilities of options at each place.
+
+    Returns
+    -------
+    dict of str to Fraction
+        By name; a quantity that has no value under the prediction is left out.
+
+    Notes
+    -----
+    What a scenario declares is the expectation of a formula, or of one over that of another, in the assumptions and the
+    indicators of actions: payoffs are linear in their terms, so that it is what a term with that formula adds to them.
+    """
+    strategies = profile if isinstance(profile, Mapping) else _pure(scenario, profile)
+    form = scenario.form
+    found = dict(form.measured(strategies, scenario.values)) if isinstance(form, Measuring) else {}
+    for number, quantity in enumerate(scenario.compiled.quantities):
+        whole, per = scenario.compiled.expectations[number]
+        divisor = _expected(scenario, per, strategies)
+        if divisor:
+            found[quantity.name] = _expected(scenario, whole, strategies) / divisor
+    return found
+
+
+def require_quantity(scenario: Scenario, name: str) -> Quantity:
+    """Return a quantity by its name.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario has no such quantity.
+    """
+    known = {one.name: one for one in quantities(scenario)}
+    if name not in known:
+        what = f"expected one of {', '.join(known)}" if known else "which has none"
+        raise ScenarioError(f"{scenario.name}: unknown quantity {name!r}, {what}{nearest(name, known)}")
+    return known[name]
+
+
+def _pure(scenario: Scenario, profile: Profile) -> Strategies:
+    return {p.name: {o: Fraction(1)} for p, o in zip(scenario.places, profile, strict=True)}
+
+
+def _expected(scenario: Scenario, forms: Pair, strategies: Strategies) -> Fraction:
+    """Return what a term adds to a player's payoff."""
+    with_term, without = (form.expected(strategies)[scenario.players[0]] for form in forms)
+    value: Fraction = with_term.evaluate(scenario.values) - without.evaluate(scenario.values)
+    return value
+
+
+def told(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> list[dict[str, Any]]:
+    """Return the quantities under each single prediction of a list, by their names, with what the prediction is.
+
+    Continua are left out: along one a quantity may take many values. Of an equilibrium in which somebody mixes the
+    probabilities, and so the quantities, are floating-point numbers.
+    """
+    if not quantities(scenario):
+        return []
+    rows = []
+    for label, strategies in _single(scenario, found):
+        values = {name: float(value) for name, value in measured(scenario, strategies).items()}
+        rows.append({"prediction": label, "values": values})
+    return rows
+
+
+def _single(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> Iterator[tuple[str, Strategies]]:
+    """Yield each single prediction as its label and its strategies."""
+    from bargaining.analysis.plans import PredictionSet
+
+    places = scenario.places
+    if isinstance(found, PredictionSet):
+        for one in found.predictions:
+            if one.payoffs is not None or found.assessments is None:
+                yield one.label, _pure(scenario, one.profile)
+        played = [one.strategies for one in found.mixed]
+    else:
+        for profile in scenario.form.predicted(scenario.values):
+            yield scenario.outcome(profile), _pure(scenario, profile)
+        played = [
+            {
+                p.name: dict(zip(p.options, x.tolist(), strict=True))
+                for p, x in zip(places, e.strategies, strict=True)
+            }
+            for e in found
+            if not e.pure
+        ]
+    for mixed, strategies in enumerate(played, start=1):
+        yield (
+            f"mixed equilibrium {mixed}",
+            {name: {o: Fraction(p) for o, p in own.items() if p} for name, own in strategies.items()},
+        )
