@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bargaining.analysis.profiles import outcome_label
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Measuring, Quantity
 
@@ -99,7 +100,8 @@ def told(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> list[dict
     rows = []
     for label, strategies in _single(scenario, found):
         values = {name: float(value) for name, value in measured(scenario, strategies).items()}
-        rows.append({"prediction": label, "values": values})
+        mixed = any(len(own) > 1 for own in strategies.values())
+        rows.append({"prediction": label, "mixed": mixed, "values": values})
     return rows
 
 
@@ -107,25 +109,24 @@ def _single(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> Iterat
     """Yield each single prediction as its label and its strategies."""
     from bargaining.analysis.plans import PredictionSet
 
-    places = scenario.places
     if isinstance(found, PredictionSet):
         for one in found.predictions:
             if one.payoffs is not None or found.assessments is None:
-                yield one.label, _pure(scenario, one.profile)
+                yield outcome_label(scenario, one.profile), _pure(scenario, one.profile)
         played = [one.strategies for one in found.mixed]
     else:
         for profile in scenario.form.predicted(scenario.values):
-            yield scenario.outcome(profile), _pure(scenario, profile)
-        played = [
-            {
-                p.name: dict(zip(p.options, x.tolist(), strict=True))
-                for p, x in zip(places, e.strategies, strict=True)
-            }
-            for e in found
-            if not e.pure
-        ]
-    for mixed, strategies in enumerate(played, start=1):
-        yield (
-            f"mixed equilibrium {mixed}",
-            {name: {o: Fraction(p) for o, p in own.items() if p} for name, own in strategies.items()},
-        )
+            yield outcome_label(scenario, profile), _pure(scenario, profile)
+        played = [_by_place(scenario, one.strategies) for one in found if not one.pure]
+    seen: dict[str, int] = {}
+    for mixture in played:
+        strategies = {name: {o: Fraction(p) for o, p in own.items() if p} for name, own in mixture.items()}
+        label = "Mixed: " + ", ".join("/".join(own) for own in strategies.values() if len(own) > 1)
+        seen[label] = seen.get(label, 0) + 1
+        yield label if seen[label] == 1 else f"{label} ({seen[label]})", strategies
+
+
+def _by_place(scenario: Scenario, strategies: Sequence[Any]) -> dict[str, dict[str, float]]:
+    """Return the probabilities of options by place."""
+    pairs = zip(scenario.places, strategies, strict=True)
+    return {place.name: dict(zip(place.options, x.tolist(), strict=True)) for place, x in pairs}

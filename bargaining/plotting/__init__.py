@@ -3,6 +3,7 @@
 from bargaining.plotting.lenses import draw_lens_matrix, lens_axes
 from bargaining.plotting.payoffs import draw_payoff_paths
 from bargaining.plotting.provenance import check_figure, lint_figure, read_table, save_figure
+from bargaining.plotting.quantities import draw_quantities, quantity_panels
 from bargaining.plotting.readings import draw_reading_strips, reading_strips
 from bargaining.plotting.regime_panels import draw_regime_panels
 from bargaining.plotting.regimes import draw_regime_map
@@ -27,6 +28,7 @@ __all__ = [
     "draw_hits",
     "draw_lens_matrix",
     "draw_payoff_paths",
+    "draw_quantities",
     "draw_reading_strips",
     "draw_regime_map",
     "draw_regime_panels",
@@ -37,6 +39,7 @@ __all__ = [
     "journal_style",
     "lens_axes",
     "lint_figure",
+    "quantity_panels",
     "read_table",
     "reading_strips",
     "save_figure",

@@ -19,7 +19,7 @@ from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("equilibrium", "kind", "player", "value", "payoff")
 # A path is broken where the next point is further than this many usual steps of the grid.
-_BREAK = 1.5
+BREAK = 1.5
 _MARKERS = 4  # on a path across the whole panel
 
 
@@ -86,7 +86,7 @@ def draw_payoff_paths(
         mine = [row for row in points if row["player"] == player]
         for place, name in enumerate(names):
             own = [row for row in mine if row["equilibrium"] == name]
-            _draw_path(ax, own, shown[name], _BREAK * step, place / len(names))
+            draw_path(ax, own, shown[name], BREAK * step, place / len(names))
         ax.margins(y=0.08)
         bottom, top = ax.get_ylim()
         if bottom < 0 < top:
@@ -106,14 +106,15 @@ def _finish(
 ) -> None:
     """Write the key of equilibria and documents, and mark the documents by their numbers."""
     mixed = {str(row["equilibrium"]) for row in points if row["kind"] == "mixed"}
-    handles: list[Artist] = [_sample(shown[name], mixed=name in mixed) for name in names]
+    handles: list[Artist] = [sample(shown[name], mixed=name in mixed) for name in names]
     handles += [numbered_mark(place) for place in range(len(marks))]
     key_below(settle(figure_of(axes[0])), handles, [*names, *(", ".join(mark.names) for mark in marks)])
     for ax in axes:
         draw_document_marks(ax, marks, lambda place, _: str(place + 1))
 
 
-def _sample(look: Appearance, *, mixed: bool) -> Line2D:
+def sample(look: Appearance, *, mixed: bool) -> Line2D:
+    """Return what stands for a path in the key."""
     return Line2D([], [], color=look.colour, marker=look.marker, linestyle=_dash(mixed=mixed), markersize=3)
 
 
@@ -130,8 +131,22 @@ class _Point(NamedTuple):
     kind: str
 
 
-def _draw_path(ax: Axes, rows: Table, look: Appearance, gap: float, phase: float) -> None:
-    """Draw the unbroken pieces of one path, markers offset so that coinciding paths can be told apart."""
+def draw_path(ax: Axes, rows: Table, look: Appearance, gap: float, phase: float) -> None:
+    """Draw the unbroken pieces of one path, markers offset so that coinciding paths can be told apart.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its limits set.
+    rows : table
+        Rows of value, payoff, kind and, where known, segment.
+    look : Appearance
+        Of the path.
+    gap : float
+        Where no segment is known, a path is broken at longer steps.
+    phase : float
+        From 0 to 1: where the markers start.
+    """
     path = sorted(
         _Point(
             number(row, "value", "points"),

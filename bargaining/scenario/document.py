@@ -236,6 +236,9 @@ class Sweep(Part):
     alternatives: list[Name] = field(
         default=[], description="Structural alternatives whose values are set side by side"
     )
+    quantities: list[Name] = field(
+        default=[], description="Quantities that are shown; all where none is named"
+    )
 
 
 class Study(Sweep):

@@ -1,0 +1,156 @@
+"""What do predictions come to besides payoffs, as one assumption goes through its range and document by document?
+
+Run ``python experiments/quantities.py --help``. The scenario must have quantities: those of its form, such as levels
+that are chosen or shares of time, or formulas of its own whose expectation is told.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bargaining.analysis.predictions import predictions
+from bargaining.analysis.profiles import outcome_label
+from bargaining.analysis.quantities import measured, quantities, require_quantity, told
+from bargaining.analysis.regimes import axis_regimes
+from bargaining.errors import ScenarioError
+from bargaining.forms.mixing import Mixing
+from bargaining.scenario import Scenario
+from bargaining.studies import (
+    Drawing,
+    Experiment,
+    Progress,
+    Settings,
+    Table,
+    Tables,
+    main,
+    reading_labels,
+)
+
+STEPS, FEW = 60, 12
+"""Steps through a range, and in a quick run."""
+CAPTION = (
+    "What each equilibrium comes to besides payoffs as one assumption goes through its range, under the baseline and "
+    "under each document's own reading of all others. A path ends where its equilibrium does; solid: pure, ends exact; "
+    "dashed: mixed, at points of a grid. The dotted line with a triangle is the reading's own value of the assumption; "
+    "the triangle is open where the document is silent and the baseline stands in."
+)
+
+
+def compute(settings: Settings, progress: Progress) -> Tables:
+    scenario, (axis,) = settings.scenario, settings.axes
+    shown = [require_quantity(scenario, name) for name in settings.study.quantities] or quantities(scenario)
+    heads = {one.name: f"{one.label} ({one.unit})" if one.unit else one.label for one in shown}
+    names = reading_labels(scenario)
+    points: Table = []
+    readings: Table = []
+    for done, (name, label) in enumerate(names.items()):
+        seen = scenario.calibrated(name)
+        readings.append(
+            {
+                "reading": label,
+                "axis_label": scenario.label(axis),
+                "value": float(seen.values[axis]),
+                "silent": scenario.silence(name, axis) is not None,
+            }
+        )
+        for row in rows(seen, axis, FEW if settings.quick else STEPS):
+            values = row.pop("values")
+            points += [
+                {"quantity": heads[q], "reading": label, **row, "payoff": values[q]}
+                for q in heads
+                if q in values
+            ]
+        progress((done + 1) / len(names))
+    low, high = map(float, scenario.range(axis))
+    order = list(heads.values())
+    points.sort(key=lambda row: order.index(row["quantity"]))
+    return {"axis": [{"name": axis, "low": low, "high": high}], "points": points, "readings": readings}
+
+
+def rows(scenario: Scenario, axis: str, steps: int) -> Iterator[dict[str, object]]:
+    """Yield what every equilibrium comes to at points of the axis: pure ones from end to end of where they exist."""
+    low, high = scenario.range(axis)
+    grid = [low + (high - low) * k / steps for k in range(steps + 1)]
+    segment = 0
+    for profile, held in axis_regimes(scenario, axis).intervals.items():
+        for one in held:
+            start, end = (Fraction(float(x)) for x in (one.start, one.end))
+            for value in sorted({start, *(x for x in grid if start < x < end), end}):
+                found = measured(scenario.replace(**{axis: min(max(value, low), high)}), profile)
+                yield {
+                    "equilibrium": outcome_label(scenario, profile),
+                    "kind": "pure",
+                    "segment": segment,
+                    "value": float(value),
+                    "values": {name: float(x) for name, x in found.items()},
+                }
+            segment += 1
+    if scenario.form.mixed or isinstance(scenario.form, Mixing):
+        yield from mixed(scenario, axis, grid, segment)
+
+
+def mixed(scenario: Scenario, axis: str, grid: list[Fraction], segment: int) -> Iterator[dict[str, object]]:
+    """Yield what mixed equilibria come to at points of a grid; a path goes on where the same choices are mixed."""
+    before: dict[str, int] = {}
+    for value in grid:
+        here = scenario.replace(**{axis: value})
+        now: dict[str, int] = {}
+        for row in told(here, predictions(here)):
+            if row["mixed"]:
+                label = row["prediction"]
+                now[label] = before.get(label, segment)
+                segment += label not in before
+                yield {
+                    "equilibrium": label,
+                    "kind": "mixed",
+                    "segment": now[label],
+                    "value": float(value),
+                    "values": row["values"],
+                }
+        before = now
+
+
+def asked_of(scenario: Scenario) -> None:
+    """Raise ScenarioError where a scenario has no quantities."""
+    if not quantities(scenario):
+        raise ScenarioError(
+            f"{scenario.name}: found no quantities besides payoffs, expected [quantities.NAME] in its file"
+        )
+
+
+def draw(tables: Tables) -> dict[str, Drawing]:
+    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_quantities, quantity_panels
+
+    axis = tables["axis"][0]
+    shown = {key: tables[key] for key in ("points", "readings")}
+    page, axes = quantity_panels(shown["points"], shown["readings"], DOUBLE_COLUMN_MM)
+    draw_quantities(axes, **shown, limits=(float(axis["low"]), float(axis["high"])))
+    return {f"{axis['name']}_quantities": Drawing(page, shown, CAPTION)}
+
+
+def findings(tables: Tables) -> list[str]:
+    found = []
+    for quantity in dict.fromkeys(row["quantity"] for row in tables["points"]):
+        own = [row for row in tables["points"] if row["quantity"] == quantity]
+        amounts = [float(row["payoff"]) for row in own]
+        where = {row["reading"] for row in own}
+        found.append(
+            f"{quantity} along {tables['axis'][0]['name']}: from {min(amounts):.3g} to {max(amounts):.3g} over the "
+            f"equilibria of {len(where)} readings."
+        )
+    return found
+
+
+EXPERIMENT = Experiment(
+    name="quantities",
+    question="What do predictions come to besides payoffs, along one assumption and document by document?",
+    axes=(1, 1),
+    meaning=asked_of,
+    compute=compute,
+    draw=draw,
+    findings=findings,
+    figures={"{0}_quantities": ("points", "readings")},
+    scenario="freeze_thaw_rule",
+)
+
+if __name__ == "__main__":
+    main(EXPERIMENT)
