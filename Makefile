@@ -10,7 +10,6 @@ TESTED := .[test,sweep,cluster,sensitivity,reliability]
 
 reproduce: $(INSTALLED)
 	$(BIN)/bargaining reproduce --output figures
-	$(BIN)/bargaining reproduce --scenario brexit --only documents --only readings --only coding --output figures/brexit
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2

@@ -29,9 +29,18 @@ from bargaining.terminal.output import bars, echo
     help="Folder for figures, data and manifests.  [default: figures, and its folder of the scenario's name for "
     "--scenario]",
 )
+@click.option(
+    "--again", is_flag=True, help="Make anew what an earlier run made and nothing has changed since."
+)
 @force_option
-def reproduce_command(named: str | None, wanted: tuple[str, ...], quick: bool, output: Path | None) -> None:
-    """Run the experiments and draw every figure, of the packaged scenarios or of one that is named."""
+def reproduce_command(
+    named: str | None, wanted: tuple[str, ...], quick: bool, output: Path | None, again: bool
+) -> None:
+    """Run the experiments and draw every figure, of the packaged scenarios or of one that is named.
+
+    Only what has changed since the last run is made again: the program, the libraries, evidence, a scenario or what is
+    asked of it.
+    """
     from bargaining.errors import ScenarioError
     from bargaining.loading import load
     from bargaining.studies.reproducing import chosen_experiments, packaged_runs, reproduce, runs_of
@@ -40,20 +49,29 @@ def reproduce_command(named: str | None, wanted: tuple[str, ...], quick: bool, o
     experiments = chosen_experiments(wanted)
     skipped: dict[str, str] = {}
     if named is None:
-        runs, name = packaged_runs(experiments, quick=quick), ""
+        folders, name = packaged_runs(experiments, quick=quick), ""
     else:
         scenario = load(named)
         name = scenario.name
         runs, skipped = runs_of(experiments, scenario, Path(named).name, quick=quick)
+        folders = {"": runs}
     target = output or folder_of(name)
-    with bars() as started:
-        made = reproduce(runs, target, started=started, passing=named is not None)
-    skipped |= made.skipped
+    files, findings = 0, []
+    for below, runs in reversed(
+        folders.items()
+    ):  # the page of the common folder names the others, which come first
+        if below:
+            echo(f"{below}:", err=True)
+        with bars() as started:
+            made = reproduce(runs, target / below, started=started, passing=named is not None, again=again)
+        files += len(made.files)
+        findings = made.findings
+        skipped |= made.skipped
     for name, reason in skipped.items():
         echo(f"Left out {name}: {reason}", err=True)
-    if not made.files:
+    if not files:
         raise ScenarioError(f"{named}: found no experiment that the scenario answers, expected one")
-    done = len(experiments) - len(skipped)
-    echo(f"Made {len(made.files)} files of {done} experiment{'' if done == 1 else 's'} in {target}")
-    for finding in made.findings:
+    done = sum(map(len, folders.values())) - len(made.skipped)
+    echo(f"Made {files} files of {done} experiment{'' if done == 1 else 's'} in {target}")
+    for finding in findings:
         echo(f"- {finding}")

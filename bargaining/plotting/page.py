@@ -71,4 +71,8 @@ def _body(folder: Path) -> str:
             parts.append(shown + (f"\n*{markdown_text(caption)}*\n" if caption else ""))
         data = [file for _, manifest in figures for file in manifest["files"] if file.endswith(".csv")]
         parts.append("Data: " + ", ".join(f"[{markdown_text(file)}]({quote(file)})" for file in data) + "\n")
+    if others := [path.parent.name for path in sorted(folder.glob("*/README.md")) if is_own_page(path)]:
+        parts.append("## Of other scenarios\n")
+        parts += [f"- [{markdown_text(name)}]({quote(name)}/README.md)" for name in others]
+        parts.append("")
     return "\n".join(parts)

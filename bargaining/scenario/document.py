@@ -244,6 +244,9 @@ class Sweep(Part):
 class Study(Sweep):
     """What studies vary and ask, and what single ones take instead."""
 
+    figures: list[Name] = field(
+        default=[], description="Experiments whose figures of the scenario stand with the packaged ones"
+    )
     experiments: dict[Name, Sweep] = field(
         default={}, description="What single experiments take instead, by the names of their scripts"
     )

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 from bargaining.errors import BargainingError, EvidenceError, ScenarioError, SolverError, nearest
 from bargaining.loading import load
+from bargaining.loading.scenarios import load_document
+from bargaining.resources import conflicts
+from bargaining.scenario.reading import scenarios_of
 from bargaining.studies.experiment import Experiment, Progress, Settings
+from bargaining.studies.kept import Kept, stamp_of
 from bargaining.studies.running import Outcome, carry_out
 from bargaining.studies.script import retyped
 from bargaining.terminal.options import forced, structure
@@ -90,14 +94,29 @@ class Reproduced:
     skipped: Mapping[str, str]
 
 
-def packaged_runs(experiments: Sequence[Experiment], *, quick: bool) -> list[Run]:
-    """Return what makes the packaged figures: each experiment asked of its own scenario."""
-    runs = []
+def packaged_runs(experiments: Sequence[Experiment], *, quick: bool) -> dict[str, list[Run]]:
+    """Return what makes the packaged figures, by the folder below the common one.
+
+    In the common folder each experiment is asked of its own scenario, and in a folder of its name each packaged
+    scenario is asked what it names in ``study.figures``.
+    """
+    found: dict[str, list[Run]] = {"": []}
     for experiment in experiments:
         settings = experiment.settings(load(experiment.scenario), quick=quick)
         command = retyped(experiment, experiment.scenario, None, None, (), (), quick=quick)
-        runs.append(Run(experiment, settings, command))
-    return runs
+        found[""].append(Run(experiment, settings, command))
+    by_name = {experiment.name: experiment for experiment in experiments}
+    for conflict in conflicts():
+        for name in scenarios_of(conflict):
+            asked = [by_name[one] for one in load_document(name).study.figures if one in by_name]
+            found[name] = [_run_of(one, load(name), name, quick=quick) for one in asked]
+    return {name: runs for name, runs in found.items() if runs}
+
+
+def _run_of(experiment: Experiment, scenario: Scenario, named: str, *, quick: bool) -> Run:
+    words = ["bargaining", "reproduce", "--scenario", named, *structure(), "--only", experiment.name]
+    settings = experiment.settings(scenario, quick=quick)
+    return Run(experiment, settings, shlex.join([*words, "--quick"] if quick else words))
 
 
 def runs_of(
@@ -118,19 +137,21 @@ def runs_of(
     """
     runs, skipped = [], {}
     for experiment in experiments:
-        words = ["bargaining", "reproduce", "--scenario", named, *structure(), "--only", experiment.name]
         try:
             experiment.require_libraries()
-            settings = experiment.settings(scenario, quick=quick)
+            runs.append(_run_of(experiment, scenario, named, quick=quick))
         except BargainingError as error:
             skipped[experiment.name] = str(error)
-        else:
-            runs.append(Run(experiment, settings, shlex.join([*words, "--quick"] if quick else words)))
     return runs, skipped
 
 
 def reproduce(
-    runs: Sequence[Run], output: Path, *, started: Callable[[str], Progress], passing: bool = False
+    runs: Sequence[Run],
+    output: Path,
+    *,
+    started: Callable[[str], Progress],
+    passing: bool = False,
+    again: bool = False,
 ) -> Reproduced:
     """Carry out experiments, and write a page about all figures of the folder.
 
@@ -144,6 +165,8 @@ def reproduce(
         Told the name of each experiment; returns what is told the share of its work that is done.
     passing : bool
         Whether to go on where a scenario turns out not to answer a question, with the reason.
+    again : bool
+        Whether to make anew what an earlier run made here and would be made as it is.
 
     Raises
     ------
@@ -160,11 +183,18 @@ def reproduce(
         run.experiment.require_replaceable(output, run.settings.axes)
     outcomes: list[Outcome] = []
     skipped = {}
+    kept = Kept(output)
     for run in runs:
         experiment = run.experiment
+        stamp = stamp_of(experiment, run.settings)
+        if not again and (made := kept.unchanged(run.command, stamp)):
+            outcomes.append(made)
+            echo(f"{experiment.name}: unchanged", err=True)
+            continue
         progress = started(experiment.name)
         try:
             outcomes.append(carry_out(experiment, run.settings, output, run.command, progress))
+            kept.keep(run.command, stamp, outcomes[-1])
         except UNANSWERED as error:
             if not passing:
                 raise
