@@ -157,7 +157,7 @@ def test_compare_starts_from_the_named_calibration(run):
 def test_list_names_every_packaged_scenario(run):
     text = run("list")
     assert "rapprochement" in text
-    assert "3 x 2 x 4 x 3" in text
+    assert "Bayes-Nash" in text
 
 
 def test_new_writes_a_scenario_that_checks_shows_and_solves(run, tmp_path):

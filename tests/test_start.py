@@ -57,8 +57,10 @@ def test_the_list_says_what_the_scenarios_hold(capsys, monkeypatch):
     for name in packaged_scenarios():
         scenario = bargaining.load(name)
         row = next(line for line in listed.splitlines() if line.split()[:1] == [name])
-        shape = " x ".join(
-            str(len(player.actions)) for player in scenario.document.players.values() if player.actions
-        )
-        assert shape in row
-        assert row.split()[-2:] == [str(len(scenario.parameters)), str(len(scenario.document.calibrations))]
+        entries = [*scenario.terms, *scenario.document.parameters.values()]
+        assumed = f"{sum(bool(one.assumption) for one in entries)} of {len(entries)}"
+        numbers = row.split()
+        assert scenario.form.concept in row
+        assert [int(n) for n in numbers if n.isdigit()][:2] == [len(scenario.terms), len(scenario.parameters)]
+        assert assumed in row
+        assert numbers[-1] == str(len(scenario.document.calibrations))

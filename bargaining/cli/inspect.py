@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Mapping
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,28 +45,33 @@ def list_command(gallery: bool) -> None:
 
 
 def _print_scenarios(packaged: Mapping[str, Path]) -> None:
-    from bargaining.loading.registry import DEFAULT
-    from bargaining.loading.scenarios import effective
+    """Print what each scenario is, and which share of its terms and parameters is labelled as assumed."""
+    from bargaining.loading.registry import concept_of
+    from bargaining.loading.scenarios import load_document
+    from bargaining.scenario.document import terms_of
 
     rows = []
-    for name, path in packaged.items():
-        tree, _ = effective(path)
-        players = tree["players"]
+    for name in packaged:
+        document = load_document(name)
+        terms = terms_of(document)
+        entries = [*terms, *document.parameters.values()]
         rows.append(
             [
                 name,
-                tree["scenario"]["title"],
-                tree["scenario"].get("form", DEFAULT),
-                ", ".join(players),
-                _shape(held for player in players.values() if (held := player.get("actions"))),
-                str(len(tree.get("parameters", ()))),
-                str(len(tree.get("calibrations", ()))),
+                document.scenario.title,
+                document.scenario.form,
+                concept_of(document),
+                ", ".join(document.players),
+                str(len(terms)),
+                str(len(document.parameters)),
+                output.share(sum(bool(one.assumption) for one in entries), len(entries)),
+                str(len(document.calibrations)),
             ]
         )
-    columns = ["name", "title", "form", "players", "actions", "parameters", "documents"]
-    output.console().print(
-        output.table(columns, rows, right=["parameters", "documents"], whole=["name", "parameters"])
-    )
+    right = ["terms", "parameters", "assumed", "documents"]
+    columns = ["name", "title", "form", "concept", "players", *right]
+    console = output.console()
+    console.print(output.table(columns, rows, right=right, whole=["name", *right]))
 
 
 def _print_gallery(games: Mapping[str, Path]) -> None:
@@ -80,10 +85,6 @@ def _print_gallery(games: Mapping[str, Path]) -> None:
         console.print(f"{name}: {header['title']} (form {header.get('form', DEFAULT)})")
         for line in output.published(header.get("source", ""), header.get("result", "")):
             console.print_under(line)
-
-
-def _shape(actions: Iterable[Sized]) -> str:
-    return " x ".join(str(len(names)) for names in actions)
 
 
 @click.command("check")
@@ -159,7 +160,7 @@ def _size(scenario: Scenario) -> str:
     form = scenario.form
     if isinstance(form, Assessed):
         return f"{len(scenario.places)} places where moves may be mixed"
-    shape = f"{_shape(scenario.actions)} actions"
+    shape = f"{' x '.join(str(len(names)) for names in scenario.actions)} actions"
     if form.strategic:
         return f"{shape}, {prod(len(actions) for actions in scenario.actions)} action profiles"
     return f"{shape}, {sum(1 for _ in form.candidates())} possible outcomes"

@@ -64,6 +64,10 @@ class Room:
     template = "template_tree.toml"
     expects: ClassVar[bool] = True
 
+    def concept(self, document: TreeDocument) -> str:
+        """Return the concept in force: that of perfect information where everybody knows all moves before."""
+        return _concept(document)
+
     def places(self, document: TreeDocument) -> tuple[Place, ...]:
         """Return one place for each stage, or for each of its cases where draws before it make several."""
         return _located(_compiler(document), document)[1].places

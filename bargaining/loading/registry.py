@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.numerals import shortened
@@ -69,6 +69,14 @@ class Room(Protocol):
         """Return the game with payoffs as polynomials in the assumptions."""
 
 
+@runtime_checkable
+class Choosing(Protocol):
+    """A room whose concept, where a file names none, hangs on what else the file says."""
+
+    def concept(self, document: Any) -> str:
+        """Return the concept in force."""
+
+
 def forms() -> dict[str, str]:
     """Return the modules of the forms by name: those of the package, and those that others have installed."""
     from importlib.metadata import entry_points
@@ -107,6 +115,21 @@ def room_of(tree: Tree, place: str) -> Room:
         return room(str(name))
     except ScenarioError as error:
         raise ScenarioError(f"{located(tree, ('scenario', 'form'), place)}: {error}") from None
+
+
+def concept_of(document: ScenarioDocument) -> str:
+    """Return the solution concept in force: the one that a file names, else what its form takes for it.
+
+    Examples
+    --------
+    >>> from bargaining.loading.scenarios import load_document
+    >>> concept_of(load_document("dilemma")), concept_of(load_document("roadmap"))
+    ('sequential', 'Nash bargaining')
+    """
+    declared = room(document.scenario.form)
+    if isinstance(declared, Choosing):
+        return declared.concept(document)
+    return document.scenario.concept or declared.concepts[0]
 
 
 def elsewhere(declared: Room, table: str) -> str:
