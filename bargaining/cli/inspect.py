@@ -48,12 +48,11 @@ def _print_scenarios(packaged: Mapping[str, Path]) -> None:
     """Print what each scenario is, and which share of its terms and parameters is labelled as assumed."""
     from bargaining.loading.registry import concept_of
     from bargaining.loading.scenarios import load_document
-    from bargaining.scenario.document import terms_of
 
     rows = []
     for name in packaged:
         document = load_document(name)
-        terms = terms_of(document)
+        terms = [*document.payoff, *document.other_terms]
         entries = [*terms, *document.parameters.values()]
         rows.append(
             [

@@ -293,19 +293,6 @@ class ScenarioDocument(Part):
         return ()
 
 
-def terms_of(document: ScenarioDocument) -> list[Term]:
-    """Return all terms of payoffs, in whatever table they stand.
-
-    Examples
-    --------
-    >>> import bargaining
-    >>> len(terms_of(bargaining.load("rapprochement").document))
-    34
-    """
-    elsewhere = [entry for _, _, entry in cited_tables(document) if isinstance(entry, Term)]
-    return [*document.payoff, *elsewhere]
-
-
 def cited_tables(document: ScenarioDocument) -> Iterator[tuple[str, str, Cited]]:
     """Yield table, name and entry of what cites, in every table that has no more to check, those of a form included.
 
