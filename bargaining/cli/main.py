@@ -40,6 +40,7 @@ COMMANDS = {
     "intelligence": "intelligence",
     "beliefs": "intelligence",
     "backtest": "backtest",
+    "predictions": "predictions",
     "sources": "evidence",
     "draw": "draw",
     "reproduce": "reproduce",
