@@ -86,6 +86,8 @@ class Experiment:
         with more axes than vary is not drawn.
     scenario : str
         The packaged scenario that is asked unless another is named.
+    everything : bool
+        Whether it asks other packaged scenarios as well, whatever the one that is named.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Experiment:
     meaning: Callable[[Scenario], object] = bool
     figures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scenario: str = "rapprochement"
+    everything: bool = False
 
     def settings(self, scenario: Scenario, axes: Sequence[str] = (), *, quick: bool = False) -> Settings:
         """Return what a run is asked for: axes that are named, else those that the scenario or a computation says.

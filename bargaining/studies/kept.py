@@ -70,7 +70,9 @@ def stamp_of(experiment: Experiment, settings: Settings) -> str:
         "scenario": scenario.digest,
         "document": content(scenario.document),
         "base": None if base is None else [base.digest, content(base.document)],
-        "others": _digest(_related(scenario.name, json.dumps(content(scenario.document)))),
+        "others": _digest(
+            _related(scenario.name, "" if experiment.everything else content(scenario.document))
+        ),
         "evidence": [_evidence(path) for path in (*scenario.shelf.folders, folder("seeds"))],
         "asked": [settings.axes, settings.quick, content(settings.study)],
     }
@@ -82,10 +84,14 @@ def _evidence(seeds: Path) -> str:
     return _digest(sorted([*seeds.glob("*.toml"), *seeds.glob("claims/*.toml")]))
 
 
-def _related(name: str, document: str) -> list[Path]:
-    """Return the packaged scenarios that a scenario names, and those that name it: some studies ask them as well."""
-    found = sorted(folder("seeds").rglob("scenarios/*.toml"))
-    return [path for path in found if path.stem in document or name in path.read_text(encoding="utf-8")]
+def _related(name: str, document: object) -> list[Path]:
+    """Return the packaged scenarios that a scenario names, and those that name it; all of them without a document."""
+    written = json.dumps(document)
+    return [
+        path
+        for path in sorted(folder("seeds").rglob("scenarios/*.toml"))
+        if not document or path.stem in written or name in path.read_text(encoding="utf-8")
+    ]
 
 
 @cache
