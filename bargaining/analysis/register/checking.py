@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.quantities import measured, require_quantity
 from bargaining.analysis.regimes import axis_regimes
@@ -159,7 +160,8 @@ class _Asked:
         elif trial.quantity and trial.quantity.removeprefix(PAYOFF) not in scenario.players:
             player = trial.quantity.removeprefix(PAYOFF)
             raise ScenarioError(f"unknown player {player!r}{nearest(player, scenario.players)}")
-        self.exact = not trial.quantity and not trial.selection and not isinstance(scenario.form, Assessed)
+        solved = bool(trial.quantity or trial.selection) or isinstance(scenario.form, Assessed)
+        self.exact = not solved or trial.report is not None or not trial.along
 
     @property
     def words(self) -> str:
@@ -167,6 +169,7 @@ class _Asked:
         trial = self.trial
         what = f"{trial.quantity} where {trial.statement}" if trial.quantity and trial.statement else ""
         what = what or trial.quantity or trial.statement
+        what = what or f"a report that is right with {_short(trial.report)} pays in the middle only"
         way = f" rises with {trial.rises_with}" if trial.rises_with else ""
         way = f" falls with {trial.falls_with}" if trial.falls_with else way
         within = [trial.overlay, trial.concept, *(f"{n} = {v}" for n, v in trial.variants.items())]
@@ -177,6 +180,8 @@ class _Asked:
 
     def answer(self, scenario: Scenario) -> tuple[Word, str]:
         """Return what comes of it, and why."""
+        if self.trial.report is not None:
+            return _informed(scenario, self.trial.report)
         if self.trial.quantity:
             return self._moved(scenario)
         if self.trial.along:
@@ -247,6 +252,20 @@ class _Asked:
             return [scenario.form.payoffs(p)[player].evaluate(scenario.values) for p in found]
         amounts = (measured(scenario, profile).get(quantity) for profile in found)
         return [amount for amount in amounts if amount is not None]
+
+
+def _informed(scenario: Scenario, accuracy: Fraction) -> tuple[Word, str]:
+    """Return whether a report on the one hidden draw is worth something for middle priors, and for none at an end."""
+    bands = intelligence(scenario, accuracy).bands
+    if not bands:
+        return "unmoved", "worth nothing at any prior"
+    start, end = bands[0][0], bands[-1][1]
+    where = f"worth something from {float(start):.4g} to {float(end):.4g}"
+    return ("holds" if start > 0 and end < 1 else "fails"), where
+
+
+def _short(value: Fraction | None) -> str:
+    return "" if value is None else f"{float(value):g}"
 
 
 def _amount(value: Fraction, amounts: Sequence[Fraction]) -> str:

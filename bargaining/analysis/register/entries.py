@@ -42,6 +42,10 @@ class Trial(Part):
     falls_with: str = field(
         default="", description="The assumption with which it ceases to be true, or shrinks"
     )
+    report: Exact | None = field(
+        default=None,
+        description="How often a report on the hidden draw is right that should pay in the middle only",
+    )
     overlay: str = field(default="", description="Overlay of the scenario")
     concept: str = field(default="", description="Solution concept, where it is not the scenario's")
     selection: str = field(default="", description="Ask only what this concept selects, such as 'logit'")
@@ -138,10 +142,12 @@ def _disorder(found: Mapping[str, Prediction], place: str) -> list[str]:
 def _faults(trial: Trial) -> list[str]:
     if trial.rises_with and trial.falls_with:
         return ["found rises_with and falls_with, expected one of them"]
+    if (trial.report is not None) == bool(trial.quantity or trial.statement):
+        return ["expected a statement or a quantity, or an accuracy of a report"]
+    if trial.report is not None and trial.along:
+        return ["found a report beside rises_with or falls_with, expected it alone"]
     if trial.quantity and not trial.along:
         return ["found a quantity alone, expected rises_with or falls_with beside it"]
-    if not trial.quantity and not trial.statement:
-        return ["found neither statement nor quantity, expected one of them"]
     return []
 
 
