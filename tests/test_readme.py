@@ -77,6 +77,7 @@ def test_every_question_has_its_command_and_its_output():
         "beliefs",
         "misperception",
         "backtest",
+        "predictions",
     }
     assert commands == known
 

@@ -198,10 +198,10 @@ class _Asked:
         """Yield what is predicted along the assumption, from its lowest value to its highest."""
         if self.exact:
             for regime in axis_regimes(scenario, self.trial.along).regimes:
-                yield str(regime), regime.profiles
+                yield f"{'from' if regime.start_closed else 'above'} {regime.start}", regime.profiles
             return
         for value in _grid(scenario, self.trial.along):
-            yield f"{float(value):g}", self._predicted(scenario.replace(**{self.trial.along: value}))
+            yield f"from {float(value):g}", self._predicted(scenario.replace(**{self.trial.along: value}))
 
     def _true(self, found: tuple[Profile, ...]) -> bool:
         statement = self.statement
@@ -221,8 +221,8 @@ class _Asked:
         if not turns:
             return "unmoved", f"{'true' if before[1] else 'false'} throughout"
         if before[1] == first and len(turns) == 1:
-            return "holds", f"{'true' if not first else 'false'} from {turns[0]}"
-        return "fails", f"{'true' if before[1] else 'false'} first, turns at {', '.join(turns)}"
+            return "holds", f"{'true' if not first else 'false'} {turns[0]}"
+        return "fails", f"{'true' if before[1] else 'false'} first, turns {', '.join(turns)}"
 
     def _moved(self, scenario: Scenario) -> tuple[Word, str]:
         """Return whether the least and the greatest value of a quantity move the right way from point to point."""
