@@ -1,12 +1,15 @@
-r"""What is earned on a Markov chain whose probabilities, flows and discount factor are polynomials in assumptions.
+r"""What is earned on a Markov chain whose probabilities or rates, flows and discounting are polynomials in assumptions.
 
-What a flow :math:`u` is worth from each state on solves :math:`(I - \delta P) V = u`. Rows of :math:`P` sum to one, so
-that the worths :math:`W_s = V_s - V_0` relative to the first state solve a system that is smaller by one,
+What a flow :math:`u` is worth from each state on solves :math:`(k I - w R) V = u`: in periods with :math:`k = 1`, the
+discount factor :math:`w = \delta` and probabilities :math:`R`, without steps with the interest rate :math:`k = \rho`,
+:math:`w = 1` and rates :math:`R`. The rows of this matrix all sum to the same :math:`r`, which is :math:`1 - \delta` or
+:math:`\rho`, so that the worths :math:`W_s = V_s - V_0` relative to the first state solve a system that is smaller by one,
 
-.. math:: \sum_{t \ge 1} \bigl(1_{s = t} - \delta (P_{st} - P_{0t})\bigr) W_t = u_s - u_0,
+.. math:: \sum_{t \ge 1} \bigl(k 1_{s = t} - w (R_{st} - R_{0t})\bigr) W_t = u_s - u_0,
 
-whose determinant is :math:`D = \det(I - \delta P) / (1 - \delta)`. It is positive for each chain and each
-:math:`0 \le \delta < 1`: so a comparison of worths, multiplied by it, is a polynomial with the same sign.
+whose determinant is :math:`D = \det(k I - w R) / r`. The matrix has nothing positive off its diagonal and rows with
+positive sums wherever :math:`0 \le \delta < 1` or :math:`\rho > 0`, so that :math:`D` is positive: a comparison of
+worths, multiplied by it, is a polynomial with the same sign.
 """
 
 from __future__ import annotations
@@ -51,38 +54,49 @@ class Chain:
     Parameters
     ----------
     rows : sequence of sequence of Element
-        Transition probabilities; each row sums to one.
+        Transition probabilities, each row of which sums to one, or rates, each row of which sums to zero.
     flows : sequence of sequence of Element
         By flow and state.
-    discount : Element
-        The discount factor.
+    kept, weight, rest : Element
+        What stands before the unit matrix and before the rows, and what the rows of the difference sum to.
     """
 
     def __init__(
-        self, rows: Sequence[Sequence[Element]], flows: Sequence[Sequence[Element]], discount: Element
+        self,
+        rows: Sequence[Sequence[Element]],
+        flows: Sequence[Sequence[Element]],
+        kept: Element,
+        weight: Element,
+        rest: Element,
     ) -> None:
-        self.rows, self.flows, self.discount = rows, flows, discount
+        self.rows, self.flows = rows, flows
+        self.kept, self.weight, self.rest = kept, weight, rest
+        self._nothing = weight * 0
         self._worths: dict[int, list[Element]] = {}
 
     @cached_property
     def _matrix(self) -> list[list[Element]]:
         first, *others = self.rows
         return [
-            [(1 if s == t else 0) - self.discount * (p - first[t]) for t, p in enumerate(row) if t]
+            [
+                (self.kept if s == t else self._nothing) - self.weight * (p - first[t])
+                for t, p in enumerate(row)
+                if t
+            ]
             for s, row in enumerate(others, start=1)
         ]
 
     @cached_property
     def determinant(self) -> Element:
         """Return the positive number by which relative worths are multiplied."""
-        return determinant(self._matrix) if self._matrix else self.discount * 0 + 1
+        return determinant(self._matrix) if self._matrix else self._nothing + 1
 
     def relative(self, flow: int) -> list[Element]:
         """Return what a flow is worth from each state on less what from the first, times the determinant."""
         if flow not in self._worths:
             own = self.flows[flow]
             changes = [value - own[0] for value in own[1:]]
-            self._worths[flow] = [self.discount * 0] + [
+            self._worths[flow] = [self._nothing] + [
                 determinant(
                     [[*row[:j], x, *row[j + 1 :]] for row, x in zip(self._matrix, changes, strict=True)]
                 )
@@ -93,9 +107,9 @@ class Chain:
     def worth(self, flow: int, state: int) -> tuple[Element, Element]:
         """Return what a flow is worth from a state on, as numerator and denominator, the second positive."""
         relative = self.relative(flow)
-        later = sum((p * w for p, w in zip(self.rows[0], relative, strict=True)), start=self.discount * 0)
-        first = self.flows[flow][0] * self.determinant + self.discount * later
-        return first + (1 - self.discount) * relative[state], (1 - self.discount) * self.determinant
+        later = sum((p * w for p, w in zip(self.rows[0], relative, strict=True)), start=self._nothing)
+        first = self.flows[flow][0] * self.determinant + self.weight * later
+        return first + self.rest * relative[state], self.rest * self.determinant
 
     def change(self, flow: int, payoff: Element, row: Sequence[Element]) -> Element:
         """Return what another payoff and another row change once in a state, times the determinant.
@@ -107,10 +121,10 @@ class Chain:
         payoff : Element
             The other payoff less that in the chain.
         row : sequence of Element
-            The other probabilities of next states less those in the chain; they sum to zero.
+            The other probabilities, or rates, of next states less those in the chain; they sum to zero.
         """
-        later = sum((p * w for p, w in zip(row, self.relative(flow), strict=True)), start=self.discount * 0)
-        return payoff * self.determinant + self.discount * later
+        later = sum((p * w for p, w in zip(row, self.relative(flow), strict=True)), start=self._nothing)
+        return payoff * self.determinant + self.weight * later
 
 
 def determinant(matrix: Sequence[Sequence[Element]]) -> Element:

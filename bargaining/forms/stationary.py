@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
+from bargaining.forms.clock import Clock
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula
 from bargaining.forms.held import left
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Stationary(WithoutTable):
-    """Hold a stochastic game with payoffs, probabilities and discount factor as polynomials.
+    """Hold a stochastic game with payoffs, probabilities or rates, and discounting as polynomials.
 
     Parameters
     ----------
@@ -41,9 +42,10 @@ class Stationary(WithoutTable):
     state_terms : tuple of StateTerm
         What is paid in each state.
     transitions : mapping of (str, str) to Polynomial
-        The probability of a next state, by state and next state; those of a state sum to one.
-    discount : Polynomial
-        The discount factor.
+        The probability of a next state, by state and next state, those of a state sum to one; or the rate, those of a
+        state sum to zero.
+    clock : Clock
+        How time runs, and how the future counts.
     start : str
         The state from which on payoffs are told.
     inside : mapping of str to Fraction
@@ -63,13 +65,17 @@ class Stationary(WithoutTable):
     places: tuple[Place, ...]
     state_terms: tuple[StateTerm, ...]
     transitions: Mapping[tuple[str, str], Polynomial]
-    discount: Polynomial
+    clock: Clock
     start: str
     inside: Mapping[str, Fraction]
     concept: str
     mixed: ClassVar[bool] = False
     strategic: ClassVar[bool] = False
-    deviating: ClassVar[str] = "by another choice in one state, once"
+
+    @property
+    def deviating(self) -> str:
+        """Say in words what a deviation is."""
+        return f"by another choice in one state, {'once' if self.clock.steps else 'for a moment'}"
 
     # ------------------------------------------------------------ over the assumptions
 
@@ -108,7 +114,7 @@ class Stationary(WithoutTable):
     @cached_property
     def _worths(self) -> Worths:
         return Worths(
-            self.players, self.states, self.state_terms, self.transitions, self.discount, self.inside
+            self.players, self.states, self.state_terms, self.transitions, self.clock, self.inside
         )
 
     def _by_state(self, profile: Profile) -> dict[str, dict[str, str]]:
@@ -128,7 +134,7 @@ class Stationary(WithoutTable):
                 replace(t, polynomial=t.polynomial.substitute(values)) for t in self.state_terms
             ),
             transitions={key: p.substitute(values) for key, p in self.transitions.items()},
-            discount=self.discount.substitute(values),
+            clock=self.clock.substituted(values),
             inside={} if held else {n: v for n, v in self.inside.items() if n not in values},
         )
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.equilibria.markov.pure import pure_markov_perfect
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from bargaining.equilibria.markov.result import Continuum, MarkovEquilibria, MarkovEquilibrium
     from bargaining.forms.stationary import Stationary
     from bargaining.forms.worths import StateTerm
+
+Table = NDArray[np.object_]
+"""By player or next state, and what is chosen."""
 
 NOTHING = "-"
 """The only action of who has no choice in a state."""
@@ -35,7 +39,7 @@ def options_of(form: Stationary) -> tuple[tuple[tuple[str, ...], ...], ...]:
 
 
 def game_at(form: Stationary, values: Mapping[str, Fraction]) -> StochasticGame:
-    """Return the game at a point, exact."""
+    """Return the game at a point, exact; without steps the one in periods that is worth the same, see `clock`."""
     actions = options_of(form)
     payoffs, transitions = [], []
     for state, own in zip(form.states, actions, strict=True):
@@ -58,8 +62,22 @@ def game_at(form: Stationary, values: Mapping[str, Fraction]) -> StochasticGame:
                 rows[(t, *cell)] = _where(way, taken)
         payoffs.append(flows)
         transitions.append(rows)
-    discount = form.discount.evaluate(values)
-    return StochasticGame(form.players, form.states, actions, tuple(payoffs), tuple(transitions), discount)
+    number = form.clock.number.evaluate(values)
+    if not form.clock.steps:
+        payoffs, transitions, number = _in_periods(payoffs, transitions, number)
+    return StochasticGame(form.players, form.states, actions, tuple(payoffs), tuple(transitions), number)
+
+
+def _in_periods(
+    flows: Sequence[Table], rates: Sequence[Table], interest: Fraction
+) -> tuple[list[Table], list[Table], Fraction]:
+    """Return payoffs, probabilities and a discount factor in periods that are worth what flows are at rates."""
+    fastest = max((-table[s] for s, table in enumerate(rates)), key=np.max).max() or Fraction(1)
+    chances = [table / fastest for table in rates]
+    for s, table in enumerate(chances):
+        table[s] = table[s] + 1
+    unit = interest + fastest
+    return [table / unit for table in flows], chances, fastest / unit
 
 
 def _where(polynomial: Polynomial, taken: set[str]) -> Fraction:
@@ -154,6 +172,7 @@ class Explained:
             for state, own in zip(form.states, self.game.actions, strict=True)
         )
         self.worths = self.game.worth(self.mixtures)
+        self.unit = form.clock.unit(self.game.discount, values)
 
     def worth(self, place: str) -> Fraction:
         """Return what the player at a place expects from its state on."""
@@ -168,7 +187,7 @@ class Explained:
             worths = self.game.action_values(self.mixtures, self.worths, s, i)
             for option, worth in zip(place.options, worths, strict=True):
                 if self.strategies[place.name].get(option) != 1:
-                    margin = Polynomial.constant(self.worths[s][i] - worth)
+                    margin = Polynomial.constant((self.worths[s][i] - worth) * self.unit)
                     found.append(Condition(margin, False, place.player, place.name, option))
         return tuple(found)
 
@@ -185,10 +204,10 @@ class Explained:
         found = []
         for name, (evidence, assumption, by_state) in self._own_terms(player).items():
             flows = [self._paid(by_state.get(state), t) for t, state in enumerate(self.form.states)]
-            worths = discounted(self._rows, [[flow] for flow in flows], self.game.discount)
+            worths = discounted(self._rows, [[flow / self.unit] for flow in flows], self.game.discount)
             now = self._paid(by_state.get(self.form.states[s]), s, other) - flows[s]
             later = sum((p * w[0] for p, w in zip(row, worths, strict=True)), start=Fraction(0))
-            if change := now + self.game.discount * later:
+            if change := now + self.unit * self.game.discount * later:
                 found.append(TermDifference(name, Polynomial.constant(change), evidence, assumption))
         return tuple(found)
 

@@ -2,7 +2,8 @@ r"""Stochastic games: play goes from state to state, and what players choose say
 
 A file of this form names players, actions, parameters and payoffs as any other; ``[states]`` says who may choose what
 in each state and what payoffs read there, ``[transitions]`` with which probability play goes on to another state, and
-``[horizon]`` how the future counts. A prediction is a pure stationary profile, a choice for each player in each state,
+``[horizon]`` how the future counts. Where time has no steps, rates stand for probabilities, an interest rate for the
+discount factor, and payoffs are flows (see `bargaining.forms.clock`). A prediction is a pure stationary profile, a choice for each player in each state,
 that is Markov perfect (Maskin and Tirole 2001): in no state anybody gains by another choice there.
 
 References
@@ -23,7 +24,8 @@ from bargaining.forms.stochastic_checks import (
     check_chances,
     check_choices,
     check_states,
-    discount_of,
+    check_ways,
+    clock_of,
     transitions_of,
     values_of,
 )
@@ -56,11 +58,16 @@ class Room:
             return  # what follows hangs on them
         check_choices(compiler, document)
         values_of(compiler, document)
-        discount = discount_of(compiler, document)
-        transitions = transitions_of(compiler, document)
-        if discount is None or len(compiler.problems) > before:
+        clock = clock_of(compiler, document)
+        if clock is None:
             return
-        check_chances(compiler, document, transitions, discount)
+        check_ways(compiler, document)
+        if len(compiler.problems) > before:
+            return
+        transitions = transitions_of(compiler, document)
+        if len(compiler.problems) > before:
+            return
+        check_chances(compiler, document, transitions, clock)
         check_outcomes(compiler, vocabulary(places(document)))
 
     def tables(self, document: StochasticDocument) -> tuple[FormTable, ...]:
@@ -80,14 +87,17 @@ class Room:
             for name, state in document.states.items()
         )
         ways = tuple(
-            (way.state, way.next, way.probability, grounds(way.evidence, way.assumption))
+            (way.state, way.next, way.probability or way.rate, grounds(way.evidence, way.assumption))
             for way in document.transitions.values()
         )
         horizon = document.horizon
+        chance, counts = (
+            ("probability", "discount factor") if horizon.discount else ("rate", "interest rate")
+        )
         return (
             FormTable("States", ("state", "label", "who chooses what", "payoffs read", "stands on"), states),
-            FormTable("Transitions", ("state", "next", "probability", "stands on"), ways),
-            FormTable("Horizon", ("discount factor", "starts in"), ((horizon.discount, horizon.start),)),
+            FormTable("Transitions", ("state", "next", chance, "stands on"), ways),
+            FormTable("Horizon", (counts, "starts in"), ((horizon.discount or horizon.interest, horizon.start),)),
         )
 
     def terms(self, document: StochasticDocument) -> tuple[PayoffTerm, ...]:
@@ -97,8 +107,8 @@ class Room:
     def form(self, document: StochasticDocument, terms: tuple[PayoffTerm, ...]) -> Stationary:
         """Return the game with payoffs and probabilities as polynomials in the assumptions."""
         compiler = Compiler(document, document.scenario.name, (), {})
-        discount = discount_of(compiler, document)
-        assert discount is not None
+        clock = clock_of(compiler, document)
+        assert clock is not None
         ranges = {name: compiler.range(name) for name in document.parameters}
         return Stationary(
             tuple(document.players),
@@ -107,7 +117,7 @@ class Room:
             places(document),
             _state_terms(compiler, document, terms),
             transitions_of(compiler, document),
-            discount,
+            clock,
             document.horizon.start,
             {name: sum(ends, Fraction(0)) / 2 for name, ends in ranges.items() if ends},
             document.scenario.concept or self.concepts[0],

@@ -9,6 +9,7 @@ from keyword import iskeyword
 from math import prod
 
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.forms.clock import Clock
 from bargaining.forms.ranges import corners
 from bargaining.forms.stochastic_document import MAX_STATES, StochasticDocument, moves
 from bargaining.scenario.compilation import Compiler
@@ -72,9 +73,34 @@ def check_choices(compiler: Compiler, document: StochasticDocument) -> None:
         )
 
 
-def discount_of(compiler: Compiler, document: StochasticDocument) -> Polynomial | None:
-    """Compile the discount factor; what is wrong is noted."""
-    return _of_parameters(compiler, "horizon.discount", document.horizon.discount)
+def clock_of(compiler: Compiler, document: StochasticDocument) -> Clock | None:
+    """Compile the discount factor or the interest rate; what is wrong is noted."""
+    horizon = document.horizon
+    if bool(horizon.discount) is bool(horizon.interest):
+        found = "both" if horizon.discount else "neither"
+        compiler.note(
+            "horizon",
+            f"found {found}, expected discount, for periods and probabilities, or interest, for time without steps and "
+            "rates",
+        )
+        return None
+    name = "discount" if horizon.discount else "interest"
+    number = _of_parameters(compiler, f"horizon.{name}", horizon.discount or horizon.interest)
+    return None if number is None else Clock(number, steps=name == "discount")
+
+
+def check_ways(compiler: Compiler, document: StochasticDocument) -> None:
+    """Note transitions that do not say how likely, or how fast, as the horizon asks for."""
+    steps = bool(document.horizon.discount)
+    wanted, other = ("probability", "rate") if steps else ("rate", "probability")
+    horizon = "a discount factor" if steps else "an interest rate"
+    for name, way in document.transitions.items():
+        if getattr(way, other):
+            compiler.note(
+                f"transitions.{name}.{other}", f"found beside {horizon} in [horizon], expected {wanted}"
+            )
+        elif not getattr(way, wanted):
+            compiler.note(f"transitions.{name}", f"expected {wanted}, for [horizon] has {horizon}")
 
 
 def values_of(
@@ -104,16 +130,17 @@ def _of_parameters(compiler: Compiler, at: str, formula: str) -> Polynomial | No
 
 
 def transitions_of(compiler: Compiler, document: StochasticDocument) -> dict[tuple[str, str], Polynomial]:
-    """Compile the probabilities by state and next state, those of staying included; what is wrong is noted."""
-    nothing = Polynomial()
+    """Compile probabilities or rates by state and next state, those of staying included; what is wrong is noted."""
+    nothing, steps = Polynomial(), bool(document.horizon.discount)
     found = {(s, t): nothing for s in document.states for t in document.states}
     for name, way in document.transitions.items():
-        polynomial = compiler.compiled(f"transitions.{name}.probability", way.probability)
+        what = "probability" if steps else "rate"
+        polynomial = compiler.compiled(f"transitions.{name}.{what}", getattr(way, what))
         if polynomial is not None and (way.state, way.next) in found:
             found[way.state, way.next] = found[way.state, way.next] + polynomial
     for s in document.states:
         leaving = sum((found[s, t] for t in document.states if t != s), nothing)
-        found[s, s] = Polynomial.constant(1) - leaving
+        found[s, s] = Polynomial.constant(int(steps)) - leaving
     return found
 
 
@@ -121,21 +148,17 @@ def check_chances(
     compiler: Compiler,
     document: StochasticDocument,
     transitions: dict[tuple[str, str], Polynomial],
-    discount: Polynomial,
+    clock: Clock,
 ) -> None:
-    """Note probabilities that may be negative, and a discount factor that may be one or more, or negative."""
-    for values in corners(compiler, "horizon.discount", discount):
-        if not 0 <= (value := discount.evaluate(values)) < 1:
-            where = ", ".join(f"{n} = {plain(v)}" for n, v in values.items())
-            compiler.note(
-                "horizon.discount",
-                f"found {plain(value)} at {where}, expected at least 0 and below 1 in the whole range",
-            )
-            break
+    """Note probabilities and rates that may be negative, and a future that may count too much, or in no sense."""
+    _check_clock(compiler, clock)
+    word = "probability" if clock.steps else "rate"
     for (state, following), polynomial in transitions.items():
+        if state == following and not clock.steps:
+            continue  # what is left of no whole
         at = next(
             (
-                f"transitions.{name}.probability"
+                f"transitions.{name}.{word}"
                 for name, way in document.transitions.items()
                 if way.state == state and following in (way.next, state)
             ),
@@ -148,13 +171,29 @@ def check_chances(
             before = len(compiler.problems)
             bad = next(((v, x) for v in corners(compiler, at, chance) if (x := chance.evaluate(v)) < 0), None)
             if bad is not None:
-                where = ", ".join([*sorted(taken), *(f"{n} = {plain(v)}" for n, v in bad[0].items())])
+                where = ", ".join([*sorted(taken), *_told(bad[0])])
                 what = "of staying" if following == state else f"of going to {following}"
                 compiler.note(
-                    at, f"found a probability {what} of {plain(bad[1])} at {where}, expected none below 0"
+                    at, f"found a {word} {what} of {plain(bad[1])} at {where}, expected none below 0"
                 )
             if len(compiler.problems) > before:
                 return  # others would mostly say the same
+
+
+def _check_clock(compiler: Compiler, clock: Clock) -> None:
+    """Note a discount factor that may be one or more, or negative, and an interest rate that may be zero or less."""
+    at = f"horizon.{'discount' if clock.steps else 'interest'}"
+    expected = "at least 0 and below 1" if clock.steps else "more than 0"
+    for values in corners(compiler, at, clock.number):
+        value = clock.number.evaluate(values)
+        if not (0 <= value < 1 if clock.steps else value > 0):
+            where = ", ".join(_told(values)) or "every point"
+            compiler.note(at, f"found {plain(value)} at {where}, expected {expected} in the whole range")
+            return
+
+
+def _told(values: dict[str, Fraction]) -> list[str]:
+    return [f"{name} = {plain(value)}" for name, value in values.items()]
 
 
 def _taken(document: StochasticDocument, state: str) -> Iterator[set[str]]:

@@ -23,7 +23,11 @@ class Horizon(Part):
     """How the future counts, and where play starts."""
 
     discount: str = field(
-        description="Formula in the parameters: what a payoff counts that comes a period later"
+        default="", description="Formula in the parameters: what a payoff counts that comes a period later"
+    )
+    interest: str = field(
+        default="",
+        description="In its place, where time has no steps: formula in the parameters, by what flows are discounted",
     )
     start: Name = field(description="The state in which play starts")
 
@@ -47,7 +51,14 @@ class Transition(Cited):
 
     state: Name = field(description="Where it starts")
     next: Name = field(description="Where it leads")
-    probability: str = field(description="Formula in parameters, features and player.action indicators")
+    probability: str = field(
+        default="", description="Formula in parameters, features and player.action indicators"
+    )
+    rate: str = field(
+        default="",
+        description="In its place, where time has no steps: how often play goes there in a unit of time, a formula of "
+        "the same kind",
+    )
 
 
 class StatePayoff(Payoff):

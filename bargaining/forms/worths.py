@@ -10,6 +10,7 @@ from typing import Any
 
 from bargaining.algebra.chains import Chain, Element, Ring, without_positive
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.forms.clock import Clock
 
 Chosen = Mapping[str, str]
 """What is chosen in a state, by player."""
@@ -54,9 +55,9 @@ class Worths:
     terms : iterable of StateTerm
         What is paid in each state.
     transitions : mapping of (str, str) to Polynomial
-        The probability of a next state, by state and next state.
-    discount : Polynomial
-        The discount factor.
+        The probability or rate of a next state, by state and next state.
+    clock : Clock
+        How time runs.
     inside : mapping of str to Fraction
         A point within the ranges of the assumptions.
     """
@@ -67,18 +68,18 @@ class Worths:
         states: tuple[str, ...],
         terms: Iterable[StateTerm],
         transitions: Mapping[tuple[str, str], Polynomial],
-        discount: Polynomial,
+        clock: Clock,
         inside: Mapping[str, Fraction],
     ) -> None:
         self.players, self.states, self.terms = players, states, tuple(terms)
-        self.transitions, self.discount, self.inside = transitions, discount, inside
+        self.transitions, self.clock, self.inside = transitions, clock, inside
         self._known: dict[
             tuple[Any, ...], Any
         ] = {}  # by state and what is chosen there: the same serve many profiles
 
     @cached_property
     def _ring(self) -> Ring:
-        every = (*(t.polynomial for t in self.terms), *self.transitions.values(), self.discount)
+        every = (*(t.polynomial for t in self.terms), *self.transitions.values(), self.clock.number)
         return Ring(tuple(sorted({n for p in every for n in p.variables if "." not in n})))
 
     def chain(self, chosen: Mapping[str, Chosen]) -> Chain:
@@ -87,7 +88,8 @@ class Worths:
         flows = [
             [self._flow(state, player, chosen[state]) for state in self.states] for player in self.players
         ]
-        return Chain(rows, flows, self._ring.of(self.discount))
+        clock = self.clock
+        return Chain(rows, flows, *map(self._ring.of, (clock.kept, clock.weight, clock.rest)))
 
     def margin(
         self, chain: Chain, chosen: Mapping[str, Chosen], state: str, player: str, option: str
