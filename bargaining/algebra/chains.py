@@ -2,8 +2,9 @@ r"""What is earned on a Markov chain whose probabilities or rates, flows and dis
 
 What a flow :math:`u` is worth from each state on solves :math:`(k I - w R) V = u`: in periods with :math:`k = 1`, the
 discount factor :math:`w = \delta` and probabilities :math:`R`, without steps with the interest rate :math:`k = \rho`,
-:math:`w = 1` and rates :math:`R`. The rows of this matrix all sum to the same :math:`r`, which is :math:`1 - \delta` or
-:math:`\rho`, so that the worths :math:`W_s = V_s - V_0` relative to the first state solve a system that is smaller by one,
+:math:`w = 1` and rates :math:`R`. The rows of this matrix all sum to the same :math:`r`, which is :math:`1 - \delta`
+or :math:`\rho`, so that the worths :math:`W_s = V_s - V_0` relative to the first state solve a system that is smaller
+by one,
 
 .. math:: \sum_{t \ge 1} \bigl(k 1_{s = t} - w (R_{st} - R_{0t})\bigr) W_t = u_s - u_0,
 

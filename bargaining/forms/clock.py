@@ -6,10 +6,10 @@ at rates :math:`Q`, whose rows sum to zero. What flows are worth solves
 
 .. math:: (I - \delta P) V = u \quad \text{or} \quad (\rho I - Q) V = u,
 
-and another choice, taken in one state for one period or for a moment, changes it by :math:`\Delta u + \delta \Delta P V`
-or, for each unit of time, :math:`\Delta u + \Delta Q V`. With a rate :math:`\Lambda` at which no state is left faster
-the second is the first, with :math:`\delta = \Lambda / (\rho + \Lambda)`, :math:`P = I + Q / \Lambda` and payoffs
-:math:`u / (\rho + \Lambda)` (uniformization, Jensen 1953): so games at a point are all of one kind.
+and another choice, taken in one state for one period or for a moment, changes it by :math:`\Delta u + \delta \Delta P
+V` or, for each unit of time, :math:`\Delta u + \Delta Q V`. With a rate :math:`\Lambda` at which no state is left
+faster the second is the first, with :math:`\delta = \Lambda / (\rho + \Lambda)`, :math:`P = I + Q / \Lambda` and
+payoffs :math:`u / (\rho + \Lambda)` (uniformization, Jensen 1953): so games at a point are all of one kind.
 
 References
 ----------

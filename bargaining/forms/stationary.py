@@ -113,9 +113,7 @@ class Stationary(WithoutTable):
 
     @cached_property
     def _worths(self) -> Worths:
-        return Worths(
-            self.players, self.states, self.state_terms, self.transitions, self.clock, self.inside
-        )
+        return Worths(self.players, self.states, self.state_terms, self.transitions, self.clock, self.inside)
 
     def _by_state(self, profile: Profile) -> dict[str, dict[str, str]]:
         """Return what is chosen in each state, by player."""

@@ -3,8 +3,9 @@ r"""Stochastic games: play goes from state to state, and what players choose say
 A file of this form names players, actions, parameters and payoffs as any other; ``[states]`` says who may choose what
 in each state and what payoffs read there, ``[transitions]`` with which probability play goes on to another state, and
 ``[horizon]`` how the future counts. Where time has no steps, rates stand for probabilities, an interest rate for the
-discount factor, and payoffs are flows (see `bargaining.forms.clock`). A prediction is a pure stationary profile, a choice for each player in each state,
-that is Markov perfect (Maskin and Tirole 2001): in no state anybody gains by another choice there.
+discount factor, and payoffs are flows (see `bargaining.forms.clock`). A prediction is a pure stationary profile, a
+choice for each player in each state, that is Markov perfect (Maskin and Tirole 2001): in no state anybody gains by
+another choice there.
 
 References
 ----------
@@ -91,13 +92,13 @@ class Room:
             for way in document.transitions.values()
         )
         horizon = document.horizon
-        chance, counts = (
-            ("probability", "discount factor") if horizon.discount else ("rate", "interest rate")
-        )
+        chance, counts = ("probability", "discount factor") if horizon.discount else ("rate", "interest rate")
         return (
             FormTable("States", ("state", "label", "who chooses what", "payoffs read", "stands on"), states),
             FormTable("Transitions", ("state", "next", chance, "stands on"), ways),
-            FormTable("Horizon", (counts, "starts in"), ((horizon.discount or horizon.interest, horizon.start),)),
+            FormTable(
+                "Horizon", (counts, "starts in"), ((horizon.discount or horizon.interest, horizon.start),)
+            ),
         )
 
     def terms(self, document: StochasticDocument) -> tuple[PayoffTerm, ...]:
