@@ -50,7 +50,11 @@ def test_a_game_says_where_it_was_published_and_what_was_found_there(name):
 @pytest.mark.parametrize("name", GAMES)
 def test_a_game_uses_every_parameter_that_it_names(name):
     text = gallery_scenarios()[name].read_text(encoding="utf-8")
-    formulas = " ".join(re.findall(r"^(?:value|branches|.*\bpayoffs) = (.*)$", text, flags=re.M))
+    formulas = " ".join(
+        re.findall(
+            r"^(?:value|branches|probability|rate|discount|interest|.*\bpayoffs) = (.*)$", text, flags=re.M
+        )
+    )
     for parameter in bargaining.load(name).parameters:
         assert re.search(rf"(?<![\w.]){parameter}\b", formulas), parameter
 

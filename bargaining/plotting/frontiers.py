@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import figure_of, name_axis, settle, wrapped_to
 from bargaining.plotting.style import LINE_PT, TEXT_PT, journal_style
 from bargaining.plotting.tables import Table, number, require
 
@@ -71,6 +71,10 @@ def draw_frontiers(axes: Sequence[Axes], panels: Table, frontiers: Table, scales
         shades = _shades(level for level, _ in own)
         for (level, _), points in own.items():
             ax.plot(*zip(*points, strict=True), color=str(shades[level]), linewidth=1.4 * LINE_PT, zorder=2)
+    for side in ("x", "y", "x"):  # a label of several lines takes room from the other axis
+        settle(figure_of(axes[0]))
+        for ax in axes:
+            name_axis(ax, side, str(scale[side]["label"]))
     settle(figure_of(axes[0]))
     for ax, own in zip(axes, lines, strict=True):
         _write_levels(ax, own)
@@ -97,8 +101,6 @@ def _lines(rows: Table) -> dict[tuple[float, int], Points]:
 
 
 def _write_frame(ax: Axes, head: str, scale: Mapping[str, Mapping[str, object]]) -> None:
-    ax.set_xlabel(wrapped_to(str(scale["x"]["label"]), HEAD))
-    ax.set_ylabel(wrapped_to(str(scale["y"]["label"]), HEAD))
     ax.set_xlim(number(scale["x"], "low", "scales"), number(scale["x"], "high", "scales"))
     ax.set_ylim(number(scale["y"], "low", "scales"), number(scale["y"], "high", "scales"))
     head = wrapped_to(f"{head}: {scale['of']['label']}", HEAD)

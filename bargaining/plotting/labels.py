@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining.errors import FigureError
-from bargaining.plotting.style import DPI, TEXT_PT
+from bargaining.plotting.style import DPI, LABEL_PT, TEXT_PT
 
 PIXELS_PER_POINT = DPI / 72
 MOST_LINES = 4
@@ -204,6 +204,33 @@ def narrowed(page: Figure, text: str, room: float, *, size: float = TEXT_PT) -> 
             line = cut(whole, length)
         lines.append(line)
     return "\n".join(lines)
+
+
+def name_axis(ax: Axes, side: str, text: str) -> None:
+    """Write what an axis shows beside it, in as many lines as it takes not to be longer than the axis.
+
+    Parameters
+    ----------
+    ax : Axes
+        In a figure whose layout is settled.
+    side : {"x", "y"}
+        Which axis.
+    text : str
+        What it shows.
+
+    Examples
+    --------
+    >>> from bargaining.plotting.style import figure
+    >>> ax = figure(50, 30).add_subplot()
+    >>> name_axis(ax, "y", "Chance that the ruler goes within the year")
+    >>> ax.get_ylabel().count(chr(10)) > 0
+    True
+    """
+    extent = ax.get_window_extent()
+    length = extent.width if side == "x" else extent.height
+    ways = (wrapped(text, lines) for lines in range(1, len(text.split()) + 1))
+    fits = (way for way in ways if text_size(figure_of(ax), way, size=LABEL_PT)[0] <= length)
+    (ax.set_xlabel if side == "x" else ax.set_ylabel)(next(fits, text))
 
 
 def _fill(words: Sequence[str], width: int) -> list[str]:

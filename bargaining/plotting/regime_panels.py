@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, text_size, wrapped
+from bargaining.plotting.labels import figure_of, name_axis, settle
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.outlines import RegimeOutlines
 from bargaining.plotting.regime_labels import map_marks, place_map_labels
@@ -98,11 +98,7 @@ def _write_axis_labels(axes: Sequence[Axes], panels: Table) -> None:
     for column in ("x_label", "y_label"):
         settle(page)
         for ax, panel in zip(axes, panels, strict=True):
-            text, extent = str(panel[column]), ax.get_window_extent()
-            length = extent.width if column == "x_label" else extent.height
-            ways = (wrapped(text, lines) for lines in range(1, len(text.split()) + 1))
-            fits = (way for way in ways if text_size(page, way, size=LABEL_PT)[0] <= length)
-            (ax.set_xlabel if column == "x_label" else ax.set_ylabel)(next(fits, text))
+            name_axis(ax, column[0], str(panel[column]))
 
 
 def _write_head(ax: Axes, head: str) -> None:
