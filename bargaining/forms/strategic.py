@@ -7,11 +7,12 @@ from typing import ClassVar, Literal
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import FormTable, Place
+from bargaining.forms.mediator import Mediator, check_mediators, mediator_tables
 from bargaining.forms.simultaneous import PlaceTerm, Simultaneous
 from bargaining.records.parts import field
 from bargaining.scenario.checks import check_outcomes
 from bargaining.scenario.compilation import Compiler, PayoffTerm
-from bargaining.scenario.document import Header, ScenarioDocument
+from bargaining.scenario.document import Header, Name, ScenarioDocument
 
 
 class StrategicHeader(Header):
@@ -21,9 +22,12 @@ class StrategicHeader(Header):
 
 
 class StrategicDocument(ScenarioDocument):
-    """A scenario file in strategic form; it needs no table of its own."""
+    """A scenario file in strategic form; it needs no table of its own, and may name who mediates."""
 
     scenario: StrategicHeader
+    mediators: dict[Name, Mediator] = field(
+        default={}, description="Who may recommend to each player in private what to do"
+    )
 
 
 class Room:
@@ -49,10 +53,11 @@ class Room:
         places = self.places(compiler.document)
         check_size(compiler, places, _place_terms(compiler.terms))
         check_outcomes(compiler, {place.name: place.options for place in places})
+        check_mediators(compiler)
 
     def tables(self, document: ScenarioDocument) -> tuple[FormTable, ...]:
-        """Return nothing: all of a strategic form is what every form has."""
-        return ()
+        """Return who mediates, where somebody does: all else is what every form has."""
+        return mediator_tables(document)
 
     def terms(self, document: ScenarioDocument) -> tuple[PayoffTerm, ...]:
         """Return nothing: all terms stand where those of every form do."""

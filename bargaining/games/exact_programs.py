@@ -23,6 +23,28 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
+class Optimum:
+    """Hold a largest value, where it is reached, and the proof.
+
+    Parameters
+    ----------
+    value : Fraction
+        The largest value.
+    solution : tuple of Fraction
+        A basic solution that reaches it.
+    reduced : tuple of Fraction
+        By column, what a unit of it would cost: never negative, which is the proof, and zero in the basis.
+    basis : tuple of int
+        The columns of the basis.
+    """
+
+    value: Fraction
+    solution: tuple[Fraction, ...]
+    reduced: tuple[Fraction, ...]
+    basis: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Feasibility:
     """Hold a solution, or the multipliers that prove there is none; exactly one of them is not None."""
 
@@ -123,6 +145,24 @@ def maximum(
     >>> str(value), [str(x) for x in where]
     ('2', ['0', '1'])
     """
+    found = optimum(objective, matrix, rhs, guess)
+    return None if found is None else (found.value, found.solution)
+
+
+def optimum(
+    objective: Sequence[Fraction],
+    matrix: Sequence[Sequence[Fraction]],
+    rhs: Sequence[Fraction],
+    guess: Sequence[float] | None = None,
+) -> Optimum | None:
+    """Return what `maximum` does with the proof that nothing is larger.
+
+    Examples
+    --------
+    >>> one = Fraction(1)
+    >>> optimum([one, 2 * one], [[one, one]], [one]).reduced
+    (Fraction(1, 1), Fraction(0, 1))
+    """
     start = None if guess is None else _basis(matrix, rhs, guess)
     if start is None:
         feasible = nonnegative_solution(matrix, rhs).solution
@@ -141,7 +181,7 @@ def maximum(
     solution = [_ZERO] * columns
     for variable, row in zip(basis, tableau, strict=True):
         solution[variable] = row[-1]
-    return costs[-1], tuple(solution)
+    return Optimum(costs[-1], tuple(solution), tuple(costs[:-1]), tuple(basis))
 
 
 def _basis(
