@@ -171,17 +171,37 @@ def optimum(
         return None
     tableau, basis = start
     columns = len(objective)
-    costs = [
-        sum((objective[b] * row[c] for b, row in zip(basis, tableau, strict=True)), _ZERO) - objective[c]
-        for c in range(columns)
-    ]
-    costs.append(sum((objective[b] * row[-1] for b, row in zip(basis, tableau, strict=True)), _ZERO))
+    paid = [(objective[b], row) for b, row in zip(basis, tableau, strict=True) if objective[b]]
+    costs = [sum((x * row[c] for x, row in paid if row[c]), _ZERO) - objective[c] for c in range(columns)]
+    costs.append(sum((x * row[-1] for x, row in paid), _ZERO))
     while (entering := next((c for c in range(columns) if costs[c] < 0), None)) is not None:
         _pivot(tableau, costs, basis, entering)
     solution = [_ZERO] * columns
     for variable, row in zip(basis, tableau, strict=True):
         solution[variable] = row[-1]
     return Optimum(costs[-1], tuple(solution), tuple(costs[:-1]), tuple(basis))
+
+
+def likely(
+    objective: Sequence[Fraction], matrix: Sequence[Sequence[Fraction]], rhs: Sequence[Fraction]
+) -> list[float] | None:
+    """Return about where a linear function is largest, for `optimum` to start from; None where floats find nothing."""
+    equations, size = np.array(matrix, dtype=np.float64), len(objective)
+    right = np.array(rhs, dtype=np.float64)
+    found = solve(
+        Programme(
+            -np.array(objective, dtype=np.float64),
+            np.vstack([equations, -equations]),
+            np.append(right, -right),
+            np.zeros(size),
+            np.full(size, np.inf),
+        )
+    )
+    if found is None:
+        return None
+    price = found.multipliers[: len(rhs)] - found.multipliers[len(rhs) :]
+    # Of columns at zero those without reduced cost come first: few pivots are then left at a degenerate corner.
+    return (found.point - np.maximum(price @ equations - np.array(objective, dtype=np.float64), 0)).tolist()
 
 
 def _basis(
