@@ -83,6 +83,11 @@ def check_game_file(name: str) -> None:
     output.echo(f"  digest {_digest(game)}")
 
 
+def read_strategic(name: str) -> NormalFormGame:
+    """Return the game in strategic form that a game file holds, or that its tree comes to."""
+    return _read(name)[1]
+
+
 def _read(name: str) -> tuple[Tree | None, NormalFormGame]:
     """Return the tree, where the file holds one, and the game in strategic form that is solved."""
     if Path(name).suffix.lower() == TREE:

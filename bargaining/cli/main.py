@@ -22,6 +22,7 @@ COMMANDS = {
     "solve": "solve",
     "explain": "analysis",
     "compare": "analysis",
+    "mediate": "mediate",
     "regimes": "regimes",
     "phase": "phase",
     "crux": "crux",
