@@ -12,8 +12,9 @@ import numpy as np
 from bargaining.algebra.fields import as_flint
 from bargaining.algebra.numbers import ExactNumber
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.equilibria.mediation import Mediation, mediation, told, weights_of
+from bargaining.equilibria.mediating import mediation, weights_of
 from bargaining.equilibria.mediation_pieces import Stretches, stretches
+from bargaining.equilibria.mediation_result import Mediation, told
 from bargaining.equilibria.obedience import Obedience, obedience
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.mediator import Mediating, mediators_of
@@ -152,9 +153,7 @@ class MediatedAlong(Result):
             rows.append({"where": f"at {point}", "worth": _short(value)})
             if place < len(self.found.stretches):
                 one = self.found.stretches[place]
-                rows.append(
-                    {"where": f"({one.start}, {one.end})", "worth": one.value.written(self.axis)}
-                )
+                rows.append({"where": f"({one.start}, {one.end})", "worth": one.value.written(self.axis)})
         return rows
 
 
@@ -171,7 +170,9 @@ def _short(value: Any) -> str:
     return told(value) if isinstance(value, Fraction) else f"{float(value):.6g}"
 
 
-def mediated(scenario: Scenario, mediator: str = "", weights: Mapping[str, Fraction] | None = None) -> Mediated:
+def mediated(
+    scenario: Scenario, mediator: str = "", weights: Mapping[str, Fraction] | None = None
+) -> Mediated:
     """Find the best that a mediator can recommend at the values in force.
 
     Parameters
@@ -216,7 +217,7 @@ def mediated_game(
     game : NormalFormGame
         The game.
     weights, backing : mappings, optional
-        As in `bargaining.equilibria.mediation`.
+        As `bargaining.equilibria.mediation` takes them.
     name : str
         The mediator's.
     label : callable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bargaining.cli.continua import print_component
 from bargaining.terminal import output
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def print_found(scenario: Scenario, found: EquilibriumSet, pure: Sequence[PurePl
     if len(found):
         console.print(_table(scenario, found))
     for number, component in enumerate(found.components, start=1):
-        _print_component(found, component, number)
+        print_component(found, component, number)
     for one in pure:
         if not one.isolated:
             profile = ", ".join(one.names)
@@ -230,24 +231,3 @@ def _strategy(mix: dict[str, float]) -> str:
     if len(mix) == 1:
         return next(iter(mix))
     return "\n".join(f"{probability:.4f} {action}" for action, probability in mix.items())
-
-
-def _print_component(found: EquilibriumSet, component: Component, number: int) -> None:
-    from bargaining.equilibria.plain import supports
-
-    console = output.console()
-    if component.dimension is None:
-        console.print(
-            f"Open region {number}, in which equilibria were neither all found nor excluded. It may use:"
-        )
-    else:
-        shape = "its extreme points are" if component.polyhedral else "equilibria found on it are"
-        console.print(
-            f"Continuum {number} of dimension {component.dimension}; {len(component.vertices)} {shape} in --json. "
-            "It uses:"
-        )
-    for player, actions in zip(found.game.players, supports(found.game, component), strict=True):
-        low, high = component.payoff_box[:, found.game.players.index(player)]
-        console.print(
-            f"  {player}: {', '.join(actions)}; payoff {output.number(low)} to {output.number(high)}"
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,19 +24,21 @@ from bargaining.terminal.options import (
 
 if TYPE_CHECKING:
     from bargaining.analysis.mediating import Mediated, MediatedAlong
-    from bargaining.equilibria.mediation import Mediation
+    from bargaining.equilibria.mediation_result import Mediation
 
 
 @click.command("mediate")
 @click.argument("name")
 @click.argument("axis", required=False)
-@click.option("--mediator", metavar="ID", default="", help="One of the file's [mediators]; by default the first.")
+@click.option(
+    "--mediator", metavar="ID", default="", help="One of the file's [mediators]; by default the first."
+)
 @click.option(
     "--weight",
     "weighted",
     metavar="PLAYER=NUMBER",
     multiple=True,
-    help="How much a player's payoff counts, 0 for who is not named; may be repeated. By default as the file says, or 1.",
+    help="How much a player's payoff counts, 0 for who is not named; may be repeated. By default the file's, or 1.",
 )
 @scenario_options
 @json_option
@@ -81,7 +83,9 @@ def _mediate_file(
     refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "concept")
     for option, value in (("AXIS", axis), ("--mediator", mediator)):
         if value:
-            raise ScenarioError(f"{option} {value}: found it beside a game without assumptions, expected a scenario")
+            raise ScenarioError(
+                f"{option} {value}: found it beside a game without assumptions, expected a scenario"
+            )
     from bargaining.analysis.mediating import mediated_game
 
     game = read_strategic(name)
@@ -125,7 +129,9 @@ def _print(found: Mediated | MediatedAlong) -> None:
         if not found.found.complete:
             output.echo("NOT COMPLETE: the search was stopped; what is listed is exact.")
         else:
-            output.echo("Complete: what is best is proved on every stretch, and computed at every point between.")
+            output.echo(
+                "Complete: what is best is proved on every stretch, and computed at every point between."
+            )
         return
     output.echo(str(found))
     if not found.complete:
@@ -144,14 +150,13 @@ def _print(found: Mediated | MediatedAlong) -> None:
         [one.player, one.recommended, one.instead, *map(_short, (one.probability, one.slack, one.multiplier))]
         for one in best.obedience
     ]
-    columns = ["player", "told", "instead", "how often", "loses", "multiplier"]
+    columns = ["player", "told", "instead", "how often", "would lose", "multiplier"]
     console.print(output.table(columns, rows, right=columns[3:]))
     _print_worth(best)
 
 
 def _print_worth(best: Mediation) -> None:
-    used = {key: worth for key, worth in best.worth.items()}
-    if not used:
+    if not best.worth:
         return
     if not best.settled:
         output.echo(
@@ -159,7 +164,7 @@ def _print_worth(best: Mediation) -> None:
             "`bargaining mediate NAME AXIS`."
         )
         return
-    for (player, action), worth in used.items():
+    for (player, action), worth in best.worth.items():
         output.echo(f"A little more leverage behind {player}.{action} is worth {_short(worth)} a unit.")
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from bargaining.algebra.fields import as_flint
 from bargaining.algebra.numbers import ExactNumber, between, compare, roots, sort
 from bargaining.equilibria.algebraic_numbers import Field, FieldNumber
-from bargaining.equilibria.mediation import solved
+from bargaining.equilibria.mediating import solved
 from bargaining.equilibria.obedience import Obedience
 
 __all__ = ["Ratio", "Stretch", "Stretches", "stretches", "value_at"]
@@ -44,7 +44,7 @@ class Ratio:
         >>> Ratio((Fraction(1), Fraction(2)), (Fraction(1),))(Fraction(1, 2))
         Fraction(2, 1)
         """
-        return _at(self.above, value) / _at(self.below, value)
+        return Fraction(_at(self.above, value) / _at(self.below, value))
 
     def written(self, name: str) -> str:
         """Write the quotient in an assumption, in whole numbers where one stands below.
@@ -61,7 +61,9 @@ class Ratio:
         scale = Fraction(lcm(*(c.denominator for c in (*self.above, *self.below))))
         scale = scale / gcd(*(int(c * scale) for c in (*self.above, *self.below)))
         scale = -scale if next(c for c in self.below if c) < 0 else scale
-        above, below = (_polynomial(tuple(c * scale for c in part), name) for part in (self.above, self.below))
+        above, below = (
+            _polynomial(tuple(c * scale for c in part), name) for part in (self.above, self.below)
+        )
         return f"({above}) / ({below})"
 
 

@@ -101,7 +101,7 @@ def obedience(payoffs: NDArray[np.object_], weights: list[Any], costs: Costs, nu
         ]
         rows.append(row + [one if j == k else nothing for j in range(len(temptations))])
     rows.append([one] * len(cells) + [nothing] * len(temptations))
-    goal = [
-        sum((w * payoffs[(i, *cell)] for i, w in enumerate(weights)), nothing) for cell in cells
-    ] + [nothing] * len(temptations)
+    goal = [sum((w * payoffs[(i, *cell)] for i, w in enumerate(weights)), nothing) for cell in cells] + [
+        nothing
+    ] * len(temptations)
     return Obedience(cells, temptations, tuple(rows), goal)

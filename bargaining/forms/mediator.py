@@ -25,8 +25,8 @@ class Mediator(Cited):
     label: str
     weights: dict[Name, str] = field(
         default={},
-        description="Formula in parameters: how much a player's payoff counts for what is recommended; of a player that "
-        "is not named 1, and 0 where others are named",
+        description="Formula in parameters: how much a player's payoff counts for the mediator; 1 for each where "
+        "none is named, otherwise 0 for who is not",
     )
     backing: dict[str, str] = field(
         default={},
@@ -104,7 +104,7 @@ def _check_backed(compiler: Compiler, at: str, key: str) -> None:
     player, dot, action = key.partition(".")
     players = compiler.document.players
     if not dot:
-        compiler.note(at, f"found {key!r}, expected player.action in quotes, such as \"{_example(compiler)}\"")
+        compiler.note(at, f'found {key!r}, expected player.action in quotes, such as "{_example(compiler)}"')
     elif player not in players:
         compiler.note(at, f"unknown player {player!r} in {key!r}{compiler.hint(player, players)}")
     elif action not in players[player].actions:

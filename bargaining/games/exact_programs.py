@@ -201,7 +201,8 @@ def likely(
         return None
     price = found.multipliers[: len(rhs)] - found.multipliers[len(rhs) :]
     # Of columns at zero those without reduced cost come first: few pivots are then left at a degenerate corner.
-    return (found.point - np.maximum(price @ equations - np.array(objective, dtype=np.float64), 0)).tolist()
+    costs = np.maximum(price @ equations - np.array(objective, dtype=np.float64), 0.0)
+    return [float(x) for x in found.point - costs]
 
 
 def _basis(
