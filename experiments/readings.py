@@ -29,8 +29,10 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     scenario, (axis,) = settings.scenario, settings.axes
     base = base_of(scenario)
     games = [scenario]
-    if base is not None and base.document.scenario.form != scenario.document.scenario.form:
-        games = [base.replace(**scenario.overrides), scenario]
+    another = base is not None and base.document.scenario.form != scenario.document.scenario.form
+    if base is not None and another and axis in base.parameters:
+        held = {name: value for name, value in scenario.overrides.items() if name in base.parameters}
+        games = [base.replace(**held), scenario]
     intervals: Table = []
     readings: Table = []
     for place, game in enumerate(games):
