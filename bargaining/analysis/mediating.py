@@ -198,9 +198,15 @@ def mediated(
     """
     one = _chosen(scenario, mediator)
     values = scenario.values
-    counted = weights or {player: _value(p, values) for player, p in one.weights.items()}
+    counted = weights or serving(scenario, mediator)
     backing = {key: _value(p, values) for key, p in one.backing.items()}
     return mediated_game(scenario.form.at(values), counted, backing, one.name, scenario.outcome)
+
+
+def serving(scenario: Scenario, mediator: str = "") -> dict[str, Fraction]:
+    """Return how much each player's payoff counts for a mediator, at the values in force."""
+    weights = _chosen(scenario, mediator).weights
+    return {player: _value(weight, scenario.values) for player, weight in weights.items()}
 
 
 def mediated_game(
