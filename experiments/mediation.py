@@ -59,7 +59,9 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         )
         own = {"figure": kind, "reading": label, "quantity": "Sum of payoffs as the mediator weighs them"}
         count = FEW if settings.quick else STEPS
-        tables["points"] += [own | row for row in (*best_rows(world, axis, count), *alone_rows(world, axis, count))]
+        tables["points"] += [
+            own | row for row in (*best_rows(world, axis, count), *alone_rows(world, axis, count))
+        ]
         tables["stretches"] += [
             {"figure": kind, "reading": label, **row} for row in mediated_along(world, axis).to_rows()
         ]
@@ -96,7 +98,9 @@ def alone_rows(scenario: Scenario, axis: str, count: int) -> Iterator[dict[str, 
             here = scenario.replace(**{axis: value})
             weights = serving(here)
             worth = max(
-                sum(weights[p] * x.evaluate({n: here.values[n] for n in x.variables}) for p, x in paid.items())
+                sum(
+                    weights[p] * x.evaluate({n: here.values[n] for n in x.variables}) for p, x in paid.items()
+                )
                 for paid in map(here.form.payoffs, regime.profiles)
             )
             yield row_of(ALONE, "mixed", segment, value, worth)
@@ -115,7 +119,9 @@ def row_of(line: str, kind: str, segment: int, value: Fraction, worth: object) -
 def has_mediator(scenario: Scenario) -> None:
     """Raise ScenarioError where a scenario names nobody who mediates."""
     if not mediators_of(scenario.document):
-        raise ScenarioError(f"{scenario.name}: found nobody who mediates, expected [mediators.NAME] in its file")
+        raise ScenarioError(
+            f"{scenario.name}: found nobody who mediates, expected [mediators.NAME] in its file"
+        )
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
@@ -125,7 +131,11 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     drawn = {}
     for kind, name, said in (
         ("readings", f"{axis['name']}_mediation", "under the baseline and as each document reads all others"),
-        ("overlays", f"{axis['name']}_mediation_overlays", "under the overlays of the file, which are what-ifs"),
+        (
+            "overlays",
+            f"{axis['name']}_mediation_overlays",
+            "under the overlays of the file, which are what-ifs",
+        ),
     ):
         own = [row for row in tables["readings"] if row["kind"] == kind]
         if not own:

@@ -13,6 +13,7 @@ from bargaining.analysis.mediating import Mediated as Mediated
 from bargaining.analysis.mediating import MediatedAlong as MediatedAlong
 from bargaining.analysis.mediating import mediated as mediated
 from bargaining.analysis.mediating import mediated_along as mediated_along
+from bargaining.analysis.mediating import recommended as recommended
 from bargaining.analysis.origins import Provenance as Provenance
 from bargaining.analysis.origins import provenance as provenance
 from bargaining.analysis.profiles import parse_profile as parse_profile

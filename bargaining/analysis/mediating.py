@@ -196,11 +196,31 @@ def mediated(
     >>> str(found.best.value), len(found.best.ties), found.best.unique
     ('129/110', 5, False)
     """
-    one = _chosen(scenario, mediator)
-    values = scenario.values
-    counted = weights or serving(scenario, mediator)
+    game, options = _asked(scenario, mediator, weights)
+    return mediated_game(game, **options, name=_chosen(scenario, mediator).name, label=scenario.outcome)
+
+
+def recommended(
+    scenario: Scenario, mediator: str = "", weights: Mapping[str, Fraction] | None = None
+) -> Mediation:
+    """Return the best recommendations alone; see `mediated`.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> str(recommended(bargaining.load("border").overlaid("deadlock").replace(leverage=0.2)).value)
+    '3/2'
+    """
+    game, options = _asked(scenario, mediator, weights)
+    return mediation(game, **options)
+
+
+def _asked(
+    scenario: Scenario, mediator: str, weights: Mapping[str, Fraction] | None
+) -> tuple[NormalFormGame, dict[str, Any]]:
+    one, values = _chosen(scenario, mediator), scenario.values
     backing = {key: _value(p, values) for key, p in one.backing.items()}
-    return mediated_game(scenario.form.at(values), counted, backing, one.name, scenario.outcome)
+    return scenario.form.at(values), {"weights": weights or serving(scenario, mediator), "backing": backing}
 
 
 def serving(scenario: Scenario, mediator: str = "") -> dict[str, Fraction]:

@@ -51,6 +51,8 @@ from bargaining.equilibria.markov.pure import pure_markov_perfect as pure_markov
 from bargaining.equilibria.markov.result import MarkovEquilibria as MarkovEquilibria
 from bargaining.equilibria.markov.result import MarkovEquilibrium as MarkovEquilibrium
 from bargaining.equilibria.markov.solver import markov_perfect_equilibria as markov_perfect_equilibria
+from bargaining.equilibria.mediating import mediation as mediation
+from bargaining.equilibria.mediation_result import Mediation as Mediation
 from bargaining.equilibria.pareto import ParetoRanking as ParetoRanking
 from bargaining.equilibria.pareto import pareto_ranking as pareto_ranking
 from bargaining.equilibria.perfection import is_trembling_hand_perfect as is_trembling_hand_perfect
