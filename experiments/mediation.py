@@ -29,10 +29,9 @@ STEPS, FEW = 40, 8
 BEST, ALONE = "Best that can be recommended", "Best pure equilibrium, without a mediator"
 CAPTION = (
     "What the best recommendations of {mediator} are worth along one assumption, {kind}. Solid: the most that a "
-    "correlated equilibrium reaches if whoever disobeys a backed recommendation loses the mediator's leverage, an exact "
-    "linear programme at every point; ends of its stretches are exact. Dashed: the best equilibrium in pure strategies "
-    "without a mediator. The dotted line with a triangle is the own value of the assumption; the triangle is open where "
-    "it is borrowed."
+    "correlated equilibrium reaches if whoever disobeys a backed recommendation loses the mediator's leverage; ends of "
+    "its stretches are exact. Dashed: the best equilibrium in pure strategies without a mediator. The dotted line with "
+    "a triangle is the own value of the assumption; the triangle is open where it is borrowed."
 )
 
 
@@ -161,8 +160,8 @@ def findings(tables: Tables) -> list[str]:
             (idle if gain < 1e-9 else helped).append((own, gain))
         if idle:
             found.append(
-                f"A mediator adds nothing to the best pure equilibrium anywhere along {tables['axis'][0]['name']} under "
-                f"{', '.join(name for name, _ in idle)}."
+                "A mediator adds nothing to the best pure equilibrium anywhere along "
+                f"{tables['axis'][0]['name']} under {', '.join(name for name, _ in idle)}."
             )
         if helped:
             said = ", ".join(f"{name} {gain:.3g}" for name, gain in helped)

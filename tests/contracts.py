@@ -49,6 +49,9 @@ explain named.toml named_deal
 explain named_tree.toml named_deal
 compare named.toml --set named_y=0.9
 regimes named.toml named_y
+mediate named.toml
+mediate named.toml named_y
+mediate named.nfg
 phase named.toml named_x named_y
 crux named.toml --target named_deal --mode ends
 crux named.toml --target named_deal --single

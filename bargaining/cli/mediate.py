@@ -58,6 +58,7 @@ def mediate_command(
         return
     from bargaining.analysis.mediating import mediated, mediated_along
 
+    refuse_idle("what a mediator achieves", "concept")
     refuse_setting(world.settings, () if axis is None else (axis,))
     scenario = world.chosen()
     _require(weights, scenario.players)

@@ -228,7 +228,9 @@ def assignments(settings: Sequence[str], option: str = "--set") -> dict[str, str
     >>> assignments(["autonomy=0.2", "reversal = 3/5"])
     {'autonomy': '0.2', 'reversal': '3/5'}
     """
-    example = {"--set": "autonomy=0.4", "--sees": "us=parish2025"}.get(option, "order=eu_first")
+    example = {"--set": "autonomy=0.4", "--sees": "us=parish2025", "--weight": "us=2"}.get(
+        option, "order=eu_first"
+    )
     found = {}
     for text in settings:
         name, _, value = (part.strip() for part in text.partition("="))
