@@ -33,11 +33,13 @@ from bargaining.forms.unfolding import reached
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import Pattern
     from bargaining.forms.signalling import Signalling
+    from bargaining.forms.subgames import Composed
     from bargaining.games.tree import Tree
 
 _POINTS = (
     "this question asks where in the space of assumptions a pattern is predicted, which is worked out for sequential "
-    "equilibria of signalling games; at a point `solve` lists all equilibria"
+    "equilibria of signalling games, and of moves that all see before two players move together and end the game; at a "
+    "point `solve` lists all equilibria"
 )
 
 SHOWN_REASONS = 3
@@ -144,26 +146,32 @@ class Imperfect(MovesInOrder):
     # ------------------------------------------------------------ over the assumptions
 
     @cached_property
-    def _signalling(self) -> Signalling:
-        """Return the game as one of signals, where formulas are worked out.
+    def _exact(self) -> Signalling | Composed:
+        """Return the game as one whose formulas are worked out: one of signals, or of moves that end in moves at once.
 
         Raises
         ------
         ScenarioError
-            When it is none, or the concept leaves beliefs free.
+            When it is neither, or the concept leaves beliefs free.
         """
         from bargaining.forms.signalling import Signalling, shape
+        from bargaining.forms.subgames import Composed, composition
 
-        reason = shape(self.tree) if self.concept == SEQUENTIAL else f"the concept is {self.concept}"
-        if reason:
-            raise ScenarioError(f"{_POINTS}; here {reason}")
-        return Signalling(self.tree, self._place_of)
+        if self.concept != SEQUENTIAL:
+            raise ScenarioError(f"{_POINTS}; here the concept is {self.concept}")
+        reason = shape(self.tree)
+        if not reason:
+            return Signalling(self.tree, self._place_of)
+        other = composition(self.tree)
+        if other:
+            raise ScenarioError(f"{_POINTS}; here {reason}; and {other}")
+        return Composed(self.tree, self._place_of)
 
     @cached_property
     def _patterns(self) -> dict[Profile, list[tuple[tuple[int, ...], ...]]]:
         """Return the patterns at information sets by the profile that they are at the places, in canonical order."""
         found: dict[Profile, list[tuple[tuple[int, ...], ...]]] = {}
-        for supports in self._signalling.patterns():
+        for supports in self._exact.patterns():
             found.setdefault(self._profile(supports), []).append(supports)
         return {profile: found[profile] for profile in sorted(found, key=self._rank)}
 
@@ -173,13 +181,13 @@ class Imperfect(MovesInOrder):
         Raises
         ------
         ScenarioError
-            When the game is not one of signals.
+            When the game is one whose formulas are not worked out.
         """
         return iter(self._patterns)
 
     def formula(self, profile: Profile) -> Formula:
         """Return where a pattern is played in some equilibrium; nowhere for options that make no pattern."""
-        return disjunction(map(self._signalling.formula, self._patterns.get(profile, ())))
+        return disjunction(map(self._exact.formula, self._patterns.get(profile, ())))
 
     def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
         """Return what each player expects under a pattern in which nobody mixes."""
