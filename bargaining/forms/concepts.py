@@ -15,6 +15,9 @@ INTUITIVE, D1 = "intuitive criterion", "D1"
 HIDDEN = (SEQUENTIAL, WEAK, INTUITIVE, D1)
 """Those of games in which not everybody knows all moves before; the first where none is named."""
 
+COMMITMENT = "commitment"
+"""That of games in which movers bind themselves to probabilities, which those who answer know; of no others."""
+
 FOUND_BY: Mapping[str, tuple[str, ...]] = {
     SEQUENTIAL: ("sequential_equilibria",),
     WEAK: ("weak_perfect_bayesian_equilibria",),

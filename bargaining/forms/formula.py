@@ -272,6 +272,34 @@ def failing(formula: Formula, values: Mapping[str, Fraction]) -> tuple[Condition
     return tuple(found)
 
 
+def fewest_failing(formula: Formula, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
+    """Return conditions that a formula lacks at a point: of each alternative, those of the one that lacks the fewest.
+
+    Examples
+    --------
+    >>> x = Polynomial.variable("x")
+    >>> low, high = Condition(-x, player="p"), Condition(x - 9, player="q")
+    >>> either = AnyOf((AllOf((low, low)), high))
+    >>> [condition.player for condition in fewest_failing(either, {"x": Fraction(2)})]
+    ['q']
+    """
+    lacking: dict[int, int] = {}
+    fold(formula, lambda c: int(not c.holds(values)), sum, lambda counts: min(counts, default=1), lacking)
+    found: dict[Condition, None] = {}
+    waiting = [formula]
+    while waiting:
+        part = waiting.pop()
+        if not lacking[id(part)]:
+            continue
+        if isinstance(part, Condition):
+            found[part] = None
+        elif isinstance(part, AllOf):
+            waiting += reversed(part.parts)
+        elif part.parts:
+            waiting.append(min(part.parts, key=lambda inner: lacking[id(inner)]))
+    return tuple(found)
+
+
 def turned(
     formula: Formula, inside: Callable[[Condition], bool], outside: Callable[[Condition], bool]
 ) -> Condition:

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
+from bargaining.forms.bound_course import BoundCourse
 from bargaining.forms.concepts import SEQUENTIAL, Listed, listed, standing
 from bargaining.forms.course import Course
 from bargaining.forms.form import Place, Profile, Strategies, TermDifference
-from bargaining.forms.formula import Condition, Formula, disjunction, failing
+from bargaining.forms.formula import Condition, Formula, disjunction, failing, fewest_failing
 from bargaining.forms.held import holding, left, put_in
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends
@@ -68,6 +69,8 @@ class Imperfect(MovesInOrder):
         What the payoffs at the leaves are made of.
     concept : str
         Name of the solution concept.
+    bound : frozenset of int
+        Information sets at which movers bind themselves to probabilities that the next one knows.
     held : mapping of str to Fraction or Polynomial
         What stands for assumptions in the terms.
     """
@@ -80,6 +83,7 @@ class Imperfect(MovesInOrder):
     histories: tuple[History, ...]
     ends: Ends
     concept: str
+    bound: frozenset[int] = frozenset()
     held: Mapping[str, Fraction | Polynomial] | None = None
     mixed: bool = False
     strategic: bool = False
@@ -91,10 +95,18 @@ class Imperfect(MovesInOrder):
         key = tuple(values.items())
         if key not in self._points:
             self._points.clear()  # questions about one point come one after the other
-            self._points[key] = listed(
-                self.tree.at({name: values[name] for name in self.tree.parameters}), self.concept
-            )
+            self._points[key] = self._listed(self._at(values))
         return self._points[key]
+
+    def _at(self, values: Mapping[str, Fraction]) -> Tree:
+        return self.tree.at({name: values[name] for name in self.tree.parameters})
+
+    def _listed(self, tree: Tree) -> Listed:
+        if not self.bound:
+            return listed(tree, self.concept)
+        from bargaining.forms.subgames.binding import commitments
+
+        return commitments(tree, self.bound)
 
     @cached_property
     def _points(self) -> dict[tuple[tuple[str, Fraction], ...], Listed]:
@@ -157,6 +169,8 @@ class Imperfect(MovesInOrder):
         from bargaining.forms.signalling import Signalling, shape
         from bargaining.forms.subgames import Composed, composition
 
+        if self.bound:
+            return Composed(self.tree, self._place_of, self.bound)
         if self.concept != SEQUENTIAL:
             raise ScenarioError(f"{_POINTS}; here the concept is {self.concept}")
         reason = shape(self.tree)
@@ -246,19 +260,32 @@ class Imperfect(MovesInOrder):
                 + self.why_not(profile, values)
             )
         shares = found[0].example.strategies
-        return Course(self.tree, shares, self.players, self._place_of, self.histories, self.ends)
+        game = (self.tree, shares, self.players, self._place_of, self.histories, self.ends)
+        if not self.bound:
+            return Course(*game)
+        from bargaining.forms.subgames.binding import bindings
+
+        return BoundCourse(*game, bindings(self._at(values), self.bound))
 
     def why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
         """Say which conditions of a pattern that is not played fail at a point, where they are known."""
         try:
-            formula = self.formula(profile)
+            lacking = self._lacking(profile, values)
         except ScenarioError:
             return "what others would do where play does not come to is no part of a pattern"
-        reasons = dict.fromkeys(
-            f"{one.place} would rather {one.deviation}" for one in failing(formula, values)
-        )
+        reasons = dict.fromkeys(f"{one.place} would rather {one.deviation}" for one in lacking)
         some = [*reasons][:SHOWN_REASONS]
         return ", ".join(some) or "it is at no values of the assumptions"
+
+    def _lacking(self, profile: Profile, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
+        """Return conditions that a pattern which is not played lacks at a point."""
+        from bargaining.forms.subgames import Composed
+
+        exact = self._exact
+        if not isinstance(exact, Composed):
+            return failing(self.formula(profile), values)
+        own = self._patterns.get(profile, ())
+        return fewest_failing(disjunction(exact.failing(pattern, values) for pattern in own), values)
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what keeps movers from each other option at the information sets that a pattern comes to.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
-from bargaining.forms.concepts import D1, HIDDEN, INTUITIVE, PERFECT, SEQUENTIAL
+from bargaining.forms.concepts import COMMITMENT, D1, HIDDEN, INTUITIVE, PERFECT
 from bargaining.forms.form import FormTable, Place, vocabulary
 from bargaining.forms.imperfect import Imperfect
 from bargaining.forms.outcome_plans import Plans
@@ -33,7 +33,7 @@ from bargaining.forms.tree_checks import (
     seen_of,
     whens_of,
 )
-from bargaining.forms.tree_document import TreeDocument, hides, indicators, turns
+from bargaining.forms.tree_document import TreeDocument, concept_of, indicators, misfit, turns
 from bargaining.forms.tree_layout import Spot, happened, layout
 from bargaining.forms.tree_node_checks import check_nodes
 from bargaining.forms.tree_nodes import nodes_shown, payoffs_of_nodes, spots_of_nodes
@@ -50,16 +50,13 @@ if TYPE_CHECKING:
 
 MAX_PLANS = 20_000
 MAX_PAIRS = 2_000_000
-_HIDDEN = (
-    f"found {PERFECT!r} where not everybody knows all moves before, expected {' or '.join(map(repr, HIDDEN))}"
-)
 
 
 class Room:
     """Read, check and compile scenarios with moves in order; see `bargaining.loading.registry.Room`."""
 
     name = "tree"
-    concepts = (PERFECT, *HIDDEN)
+    concepts = (PERFECT, *HIDDEN, COMMITMENT)
     document: ClassVar[type[ScenarioDocument]] = TreeDocument
     template = "template_tree.toml"
     expects: ClassVar[bool] = True
@@ -107,18 +104,23 @@ class Room:
         check_place_names(compiler, found.places)
         check_outcomes(compiler, vocabulary(found.places))
         tree = _tree(document, spots, found, chances, None)
-        if _concept(document) != PERFECT:
+        if reason := misfit(document):
+            compiler.note("scenario.concept", reason)
+            return
+        if concept_of(document) != PERFECT:
             if tree.forgetful:
                 at = "nodes" if document.nodes else "protocol.sees"
                 compiler.note(at, f"{tree.forgetful}; expected perfect recall")
-            elif _concept(document) in (INTUITIVE, D1):
+            elif concept_of(document) == COMMITMENT:
+                from bargaining.forms.subgames import composition
+
+                if reason := composition(tree, _bound(document, spots, found, tree)):
+                    compiler.note("protocol.commits", reason)
+            elif concept_of(document) in (INTUITIVE, D1):
                 from bargaining.forms.signalling import shape  # which takes a while to load
 
                 if reason := shape(tree):
-                    compiler.note("scenario.concept", f"{_concept(document)}: {reason}")
-            return
-        if hides(document):
-            compiler.note("scenario.concept", _HIDDEN)
+                    compiler.note("scenario.concept", f"{concept_of(document)}: {reason}")
             return
         plans, pairs = Plans(tree, ()).counts()
         if plans > MAX_PLANS or pairs > MAX_PAIRS:
@@ -196,17 +198,25 @@ class Room:
         tree = _tree(document, spots, found, chances_of(compiler, document), ends)
         names = (tuple(document.players), tuple(document.parameters), found.places)
         histories = tuple(spot.history for spot in spots)
-        concept = _concept(document)
-        if concept == PERFECT and hides(document):
-            raise ScenarioError(f"{document.scenario.name}: scenario.concept: {_HIDDEN}")
+        concept = concept_of(document)
+        if reason := misfit(document):
+            raise ScenarioError(f"{document.scenario.name}: scenario.concept: {reason}")
         if concept == PERFECT:
             return Perfect(*names, Plans(tree, found.place), histories, ends, concept)
-        return Imperfect(*names, tree, found.place, histories, ends, concept)
+        bound = _bound(document, spots, found, tree)
+        return Imperfect(*names, tree, found.place, histories, ends, concept, bound)
 
 
-def _concept(document: TreeDocument) -> str:
-    """Return the concept in force: that of perfect information where everybody knows all moves before."""
-    return document.scenario.concept or (SEQUENTIAL if hides(document) else PERFECT)
+def _bound(
+    document: TreeDocument, spots: tuple[Spot, ...], found: Located, tree: Tree
+) -> frozenset[int]:
+    """Return the information sets at which movers bind themselves."""
+    names = {
+        name
+        for spot, name in zip(spots, found.information, strict=True)
+        if spot.turn is not None and spot.turn.name in document.protocol.commits
+    }
+    return frozenset(h for h, one in enumerate(tree.information) if one.name in names)
 
 
 def phases_of(compiler: Compiler, document: TreeDocument) -> tuple[ReadPhase, ...]:
@@ -249,7 +259,7 @@ def _located(compiler: Compiler, document: TreeDocument) -> tuple[tuple[Spot, ..
     movers = [turn.name for turn in order if turn.player]
     canonical = tuple(dict.fromkeys(n for n in (*document.players, *document.stages, *movers) if n in movers))
     spots = spots_of_nodes(document) if document.nodes else layout(order, whens_of(compiler, document))
-    if _concept(document) == PERFECT:
+    if concept_of(document) == PERFECT:
         return spots, known_places(spots, order, canonical)
     if document.nodes:
         return spots, given_places(spots, order)
@@ -280,7 +290,7 @@ def _tree(
             one = InformationSet(name, players.index(spot.turn.player), spot.turn.options)
             information.setdefault(name, one)
             numbers.setdefault(name, len(numbers))
-            title = place if _concept(document) == PERFECT else " ".join(spot.history.values()) or place
+            title = place if concept_of(document) == PERFECT else " ".join(spot.history.values()) or place
             nodes.append(Node(title, children, numbers[name]))
         else:
             seen = happened(spot.history, order)

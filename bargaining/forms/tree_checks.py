@@ -27,6 +27,11 @@ def check_order(compiler: Compiler, document: TreeDocument) -> None:
     for name in order:
         if name not in known:
             compiler.note("protocol.order", f"unknown player or stage {name!r}{compiler.hint(name, known)}")
+    movers = [turn.name for turn in turns(document) if turn.player]
+    for k, name in enumerate(document.protocol.commits, start=1):
+        if name not in movers:
+            hint = compiler.hint(name, movers)
+            compiler.note(f"protocol.commits[{k}]", f"unknown player or stage of one {name!r}{hint}")
     for name in dict.fromkeys(order):
         if order.count(name) > 1:
             compiler.note("protocol.order", f"found {name!r} {order.count(name)} times, expected it once")

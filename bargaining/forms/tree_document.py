@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from bargaining.forms.concepts import COMMITMENT, HIDDEN, PERFECT, SEQUENTIAL
 from bargaining.records.parts import Part, Pattern, field
 from bargaining.scenario.document import (
     Action,
@@ -49,6 +50,11 @@ class Protocol(Part):
         default={},
         description="What a mover knows of what went before: players and stages, or formulas of what happened there; "
         "its own choices besides. Who is not listed knows all of it",
+    )
+    commits: list[Name] = field(
+        default=[],
+        description="Players and stages of one at which the mover binds itself to probabilities: whoever moves next knows "
+        "these, and not what was chosen",
     )
 
 
@@ -225,6 +231,25 @@ def hides(document: TreeDocument) -> bool:
     """Tell whether somebody does not know all moves before."""
     sets = [node.information for node in document.nodes.values() if node.information]
     return bool(document.protocol.sees) or len(set(sets)) < len(sets)
+
+
+def concept_of(document: TreeDocument) -> str:
+    """Return the concept in force: that of perfect information where everybody knows all moves before."""
+    default = COMMITMENT if document.protocol.commits else SEQUENTIAL if hides(document) else PERFECT
+    return document.scenario.concept or default
+
+
+def misfit(document: TreeDocument) -> str:
+    """Say why the concept in force is not one of the game; empty where it is."""
+    concept, bound = concept_of(document), bool(document.protocol.commits)
+    if bound != (concept == COMMITMENT):
+        where = "protocol.commits names who binds itself" if bound else "protocol.commits names nobody"
+        expected = repr(COMMITMENT) if bound else "another"
+        return f"found {concept!r} where {where}, expected {expected}"
+    if concept == PERFECT and hides(document):
+        known = " or ".join(map(repr, HIDDEN))
+        return f"found {PERFECT!r} where not everybody knows all moves before, expected {known}"
+    return ""
 
 
 def draw_at(document: TreeDocument, turn: Turn, branch: str = "") -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
 
@@ -14,7 +15,7 @@ from bargaining.forms.signalling.choices import subsets
 from bargaining.forms.signalling.signs import Label, Signs
 from bargaining.forms.subgames.kinds import MOVE, QUIET, Kinds, composition
 from bargaining.forms.subgames.pairs import Pair
-from bargaining.forms.subgames.parts import ONE, End, Part, meets, reaches
+from bargaining.forms.subgames.parts import ONE, End, Part, meets, reaches, sure
 from bargaining.games.tree import Tree
 
 Pattern = tuple[tuple[int, ...], ...]
@@ -107,6 +108,11 @@ class Composed:
     def formula(self, pattern: Pattern) -> Formula:
         """Return where a pattern is played in some equilibrium; nowhere for one that is not among `patterns`."""
         return self._formulas.get(pattern, FALSE)
+
+    def failing(self, pattern: Pattern, values: Mapping[str, Fraction]) -> Formula:
+        """Return a formula that fails at a point where a pattern is not played: of what comes last and fails."""
+        own = (part for part in self.parts(0) if self.pattern(part) == pattern)
+        return disjunction(part.failing(values) for part in own)
 
     # ------------------------------------------------------------ induction from the end
 
@@ -209,9 +215,11 @@ def _joined(
 ) -> Part:
     """Return the way to play that takes some options, each followed by a way to play what comes then."""
     used = {information: taken} | {h: own for part in chosen for h, own in part.used.items()}
-    known = {h: own for part in chosen for h, own in part.corners.items()}
+    known = {information: tuple(sure(information, k) for k in taken)}
+    known |= {h: own for part in chosen for h, own in part.corners.items()}
+    inner = tuple(chosen)
     if len(taken) == 1:
-        return Part(used, formula, chosen[0].ends, chosen[0].asked, known, aside)
+        return Part(used, formula, inner[0].ends, inner[0].asked, known, inner, aside)
     ends, asked = {}, {}
     for i in set.intersection(*(set(part.ends) for part in chosen)) - {mover}:
         ends[i] = tuple(
@@ -220,7 +228,7 @@ def _joined(
             for end in part.ends[i]
         )
         asked[i] = tuple((information, k) for k in taken) + tuple(c for part in chosen for c in part.asked[i])
-    return Part(used, formula, ends, asked, known, aside)
+    return Part(used, formula, ends, asked, known, inner, aside)
 
 
 def _rank(pattern: Pattern) -> list[tuple[int, tuple[int, ...]]]:

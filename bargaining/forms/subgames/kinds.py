@@ -33,17 +33,12 @@ class Kinds:
         return tuple(found)
 
     @cached_property
-    def _inside(self) -> tuple[frozenset[int], ...]:
-        """Return the nodes at and below each node."""
-        found: list[frozenset[int]] = [frozenset()] * len(self.tree.nodes)
-        for number in reversed(range(len(self.tree.nodes))):
-            children = self.tree.nodes[number].children
-            found[number] = frozenset((number,)).union(*(found[child] for child in children))
-        return tuple(found)
+    def _subgames(self) -> frozenset[int]:
+        return frozenset(self.tree.subgames)
 
     def starts(self, number: int) -> bool:
-        """Tell whether a subgame starts at a node: no information set has nodes both there and elsewhere."""
-        return all(self._inside[number].issuperset(self.tree.members[h]) for h in self.below[number])
+        """Tell whether a subgame starts at a node, or nobody chooses from there on."""
+        return not self.below[number] or number in self._subgames
 
     def of(self, number: int) -> str:
         """Return what starts at a node; nothing where it is neither of the kinds."""

@@ -26,7 +26,7 @@ from bargaining.forms.formula import FALSE, Formula, negated
 from bargaining.forms.signalling.choices import subsets
 from bargaining.forms.signalling.corners import Coordinate, Corner, Row, use_all
 from bargaining.forms.signalling.signs import Signs
-from bargaining.forms.subgames.parts import NOTHING, Part, corners, mean
+from bargaining.forms.subgames.parts import NOTHING, Part, corners, mean, sure
 
 Worth = Callable[[int, int, int], Polynomial]
 """What a player gets, by its number, when the first player chooses one option and the second another."""
@@ -88,7 +88,9 @@ class Pair:
     def corners(self, side: int, used: Sequence[int], best: Sequence[int]) -> tuple[Corner, ...]:
         """Return the corners of one player's mixtures of some options against which answers of the other are best."""
         rows = [self.row(side, best[0], k, k in best) for k in range(len(self.options[1 - side]))]
-        return corners(self.sets[side], used, [r for k, r in enumerate(rows) if k != best[0]], self.signs)
+        back = (*self.labels[1 - side], self.options[1 - side][best[0]])
+        conditions = [row for k, row in enumerate(rows) if k != best[0]]
+        return corners(self.sets[side], used, conditions, self.signs, back)
 
     def row(self, side: int, answer: int, other: int, equal: bool) -> Row:
         """Return the condition on one player's mixture that the other player gains nothing by another answer."""
@@ -140,7 +142,7 @@ class Pair:
             use_all(asked, best, self.signs),
             {i: tuple(mean(c, self.paid(i, 1, answer)) for c in best) for i in self.movers},
             dict.fromkeys(self.movers, tuple(asked)),
-            {self.sets[0]: tuple(best)},
+            {self.sets[0]: tuple(best), self.sets[1]: (sure(self.sets[1], answer),)},
         )
 
     def _optimal(self, corner: Corner, answer: int) -> Formula:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.forms.formula import FALSE, TRUE, Formula
+from bargaining.forms.formula import FALSE, TRUE, Formula, holds
 from bargaining.forms.signalling.choices import subsets
 from bargaining.forms.signalling.corners import Coordinate, Corner, Row, held, mixtures, use_all
-from bargaining.forms.signalling.signs import Label, Signs
+from bargaining.forms.signalling.signs import NOBODY, Label, Signs
 
 ONE = Polynomial.constant(1)
 NOTHING = Polynomial()
@@ -48,6 +49,8 @@ class Part:
         By player the options that the mixtures must use on which its payoff hangs.
     corners : mapping of int to tuple of Corner
         By information set, the corners of the mixtures there.
+    inner : tuple of Part
+        What follows the options that are taken.
     aside : tuple of sequence of (Formula, Part)
         For each option that is not taken, how it may be answered, and where that keeps the mover from it.
     """
@@ -57,7 +60,13 @@ class Part:
     ends: Mapping[int, tuple[End, ...]]
     asked: Mapping[int, tuple[Coordinate, ...]]
     corners: Mapping[int, tuple[Corner, ...]] = field(default_factory=dict)
+    inner: tuple[Part, ...] = ()
     aside: tuple[Sequence[tuple[Formula, Part]], ...] = ()
+
+    def failing(self, values: Mapping[str, Fraction]) -> Formula:
+        """Return the formula of what comes last and fails at a point; what is before it has no meaning there."""
+        last = next((part for part in self.inner if not holds(part.formula, values)), None)
+        return self.formula if last is None else last.failing(values)
 
 
 def sure(place: int, option: int, formula: Formula = TRUE) -> Corner:
@@ -65,8 +74,23 @@ def sure(place: int, option: int, formula: Formula = TRUE) -> Corner:
     return Corner((({(place, option): ONE}, ONE),), ONE, formula)
 
 
-def corners(place: int, options: Sequence[int], rows: Sequence[Row], signs: Signs) -> tuple[Corner, ...]:
+def corners(
+    place: int, options: Sequence[int], rows: Sequence[Row], signs: Signs, back: Label = NOBODY
+) -> tuple[Corner, ...]:
     """Return the corners of the mixtures of options that fulfil conditions, on all faces.
+
+    Parameters
+    ----------
+    place : int
+        The information set.
+    options : sequence of int
+        Which may be used.
+    rows : sequence of Row
+        The conditions.
+    signs : Signs
+        What makes and folds conditions.
+    back : Label
+        Who would deviate to what where an equation fails the other way than its own label says.
 
     Examples
     --------
@@ -76,7 +100,7 @@ def corners(place: int, options: Sequence[int], rows: Sequence[Row], signs: Sign
     ...     print({a: str(p) for (_, a), p in corner.above.items()}, [str(c.polynomial) for c in corner.formula.parts])
     {0: '1'} ['x', '-x']
     {1: '1'} ['-1 + x', '1 - x']
-    {1: 'x', 0: '1 - x'} ['x', '1 - x']
+    {0: '1 - x', 1: 'x'} ['x', '1 - x']
     """
     found = []
     for own in subsets(tuple(options)):
@@ -86,12 +110,30 @@ def corners(place: int, options: Sequence[int], rows: Sequence[Row], signs: Sign
             )
             found.append(sure(place, own[0], signs.every(there)))
             continue
+        if len(own) == 2 and len(rows) == 1 and rows[0].equal:
+            found += _between(place, own, rows[0], signs, back)
+            continue
         some = mixtures({place: own}, rows, signs, frozenset((place,)))
         for _, inside in some.groups:
             found += [
                 Corner(c.parts, c.below, signs.every([some.formula, c.formula]), c.label) for c in inside
             ]
     return tuple(corner for corner in found if corner.formula is not FALSE)
+
+
+def _between(
+    place: int, own: Sequence[int], row: Row, signs: Signs, back: Label
+) -> Iterator[Corner]:
+    """Yield the mixture of two options at which an equation holds, once for each sign of its denominator.
+
+    Where there is none the same deviation is better at both options, which the labels of the conditions tell.
+    """
+    first, second = (row.constant + row.weights.get((place, k), NOTHING) for k in own)
+    for sign, one, other in ((1, row.label, back), (-1, back, row.label)):
+        formula = signs.every([signs.above(first, one, sign), signs.above(second, other, -sign)])
+        if formula is not FALSE:
+            above = {(place, own[0]): second * -sign, (place, own[1]): first * sign}
+            yield Corner(((above, ONE),), (first - second) * sign, formula, row.label)
 
 
 def mean(corner: Corner, worth: Mapping[Coordinate, Polynomial], formula: Formula | None = None) -> End:
