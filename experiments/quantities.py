@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from bargaining.analysis.predictions import predictions
 from bargaining.analysis.profiles import outcome_label
-from bargaining.analysis.quantities import measured, quantities, require_quantity, told
+from bargaining.analysis.quantities import measured, played, quantities, require_quantity, told
 from bargaining.analysis.regimes import axis_regimes
+from bargaining.analysis.thresholds import Interval
 from bargaining.errors import ScenarioError
 from bargaining.forms.mixing import Mixing
 from bargaining.scenario import Scenario
@@ -27,10 +28,12 @@ from bargaining.studies import (
 
 STEPS, FEW = 60, 12
 """Steps through a range, and in a quick run."""
+NEAR = 10**6
+"""Parts of an interval, of which one lies between an end that is left out and what is drawn for it."""
 CAPTION = (
     "What each equilibrium comes to besides payoffs as one assumption goes through its range, under the baseline and "
     "under each document's own reading of all others. A path ends where its equilibrium does; solid: pure, ends exact; "
-    "dashed: mixed, at points of a grid. The dotted line with a triangle is the reading's own value of the assumption; "
+    "dashed: mixed, at points. The dotted line with a triangle is the reading's own value of the assumption; "
     "the triangle is open where the document is silent and the baseline stands in."
 )
 
@@ -73,12 +76,16 @@ def rows(scenario: Scenario, axis: str, steps: int) -> Iterator[dict[str, object
     segment = 0
     for profile, held in axis_regimes(scenario, axis).intervals.items():
         for one in held:
-            start, end = (Fraction(float(x)) for x in (one.start, one.end))
+            start, end = ends(one)
             for value in sorted({start, *(x for x in grid if start < x < end), end}):
-                found = measured(scenario.replace(**{axis: min(max(value, low), high)}), profile)
+                here = scenario.replace(**{axis: min(max(value, low), high)})
+                strategies = played(here, profile)
+                if strategies is None:  # equilibria with these choices differ
+                    continue
+                found = measured(here, strategies)
                 yield {
                     "equilibrium": outcome_label(scenario, profile),
-                    "kind": "pure",
+                    "kind": "mixed" if any(len(own) > 1 for own in strategies.values()) else "pure",
                     "segment": segment,
                     "value": float(value),
                     "values": {name: float(x) for name, x in found.items()},
@@ -86,6 +93,15 @@ def rows(scenario: Scenario, axis: str, steps: int) -> Iterator[dict[str, object
             segment += 1
     if scenario.form.mixed or isinstance(scenario.form, Mixing):
         yield from mixed(scenario, axis, grid, segment)
+
+
+def ends(one: Interval) -> tuple[Fraction, Fraction]:
+    """Return the ends of an interval, a little inside where they do not belong to it or are irrational."""
+    step = Fraction(float(one.end) - float(one.start)) / NEAR
+    return (
+        one.start.low if one.start.is_rational and one.start_closed else Fraction(float(one.start)) + step,
+        one.end.low if one.end.is_rational and one.end_closed else Fraction(float(one.end)) - step,
+    )
 
 
 def mixed(scenario: Scenario, axis: str, grid: list[Fraction], segment: int) -> Iterator[dict[str, object]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import outcome_label
 from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.assessed import Assessed
 from bargaining.forms.form import Measuring, Quantity
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def measured(scenario: Scenario, profile: Profile | Strategies) -> dict[str, Fra
     scenario : Scenario
         With the values in force.
     profile : tuple of str, or mapping of str to mapping of str to Fraction
-        One option a place, or the probabilities of options at each place.
+        One option a place, or the probabilities of options at each place. Of a pattern of play, options that are mixed:
+        quantities are those of the one way to mix them, and none where there are several.
 
     Returns
     -------
@@ -52,7 +54,9 @@ def measured(scenario: Scenario, profile: Profile | Strategies) -> dict[str, Fra
     What a scenario declares is the expectation of a formula, or of one over that of another, in the assumptions and the
     indicators of actions: payoffs are linear in their terms, so that it is what a term with that formula adds to them.
     """
-    strategies = profile if isinstance(profile, Mapping) else _pure(scenario, profile)
+    strategies = profile if isinstance(profile, Mapping) else played(scenario, profile)
+    if strategies is None:
+        return {}
     form = scenario.form
     found = dict(form.measured(strategies, scenario.values)) if isinstance(form, Measuring) else {}
     for number, quantity in enumerate(scenario.compiled.quantities):
@@ -76,6 +80,22 @@ def require_quantity(scenario: Scenario, name: str) -> Quantity:
         what = f"expected one of {', '.join(known)}" if known else "which has none"
         raise ScenarioError(f"{scenario.name}: unknown quantity {name!r}, {what}{nearest(name, known)}")
     return known[name]
+
+
+def played(scenario: Scenario, profile: Profile) -> Strategies | None:
+    """Return the probabilities with which a prediction is played at the values in force; None where none are told.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> leakage = bargaining.load("leakage")
+    >>> (pattern,) = leakage.form.predicted(leakage.values)
+    >>> {option: str(p) for option, p in played(leakage, pattern)["belarus"].items()}
+    {'comply': '7/12', 'divert': '5/12'}
+    """
+    if isinstance(scenario.form, Assessed):
+        return scenario.form.probabilities(profile, scenario.values)
+    return _pure(scenario, profile)
 
 
 def _pure(scenario: Scenario, profile: Profile) -> Strategies:
@@ -111,15 +131,15 @@ def _single(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> Iterat
 
     if isinstance(found, PredictionSet):
         for one in found.predictions:
-            if one.payoffs is not None or found.assessments is None:
-                yield outcome_label(scenario, one.profile), _pure(scenario, one.profile)
-        played = [one.strategies for one in found.mixed]
+            if strategies := played(scenario, one.profile):
+                yield outcome_label(scenario, one.profile), strategies
+        mixtures = [one.strategies for one in found.mixed]
     else:
         for profile in scenario.form.predicted(scenario.values):
             yield outcome_label(scenario, profile), _pure(scenario, profile)
-        played = [_by_place(scenario, one.strategies) for one in found if not one.pure]
+        mixtures = [_by_place(scenario, one.strategies) for one in found if not one.pure]
     seen: dict[str, int] = {}
-    for mixture in played:
+    for mixture in mixtures:
         strategies = {name: {o: Fraction(p) for o, p in own.items() if p} for name, own in mixture.items()}
         label = "Mixed: " + ", ".join("/".join(own) for own in strategies.values() if len(own) > 1)
         seen[label] = seen.get(label, 0) + 1

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bargaining.forms.agreeing import Agreeing
-from bargaining.forms.form import Form, Profile
+from bargaining.forms.form import Form, Profile, Strategies
 
 if TYPE_CHECKING:
     from bargaining.equilibria.sequential.result import Pattern
@@ -23,6 +23,9 @@ class Assessed(Protocol):
 
     def played(self, values: Mapping[str, Fraction]) -> Mapping[Profile, Sequence[Pattern]]:
         """Return what is used at information sets, by the profile that it is at the places, in canonical order."""
+
+    def probabilities(self, profile: Profile, values: Mapping[str, Fraction]) -> Strategies | None:
+        """Return the probabilities with which a profile is played at a point; None where they are not told."""
 
     def why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
         """Say what fails of a profile that no equilibrium plays at a point."""

@@ -48,6 +48,13 @@ def listed(tree: Tree, concept: str, max_seconds: float | None = None) -> Listed
     return cast("Listed", found)
 
 
+def components_of(found: Listed) -> AssessmentSet:
+    """Return the equilibria themselves, without what a criterion says of them."""
+    from bargaining.equilibria.signalling.result import RefinedEquilibria
+
+    return found.equilibria if isinstance(found, RefinedEquilibria) else found
+
+
 def standing(found: Listed) -> tuple[list[Pattern], str]:
     """Return the patterns that stand, and which doubt is left where a criterion divides one pattern.
 

@@ -19,16 +19,15 @@ from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
-from bargaining.forms.bound_course import BoundCourse
-from bargaining.forms.concepts import SEQUENTIAL, Listed, listed, standing
-from bargaining.forms.course import Course
-from bargaining.forms.form import Place, Profile, Strategies, TermDifference
-from bargaining.forms.formula import Condition, Formula, disjunction, failing, fewest_failing
-from bargaining.forms.held import holding, left, put_in
+from bargaining.forms.concepts import SEQUENTIAL, Listed, components_of, listed, standing
+from bargaining.forms.form import Place, Profile, Strategies
+from bargaining.forms.formula import Formula, disjunction
+from bargaining.forms.held import holding, left
+from bargaining.forms.imperfect_reasons import Reasons
+from bargaining.forms.shares import probabilities
 from bargaining.forms.tree_layout import UNASKED, History
 from bargaining.forms.tree_payoffs import Ends
 from bargaining.forms.tree_places import MIXING
-from bargaining.forms.tree_tables import MovesInOrder
 from bargaining.forms.unfolding import reached
 
 if TYPE_CHECKING:
@@ -43,12 +42,9 @@ _POINTS = (
     "point `solve` lists all equilibria"
 )
 
-SHOWN_REASONS = 3
-"""How many conditions that fail are named."""
-
 
 @dataclass(frozen=True, eq=False)
-class Imperfect(MovesInOrder):
+class Imperfect(Reasons):
     """Hold a game with moves in order and information sets.
 
     Parameters
@@ -95,10 +91,11 @@ class Imperfect(MovesInOrder):
         key = tuple(values.items())
         if key not in self._points:
             self._points.clear()  # questions about one point come one after the other
-            self._points[key] = self._listed(self._at(values))
+            self._points[key] = self._listed(self.numbers(values))
         return self._points[key]
 
-    def _at(self, values: Mapping[str, Fraction]) -> Tree:
+    def numbers(self, values: Mapping[str, Fraction]) -> Tree:
+        """Return the tree at a point."""
         return self.tree.at({name: values[name] for name in self.tree.parameters})
 
     def _listed(self, tree: Tree) -> Listed:
@@ -125,14 +122,14 @@ class Imperfect(MovesInOrder):
         for h, own in enumerate(supports):
             if own:
                 options = self.tree.information[h].options
-                used.setdefault(self._place_of[h], set()).update(options[k] for k in own)
+                used.setdefault(self.place_of[h], set()).update(options[k] for k in own)
         return tuple(
             MIXING.join(o for o in place.options if o in used[place.name]) if place.name in used else UNASKED
             for place in self.places
         )
 
     @cached_property
-    def _place_of(self) -> tuple[str, ...]:
+    def place_of(self) -> tuple[str, ...]:
         """Return the place of each information set."""
         return tuple(self.where[nodes[0]] for nodes in self.tree.members)
 
@@ -158,7 +155,7 @@ class Imperfect(MovesInOrder):
     # ------------------------------------------------------------ over the assumptions
 
     @cached_property
-    def _exact(self) -> Signalling | Composed:
+    def exact(self) -> Signalling | Composed:
         """Return the game as one whose formulas are worked out: one of signals, or of moves that end in moves at once.
 
         Raises
@@ -170,22 +167,22 @@ class Imperfect(MovesInOrder):
         from bargaining.forms.subgames import Composed, composition
 
         if self.bound:
-            return Composed(self.tree, self._place_of, self.bound)
+            return Composed(self.tree, self.place_of, self.bound)
         if self.concept != SEQUENTIAL:
             raise ScenarioError(f"{_POINTS}; here the concept is {self.concept}")
         reason = shape(self.tree)
         if not reason:
-            return Signalling(self.tree, self._place_of)
+            return Signalling(self.tree, self.place_of)
         other = composition(self.tree)
         if other:
             raise ScenarioError(f"{_POINTS}; here {reason}; and {other}")
-        return Composed(self.tree, self._place_of)
+        return Composed(self.tree, self.place_of)
 
     @cached_property
-    def _patterns(self) -> dict[Profile, list[tuple[tuple[int, ...], ...]]]:
+    def patterns(self) -> dict[Profile, list[tuple[tuple[int, ...], ...]]]:
         """Return the patterns at information sets by the profile that they are at the places, in canonical order."""
         found: dict[Profile, list[tuple[tuple[int, ...], ...]]] = {}
-        for supports in self._exact.patterns():
+        for supports in self.exact.patterns():
             found.setdefault(self._profile(supports), []).append(supports)
         return {profile: found[profile] for profile in sorted(found, key=self._rank)}
 
@@ -197,125 +194,54 @@ class Imperfect(MovesInOrder):
         ScenarioError
             When the game is one whose formulas are not worked out.
         """
-        return iter(self._patterns)
+        return iter(self.patterns)
 
     def formula(self, profile: Profile) -> Formula:
         """Return where a pattern is played in some equilibrium; nowhere for options that make no pattern."""
-        return disjunction(map(self._exact.formula, self._patterns.get(profile, ())))
+        return disjunction(map(self.exact.formula, self.patterns.get(profile, ())))
 
     def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
         """Return what each player expects under a pattern in which nobody mixes."""
-        return self.expected(self._single(profile))
+        return self.expected(
+            {place.name: {o: Fraction(1)} for place, o in zip(self.places, profile, strict=True)}
+        )
 
     def expected(self, strategies: Strategies) -> Mapping[str, Polynomial]:
-        """Return what each player expects under a pattern in which nobody mixes."""
-        leaves = self._leaves(self._pure(strategies))
+        """Return what each player expects when options are used with some probabilities at each place."""
+        leaves = self._leaves(strategies)
         return {
             player: sum((p * self.tree.nodes[leaf].payoffs[i] for p, leaf in leaves), Polynomial())
             for i, player in enumerate(self.players)
         }
 
-    def _single(self, profile: Profile) -> Strategies:
-        return {place.name: {o: Fraction(1)} for place, o in zip(self.places, profile, strict=True)}
-
-    def _leaves(self, pure: Profile) -> list[tuple[Polynomial, int]]:
-        """Return the leaves that a pattern comes to, each with its probability."""
-        chosen = {place.name: option for place, option in zip(self.places, pure, strict=True)}
+    def _leaves(self, strategies: Strategies) -> list[tuple[Polynomial, int]]:
+        """Return the leaves that play comes to, each with its probability."""
         found, waiting = [], [(Polynomial.constant(1), 0)]
         while waiting:
             weight, number = waiting.pop()
             node = self.tree.nodes[number]
             if node.information is not None:
                 options = self.tree.information[node.information].options
-                option = chosen[self.where[number]]
-                if option not in options:
-                    expected = "one of its options" if option == UNASKED else "one of its options alone"
-                    raise ScenarioError(
-                        f"profile: found {self.where[number]}={option}, expected {expected} where play comes to"
-                    )
-                waiting.append((weight, node.children[options.index(option)]))
+                for option, p in strategies[self.where[number]].items():
+                    if option not in options:
+                        expected = "one of its options" if option == UNASKED else "one of its options alone"
+                        raise ScenarioError(
+                            f"profile: found {self.where[number]}={option}, expected {expected} where play comes to"
+                        )
+                    waiting.append((weight * p, node.children[options.index(option)]))
             elif node.children:
                 waiting += [(weight * p, c) for p, c in zip(node.chance, node.children, strict=True)]
             else:
                 found.append((weight, number))
         return found
 
-    def _pure(self, strategies: Strategies) -> Profile:
-        for place in self.places:
-            if len(strategies[place.name]) != 1:
-                raise ScenarioError(
-                    f"profile: found probabilities at {place.name}, expected the options that are used, as in "
-                    f"one{MIXING}other: how they are mixed follows"
-                )
-        return tuple(next(iter(strategies[place.name])) for place in self.places)
-
-    # ------------------------------------------------------------ why a pattern is played
-
-    def _course(self, profile: Profile, values: Mapping[str, Fraction]) -> Course:
-        """Return an equilibrium that plays a pattern at a point."""
-        found = self.played(values).get(profile)
-        if found is None:
-            raise ScenarioError(
-                "profile: found a pattern that no equilibrium plays at these values, expected one that is predicted: "
-                + self.why_not(profile, values)
-            )
-        shares = found[0].example.strategies
-        game = (self.tree, shares, self.players, self._place_of, self.histories, self.ends)
-        if not self.bound:
-            return Course(*game)
-        from bargaining.forms.subgames.binding import bindings
-
-        return BoundCourse(*game, bindings(self._at(values), self.bound))
-
-    def why_not(self, profile: Profile, values: Mapping[str, Fraction]) -> str:
-        """Say which conditions of a pattern that is not played fail at a point, where they are known."""
-        try:
-            lacking = self._lacking(profile, values)
-        except ScenarioError:
-            return "what others would do where play does not come to is no part of a pattern"
-        reasons = dict.fromkeys(f"{one.place} would rather {one.deviation}" for one in lacking)
-        some = [*reasons][:SHOWN_REASONS]
-        return ", ".join(some) or "it is at no values of the assumptions"
-
-    def _lacking(self, profile: Profile, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
-        """Return conditions that a pattern which is not played lacks at a point."""
-        from bargaining.forms.subgames import Composed
-
-        exact = self._exact
-        if not isinstance(exact, Composed):
-            return failing(self.formula(profile), values)
-        own = self._patterns.get(profile, ())
-        return fewest_failing(disjunction(exact.failing(pattern, values) for pattern in own), values)
-
-    def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
-        """Return what keeps movers from each other option at the information sets that a pattern comes to.
-
-        Others mix as they do in an equilibrium at the values, whose probabilities are held.
-        """
-        pure = self._pure(strategies)
-        course = self._explained[pure] = self._course(pure, values)
-        return course.conditions()
-
-    @cached_property
-    def _explained(self) -> dict[Profile, Course]:
-        """Return the equilibria whose conditions were asked for last."""
-        return {}
-
-    def terms(self, strategies: Strategies, condition: Condition) -> tuple[TermDifference, ...]:
-        """Return what the deviation of a condition changes, term by term; the sum is minus its polynomial.
-
-        Others mix as in the equilibrium whose conditions were asked for last.
-        """
-        found = self._explained[self._pure(strategies)].terms(condition)
-        return tuple(replace(t, difference=put_in(t.difference, self.held)) for t in found)
-
-    def payoff(self, strategies: Strategies, place: str) -> Polynomial:
-        """Return what the player at a place expects: from there on where it knows where it is, else from the start.
-
-        Others mix as in the equilibrium whose conditions were asked for last.
-        """
-        player = next(p.player for p in self.places if p.name == place)
-        return put_in(self._explained[self._pure(strategies)].payoff(place, player), self.held)
+    def probabilities(self, profile: Profile, values: Mapping[str, Fraction]) -> Strategies | None:
+        """Return the probabilities with which a pattern is played at a point; None where they are not told."""
+        played = self.played(values).get(profile)
+        if played is None:
+            return None
+        components = components_of(self.assessments(values))
+        return probabilities(self.tree, components, played, self.place_of, [p.name for p in self.places])
 
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Imperfect:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""

@@ -207,9 +207,7 @@ class Room:
         return Imperfect(*names, tree, found.place, histories, ends, concept, bound)
 
 
-def _bound(
-    document: TreeDocument, spots: tuple[Spot, ...], found: Located, tree: Tree
-) -> frozenset[int]:
+def _bound(document: TreeDocument, spots: tuple[Spot, ...], found: Located, tree: Tree) -> frozenset[int]:
     """Return the information sets at which movers bind themselves."""
     names = {
         name

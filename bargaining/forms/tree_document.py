@@ -53,8 +53,8 @@ class Protocol(Part):
     )
     commits: list[Name] = field(
         default=[],
-        description="Players and stages of one at which the mover binds itself to probabilities: whoever moves next knows "
-        "these, and not what was chosen",
+        description="Players and stages of one at which the mover binds itself to probabilities: whoever moves next "
+        "knows these, and not what was chosen",
     )
 
 

@@ -282,7 +282,11 @@ def counted(
         Read for the same candidates.
     """
     columns, names = {one: k for k, one in enumerate(profiles)}, outcome_names(scenario)
-    counts = {label: int(predicted[:, columns[profile]].sum()) for label, profile in names.items()}
+    # An outcome may have a name and be no candidate, as where an alternative rules out what others mix.
+    counts = {
+        label: int(predicted[:, columns[profile]].sum()) if profile in columns else 0
+        for label, profile in names.items()
+    }
     unnamed = [column for profile, column in columns.items() if profile not in names.values()]
     counts["another profile"] = int(predicted[:, unnamed].any(axis=1).sum())
     counts["no pure equilibrium"] = int((~predicted.any(axis=1)).sum())

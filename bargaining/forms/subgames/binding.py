@@ -49,7 +49,7 @@ def bindings(tree: Tree, bound: frozenset[int]) -> dict[int, tuple[Binding, ...]
     Of several with the same words only the best is returned.
     """
     game = Composed(tree, tuple(one.name for one in tree.information), bound)
-    found = {}
+    found: dict[int, tuple[Binding, ...]] = {}
     for h in sorted(bound):
         start = tree.members[h][0]
         pair = game.pair(start)
@@ -59,7 +59,10 @@ def bindings(tree: Tree, bound: frozenset[int]) -> dict[int, tuple[Binding, ...]
                 worth = mean(corner, pair.paid(pair.movers[0], 1, answer))
                 value = worth.above.evaluate({}) / worth.below.evaluate({})
                 words, second = pair.words(corner, answer), pair.sets[1]
-                shares = {h: _shares(tree, h, [corner]), second: _shares(tree, second, [sure(second, answer)])}
+                shares = {
+                    h: _shares(tree, h, [corner]),
+                    second: _shares(tree, second, [sure(second, answer)]),
+                }
                 if words not in best or value > best[words][0]:
                     best[words] = value, shares
         found[h] = tuple((words, shares) for words, (_, shares) in best.items())

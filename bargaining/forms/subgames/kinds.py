@@ -73,7 +73,8 @@ class Kinds:
         """Return the information sets of the two who move together from a node on."""
         node = self.tree.nodes[number]
         first, second = node.information, self.tree.nodes[node.children[0]].information
-        assert first is not None and second is not None
+        assert first is not None
+        assert second is not None
         return first, second
 
 
@@ -121,7 +122,7 @@ def composition(tree: Tree, bound: frozenset[int] = frozenset()) -> str:
     wanted = {kinds.pair(number)[0] for number in pairs}
     if bound and bound != wanted:
         names = ", ".join(tree.information[h].name for h in sorted(bound.symmetric_difference(wanted)))
-        return f"{names}: expected each player to bind itself that is followed by one who does not see its choice, and no other"
+        return f"{names}: expected whoever is followed by one who does not see its choice to bind itself, and nobody else"
     return ""
 
 
@@ -144,4 +145,7 @@ def _unlike(kinds: Kinds, number: int) -> str:
     if node.information is None:
         return f"draw {node.name or number!r}: found moves after it, expected none"
     name = kinds.tree.information[node.information].name
-    return f"information set {name!r}: found moves after it that see a part of what was chosen, expected all of it or nothing"
+    return (
+        f"information set {name!r}: found moves after it that know a part of what was chosen, expected all of it, or "
+        "one move that knows nothing of it"
+    )

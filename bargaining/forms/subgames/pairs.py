@@ -1,12 +1,13 @@
 r"""Two players who move together, and end the game: equilibria of their subgame, and commitment of the first of them.
 
-In an equilibrium the first player's mixture makes all that the second uses best, and the other way round: two polytopes,
-each with conditions of its own (Vorob'ev 1958). With two options each, both mix where each mixture makes the other
-indifferent; its probabilities are quotients of polynomials.
+In an equilibrium the first player's mixture makes all that the second uses best, and the other way round: two
+polytopes, each with conditions of its own (Vorob'ev 1958). With two options each, both mix where each mixture makes the
+other indifferent; its probabilities are quotients of polynomials.
 
-Where the first player *binds itself* to a mixture, which the second knows, it takes the best of those to which an answer
-is best, :math:`\max_j \max\{u_1(x, j) : j \in BR(x)\}` (von Stengel and Zamir 2010): a corner of one of the polytopes on
-which some answer is best. Between answers that are equally good for the second the one is given that the first prefers.
+Where the first player *binds itself* to a mixture, which the second knows, it takes the best of those to which an
+answer is best, :math:`\max_j \max\{u_1(x, j) : j \in BR(x)\}` (von Stengel and Zamir 2010): a corner of one of the
+polytopes on which some answer is best. Between answers that are equally good for the second the one is given that the
+first prefers.
 
 References
 ----------
@@ -154,9 +155,7 @@ class Pair:
             found = mean(other, self.paid(leader, 1, answered))
             label = (*self.labels[0], self.words(other, answered))
             margin = own.above * found.below - found.above * own.below
-            conditions.append(
-                self.signs.some([negated(other.formula), self.signs.at_least(margin, label)])
-            )
+            conditions.append(self.signs.some([negated(other.formula), self.signs.at_least(margin, label)]))
         return self.signs.every(conditions)
 
     def words(self, corner: Corner, answer: int) -> str:

@@ -1,10 +1,10 @@
 r"""Ways to play a subgame: where each is an equilibrium, and what players may expect of it.
 
 What a player expects of one way to play hangs on mixtures that equilibrium does not always tell: they fill polytopes,
-and what is expected is linear in each. So the payoffs of a way to play are an interval, spanned by *ends*, the values at
-corners of the polytopes. A mixture must use all options of the way, so that an end that uses fewer is approached only;
-it belongs to the interval exactly where ends of the same value together use all. With that, whether a player may expect
-as much from one way as from another, or the same, is a formula in the assumptions.
+and what is expected is linear in each. So the payoffs of a way to play are an interval, spanned by *ends*, the values
+at corners of the polytopes. A mixture must use all options of the way, so that an end that uses fewer is approached
+only; it belongs to the interval exactly where ends of the same value together use all. With that, whether a player may
+expect as much from one way as from another, or the same, is a formula in the assumptions.
 """
 
 from __future__ import annotations
@@ -121,9 +121,7 @@ def corners(
     return tuple(corner for corner in found if corner.formula is not FALSE)
 
 
-def _between(
-    place: int, own: Sequence[int], row: Row, signs: Signs, back: Label
-) -> Iterator[Corner]:
+def _between(place: int, own: Sequence[int], row: Row, signs: Signs, back: Label) -> Iterator[Corner]:
     """Yield the mixture of two options at which an equation holds, once for each sign of its denominator.
 
     Where there is none the same deviation is better at both options, which the labels of the conditions tell.
