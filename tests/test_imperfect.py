@@ -192,7 +192,7 @@ def test_formulas_of_patterns_hold_where_the_solver_finds_them(breakfast):
 def test_questions_over_assumptions_say_why_they_have_no_answer():
     opaque = bargaining.load("opening", variants={"information": "opaque"})
     with pytest.raises(
-        ScenarioError, match=r"signalling games; .* here information set .*: found two moves or more"
+        ScenarioError, match=r"signalling games, .* here information set .*: found two moves or more"
     ):
         list(opaque.form.candidates())
 

@@ -207,6 +207,8 @@ def _used(
 def use_all(asked: Sequence[Coordinate], corners: Sequence[Corner], signs: Signs) -> Formula:
     """Return where corners together use all coordinates."""
     whole = [c.formula for c in corners if len(c.used) == len(asked)]
+    if not asked:
+        return signs.some(whole)
     rest = [c for c in corners if len(c.used) < len(asked)]
     each = []
     for coordinate in asked:
