@@ -122,7 +122,7 @@ def composition(tree: Tree, bound: frozenset[int] = frozenset()) -> str:
     wanted = {kinds.pair(number)[0] for number in pairs}
     if bound and bound != wanted:
         names = ", ".join(tree.information[h].name for h in sorted(bound.symmetric_difference(wanted)))
-        return f"{names}: expected whoever is followed by one who does not see its choice to bind itself, and nobody else"
+        return f"{names}: expected whoever is followed by one who does not see its choice to bind itself, and no other"
     return ""
 
 
