@@ -21,6 +21,7 @@ _ROOMS = {
     "tree": "bargaining.forms.tree",
     "stochastic": "bargaining.forms.stochastic",
     "bargaining": "bargaining.forms.bargaining",
+    "stock": "bargaining.forms.stock",
 }
 GROUP = "bargaining.forms"
 """The group of entry points under which another distribution names the module of a form."""
