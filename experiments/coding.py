@@ -78,7 +78,8 @@ def compute(settings: Settings, progress: Progress) -> Tables:
             for flip in found.flips
         ]
         progress(done / len(coded))
-    return {"shares": rows, "flips": flips}
+    columns = dict.fromkeys(name for row in rows for name in row)  # few codes cannot be off in many
+    return {"shares": [{name: row.get(name) for name in columns} for row in rows], "flips": flips}
 
 
 def short(scenario: Scenario, name: str, label: str) -> str:

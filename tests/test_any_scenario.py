@@ -16,9 +16,16 @@ from tests.test_study_tables import GAME, written
 
 WORDS = "under the conditions that both sides have come to expect of one another over the years"
 TEMPLATES = {
-    "strategic": ("template.toml", {"backtest", "coding", "dilemma", "opening", "structure"}),
-    "bayesian": ("template_bayesian.toml", {"backtest", "coding", "dilemma", "opening", "structure"}),
-    "tree": ("template_tree.toml", {"backtest", "coding", "dilemma", "selection", "structure"}),
+    "strategic": ("template.toml", {"backtest", "coding", "dilemma", "opening", "paths", "structure"}),
+    "bayesian": (
+        "template_bayesian.toml",
+        {"backtest", "coding", "dilemma", "opening", "paths", "structure"},
+    ),
+    "tree": ("template_tree.toml", {"backtest", "coding", "dilemma", "paths", "selection", "structure"}),
+    "stock": (
+        "template_stock.toml",
+        {"backtest", "coding", "dilemma", "opening", "selection", "structure"},
+    ),
 }
 """The questions that have no meaning for the file that `bargaining new` writes, by form."""
 

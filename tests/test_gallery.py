@@ -52,7 +52,9 @@ def test_a_game_uses_every_parameter_that_it_names(name):
     text = gallery_scenarios()[name].read_text(encoding="utf-8")
     formulas = " ".join(
         re.findall(
-            r"^(?:value|branches|probability|rate|discount|interest|.*\bpayoffs) = (.*)$", text, flags=re.M
+            r"^(?:value|branches|probability|rate|discount|interest|.*\bpayoffs|start|outflow|most|from|to|of) = (.*)$",
+            text,
+            flags=re.M,
         )
     )
     for parameter in bargaining.load(name).parameters:

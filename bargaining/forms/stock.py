@@ -1,8 +1,9 @@
 """The form of a stock: one player chooses in each period how much to add to something that drains away.
 
-A file of this form names players and parameters as any other; ``[stocks.NAME]`` is what builds up, ``[flows.NAME]`` what
-is added and by whom, ``[rewards.NAME]`` what a period pays, and ``[horizon]`` how the future counts. Prisoners, weapons,
-refugees or reserves are such stocks. Rewards are linear in the stock, so that what is best is known in closed form.
+A file of this form names players and parameters as any other; ``[stocks.NAME]`` is what builds up, ``[flows.NAME]``
+what is added and by whom, ``[rewards.NAME]`` what a period pays, and ``[horizon]`` how the future counts. Prisoners,
+weapons, refugees or reserves are such stocks. Rewards are linear in the stock, so that what is best is known in closed
+form.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Room:
         )
         rewards = tuple((one.player, one.term, one.value, _stands(one)) for one in document.rewards.values())
         return (
-            FormTable("Stock and flow", ("name", "", "at first", f"next {horizon.period}", "stands on"), moves),
+            FormTable(
+                "Stock and flow", ("name", "", "at first", f"next {horizon.period}", "stands on"), moves
+            ),
             FormTable(f"What a {horizon.period} pays", ("player", "term", "value", "stands on"), rewards),
             FormTable(
                 "Horizon",

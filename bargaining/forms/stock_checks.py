@@ -29,7 +29,9 @@ class Motion(NamedTuple):
 def check_names(compiler: Compiler, document: StockDocument) -> None:
     """Note tables that do not fit together, and names that mean two things."""
     for number in compiler.payoff_numbers:
-        compiler.note(f"payoff[{number}]", "found beside rewards, which say what a period pays; expected none")
+        compiler.note(
+            f"payoff[{number}]", "found beside rewards, which say what a period pays; expected none"
+        )
     for name, player in document.players.items():
         if player.actions:
             compiler.note(
@@ -48,9 +50,7 @@ def check_names(compiler: Compiler, document: StockDocument) -> None:
                 hint = compiler.hint(entry.player, document.players)
                 compiler.note(f"{table}.{name}.player", f"unknown player {entry.player!r}{hint}")
     if document.horizon.periods > MAX_YEARS:
-        compiler.note(
-            "horizon.periods", f"found {document.horizon.periods}, expected at most {MAX_YEARS}"
-        )
+        compiler.note("horizon.periods", f"found {document.horizon.periods}, expected at most {MAX_YEARS}")
 
 
 def motion_of(compiler: Compiler, document: StockDocument) -> Motion | None:
@@ -113,11 +113,14 @@ def check_rewards(compiler: Compiler, document: StockDocument, terms: tuple[Payo
                 square = square + polynomial
     if not compiler.problems:
         _expect(
-            compiler, "rewards", square, lambda x: x < 0,
+            compiler,
+            "rewards",
+            square,
+            lambda x: x < 0,
             f"expected a negative number: what is paid must bend down in {flow}, as a cost such as "
             f"-cost * {flow}^2 / 2 does; without it all or nothing is best",
             f"what {flow}^2 is paid",
-        )  # fmt: skip
+        )
 
 
 def check_motion(compiler: Compiler, document: StockDocument, motion: Motion) -> None:
@@ -127,18 +130,27 @@ def check_motion(compiler: Compiler, document: StockDocument, motion: Motion) ->
     for where, polynomial in amounts.items():
         _expect(compiler, where, polynomial, lambda x: x >= 0, "expected none below 0 in the whole range")
     _expect(
-        compiler, f"{at}.outflow", motion.outflow, lambda x: 0 <= x <= 1,
+        compiler,
+        f"{at}.outflow",
+        motion.outflow,
+        lambda x: 0 <= x <= 1,
         "expected a share from 0 to 1 in the whole range",
-    )  # fmt: skip
+    )
     _expect(
-        compiler, "horizon.discount", motion.discount, lambda x: 0 <= x < 1,
+        compiler,
+        "horizon.discount",
+        motion.discount,
+        lambda x: 0 <= x < 1,
         "expected at least 0 and below 1 in the whole range: else what comes later is worth more than any number",
-    )  # fmt: skip
+    )
     if motion.bound is not None:
         _expect(
-            compiler, f"flows.{document.flow}.most", motion.bound, lambda x: x > 0,
+            compiler,
+            f"flows.{document.flow}.most",
+            motion.bound,
+            lambda x: x > 0,
             "expected more than 0 in the whole range",
-        )  # fmt: skip
+        )
 
 
 def _expect(

@@ -220,7 +220,7 @@ class Stocked(WithoutTable):
             below * below * rest * self._keeps,
         )
 
-    def expected(self, strategies: Strategies) -> Mapping[str, Quotient]:  # type: ignore[override]
+    def expected(self, strategies: Strategies) -> Mapping[str, Quotient]:
         """Return what each player gets; see `payoffs`."""
         return self.payoffs((self._pure(strategies),))
 
@@ -270,9 +270,7 @@ class Stocked(WithoutTable):
         return (
             self.added,
             Quantity(f"{name}_in_the_long_run", f"{label} in the long run", unit),
-            Quantity(
-                f"{name}_after_{self.horizon}", f"{label} after {self.horizon} {self.period}s", unit
-            ),
+            Quantity(f"{name}_after_{self.horizon}", f"{label} after {self.horizon} {self.period}s", unit),
             Quantity(
                 "marginal_value",
                 f"Worth of one more in {self.told.label.lower()}, from the next {self.period} on",
