@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
-from bargaining.forms.agreement_formulas import Comparisons
-from bargaining.forms.agreement_gains import Gains
+from bargaining.forms.agreement_formulas import SEPARATE, UTILITARIAN, Comparisons
+from bargaining.forms.agreement_gains import Divided, Gains
 from bargaining.forms.agreement_reasons import Reasons, summed
 from bargaining.forms.agreement_solutions import solved
 from bargaining.forms.bargaining_document import NONE
-from bargaining.forms.form import Place, Profile, Strategies, TermDifference
+from bargaining.forms.form import Place, Profile, Quantity, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula
 from bargaining.forms.held import left
 from bargaining.forms.no_table import WithoutTable
 
 if TYPE_CHECKING:
     from bargaining.games.bargaining_problem import BargainingProblem
+
+JOINT_GAIN = "joint_gain"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Agreed(WithoutTable):
 
     @cached_property
     def _comparisons(self) -> Comparisons:
-        return Comparisons(self.gains, self.parties, self._permitted, self.concept)
+        whole = isinstance(self.gains, Divided) and self.concept != SEPARATE
+        # What is divided in given shares is most for each party where it is most in sum.
+        return Comparisons(self.gains, self.parties, self._permitted, UTILITARIAN if whole else self.concept)
 
     def _permitted(self, agreement: str) -> tuple[Condition, ...]:
         place = self.places[0].name
@@ -166,6 +170,18 @@ class Agreed(WithoutTable):
             True,
             "every agreement is compared exactly with every other one; lotteries of agreements are none",
         )
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Return what each party gains over disagreement, and all together."""
+        each = (Quantity(f"{party}_gain", f"Gain over disagreement: {party}") for party in self.parties)
+        return (*each, Quantity(JOINT_GAIN, "Joint gain over disagreement"))
+
+    def measured(self, strategies: Strategies, values: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """Return the gains of an agreement, exact."""
+        agreement = self._pure(strategies)
+        each = {f"{p}_gain": self.gains.gain(agreement, p).evaluate(values) for p in self.parties}
+        return {**each, JOINT_GAIN: sum(each.values(), Fraction(0))}
 
     def substituted(self, values: Mapping[str, Fraction | Polynomial]) -> Agreed:
         """Return the form with numbers, or polynomials in other assumptions, put in for some assumptions."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import prod
+from typing import Self
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.bargaining_document import NONE, OPEN, SETTLED, agreements
@@ -101,7 +102,7 @@ class Gains:
         """Return what a player gets without an agreement."""
         return self.disagreement[player].polynomial if player in self.disagreement else Polynomial()
 
-    def substituted(self, values: Values) -> Gains:
+    def substituted(self, values: Values) -> Self:
         """Return the same with numbers or polynomials put in for some assumptions."""
         return replace(
             self,
@@ -110,12 +111,55 @@ class Gains:
             risks={name: risk.substitute(values) for name, risk in self.risks.items()},
         )
 
+    def divided(self, parties: Sequence[str], shares: Sequence[Polynomial]) -> Divided:
+        """Return the same where the parties divide among them what they gain together."""
+        parts = (self.issues, self.stakes, self.disagreement, self.risks, self.linked)
+        return Divided(*parts, dict(zip(parties, shares, strict=True)))
+
     @property
     def variables(self) -> frozenset[str]:
         """Return the assumptions that occur."""
         parts = [term.polynomial for term in (*self.stakes, *self.disagreement.values())]
         names = {name for p in (*parts, *self.risks.values()) for name in p.variables}
         return frozenset(name for name in names if "." not in name)
+
+
+@dataclass(frozen=True, eq=False)
+class Divided(Gains):
+    """Give what each player gains where parties divide among them what they gain together.
+
+    Parameters
+    ----------
+    shares : mapping of str to Polynomial
+        The share of each party; they sum to one.
+    """
+
+    shares: Mapping[str, Polynomial]
+
+    def _terms(self, agreement: str, player: str) -> list[TermDifference]:
+        if player not in self.shares:
+            return super()._terms(agreement, player)
+        share = self.shares[player]
+        return [
+            replace(
+                term,
+                term=term.term if party == player else f"{term.term} of {party}",
+                difference=term.difference * share,
+            )
+            for party in self.shares
+            for term in super(Divided, self)._terms(agreement, party)
+            if share.terms
+        ]
+
+    def substituted(self, values: Values) -> Self:
+        """Return the same with numbers or polynomials put in for some assumptions."""
+        shares = {party: share.substitute(values) for party, share in self.shares.items()}
+        return replace(super().substituted(values), shares=shares)
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Return the assumptions that occur."""
+        return super().variables.union(*(share.variables for share in self.shares.values()))
 
 
 def _put_in(term: PayoffTerm, values: Values) -> PayoffTerm:

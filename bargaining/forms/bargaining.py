@@ -13,6 +13,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.agreed import Agreed, Permit
 from bargaining.forms.agreement_formulas import CONCEPTS
 from bargaining.forms.agreement_gains import Gains
+from bargaining.forms.agreement_shares import check_division, division_rows, shares_of
 from bargaining.forms.bargaining_document import (
     MAX_ISSUES,
     NONE,
@@ -51,6 +52,8 @@ class Room:
         _check_players(compiler, document)
         _check_issues(compiler, document)
         _compile(compiler, document)
+        if document.division is not None:
+            check_division(compiler, document, document.division)
         if len(compiler.problems) == before:
             check_outcomes(compiler, vocabulary(self.places(document)))
 
@@ -78,6 +81,7 @@ class Room:
                 stakes + without,
             ),
             FormTable("Red lines", ("red line", "of", "", "must not be negative", "stands on"), lines),
+            FormTable("What is gained is divided", ("party", "share", "stands on"), division_rows(document)),
         )
         return tuple(table for table in tables if table.rows)
 
@@ -100,6 +104,9 @@ class Room:
             document.linked,
         )
         concept = document.scenario.concept or CONCEPTS[0]
+        if document.division is not None:
+            shares = shares_of(compiler, document, document.division, concept)
+            gains = gains.divided(document.parties, shares or ())
         return Agreed(
             tuple(document.players),
             document.parties,

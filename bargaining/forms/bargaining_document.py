@@ -82,6 +82,16 @@ class Tracks(Part):
     )
 
 
+class Division(Cited):
+    """How the parties divide what they gain together, where it can be divided."""
+
+    label: str
+    weights: dict[Name, str] = field(
+        default={},
+        description="Formula in parameters for each party: its share of what is gained together; equal without",
+    )
+
+
 class BargainingDocument(ScenarioDocument):
     """A scenario file with a bargaining problem."""
 
@@ -93,6 +103,9 @@ class BargainingDocument(ScenarioDocument):
     disagreement: dict[Name, Disagreement] = field(default={})
     red_lines: dict[Name, RedLine] = field(default={})
     tracks: Tracks | None = field(default=None)
+    division: Division | None = field(
+        default=None, description="That what parties gain is divided among them, whoever gets it first"
+    )
 
     @property
     def other_terms(self) -> Sequence[Cited]:
