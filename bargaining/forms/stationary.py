@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.clock import Clock
-from bargaining.forms.form import Place, Profile, Strategies, TermDifference
+from bargaining.forms.form import Place, Profile, Quantity, Strategies, TermDifference
 from bargaining.forms.formula import AllOf, Condition, Formula
 from bargaining.forms.held import left
 from bargaining.forms.mixing import MixedPlay
 from bargaining.forms.no_table import WithoutTable
-from bargaining.forms.worths import StateTerm, Worths
+from bargaining.forms.spells import Spells, measured, quotients
+from bargaining.forms.worths import Quotient, StateTerm, Worths
 
 if TYPE_CHECKING:
     from bargaining.equilibria.markov.result import MarkovEquilibria
@@ -48,6 +49,8 @@ class Stationary(WithoutTable):
         How time runs, and how the future counts.
     start : str
         The state from which on payoffs are told.
+    spells : Spells
+        Groups of states whose share of time and whose spells are measured.
     inside : mapping of str to Fraction
         A point within the ranges of the assumptions, at which the sign of what vanishes nowhere is told.
     concept : str
@@ -67,6 +70,7 @@ class Stationary(WithoutTable):
     transitions: Mapping[tuple[str, str], Polynomial]
     clock: Clock
     start: str
+    spells: Spells
     inside: Mapping[str, Fraction]
     concept: str
     mixed: ClassVar[bool] = False
@@ -85,7 +89,7 @@ class Stationary(WithoutTable):
 
     def formula(self, profile: Profile) -> Formula:
         """Return where nobody gains by another choice in one state once, all else staying as it is."""
-        chosen = self._by_state(profile)
+        chosen = self.by_state(profile)
         chain = self._worths.chain(chosen)
         return AllOf(
             tuple(
@@ -104,18 +108,31 @@ class Stationary(WithoutTable):
 
     def payoffs(self, profile: Profile) -> Mapping[str, Any]:
         """Return what each player expects from the first state on, as quotients of polynomials."""
-        chain = self._worths.chain(self._by_state(profile))
+        chain = self._worths.chain(self.by_state(profile))
         return {player: self._worths.payoff(chain, player, self.start) for player in self.players}
 
     def expected(self, strategies: Strategies) -> Mapping[str, Any]:
         """Return what each player expects under a pure stationary profile; see `payoffs`."""
         return self.payoffs(self._pure(strategies))
 
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Return which numbers besides payoffs there are: shares of time, and mean lengths of spells."""
+        return self.spells.quantities
+
+    def measured(self, strategies: Strategies, values: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """Return these numbers under a profile at a point, exact at the probabilities given; see `MarkovChain`."""
+        return measured(self, strategies, values)
+
+    def quotients(self, profile: Profile) -> Mapping[str, Quotient]:
+        """Return these numbers under a pure profile over the assumptions; see `bargaining.forms.spells.quotients`."""
+        return quotients(self, profile)
+
     @cached_property
     def _worths(self) -> Worths:
         return Worths(self.players, self.states, self.state_terms, self.transitions, self.clock, self.inside)
 
-    def _by_state(self, profile: Profile) -> dict[str, dict[str, str]]:
+    def by_state(self, profile: Profile) -> dict[str, dict[str, str]]:
         """Return what is chosen in each state, by player."""
         found: dict[str, dict[str, str]] = {state: {} for state in self.states}
         for place, option in zip(self.places, profile, strict=True):

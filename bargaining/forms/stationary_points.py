@@ -146,6 +146,21 @@ def _spot(form: Stationary, place: str) -> tuple[int, int]:
     return form.states.index(state), form.players.index(player)
 
 
+def mixtures_of(
+    form: Stationary, game: StochasticGame, strategies: Strategies
+) -> tuple[tuple[Mixture, ...], ...]:
+    """Return the probabilities of all actions by state and player."""
+    return tuple(
+        tuple(
+            tuple(Fraction(strategies[f"{player}.{state}"].get(o, 0)) for o in options)
+            if f"{player}.{state}" in strategies
+            else (Fraction(1),)
+            for player, options in zip(form.players, own, strict=True)
+        )
+        for state, own in zip(form.states, game.actions, strict=True)
+    )
+
+
 class Explained:
     """Hold a stationary profile at a point: what it is worth, and what deviations change.
 
@@ -162,15 +177,7 @@ class Explained:
     def __init__(self, form: Stationary, strategies: Strategies, values: Mapping[str, Fraction]) -> None:
         self.form, self.strategies, self.values = form, strategies, values
         self.game = form.stochastic_game(values)
-        self.mixtures = tuple(
-            tuple(
-                tuple(Fraction(strategies[f"{player}.{state}"].get(o, 0)) for o in options)
-                if f"{player}.{state}" in strategies
-                else (Fraction(1),)
-                for player, options in zip(form.players, own, strict=True)
-            )
-            for state, own in zip(form.states, self.game.actions, strict=True)
-        )
+        self.mixtures = mixtures_of(form, self.game, strategies)
         self.worths = self.game.worth(self.mixtures)
         self.unit = form.clock.unit(self.game.discount, values)
 

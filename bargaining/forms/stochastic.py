@@ -20,10 +20,12 @@ from typing import ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import FormTable, Place, vocabulary
+from bargaining.forms.spells import spells_of
 from bargaining.forms.stationary import Stationary
 from bargaining.forms.stochastic_checks import (
     check_chances,
     check_choices,
+    check_spells,
     check_states,
     check_ways,
     clock_of,
@@ -55,6 +57,7 @@ class Room:
         assert isinstance(document, StochasticDocument)
         before = len(compiler.problems)
         check_states(compiler, document)
+        check_spells(compiler, document)
         if len(compiler.problems) > before:
             return  # what follows hangs on them
         check_choices(compiler, document)
@@ -120,6 +123,7 @@ class Room:
             transitions_of(compiler, document),
             clock,
             document.horizon.start,
+            spells_of(document),
             {name: sum(ends, Fraction(0)) / 2 for name, ends in ranges.items() if ends},
             document.scenario.concept or self.concepts[0],
         )

@@ -61,6 +61,25 @@ def check_states(compiler: Compiler, document: StochasticDocument) -> None:
             )
 
 
+def check_spells(compiler: Compiler, document: StochasticDocument) -> None:
+    """Note groups of states that name none, that overlap, or that have the name of a state that they are not."""
+    homes: dict[str, str] = {}
+    for name, entry in document.spells.items():
+        at = f"spells.{name}"
+        for number, state in enumerate(entry.states):
+            if state not in document.states:
+                hint = compiler.hint(state, document.states)
+                compiler.note(f"{at}.states[{number}]", f"unknown state {state!r}{hint}")
+            elif state in homes:
+                compiler.note(
+                    f"{at}.states[{number}]",
+                    f"found {state!r}, which is in {homes[state]}, expected it in one",
+                )
+            homes.setdefault(state, at)
+        if name in document.states and entry.states != [name]:
+            compiler.note(at, f"found the name of a state, expected states = [{name!r}] or a name of its own")
+
+
 def check_choices(compiler: Compiler, document: StochasticDocument) -> None:
     """Note players who choose nowhere, and too many profiles."""
     for player in document.players:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from bargaining.forms.form import Place
 from bargaining.records.parts import Part, Pattern, field
-from bargaining.scenario.document import Cited, Header, Level, Name, Outcome, Payoff, ScenarioDocument
+from bargaining.scenario.document import Cited, Dated, Header, Level, Name, Outcome, Payoff, ScenarioDocument
 
 MAX_STATES = 12
 
@@ -30,6 +30,7 @@ class Horizon(Part):
         description="In its place, where time has no steps: formula in the parameters, by what flows are discounted",
     )
     start: Name = field(description="The state in which play starts")
+    period: str = field(default="", description="What a period is called, such as year; 'period' without")
 
 
 class State(Cited):
@@ -61,6 +62,13 @@ class Transition(Cited):
     )
 
 
+class Group(Dated):
+    """A group of states whose share of time and whose spells are told, and the dated events at which one began."""
+
+    label: str
+    states: list[Name] = field(min_length=1, description="The states that belong to it")
+
+
 class StatePayoff(Payoff):
     """A term of a player's payoff in a period."""
 
@@ -80,6 +88,9 @@ class StochasticDocument(ScenarioDocument):
     horizon: Horizon
     states: dict[Name, State] = field(min_length=1)
     transitions: dict[Name, Transition] = field(default={})
+    spells: dict[Name, Group] = field(
+        default={}, description="Groups of states whose spells are told; each state by itself without"
+    )
     payoff: list[StatePayoff] = field(min_length=1)  # type: ignore[assignment]
     outcomes: dict[Name, StochasticOutcome] = field(default={})  # type: ignore[assignment]
 

@@ -116,19 +116,19 @@ class Worths:
         key = ("flow", state, player, *chosen.items())
         if key not in self._known:
             terms = (t.polynomial for t in self.terms if (t.state, t.player) == (state, player))
-            self._known[key] = self._ring.of(sum((_taken(p, chosen) for p in terms), Polynomial()))
+            self._known[key] = self._ring.of(sum((taken(p, chosen) for p in terms), Polynomial()))
         return self._known[key]
 
     def _row(self, state: str, chosen: Chosen) -> list[Element]:
         key = ("row", state, *chosen.items())
         if key not in self._known:
             self._known[key] = [
-                self._ring.of(_taken(self.transitions[state, following], chosen)) for following in self.states
+                self._ring.of(taken(self.transitions[state, following], chosen)) for following in self.states
             ]
         return self._known[key]  # type: ignore[no-any-return]
 
 
-def _taken(polynomial: Polynomial, chosen: Chosen) -> Polynomial:
+def taken(polynomial: Polynomial, chosen: Chosen) -> Polynomial:
     """Return a polynomial where some actions are taken and no others."""
     taken = {f"{player}.{option}" for player, option in chosen.items()}
     return polynomial.substitute({n: Fraction(n in taken) for n in polynomial.variables if "." in n})
