@@ -23,6 +23,7 @@ from bargaining.forms.formula import Formula
 from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.scenario.opened import opened
+from bargaining.scenario.told import told_dict
 
 __all__ = ["AxisRegimes", "Bound", "Interval", "Regime", "axis_regimes", "regions"]
 
@@ -102,7 +103,14 @@ class AxisRegimes(Drawn):
         """Return plain values for JSON: exact ends as text, with their values beside them."""
         return {
             "axis": self.parameter,
-            "thresholds": [{"exact": str(point), "value": float(point)} for point in self.thresholds],
+            "thresholds": [
+                {
+                    "exact": str(point),
+                    "value": float(point),
+                    **told_dict(self.scenario, self.parameter, point),
+                }
+                for point in self.thresholds
+            ],
             "equilibria": [
                 {
                     "profile": list(profile),

@@ -113,7 +113,7 @@ def _single_table(found: SingleCruxes) -> Table:
     from bargaining.scenario.numbers import plain
 
     def place(flip: Flip | None) -> str:
-        return "" if flip is None else str(flip.value)
+        return "" if flip is None else flip.where
 
     shown = [
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,9 @@ from bargaining.terminal import output
 from bargaining.terminal.options import World, gathered, json_option, refuse_setting, scenario_options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bargaining.algebra.numbers import ExactNumber
     from bargaining.analysis.regimes import AxisRegimes
     from bargaining.scenario import Scenario
 
@@ -58,11 +62,14 @@ def as_dict(scenario: Scenario, regimes: AxisRegimes) -> dict[str, Any]:
 
 
 def _documents(scenario: Scenario, axis: str) -> list[dict[str, Any]]:
+    from bargaining.scenario.told import told_of
+
     return [
         {
             "document": name,
             "value": float(scenario.calibrated(name).values[axis]),
             "borrowed": scenario.silence(name, axis) is not None,
+            **({} if (told := told_of(scenario, name, axis)) is None else {"told": str(told)}),
         }
         for name in scenario.document.calibrations
         if axis not in scenario.overrides and axis not in scenario.levels
@@ -89,10 +96,28 @@ def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
     ]
     heads = ["equilibrium", "exists on", "below pays", "above pays"]
     output.console().print(output.table(heads, rows, whole=["exists on"], lines=True))
-    points = ", ".join(
-        f"{point} ({float(point):.4g})" if "/" in str(point) else str(point) for point in regimes.thresholds
-    )
+    points = ", ".join(_point(scenario, axis, point) for point in regimes.thresholds)
     output.echo(f"The set of {several} changes at {points or 'no value'}.")
     if documents := _documents(scenario, axis):
-        marks = (f"{row['document']} {row['value']:g}{' (borrowed)' * row['borrowed']}" for row in documents)
-        output.echo(f"Documents: {', '.join(marks)}.")
+        from bargaining.scenario.told import moved_by_rounding
+
+        output.echo(f"Documents: {', '.join(_mark(scenario, axis, row) for row in documents)}.")
+        for line in moved_by_rounding(scenario, axis, regimes.thresholds):
+            output.echo(line)
+
+
+def _point(scenario: Scenario, axis: str, point: ExactNumber) -> str:
+    """Write a threshold, with about its value where that does not show, and what it is on another scale."""
+    from bargaining.scenario.told import retold
+
+    told = retold(scenario, axis, point)
+    beside = [f"{float(point):.4g}"] if "/" in str(point) else []
+    beside += [] if told is None else [str(told)]
+    return f"{point} ({'; '.join(beside)})" if beside else str(point)
+
+
+def _mark(scenario: Scenario, axis: str, row: Mapping[str, Any]) -> str:
+    """Write where a document stands, on another scale as well where it says so."""
+    scale = scenario.document.parameters[axis].told_as if "told" in row else None
+    told = "" if scale is None else f" ({scale.name} {float(Fraction(row['told'])):g})"
+    return f"{row['document']} {row['value']:g}{told}{' (borrowed)' * row['borrowed']}"

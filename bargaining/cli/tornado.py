@@ -20,6 +20,8 @@ from bargaining.terminal.options import (
 
 if TYPE_CHECKING:
     from bargaining.analysis.robustness import Tornado
+    from bargaining.analysis.robustness.tornado import Bar
+    from bargaining.analysis.thresholds import Interval
 
 
 @click.command("tornado")
@@ -60,6 +62,7 @@ def tornado_command(
 def _answer(found: Tornado) -> Answer:
     from bargaining.scenario.numbers import plain
 
+    scales = any(bar.scale for bar in found.bars if bar.switches)
     rows = [
         {
             "assumption": bar.parameter,
@@ -68,6 +71,7 @@ def _answer(found: Tornado) -> Answer:
             "documents": [plain(end) for end in bar.documents or ()],
             "equilibrium from": str(interval.start),
             "to": str(interval.end),
+            **({"on another scale": _told(bar, interval)} if scales else {}),
             "ended by": [str(b) for b in (interval.start_bound, interval.end_bound) if b.player],
         }
         for bar in found.bars
@@ -75,3 +79,9 @@ def _answer(found: Tornado) -> Answer:
         for interval in bar.intervals
     ]
     return Answer("tornado", str(found), rows)
+
+
+def _told(bar: Bar, interval: Interval) -> str:
+    """Write the ends of an interval on the other scale on which an assumption is told."""
+    ends = bar.told(interval)
+    return f"{ends[0]} to {float(ends[1]):.4g}" if ends else ""

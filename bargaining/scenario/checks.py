@@ -11,6 +11,7 @@ from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.document import MEDIAN, Cited, Dated, Parameter, Term, Value, cited_tables
 from bargaining.scenario.levels import faults
 from bargaining.scenario.numbers import plain
+from bargaining.scenario.told_checks import Scales, check_rounding, check_told
 
 
 def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], None]) -> None:
@@ -19,8 +20,9 @@ def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], No
     _check_words(compiler)
     check_form()
     _check_quantities(compiler)
-    _check_parameters(compiler)
-    _check_calibrations(compiler, shelf)
+    scales = check_told(compiler)
+    _check_parameters(compiler, scales)
+    _check_calibrations(compiler, shelf, scales)
     _check_citations(compiler, shelf)
     _check_study(compiler)
 
@@ -83,7 +85,7 @@ def _check_words(compiler: Compiler) -> None:
             )
 
 
-def _check_parameters(compiler: Compiler) -> None:
+def _check_parameters(compiler: Compiler, scales: Scales) -> None:
     document = compiler.document
     for name, kind in document.kinds.items():
         if kind.range[0] > kind.range[1]:
@@ -109,13 +111,15 @@ def _check_parameters(compiler: Compiler) -> None:
                 )
         else:
             compiler.check_value(name, entry.baseline, f"{at}.baseline")
+        if entry.told is not None:
+            check_rounding(compiler, scales, name, (entry.baseline, entry.told), f"{at}.told")
 
 
 def _disorder(found: tuple[Fraction, Fraction]) -> str:
     return f"found {plain(found[0])} to {plain(found[1])}, expected the lower end first"
 
 
-def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
+def _check_calibrations(compiler: Compiler, shelf: Shelf, scales: Scales) -> None:
     document = compiler.document
     for kind, entries in (("calibrations", document.calibrations), ("overlays", document.overlays)):
         for key, entry in entries.items():
@@ -125,6 +129,8 @@ def _check_calibrations(compiler: Compiler, shelf: Shelf) -> None:
                     compiler.note(at, f"unknown parameter {name!r}{compiler.hint(name, document.parameters)}")
                 elif isinstance(value, Value):
                     compiler.check_value(name, value.value, f"{at}.value")
+                    if value.told is not None:
+                        check_rounding(compiler, scales, name, (value.value, value.told), f"{at}.told")
     for key, calibration in document.calibrations.items():
         if calibration.source and not shelf.has_source(calibration.source):
             compiler.note(
@@ -185,6 +191,8 @@ def cited_entries(compiler: Compiler) -> Iterable[tuple[str, Cited | Parameter, 
     for name, parameter in document.parameters.items():
         if parameter.baseline != MEDIAN or parameter.evidence:
             yield f"parameters.{name}", parameter, False
+        if parameter.told_as is not None:
+            yield f"parameters.{name}.told_as", parameter.told_as, False
 
 
 def _check_citations(compiler: Compiler, shelf: Shelf) -> None:

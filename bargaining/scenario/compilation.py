@@ -388,6 +388,13 @@ class Compiled:
         return Scales(self.document.kinds)
 
     @cached_property
+    def told(self) -> Mapping[str, tuple[Polynomial, Polynomial]]:
+        """Return by parameter the formula of the other scale on which it is told, and what this is divided by."""
+        from bargaining.scenario.told_checks import scales_told
+
+        return scales_told(Compiler(self.document, self.document.scenario.name, (), {}))
+
+    @cached_property
     def own_terms(self) -> tuple[PayoffTerm, ...]:
         """Return the terms that stand in tables of the form's own."""
         return self.room.terms(self.document)

@@ -103,6 +103,18 @@ class Kind(Cited):
     )
 
 
+class ToldAs(Cited):
+    """Another scale on which the values of a parameter are told."""
+
+    name: Name = field(description="What the scale is called, such as the parameter of another scenario")
+    label: str = field(default="", description="What it means, in words")
+    formula: str = field(description="Polynomial in the parameter that rises or falls in its whole range")
+    function: Literal["", "chance", "rate"] = field(
+        default="", description="What is taken of the formula y: chance, 1 - exp(-y), or rate, -log(1 - y)"
+    )
+    over: str = field(default="1", description="Formula in other parameters that this is divided by")
+
+
 class Parameter(Cited):
     """A named assumption that payoffs depend on."""
 
@@ -115,6 +127,10 @@ class Parameter(Cited):
     )
     range_evidence: list[ClaimId] = field(default=[])
     range_assumption: str = ""
+    told_as: ToldAs | None = field(default=None, description="Another scale on which its values are told")
+    told: Exact | None = field(
+        default=None, description="The baseline on that scale, where it is rounded from it"
+    )
 
 
 class Term(Cited):
@@ -152,6 +168,10 @@ class Value(Cited):
 
     value: Code = field(description="A number, or the name of a level of its scale")
     why: str
+    told: Exact | None = field(
+        default=None,
+        description="The number on the scale that the parameter is told on, from which it is rounded",
+    )
 
 
 class Silent(Part):

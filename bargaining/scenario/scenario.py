@@ -420,6 +420,13 @@ class Scenario:
         unused = ("concept", "variants", "source", "result")
         counting = {name: one for name, one in held["dependence"].items() if one["counts"] != "each"}
         held["dependence"] = counting
+        for entry in held[
+            "parameters"
+        ].values():  # on which scales values are told as well is no part of the game
+            del entry["told"], entry["told_as"]
+        for group in (*held["calibrations"].values(), *held["overlays"].values()):
+            for value in group["values"].values():
+                value.pop("told", None)
         for table, entries in [(held["scenario"], unused), (held, ("variants", "dependence")), *kinds]:
             for name in entries:
                 if not table[name]:

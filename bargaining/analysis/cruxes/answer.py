@@ -10,6 +10,7 @@ from bargaining.algebra.numbers import ExactNumber
 from bargaining.display import Hover
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain, settings
+from bargaining.scenario.told import Told
 
 _SHORT = 12
 
@@ -50,6 +51,8 @@ class ParameterChange:
         Where the profile ends, for a crux that ends it by this change alone: the point lies just beyond.
     voices : tuple of Voice
         What the documents say about the parameter.
+    told_before, told_after : Told or None
+        The values, or the threshold after, on the other scale on which the parameter is told.
     """
 
     parameter: str
@@ -59,6 +62,8 @@ class ParameterChange:
     share: Fraction
     threshold: ExactNumber | None
     voices: tuple[Voice, ...]
+    told_before: Told | None = None
+    told_after: Told | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -66,9 +71,15 @@ class ParameterChange:
         share = f"{float(self.share):.4f} of its range"
         told = "; ".join(f"{v.label} {number(v.value)} [{' '.join(v.evidence)}]" for v in self.voices)
         return [
-            f"  {self.parameter}  {number(self.before)} -> {self.to}  ({share})",
+            f"  {self.parameter}  {number(self.before)} -> {self.to}  ({share}{self._beside})",
             f"    {self.label}. {told or 'No document speaks to it.'}",
         ]
+
+    @property
+    def _beside(self) -> str:
+        if self.told_before is None or self.told_after is None:
+            return ""
+        return f"; {self.told_before} -> {float(self.told_after):.4g}"
 
     @property
     def to(self) -> str:
@@ -142,6 +153,7 @@ class Solution:
                     "to": str(c.after),
                     "threshold": None if c.threshold is None else str(c.threshold),
                     "share_of_range": float(c.share),
+                    **({} if c.told_after is None else {"told": c.told_after.to_dict()}),
                     "claims": {
                         v.calibration: {"value": str(v.value), "claims": list(v.evidence)} for v in c.voices
                     },

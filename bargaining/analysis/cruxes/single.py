@@ -22,6 +22,7 @@ from bargaining.scenario import Scenario
 from bargaining.scenario.labels import player_labels
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.opened import opened
+from bargaining.scenario.told import Told, retold
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,24 @@ class Flip:
         From the current value, in units of the parameter's range.
     bound : Bound
         Whose deviation starts or ceases to pay there.
+    told : Told or None
+        The threshold on the other scale on which the assumption is told.
     """
 
     value: ExactNumber
     attained: bool
     distance: float
     bound: Bound
+    told: Told | None = None
 
     def __str__(self) -> str:
         """Write the threshold and whose deviation it is about."""
-        return f"{self.value} ({self.bound})"
+        return f"{self.where} ({self.bound})"
+
+    @property
+    def where(self) -> str:
+        """Write the threshold, and what it is on another scale."""
+        return str(self.value) if self.told is None else f"{self.value}, {self.told}"
 
     @property
     def player(self) -> str:
@@ -107,6 +116,7 @@ class SingleCrux:
                     "distance": flip.distance,
                     "player": flip.player,
                     "deviation": flip.deviation,
+                    **({} if flip.told is None else {"told": flip.told.to_dict()}),
                 }
                 for side, flip in (("below", self.below), ("above", self.above))
             },
@@ -246,7 +256,7 @@ def single_parameter_cruxes(
         current = scenario.values[name]
         line = lines.along(name)
         turns = Axis(name, low, high, [line], [current]).turns(line, current)
-        below, above = (_flip(turn, current, high - low) for turn in turns)
+        below, above = (_flip(scenario, name, turn, current, high - low) for turn in turns)
         found.append(
             SingleCrux(name, scenario.label(name), current, (low, high), below, above, voices(scenario, name))
         )
@@ -254,8 +264,10 @@ def single_parameter_cruxes(
     return SingleCruxes(asked, tuple(found), scenario)
 
 
-def _flip(turn: Turn | None, current: Fraction, width: Fraction) -> Flip | None:
+def _flip(
+    scenario: Scenario, name: str, turn: Turn | None, current: Fraction, width: Fraction
+) -> Flip | None:
     if turn is None:
         return None
     distance = abs((turn.value.low + turn.value.high) / 2 - current) / width
-    return Flip(turn.value, turn.attained, float(distance), turn.bound)
+    return Flip(turn.value, turn.attained, float(distance), turn.bound, retold(scenario, name, turn.value))

@@ -14,6 +14,7 @@ from bargaining.analysis.cruxes.relaxation import SUM
 from bargaining.analysis.profiles import outcome_label
 from bargaining.forms.formula import AnyOf, Condition, Formula, fold
 from bargaining.scenario import Scenario
+from bargaining.scenario.told import retold
 
 TIED = Fraction(2, 10**6)
 """Share of its largest coefficient below which a condition counts as tight: points beyond a boundary are so near."""
@@ -51,6 +52,8 @@ def solution(
             abs(then[name] - now[name]),
             threshold,
             voices(scenario, name),
+            retold(scenario, name, before),
+            retold(scenario, name, after if threshold is None else threshold),
         )
         for name, (before, after) in moved.items()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from bargaining.results import Drawn
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.opened import opened
+from bargaining.scenario.told import Scale, Told, scale_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Bar:
     margins : (Fraction, Fraction)
         The margin, see `Profiles`, with the assumption at the lower and the upper end of the documents (of
         the range where they are silent).
+    scale : Scale or None
+        The other scale on which the assumption is told.
     """
 
     parameter: str
@@ -50,6 +53,11 @@ class Bar:
     documents: Ends | None
     intervals: tuple[Interval, ...]
     margins: tuple[Fraction, Fraction]
+    scale: Scale | None = field(default=None, compare=False)
+
+    def told(self, interval: Interval) -> tuple[Told, ...]:
+        """Return the ends of an interval on the other scale, nothing where there is none."""
+        return () if self.scale is None else (self.scale.at(interval.start), self.scale.at(interval.end))
 
     @property
     def switches(self) -> tuple[ExactNumber, ...]:
@@ -83,7 +91,11 @@ class Bar:
             "range": [str(end) for end in self.range],
             "documents": None if self.documents is None else [str(end) for end in self.documents],
             "intervals": [
-                {"interval": str(one), "bounds": [str(one.start_bound), str(one.end_bound)]}
+                {
+                    "interval": str(one),
+                    "bounds": [str(one.start_bound), str(one.end_bound)],
+                    **({"told": [end.to_dict() for end in self.told(one)]} if self.scale else {}),
+                }
                 for one in self.intervals
             ],
             "margins": [str(margin) for margin in self.margins],
@@ -234,6 +246,7 @@ def tornado(scenario: Scenario, profile: str, parameters: Iterable[str] | None =
             spoken[name],
             intervals_along(lines.along(name), name, *ranges[name]),
             (margins[2 * k], margins[2 * k + 1]),
+            scale_of(scenario, name),
         )
         for k, name in enumerate(ranges)
     ]
