@@ -153,7 +153,8 @@ def test_functions_are_enclosed():
 def mine(tmp_path, *changes):
     text = RULE + (
         "\n[kinds.rate]\nmeaning = 'a rate'\nrange = [0, 1]\nassumption = 'an example'\n"
-        "\n[parameters.wear]\nlabel = 'Wear'\nkind = 'rate'\nbaseline = 0.181269\ntold = 0.2\nassumption = 'an example'\n"
+        "\n[parameters.wear]\nlabel = 'Wear'\nkind = 'rate'\nbaseline = 0.181269\ntold = 0.2\n"
+        "assumption = 'an example'\n"
         "\n[parameters.speed]\nlabel = 'Speed'\nkind = 'rate'\nbaseline = 0.5\nassumption = 'an example'\n"
         "\n[parameters.wear.told_as]\nname = 'years'\nformula = 'wear'\nfunction = 'rate'\nassumption = 'an example'\n"
     )
@@ -172,7 +173,7 @@ def test_a_scale_may_be_divided_by_other_assumptions(tmp_path):
     loaded = bargaining.load(over)
     assert str(retold(loaded, "wear", F(1, 2))) == "years 1.386"
     with pytest.raises(
-        ScenarioError, match="told_as.over: found 0 at the values in force, expected more than 0"
+        ScenarioError, match=r"told_as\.over: found 0 at the values in force, expected more than 0"
     ):
         retold(loaded.replace(speed=0), "wear", F(1, 2))
 
@@ -187,7 +188,7 @@ def test_scales_leave_the_digest_as_it_is(tmp_path):
     [
         ([("told = 0.2", "told = 0.3")], "parameters.wear.told: found 0.3, expected about 0.2"),
         ([("told = 0.2", "told = 'a few'")], "parameters.wear.told: found 'a few', expected a number"),
-        ([("formula = 'wear'", "formula = 'wear * speed'")], "told_as.formula: found speed, expected a formula in wear"),
+        ([("formula = 'wear'", "formula = 'wear * speed'")], "told_as.formula: found speed, expected a formula"),
         ([("formula = 'wear'", "formula = '1'")], "told_as.formula: found no assumption, expected a formula in wear"),
         ([("formula = 'wear'", "formula = 'wear * (1 - wear)'")], "found one that turns between 0 and 1"),
         ([("formula = 'wear'", "formula = '2 * wear'")], "found 2 at its largest, expected at most 1"),
@@ -195,9 +196,9 @@ def test_scales_leave_the_digest_as_it_is(tmp_path):
         ([("formula = 'wear'", "formula = 'waer'")], "unknown parameter or feature 'waer' (did you mean 'wear'?)"),
         ([("function = 'rate'", "function = 'rat'")], "told_as.function: found 'rat', expected"),
         ([("function = 'rate'", "functoin = 'rate'")], "told_as.functoin: unknown entry (did you mean 'function'?)"),
-        ([("formula = 'wear'", "formula = 'wear'\nover = 'wear'")], "over: found 'wear', expected a formula in other"),
+        ([("formula = 'wear'", "formula = 'wear'\nover = 'wear'")], "over: found 'wear', expected a formula"),
         ([("name = 'years'\n", "")], "told_as.name: missing, expected an entry of that name"),
-        ([("function = 'rate'\nassumption = 'an example'", "function = 'rate'")], "told_as: found neither evidence nor"),
+        ([("function = 'rate'\nassumption = 'an example'", "function = 'rate'")], "told_as: found neither"),
         ([("baseline = 0.5\n", "baseline = 0.5\ntold = 1\n")], "expected parameters.speed.told_as to say which"),
     ],
 )  # fmt: skip
