@@ -125,7 +125,7 @@ def counted(found: PredictionSet) -> str:
     return f"{number} {kind if number == 1 else plural}{beside} ({found.concept})"
 
 
-def supported(scenario: Scenario) -> PredictionSet:
+def supported(scenario: Scenario, max_seconds: float | None = None) -> PredictionSet:
     """Return all pure predictions, or all patterns of play with beliefs, at the values in force, exactly.
 
     Examples
@@ -151,7 +151,7 @@ def supported(scenario: Scenario) -> PredictionSet:
         )
     names = tuple(p.name for p in form.places)
     if isinstance(form, Mixing):
-        play = form.mixed_play(values)
+        play = form.mixed_play(values, max_seconds)
         return PredictionSet(
             form.concept, names, found, play.complete, play.reason, mixed=play.found, components=play.continua
         )

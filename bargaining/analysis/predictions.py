@@ -56,7 +56,7 @@ def predictions(
     if form.mixed:
         return nash_equilibria(scenario.game(), method, max_seconds=max_seconds)
     if not form.strategic:
-        return supported(scenario)
+        return supported(scenario, max_seconds)
     game = scenario.game()
     pure = form.predicted(scenario.values)
     cells = [tuple(p.options.index(o) for p, o in zip(form.places, profile, strict=True)) for profile in pure]

@@ -147,12 +147,17 @@ def _print_mixed(mixed: Mixed, number: int) -> None:
 
 def _print_free(free: Free, number: int) -> None:
     """Print a continuum on which whoever mixes changes nothing for itself."""
-    mixing = [place for place, own in free.used.items() if len(own) > 1]
+    mixing = [place for place, own in free.used.items() if len(own) > 1 and place not in free.isolated]
     rest = ", ".join(f"{place} {own[0]}" for place, own in free.used.items() if len(own) == 1)
     how = "freely" if free.whole else "as far as the others' conditions hold"
+    bound = "".join(
+        f"; {place} mixes {' and '.join(f'{option} {p:.6g}' for option, p in own.items())}"
+        for place, own in free.isolated.items()
+    )
+    within = f", within {free.radius:.0e}" if bound else ""
     output.echo(
         f"Continuum {number} of dimension {free.dimension}: {' and '.join(mixing)} may mix {how}, which changes "
-        f"nothing for whoever mixes; {rest}"
+        f"nothing for whoever does{bound}{within}; {rest}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol, runtime_checkable
 
@@ -52,20 +52,28 @@ class Free:
         By place, the options that are used; where these are several, they are mixed.
     whole : bool
         Whether all probabilities there give equilibria, and not some alone, as others' conditions have it.
+    isolated : mapping of str to mapping of str to float
+        By place, the probabilities of those that do not mix freely but at isolated probabilities.
+    radius : float
+        Within which these lie, proved.
     """
 
     used: Mapping[str, tuple[str, ...]]
     whole: bool
+    isolated: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    radius: float = 0.0
 
     @property
     def dimension(self) -> int:
-        """Return how many places mix, each between two options."""
-        return sum(len(own) > 1 for own in self.used.values())
+        """Return how many places mix freely, each between two options."""
+        return sum(len(own) > 1 for own in self.used.values()) - len(self.isolated)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
         used = {place: list(own) for place, own in self.used.items()}
-        return {"uses": used, "dimension": self.dimension, "whole": self.whole}
+        bound = {place: dict(own) for place, own in self.isolated.items()}
+        beside = {"isolated": bound, "radius": self.radius} if bound else {}
+        return {"uses": used, "dimension": self.dimension, "whole": self.whole, **beside}
 
 
 @dataclass(frozen=True)
@@ -94,5 +102,5 @@ class MixedPlay:
 class Mixing(Protocol):
     """A form that lists mixed equilibria at a point beside its predictions."""
 
-    def mixed_play(self, values: Mapping[str, Fraction]) -> MixedPlay:
+    def mixed_play(self, values: Mapping[str, Fraction], max_seconds: float | None = None) -> MixedPlay:
         """Return the mixed equilibria at a point, and whether they and the pure ones are proved to be all."""

@@ -181,25 +181,29 @@ class Stationary(WithoutTable):
 
         return completeness_at(self, values)
 
-    def stationary_equilibria(self, values: Mapping[str, Fraction]) -> MarkovEquilibria:
-        """Return the stationary equilibria at a point, mixed ones included where they can be enumerated."""
-        key = tuple(values.items())
+    def stationary_equilibria(
+        self, values: Mapping[str, Fraction], max_seconds: float | None = None
+    ) -> MarkovEquilibria:
+        """Return the stationary equilibria at a point, mixed ones included where they can be enumerated in the time."""
+        key = (*values.items(), ("", max_seconds))
         if key not in self._enumerated:
             from bargaining.equilibria.markov.solver import markov_perfect_equilibria
 
             self._enumerated.clear()
-            self._enumerated[key] = markov_perfect_equilibria(self.stochastic_game(values))
+            self._enumerated[key] = markov_perfect_equilibria(
+                self.stochastic_game(values), max_seconds=max_seconds
+            )
         return self._enumerated[key]
 
     @cached_property
-    def _enumerated(self) -> dict[tuple[tuple[str, Fraction], ...], MarkovEquilibria]:
+    def _enumerated(self) -> dict[Any, MarkovEquilibria]:
         return {}
 
-    def mixed_play(self, values: Mapping[str, Fraction]) -> MixedPlay:
+    def mixed_play(self, values: Mapping[str, Fraction], max_seconds: float | None = None) -> MixedPlay:
         """Return the mixed equilibria at a point, and whether they and the pure ones are proved to be all."""
         from bargaining.forms.stationary_points import mixed_play_at
 
-        return mixed_play_at(self, self.stationary_equilibria(values))
+        return mixed_play_at(self, self.stationary_equilibria(values, max_seconds))
 
     def conditions(self, strategies: Strategies, values: Mapping[str, Fraction]) -> tuple[Condition, ...]:
         """Return what each option that is not chosen for sure would lose at the values, as numbers."""

@@ -133,7 +133,12 @@ def mixed_play_at(form: Stationary, found: MarkovEquilibria) -> MixedPlay:
             place.name: tuple(game.actions[s][i][k] for k in one.used[s][i])
             for place, (s, i) in zip(form.places, spots, strict=True)
         }
-        return Free(used, one.whole)
+        bound = {
+            place.name: dict(zip(place.options, map(float, one.example[s][i]), strict=True))
+            for place, (s, i) in zip(form.places, spots, strict=True)
+            if (s, i) in one.isolated
+        }
+        return Free(used, one.whole, bound, one.radius)
 
     return MixedPlay(
         tuple(map(mixed, found.mixed)), found.complete, found.reason, tuple(map(free, found.continua))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bargaining.equilibria.markov.margins import Margin, Powers, in_bernstein_form
+from bargaining.equilibria.markov.points import TooMany, point_where
 
 Terms = Mapping[Powers, Fraction]
 MIXING = -1
@@ -21,11 +22,6 @@ Pattern = tuple[int, ...]
 """At each place the number of the action that is fixed, or `MIXING`."""
 
 MAX_FACES = 20_000
-MAX_DEPTH = 6
-
-
-class TooMany(Exception):
-    """Say that there are too many faces to look at."""
 
 
 @dataclass(frozen=True)
@@ -133,28 +129,32 @@ def point_of(face: Face) -> tuple[tuple[Fraction, ...], bool] | None:
     TooMany
         When neither is settled.
     """
-    asked = [(m, end) for m, end in zip(face.margins, face.pattern, strict=True) if end != MIXING and m.terms]
+    asked = [
+        (without_ends(m, face.mixing), end)
+        for m, end in zip(face.margins, face.pattern, strict=True)
+        if end != MIXING and m.terms
+    ]
     whole = all((m.exact_range[0] >= 0) if end else (m.exact_range[1] <= 0) for m, end in asked)
-    mixing = face.mixing
-    boxes = [tuple((Fraction(0), Fraction(1)) for _ in mixing)]
-    for _ in range(MAX_DEPTH):
-        following: list[tuple[tuple[Fraction, Fraction], ...]] = []
-        for box in boxes:
-            middle = [Fraction(max(end, 0)) for end in face.pattern]
-            for j, (low, high) in zip(mixing, box, strict=True):
-                middle[j] = (low + high) / 2
-            values = [(m.exactly(middle), end) for m, end in asked]
-            if all((value >= 0) if end else (value <= 0) for value, end in values):
-                return tuple(middle), whole
-            if not any(_wrong_over(m, end, mixing, box) for m, end in asked):
-                halves = [((low, (low + high) / 2), ((low + high) / 2, high)) for low, high in box]
-                following += itertools.product(*halves)
-        boxes = following
-        if not boxes:
-            return None
-        if len(boxes) > MAX_FACES:
-            break
-    raise TooMany
+    mixing, scales = face.mixing, [max(map(abs, m.exact_range)) for m, _ in asked]
+
+    def placed(point: Sequence[Fraction]) -> list[Fraction]:
+        full = [Fraction(max(end, 0)) for end in face.pattern]
+        for j, x in zip(mixing, point, strict=True):
+            full[j] = x
+        return full
+
+    def least(point: Sequence[Fraction]) -> Fraction:
+        full = placed(point)
+        values = (
+            (m.exactly(full) if end else -m.exactly(full)) / c
+            for (m, end), c in zip(asked, scales, strict=True)
+        )
+        return min(values, default=Fraction(0))
+
+    found = point_where(
+        len(mixing), least, lambda box: any(_wrong_over(m, end, mixing, box) for m, end in asked)
+    )
+    return None if found is None else (tuple(placed(found)), whole)
 
 
 def _wrong_over(

@@ -48,17 +48,23 @@ class Continuum:
     whole : bool
         Whether all probabilities at places that mix give equilibria.
     example : by state and player
-        An equilibrium on it, exact.
+        An equilibrium on it, exact; where somebody mixes at isolated probabilities a point next to one.
+    isolated : tuple of (state, player)
+        Places that mix, by number, at probabilities that are isolated; the others on the continuum mix freely.
+    radius : float
+        Within which these probabilities lie, proved.
     """
 
     used: tuple[tuple[tuple[int, ...], ...], ...]
     whole: bool
     example: Strategies
+    isolated: tuple[tuple[int, int], ...] = ()
+    radius: float = 0.0
 
     @property
     def dimension(self) -> int:
-        """Return how many places mix, each between two actions."""
-        return sum(len(one) > 1 for own in self.used for one in own)
+        """Return how many places mix freely, each between two actions."""
+        return sum(len(one) > 1 for own in self.used for one in own) - len(self.isolated)
 
 
 @dataclass(frozen=True)

@@ -20,25 +20,17 @@ computation. Journal of Economic Theory 118, 32-60.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from bargaining.equilibria.markov.boxes import Bools, Boxes
-from bargaining.equilibria.markov.curves import isolated_on
-from bargaining.equilibria.markov.faces import Face, Pattern, TooMany, faces, maximal, point_of
+from bargaining.equilibria.markov.by_faces import PURE_ALONE, STOPPED, by_faces, mixed_equilibrium
 from bargaining.equilibria.markov.margins import Margin, margins
 from bargaining.equilibria.markov.proofs import Floats, Region, System, newton, proved
 from bargaining.equilibria.markov.pure import deviations, pure_markov_perfect
-from bargaining.equilibria.markov.result import (
-    Continuum,
-    MarkovEquilibria,
-    MarkovEquilibrium,
-    strategies_of,
-    supports_of,
-)
+from bargaining.equilibria.markov.result import MarkovEquilibria, MarkovEquilibrium
 from bargaining.errors import SolverError
 from bargaining.games.stochastic import Cells, StochasticGame
 
@@ -49,8 +41,6 @@ MAX_NUMBERS = 6_000_000
 MAX_ROUNDS = 24
 MOST_TRIED = 400
 """Boxes from which on none is looked into one by one."""
-
-PURE_ALONE = "every pure stationary profile is compared exactly; mixed ones are not looked for"
 
 
 def markov_perfect_equilibria(game: StochasticGame, *, max_seconds: float | None = None) -> MarkovEquilibria:
@@ -89,18 +79,17 @@ def markov_perfect_equilibria(game: StochasticGame, *, max_seconds: float | None
     if reason := _why_not(game):
         return MarkovEquilibria(game, tuple(pure), False, f"{PURE_ALONE}: {reason}")
     conditions = margins(game)
+    deadline = None if max_seconds is None else monotonic() + max_seconds
     tied = any(one.index is None for one in pure) or not all(margin.terms for margin in conditions)
     if not tied:
-        search = _Search(conditions, None if max_seconds is None else monotonic() + max_seconds)
+        search = _Search(conditions, deadline)
         if search.run():
-            found = (*pure, *(_mixed(game, region) for region in _sorted(search.regions)))
+            found = (*pure, *(mixed_equilibrium(game, region) for region in _sorted(search.regions)))
             return _regular(game, found)
         if search.late:
-            found = (*pure, *(_mixed(game, region) for region in _sorted(search.regions)))
-            return MarkovEquilibria(
-                game, found, False, "the search for mixed equilibria stopped at the time given"
-            )
-    return _by_faces(game, pure, conditions)
+            found = (*pure, *(mixed_equilibrium(game, region) for region in _sorted(search.regions)))
+            return MarkovEquilibria(game, found, False, STOPPED)
+    return by_faces(game, pure, conditions, deadline)
 
 
 def _regular(game: StochasticGame, found: tuple[MarkovEquilibrium, ...]) -> MarkovEquilibria:
@@ -112,47 +101,6 @@ def _regular(game: StochasticGame, found: tuple[MarkovEquilibrium, ...]) -> Mark
         )
     reason = "the whole box of probabilities is searched; the game is regular, and the indices sum to one as they must"
     return MarkovEquilibria(game, found, True, reason)
-
-
-def _by_faces(
-    game: StochasticGame, pure: Sequence[MarkovEquilibrium], conditions: Sequence[Margin]
-) -> MarkovEquilibria:
-    """Look at who mixes, face by face: where a choice changes nothing there are whole continua."""
-    regions: list[tuple[Face, Region]] = []
-    continua: dict[Pattern, Continuum] = {}
-    open_faces: list[Pattern] = []
-    try:
-        for face in faces(conditions):
-            if face.idle and face.mixing:
-                try:
-                    if (held := point_of(face)) is not None:
-                        example = strategies_of(game, held[0])
-                        continua[face.pattern] = Continuum(supports_of(game, face.pattern), held[1], example)
-                except TooMany:
-                    open_faces.append(face.pattern)
-            elif not face.idle:
-                isolated = isolated_on(face)
-                if isolated is None:
-                    open_faces.append(face.pattern)
-                regions += [(face, region) for region in isolated or ()]
-    except TooMany:
-        return MarkovEquilibria(game, tuple(pure), False, f"{PURE_ALONE}: there are too many faces to search")
-    ordered = sorted(regions, key=lambda pair: (*pair[1].point,))
-    found = (*pure, *(_mixed(game, region, regular=not _ties(face)) for face, region in ordered))
-    largest = tuple(continua[pattern] for pattern in maximal([*continua]))
-    if not open_faces:
-        reason = "every face of the box of probabilities is searched"
-        idle = "; whoever mixes on a continuum changes nothing for itself, so that no parity is claimed"
-        return MarkovEquilibria(game, found, True, reason + (idle if largest else ""), largest)
-    where = "1 face" if len(open_faces) == 1 else f"{len(open_faces)} faces"
-    reason = f"on {where} of the box of probabilities mixed equilibria were neither all found nor excluded"
-    unsettled = tuple(supports_of(game, pattern) for pattern in open_faces)
-    return MarkovEquilibria(game, found, False, reason, largest, unsettled)
-
-
-def _ties(face: Face) -> bool:
-    """Tell whether somebody is indifferent to what it does not use, all over a face."""
-    return any(not m.terms for m in face.margins)
 
 
 def _sorted(regions: Sequence[Region]) -> list[Region]:
@@ -172,13 +120,6 @@ def _pure(game: StochasticGame, cells: Cells) -> MarkovEquilibrium:
     values = game.worth_of(cells)
     strict = all(worth < values[s][i] for s, i, _, worth in deviations(game, cells, values))
     return MarkovEquilibrium(game.pure(cells), values, 0.0, 1 if strict else None)
-
-
-def _mixed(game: StochasticGame, region: Region, *, regular: bool = True) -> MarkovEquilibrium:
-    strategies = strategies_of(game, [Fraction(float(x)) for x in region.point])
-    return MarkovEquilibrium(
-        strategies, game.worth(strategies), region.close, region.index if regular else None
-    )
 
 
 class _Search:
