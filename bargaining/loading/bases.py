@@ -19,7 +19,7 @@ from bargaining.toml import Table, place_of
 
 SHARED = (
     *("scenario", "players", "kinds", "parameters", "features", "payoff"),
-    *("calibrations", "dependence", "overlays"),
+    *("calibrations", "dependence", "overlays", "links"),
 )
 """Tables that a scenario of another form takes over from its base."""
 OWN = ("concept", "variants", "result")
@@ -69,6 +69,7 @@ class _Files:
 
     def _made(self, path: Path) -> tuple[Tree, Folders]:
         own = read_tree(path)
+        self._walk_links(own, path)
         tree, folders = self._with_imports(own, path)
         header = _header(own)
         if library := header.get("library"):
@@ -86,6 +87,14 @@ class _Files:
                 )
         return merge(_shared(base, own), tree), _distinct(*base_folders, *folders)
 
+    def _walk_links(self, tree: Tree, path: Path) -> None:
+        """Go to the files that links lead to: none may lead back, through whatever links, imports and bases."""
+        links = tree.get("links")
+        for name, entry in links.items() if isinstance(links, dict) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("scenario"), str):
+                at = f"{place_of(tree, ('links', name)) or path.name}: links.{name}.scenario"
+                self.effective(self._found(entry["scenario"], path, at))
+
     def _found(self, name: str, path: Path, at: str) -> Path:
         """Return the file that another names, which must not be one that is being read."""
         try:
@@ -94,7 +103,7 @@ class _Files:
             raise ScenarioError(f"{at}: {error}") from None
         if realpath(found) in map(realpath, self.open) or len(self.open) > MAX_BASES:
             names = " -> ".join([*(seen.name for seen in self.open), found.name])
-            raise ScenarioError(f"{at}: found a cycle {names}, expected a base that ends")
+            raise ScenarioError(f"{at}: found a cycle {names}, expected bases and links that end")
         return found
 
     def _with_imports(self, tree: Tree, path: Path) -> tuple[Tree, Folders]:
@@ -115,6 +124,28 @@ class _Files:
                 taken = merge(taken, imported)
                 folders |= dict.fromkeys(evidence)
         return (merge(taken, tree) if taken else tree), tuple(folders)
+
+
+def home_of(path: Path, parameter: str) -> Path | None:
+    """Return the file that declares a parameter, which others may take over by import or as their base.
+
+    Two scenarios in which a parameter has one home share it: it is one assumption.
+
+    Examples
+    --------
+    >>> home_of(find("dilemma"), "autonomy").name, home_of(find("dilemma"), "no_such_thing")
+    ('rapprochement.toml', None)
+    """
+    tree = read_tree(path)
+    imports = tree.get("imports")
+    for name, entry in imports.items() if isinstance(imports, dict) else ():
+        if isinstance(entry, dict) and parameter in _listed(entry.get("parameters")):
+            return home_of(find(str(entry.get("file") or name), beside=path.parent), parameter)
+    if base := _header(tree).get("extends"):
+        home = home_of(find(str(base), beside=path.parent), parameter)
+        if home is not None:
+            return home
+    return Path(realpath(path)) if parameter in tree.get("parameters", {}) else None
 
 
 def _distinct(*folders: Path) -> Folders:

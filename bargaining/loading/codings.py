@@ -86,7 +86,7 @@ def load_coding(scenario: Scenario, path: str | Path) -> Coding:
     folders = source.folders
     if library := header.get("library"):
         folders = (*folders, found.parent / str(library))
-    made = build(merge(source.tree, coded), place, folders, source.variants, source.folder)
+    made = build(merge(source.tree, coded), place, folders, source.variants, source.folder, source.path)
     if concept := scenario.document.scenario.concept:
         made = with_concept(made, concept)
     laid = replace(made, calibration=scenario.calibration, overlay=scenario.overlay)

@@ -46,7 +46,7 @@ def load(name: str | Path, *, variants: Mapping[str, str] | None = None) -> Scen
     """
     path = find(str(name))
     tree, folders = effective(path)
-    return build(tree, printable(path.name), folders, variants or {}, path.parent)
+    return build(tree, printable(path.name), folders, variants or {}, path.parent, path)
 
 
 def varied(scenario: Scenario, /, **values: str) -> Scenario:
@@ -65,7 +65,7 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
         When there is no such variant or value, or the scenario is not sound with it.
     """
     source = scenario.compiled.source
-    made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder)
+    made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder, source.path)
     if concept := scenario.document.scenario.concept:
         made = with_concept(made, concept)
     kept = replace(made, calibration=scenario.calibration, overlay=scenario.overlay)
@@ -141,6 +141,7 @@ def build(
     library_folders: tuple[Path, ...] = (),
     variants: Mapping[str, str] = MappingProxyType({}),
     folder: Path | None = None,
+    path: Path | None = None,
 ) -> Scenario:
     """Check a file's content in form and in substance, and compile it.
 
@@ -155,7 +156,7 @@ def build(
     from bargaining.scenario.scenario import Scenario
     from bargaining.scenario.validation import read_document
 
-    source = Source(tree, place, library_folders, dict(variants), folder)
+    source = Source(tree, place, library_folders, dict(variants), folder, path)
     tree = varied_tree(tree, variants, place)
     room = room_of(tree, place)
     reading = read_document(tree, place, room.document, partial(elsewhere, room))

@@ -10,7 +10,7 @@ from bargaining.numerals import shortened
 from bargaining.scenario.reading import Tree, merge
 from bargaining.toml import Table
 
-FIXED = ("scenario", "variants", "imports")
+FIXED = ("scenario", "variants", "imports", "links")
 """Tables that no variant may change."""
 
 

@@ -10,6 +10,7 @@ from bargaining.evidence.shelf import Shelf
 from bargaining.scenario.compilation import Compiler
 from bargaining.scenario.document import MEDIAN, Cited, Dated, Parameter, Term, Value, cited_tables
 from bargaining.scenario.levels import faults
+from bargaining.scenario.linked import check_links
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.told_checks import Scales, check_rounding, check_told
 
@@ -23,6 +24,7 @@ def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], No
     scales = check_told(compiler)
     _check_parameters(compiler, scales)
     _check_calibrations(compiler, shelf, scales)
+    check_links(compiler)
     _check_citations(compiler, shelf)
     _check_study(compiler)
 

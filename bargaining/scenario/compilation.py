@@ -319,6 +319,8 @@ class Source:
         The values that were asked for.
     folder : Path or None
         Where the file is, for the names of other files in it.
+    path : Path or None
+        The file itself, for whoever asks what it takes over from which other one.
     """
 
     tree: Tree
@@ -326,6 +328,7 @@ class Source:
     folders: tuple[Path, ...]
     variants: Mapping[str, str]
     folder: Path | None = None
+    path: Path | None = None
 
 
 class Compiled:

@@ -247,6 +247,63 @@ class Import(Part):
     parameters: list[Name] = field(min_length=1)
 
 
+SAME = "same"
+"""The calibration of a link that takes the one that is in force where it ends."""
+
+
+class Link(Cited):
+    """Where the value of the parameter of its name comes from when the link is followed: a result of another scenario."""
+
+    scenario: str = field(description="Packaged scenario or path of the file whose result is taken")
+    payoff: str = field(default="", description="Take what this player expects")
+    probability: str = field(default="", description="Take the probability of a choice, such as belarus.token")
+    quantity: str = field(default="", description="Take a quantity of this name")
+    belief: str = field(
+        default="", description="Take the belief in a branch of a draw after dated signals, such as type.own"
+    )
+    signals: list[Name] = field(default=[], description="Kinds of signal that count for a belief; all without")
+    once: bool = field(default=False, description="Count each kind of signal at its first event alone")
+    outcome: str = field(
+        default="", description="The equilibrium: the name of an outcome, or one choice a place"
+    )
+    selection: str = field(default="", description="The rule that picks the equilibrium, such as logit")
+    each: bool = field(default=False, description="Give one answer for each equilibrium")
+    mixed: bool = field(default=False, description="Count mixed equilibria among them as well")
+    calibration: str = field(
+        default=SAME, description="The reading there; that of the scenario itself unless one is named"
+    )
+    variants: dict[Name, Name] = field(default={}, description="Structural alternatives there")
+    concept: str = field(default="", description="Solution concept there, where it is not the file's own")
+    scale: str = field(
+        default="", description="Formula in `linked`, the value that is taken, and parameters; just `linked` without"
+    )
+
+    def _agree(self) -> None:
+        taken = [name for name in ("payoff", "probability", "quantity", "belief") if getattr(self, name)]
+        if len(taken) != 1:
+            found = " and ".join(taken) or "nothing to take"
+            raise ValueError(f"found {found}, expected one of payoff, probability, quantity and belief")
+        rules = [name for name in ("outcome", "selection", "each") if getattr(self, name)]
+        if self.belief and rules:
+            raise ValueError(f"found {rules[0]} beside belief, which follows signals and not an equilibrium")
+        if not self.belief and len(rules) != 1:
+            found = " and ".join(rules) or "no rule that says which equilibrium"
+            raise ValueError(f"found {found}, expected one of outcome, selection and each = true")
+        if not self.belief and (self.signals or self.once):
+            raise ValueError("found signals without belief, expected belief = the branch that they speak for")
+        if self.mixed and not self.each:
+            raise ValueError("found mixed without each = true, expected both or neither")
+
+    @property
+    def taken(self) -> str:
+        """Return what is taken, in words."""
+        if self.payoff:
+            return f"payoff of {self.payoff}"
+        if self.belief:
+            return f"belief in {self.belief}"
+        return f"probability of {self.probability}" if self.probability else self.quantity
+
+
 class Sweep(Part):
     """What a study of the scenario varies and asks; what is left open is chosen by computation."""
 
@@ -305,6 +362,9 @@ class ScenarioDocument(Part):
     quantities: dict[Name, Asked] = field(default={}, description="Numbers besides payoffs that are told")
     variants: dict[Name, Variant] = field(default={})
     imports: dict[Name, Import] = field(default={})
+    links: dict[Name, Link] = field(
+        default={}, description="Where values come from when they are taken from results of other scenarios"
+    )
     study: Study = field(default=Study(), description="What experiments vary and ask; no part of the game")
 
     @property

@@ -18,6 +18,7 @@ from bargaining.scenario.compilation import Compiled, PayoffTerm
 from bargaining.scenario.document import MEDIAN, Outcome, ScenarioDocument, Silent, Value
 from bargaining.scenario.keywords import keywords
 from bargaining.scenario.levels import Scales
+from bargaining.scenario.linked import refuse_moved, refuse_other_reading
 from bargaining.scenario.medians import median_of
 from bargaining.scenario.numbers import coded, exact, plain
 from bargaining.text import in_one_line
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bargaining.evidence import Library
     from bargaining.forms.form import Form, Place
     from bargaining.games.normal_form import NormalFormGame
+    from bargaining.scenario.linked import Origin
 
 BASELINE = "baseline"
 
@@ -63,6 +65,8 @@ class Scenario:
         Name of the overlay laid on it, or empty.
     overrides : mapping of str to Fraction or str
         Values set by hand: numbers, or levels of the parameter's scale; levels themselves among them.
+    followed : mapping of str to Origin
+        Where values come from that were taken from results of other scenarios; the values are among the overrides.
 
     Examples
     --------
@@ -77,6 +81,7 @@ class Scenario:
     calibration: str = BASELINE
     overlay: str = ""
     overrides: Mapping[str, Fraction | str] = dataclasses.field(default_factory=dict)
+    followed: Mapping[str, Origin] = dataclasses.field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return the name and what is chosen, in a line: the file behind it may hold thousands of entries."""
@@ -271,6 +276,8 @@ class Scenario:
             raise ScenarioError(
                 f"{self.name}: unknown calibration {calibration!r}{nearest(calibration, options)}"
             )
+        if calibration != self.calibration:
+            refuse_other_reading(self, f"calibration {calibration}")
         return dataclasses.replace(self, calibration=calibration)
 
     def overlaid(self, overlay: str) -> Scenario:
@@ -279,6 +286,7 @@ class Scenario:
             raise ScenarioError(
                 f"{self.name}: unknown overlay {overlay!r}{nearest(overlay, self.document.overlays)}"
             )
+        refuse_other_reading(self, f"overlay {overlay}")
         under = self.document.overlays[overlay].calibration
         calibration = under if under and self.calibration == BASELINE else self.calibration
         return dataclasses.replace(self, calibration=calibration, overlay=overlay)
@@ -303,6 +311,7 @@ class Scenario:
         (0.7, 0.7)
         """
         set_by_hand = {name: self._set(name, found) for name, found in values.items()}
+        refuse_moved(self, values)
         changed = dataclasses.replace(self, overrides={**self.overrides, **set_by_hand})
         moved = {name for name in values if name in self.levels}
         changed._check_levels(moved)
@@ -355,6 +364,15 @@ class Scenario:
     def _outside(self, name: str, found: Fraction, low: Fraction, high: Fraction) -> ScenarioError:
         limits = f"from {plain(low)} to {plain(high)}"
         return ScenarioError(f"{self.name}: {name}: found {plain(found)}, expected a value {limits}")
+
+    def cut(self) -> Scenario:
+        """Return the scenario with its links cut: what was taken from results of others counts no more."""
+        kept = {name: value for name, value in self.overrides.items() if name not in self.followed}
+        return dataclasses.replace(self, overrides={**kept, **self._under_links()}, followed={})
+
+    def _under_links(self) -> dict[str, Fraction | str]:
+        """Return what was set by hand before a link was followed that changes it."""
+        return {name: o.under for name, o in self.followed.items() if o.under is not None}
 
     def changed(self, **parts: Any) -> Scenario:
         """Return the scenario with parts of its document put in place of others; terms and game follow.
@@ -435,6 +453,9 @@ class Scenario:
             if not held[name]:
                 del held[name]  # a table of the form's own, likewise
         del held["imports"]  # their entries count, wherever they were written
+        del held["links"]  # one that is cut changes nothing; one that is followed counts with what it was taken from
+        if self.followed:
+            held["links followed"] = {name: origin.mark for name, origin in self.followed.items()}
         del held["study"], held["quantities"]  # what is asked of a game is no part of it
         held["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         held["values in force"] = {name: str(value) for name, value in self.values.items()}

@@ -34,7 +34,7 @@ _EXPECTED = {
 }
 _ENTRIES = (
     *("kinds", "parameters", "features", "payoff"),
-    *("calibrations", "dependence", "overlays", "outcomes", "quantities"),
+    *("calibrations", "dependence", "overlays", "outcomes", "quantities", "links"),
 )
 """Tables whose faulty entries can be left out to look for more problems in the others."""
 

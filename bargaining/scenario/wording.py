@@ -27,5 +27,8 @@ def values_in_words(scenario: Scenario) -> str:
         parts = [f"calibration {scenario.calibration} ({document.calibrations[scenario.calibration].label})"]
     if scenario.overlay:
         parts.append(f"overlay {scenario.overlay} ({document.overlays[scenario.overlay].label})")
-    parts += [f"{name} = {coded(value)}" for name, value in scenario.overrides.items()]
+    parts += [
+        f"{name} = {f'{float(value):.6g} by its link' if name in scenario.followed else coded(value)}"
+        for name, value in scenario.overrides.items()
+    ]
     return "; ".join(parts)
