@@ -24,6 +24,7 @@ from bargaining.analysis.joint_plays import Play, joint_plays
 from bargaining.analysis.perceptions import Perception, Sight, perceptions
 from bargaining.analysis.play_words import move, number_of, predicted, told
 from bargaining.results import Result
+from bargaining.scenario.linked import refuse_followed
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -185,6 +186,7 @@ def misperception(scenario: Scenario, /, **sees: Sight) -> Misperception:
     >>> [(play.outcome, play.surprising("one"), play.surprising("two")) for play in found.plays]
     [('Player one prevails', 1, 0), ('dare–dare', 0, 1)]
     """
+    refuse_followed(scenario, "misperception")
     return followed(scenario, perceptions(scenario, sees))
 
 

@@ -10,6 +10,7 @@ from bargaining.analysis.perceptions import Identity, Solved, perceptions
 from bargaining.analysis.play_words import number_of
 from bargaining.errors import ScenarioError
 from bargaining.results import Entries
+from bargaining.scenario.linked import refuse_followed
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -142,6 +143,7 @@ def misreadings(scenario: Scenario) -> Misreadings:
     [('us', 'Parish'), ('us', 'Prisoners op-ed'), ('eu', 'Prisoners op-ed'), ('belarus', 'Prisoners op-ed'),
      ('russia', 'Prisoners op-ed')]
     """
+    refuse_followed(scenario, "misreadings")
     if not scenario.document.calibrations:
         raise ScenarioError(f"{scenario.name}: found no calibrations, expected one that a player may see")
     solved: dict[Identity, Solved] = {}

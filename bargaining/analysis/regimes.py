@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, overload
 
 from bargaining.algebra.numbers import ExactNumber
+from bargaining.analysis.links.axis import formulas_along, moved_links
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
 from bargaining.analysis.profiles import outcome_in
 from bargaining.analysis.strips import strip_tables
@@ -222,13 +223,12 @@ def regions(scenario: Scenario, /, *axes: str) -> AxisRegimes | PlaneRegimes:
 
 def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     """Return the exact regimes along one parameter; see `regions`."""
-    scenario = opened(scenario, [parameter])
+    linked = moved_links(scenario, parameter)
+    scenario = scenario if linked else opened(scenario, [parameter])
     low, high = scenario.range(parameter)
     if low == high:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")
-    others = {name: value for name, value in scenario.values.items() if name != parameter}
-    form = scenario.form.substituted(others)
-    whole = {profile: form.formula(profile) for profile in form.candidates()}  # alive while parts are known
+    whole = formulas_along(scenario, parameter)  # alive while parts are known
     known: dict[int, Formula] = {}
     formulas = {profile: settled(formula, known) for profile, formula in whole.items()}
     axis = Axis(parameter, low, high, formulas.values())

@@ -49,7 +49,7 @@ def document_marks(scenario: Scenario, axis: str) -> Rows:
     return [
         {
             "short": entry.label,
-            "value": float(scenario.calibrated(name).values[axis]),
+            "value": float(scenario.cut().calibrated(name).values[axis]),
             "silent": scenario.silence(name, axis) is not None,
         }
         for name, entry in scenario.document.calibrations.items()

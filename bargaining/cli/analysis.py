@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from bargaining.terminal.options import (
     structure,
     with_values,
 )
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
 
 
 @click.command("explain")
@@ -33,14 +37,22 @@ def explain_command(
     PROFILE is the name of an outcome, or one action a player: "transact,isolate,token,tolerate" in the
     order of the players, or "us=transact eu=isolate ..." in any order.
     """
-    scenario = world.chosen()
+    answers = world.answers()
     from bargaining.analysis import explain, parse_profile
 
-    explanation = explain(scenario, parse_profile(scenario, profile))
+    found = [(scenario, explain(scenario, parse_profile(scenario, profile))) for scenario in answers]
     if as_json:
-        output.print_json(explanation.to_dict())
-    else:
-        output.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{explanation}")
+        dicts = [{**one.to_dict(), **_followed(scenario)} for scenario, one in found]
+        output.print_json(dicts[0] if len(dicts) == 1 else {"answers": dicts})
+        return
+    texts = (f"Values in force: {output.values_in_force(scenario)}\n\n{one}" for scenario, one in found)
+    output.echo("\n\n\n".join(texts))
+
+
+def _followed(scenario: Scenario) -> dict[str, Any]:
+    """Return where values come from that were taken from other scenarios, where there are some."""
+    followed = {name: origin.to_dict() for name, origin in scenario.followed.items()}
+    return {"links": followed} if followed else {}
 
 
 @click.command("compare")
@@ -67,21 +79,24 @@ def compare_command(
 
     Prints the equilibria gained, lost and kept, with their margins before and after. The starting
     point is the baseline, or the calibration that --from-calibration names; with --from, it is that of
-    another scenario with the same players and actions.
+    another scenario with the same players and actions. Links are cut there, and followed where --link says so.
     """
     from bargaining.analysis import compare
     from bargaining.loading import load
     from bargaining.scenario.scenario import BASELINE
 
-    after = replace(world, calibration=world.calibration or from_calibration).chosen()
+    answers = replace(world, calibration=world.calibration or from_calibration).answers()
+    after = answers[0]
     if from_scenario or structure():
         start = load(from_scenario or world.name)
     else:
-        start = replace(after, calibration=BASELINE, overlay="", overrides={})
+        start = replace(after, calibration=BASELINE, overlay="", overrides={}, followed={})
     before = with_values(start, (), from_calibration)
-    comparison = compare(before, after)
+    found = [(after, compare(before, after)) for after in answers]
     if as_json:
-        output.print_json(comparison.to_dict())
-    else:
-        output.echo(f"From  {before.name}: {output.values_in_force(before)}")
-        output.echo(f"To    {after.name}: {output.values_in_force(after)}\n\n{comparison}")
+        dicts = [{**one.to_dict(), **_followed(after)} for after, one in found]
+        output.print_json(dicts[0] if len(dicts) == 1 else {"answers": dicts})
+        return
+    output.echo(f"From  {before.name}: {output.values_in_force(before)}")
+    texts = (f"To    {after.name}: {output.values_in_force(after)}\n\n{one}" for after, one in found)
+    output.echo("\n\n".join(texts))

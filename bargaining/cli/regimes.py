@@ -35,13 +35,17 @@ def regimes_command(
     thresholds at which the set of equilibria changes, and where the documents stand. Over two parameters: phase.
     """
     refuse_setting(world.settings, (axis,))
-    scenario = world.chosen()
+    answers = world.answers()
     from bargaining.analysis.regimes import axis_regimes
 
-    regimes = axis_regimes(scenario, axis)
+    found = [(scenario, axis_regimes(scenario, axis)) for scenario in answers]
     if as_json:
-        output.print_json(as_dict(scenario, regimes))
-    else:
+        dicts = [as_dict(scenario, regimes) for scenario, regimes in found]
+        output.print_json(dicts[0] if len(dicts) == 1 else {"scenario": answers[0].name, "answers": dicts})
+        return
+    for number, (scenario, regimes) in enumerate(found):
+        if number:
+            output.echo("")
         _print(scenario, regimes)
 
 
@@ -55,6 +59,7 @@ def as_dict(scenario: Scenario, regimes: AxisRegimes) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "digest": scenario.digest,
+        **({"links": {name: o.to_dict() for name, o in scenario.followed.items()}} if scenario.followed else {}),
         **values,
         "equilibria": labelled,
         "documents": _documents(scenario, regimes.parameter),
@@ -67,7 +72,7 @@ def _documents(scenario: Scenario, axis: str) -> list[dict[str, Any]]:
     return [
         {
             "document": name,
-            "value": float(scenario.calibrated(name).values[axis]),
+            "value": float(scenario.cut().calibrated(name).values[axis]),
             "borrowed": scenario.silence(name, axis) is not None,
             **({} if (told := told_of(scenario, name, axis)) is None else {"told": str(told)}),
         }
@@ -82,6 +87,10 @@ def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
     axis = regimes.parameter
     low, high = scenario.range(axis)
     output.echo(f"Values in force: {output.values_in_force(scenario)}")
+    for name, origin in scenario.followed.items():
+        if axis in origin.shared:
+            of = f" while {origin.equilibrium} is an equilibrium there" if origin.equilibrium else ""
+            output.echo(f"Along {axis} the value of {name} goes with {origin.scenario}{of}; elsewhere nothing is predicted.")
     several = predictions_in_words(scenario.form)[1]
     output.echo(f"{several.capitalize()} over {axis}, {float(low):g} to {float(high):g}\n")
     rows = [

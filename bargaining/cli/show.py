@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
     from bargaining.scenario.scenario import Said
 
-TABLES = ("players", "parameters", "scales", "payoffs", "calibrations", "overlays", "outcomes")
+TABLES = ("players", "parameters", "scales", "payoffs", "calibrations", "overlays", "outcomes", "links")
 
 
 @click.command("show")
@@ -36,6 +36,8 @@ def show_command(wanted: str | None, world: World) -> None:
         if header.form != DEFAULT or header.concept:
             console.print(f"Form: {header.form}; concept: {scenario.form.concept}")
         console.print(f"Values in force: {output.values_in_force(scenario)}")
+        for line in output.links_in_words(scenario):
+            console.print(line)
     makers = {
         "players": _players,
         "parameters": _parameters,
@@ -44,6 +46,7 @@ def show_command(wanted: str | None, world: World) -> None:
         "calibrations": _calibrations,
         "overlays": _overlays,
         "outcomes": _outcomes,
+        "links": _links,
     }
     for table in TABLES if wanted is None else (wanted,):
         made = makers[table](scenario)
@@ -87,7 +90,8 @@ def _parameters(scenario: Scenario) -> Any:
     rows = []
     for name, value in scenario.values.items():
         low, high = map(plain, scenario.range(name))
-        mark = " (set)" if name in scenario.overrides else " (borrowed)" if name in borrowed else ""
+        set_by = " (link)" if name in scenario.followed else " (set)"
+        mark = set_by if name in scenario.overrides else " (borrowed)" if name in borrowed else ""
         speak = f"{len(scenario.spoken(name))} of {documents}" if documents else ""
         baseline = plain(scenario.baseline[name])
         rows.append([name, scenario.label(name), plain(value) + mark, baseline, f"{low} to {high}", speak])
@@ -186,3 +190,22 @@ def _outcomes(scenario: Scenario) -> Any:
     return output.table(
         ["outcome", "label", "actions"], rows, whole=["outcome"], title="Outcomes that have a name"
     )
+
+
+def _links(scenario: Scenario) -> Any:
+    from bargaining.scenario.compilation import grounds
+
+    rows = [
+        [
+            name,
+            f"{link.taken} in {link.scenario}",
+            link.outcome or link.selection or ("each equilibrium" if link.each else "after signals"),
+            "the same" if link.calibration == "same" else link.calibration,
+            link.scale or "as it is",
+            "followed" if name in scenario.followed else "cut",
+            grounds(link.evidence, link.assumption),
+        ]
+        for name, link in scenario.document.links.items()
+    ]
+    columns = ["parameter", "takes", "of", "reading", "scale", "now", "stands on"]
+    return output.table(columns, rows, whole=["parameter"], title="Links to results of other scenarios")

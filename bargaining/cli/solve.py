@@ -59,18 +59,23 @@ def solve_command(
         refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants")
         solve_game_file(world.name, named_concept() or NASH, method, max_seconds, as_json)
         return
-    scenario = world.chosen()
+    answers = world.answers()
     from bargaining.analysis.plans import PredictionSet
     from bargaining.analysis.predictions import predictions
 
-    found = predictions(scenario, method, max_seconds=max_seconds)
-    if isinstance(found, PredictionSet):
-        output.print_json(predicted_dict(scenario, found)) if as_json else _print_predicted(scenario, found)
-        return
+    dicts = []
+    for number, scenario in enumerate(answers):
+        found = predictions(scenario, method, max_seconds=max_seconds)
+        whole = isinstance(found, PredictionSet)
+        if as_json:
+            dicts.append(predicted_dict(scenario, found) if whole else as_dict(scenario, found))
+            continue
+        if number:
+            output.echo("")
+        _print_predicted(scenario, found) if whole else _print(scenario, found)
     if as_json:
-        output.print_json(as_dict(scenario, found))
-    else:
-        _print(scenario, found)
+        head = {"scenario": answers[0].name}
+        output.print_json(dicts[0] if len(dicts) == 1 else {**head, "answers": dicts})
 
 
 def as_dict(scenario: Scenario, found: EquilibriumSet) -> dict[str, Any]:
@@ -125,7 +130,15 @@ def _head(scenario: Scenario) -> dict[str, Any]:
         "calibration": scenario.calibration,
         "overlay": scenario.overlay or None,
         "parameters": {name: float(value) for name, value in scenario.values.items()},
+        **links_dict(scenario),
     }
+
+
+def links_dict(scenario: Scenario) -> dict[str, Any]:
+    """Return for each link that the scenario declares where its value comes from, None for one that is cut."""
+    followed = scenario.followed
+    links = {name: followed[name].to_dict() if name in followed else None for name in scenario.document.links}
+    return {"links": links} if links else {}
 
 
 def _form_dict(scenario: Scenario) -> dict[str, Any]:
@@ -183,6 +196,8 @@ def _print_head(scenario: Scenario) -> None:
     console = output.console()
     console.print(f"{scenario.document.scenario.title} ({scenario.name}, digest {scenario.digest[:12]})")
     console.print(f"Values in force: {output.values_in_force(scenario)}")
+    for line in output.links_in_words(scenario):
+        console.print(line)
 
 
 def _print_borrowed(scenario: Scenario) -> None:

@@ -21,6 +21,7 @@ from bargaining.terminal.options import (
     forced,
     gathered,
     json_option,
+    named_links,
     refuse_idle,
     refuse_setting,
     scenario_options,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bargaining.analysis.sweeps import Draws, Progress
     from bargaining.analysis.sweeps.design import Design
     from bargaining.analysis.sweeps.making import Wanted
+    from bargaining.scenario import Scenario
 
 BAR_REGIMES = 2
 
@@ -153,7 +155,9 @@ def sweep_command(
     .zarr file the same command goes on after an interruption, and longer axes, more draws or further
     quantities extend it.
     """
+    from bargaining.analysis.links import linked_sweep
     from bargaining.analysis.sweeps.making import make_design
+    from bargaining.analysis.sweeps.running import Means
     from bargaining.analysis.sweeps.worlds import variant_of
 
     if drawing.n_draws is None:
@@ -162,7 +166,7 @@ def sweep_command(
     refuse_setting(world.settings, list(swept))
     if world.calibration and "calibration" in swept:
         raise BargainingError("--calibration: found an axis of this name as well, expected one of them")
-    scenario = world.chosen()
+    scenario = world.cut() if (links := named_links()) else world.chosen()
     for variant in scenario.compiled.source.variants:
         if variant in [variant_of(scenario, axis) for axis in swept]:
             raise BargainingError(
@@ -170,6 +174,22 @@ def sweep_command(
             )
     with _warnings_as_lines():
         draws = drawing.draws()
+        if links:
+            if dry_run or any(path.suffix == ".zarr" for path in paths):
+                what = "--dry-run" if dry_run else "a .zarr store"
+                raise BargainingError(f"--link: found {what} beside it, expected -o FILE.nc or FILE.csv")
+            _, archives = _outputs(paths)
+            dataset = linked_sweep(
+                scenario,
+                links,
+                wanted=asked.wanted(drawn=not drawing.forget_draws),
+                draws=draws,
+                constraints=() if draws else drawing.where,
+                means=Means(computing.workers, computing.scheduler, None, command_of),
+                **swept,
+            )
+            _archived(dataset, archives, scenario, paths, as_json=as_json)
+            return
         design = make_design(
             scenario,
             swept,
@@ -182,10 +202,17 @@ def sweep_command(
             return
         store, archives = _outputs(paths)
         dataset = _swept(design, store, computing)
-        from bargaining.analysis.sweeps import archive
+        _archived(dataset, archives, scenario, paths, as_json=as_json)
 
-        for path in archives:
-            archive(dataset, path, force=forced())
+
+def _archived(
+    dataset: xr.Dataset, archives: Sequence[Path], scenario: Scenario, paths: Sequence[Path], *, as_json: bool
+) -> None:
+    """Write a finished sweep, and say what it found."""
+    from bargaining.analysis.sweeps import archive
+
+    for path in archives:
+        archive(dataset, path, force=forced())
     summary = summary_of(dataset, paths)
     if as_json:
         output.print_json(summary)

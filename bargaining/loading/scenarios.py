@@ -15,6 +15,7 @@ from bargaining.loading.bases import effective_tree
 from bargaining.loading.registry import Room, elsewhere, room_of, unknown_concept
 from bargaining.loading.registry import room as room_named
 from bargaining.loading.variants import varied as varied_tree
+from bargaining.scenario.linked import refuse_followed
 from bargaining.scenario.reading import Tree, find
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
     ScenarioError
         When there is no such variant or value, or the scenario is not sound with it.
     """
+    refuse_followed(scenario, "structural alternatives")
     source = scenario.compiled.source
     made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder, source.path)
     if concept := scenario.document.scenario.concept:

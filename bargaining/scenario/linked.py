@@ -104,6 +104,8 @@ class Origin:
         What else to know: that the reading is not there, that a stand-in counts for an irrational number.
     through : mapping of str to Origin
         The links that were followed in the other scenario.
+    enclosure : pair of Fraction, optional
+        Where an irrational value lies; a fraction in between stands for it.
     """
 
     scenario: str
@@ -119,6 +121,7 @@ class Origin:
     why_not: str = ""
     note: str = ""
     through: Mapping[str, Origin] = field(default_factory=dict)
+    enclosure: tuple[Fraction, Fraction] | None = None
 
     @property
     def mark(self) -> dict[str, Any]:
@@ -154,6 +157,12 @@ def bound_by_links(scenario: Scenario) -> frozenset[str]:
     return frozenset(scenario.followed).union(*(origin.shared for origin in scenario.followed.values()))
 
 
+def unbound(scenario: Scenario) -> tuple[str, ...]:
+    """Return the parameters that may move while links are followed: all, where none is."""
+    bound = bound_by_links(scenario)
+    return tuple(name for name in scenario.parameters if name not in bound)
+
+
 def refuse_moved(scenario: Scenario, names: Iterable[str]) -> None:
     """Refuse that something moves while a value that was taken from elsewhere would stay where it is.
 
@@ -174,6 +183,28 @@ def refuse_moved(scenario: Scenario, names: Iterable[str]) -> None:
                     f"{scenario.name}: {name}: found it moving what the link {link} is taken from ({origin.scenario}), "
                     f"expected the link cut, {name} held, regimes along {name} or a sweep, which follow it"
                 )
+
+
+def refuse_followed(scenario: Scenario, question: str) -> None:
+    """Refuse links that are followed where a question reads the file anew, which they would have to be as well.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    question : str
+        What is asked, for the message.
+
+    Raises
+    ------
+    ScenarioError
+        Where there are such links.
+    """
+    if scenario.followed:
+        links = " and ".join(scenario.followed)
+        raise ScenarioError(
+            f"{scenario.name}: {question}: found {links} followed, expected links cut: what they are taken from would "
+            "have to be read anew as well"
+        )
 
 
 def refuse_other_reading(scenario: Scenario, reading: str) -> None:

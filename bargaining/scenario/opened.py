@@ -12,6 +12,7 @@ from bargaining.algebra.polynomial import Polynomial, combined
 from bargaining.errors import ScenarioError
 from bargaining.scenario.document import MEDIAN, Calibration, Feature, Parameter, Value
 from bargaining.scenario.levels import Step, as_formula
+from bargaining.scenario.linked import refuse_moved
 from bargaining.scenario.medians import median_shares, voices
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.scenario import BASELINE, Scenario
@@ -45,6 +46,7 @@ def opened(scenario: Scenario, names: Collection[str]) -> Scenario:
     >>> [str(end) for end in scenario.range("weight_strong")], "us_commerce" in scenario.parameters
     (['1/2', '1'], False)
     """
+    refuse_moved(scenario, names)
     asked = [name for name in names if name in scenario.levels]
     if not asked:
         return scenario

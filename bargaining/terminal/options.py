@@ -39,7 +39,28 @@ class World:
     overlay: str | None
 
     def chosen(self) -> Scenario:
-        """Return the scenario; see `chosen`."""
+        """Return the scenario, its links followed as asked, which must give one answer; see `chosen`."""
+        found = self.answers()
+        if len(found) > 1:
+            link, origin = next(iter(found[0].followed.items()))
+            there = ", ".join(dict.fromkeys(one.followed[link].equilibrium for one in found))
+            raise ScenarioError(
+                f"--link {link}: found {len(found)} answers, one an equilibrium of {origin.scenario}: {there}; expected one, "
+                f'named as in --link "{link}={origin.equilibrium}"'
+            )
+        return found[0]
+
+    def answers(self) -> tuple[Scenario, ...]:
+        """Return the scenario once for each equilibrium of others that the links which are followed ask for."""
+        scenario = self.cut()
+        if not (names := named_links()):
+            return (scenario,)
+        from bargaining.analysis.links import follow
+
+        return follow(scenario, *names)
+
+    def cut(self) -> Scenario:
+        """Return the scenario with all links cut."""
         return chosen(self.name, self.settings, self.calibration, self.overlay)
 
 
@@ -61,6 +82,15 @@ def scenario_options(command: Command) -> Command:
             expose_value=False,
             callback=_kept,
             help="Solution concept, one of those of the scenario's form, or of a game file.",
+        ),
+        click.option(
+            "--link",
+            "links",
+            metavar="NAME",
+            multiple=True,
+            expose_value=False,
+            callback=_kept,
+            help="Follow a link of the scenario, cut without; NAME=OUTCOME names the equilibrium; all; may be repeated.",
         ),
         click.option("--overlay", metavar="ID", help="Lay an overlay of the scenario over the values."),
         click.option("--calibration", metavar="ID", help="Read the parameters as one document implies them."),
@@ -269,6 +299,11 @@ def structure() -> list[str]:
 def named_concept() -> str:
     """Return the solution concept that the command that runs was asked for; empty where none was named."""
     return _form().get("concept") or ""
+
+
+def named_links() -> tuple[str, ...]:
+    """Return the links that the command that runs was asked to follow."""
+    return tuple(_form().get("links") or ())
 
 
 def _form() -> dict[str, Any]:

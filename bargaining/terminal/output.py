@@ -199,4 +199,10 @@ def values_in_force(scenario: Scenario) -> str:
     """Say in a line where the values in force come from."""
     from bargaining.scenario.wording import values_in_words
 
-    return values_in_words(scenario)
+    return "\n".join([values_in_words(scenario), *(f"Link {n}: {o}" for n, o in scenario.followed.items())])
+
+
+def links_in_words(scenario: Scenario) -> list[str]:
+    """Say which links a scenario declares that are cut, and how to follow them; nothing where there is none."""
+    cut = [name for name in scenario.document.links if name not in scenario.followed]
+    return [f"Links cut: {', '.join(cut)}; --link {cut[0]} follows one, --link all every one"] if cut else []

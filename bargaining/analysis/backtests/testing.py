@@ -21,6 +21,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.shown import Course, courses
 from bargaining.loading.registry import room
 from bargaining.loading.scenarios import with_concept
+from bargaining.scenario.linked import refuse_followed
 
 if TYPE_CHECKING:
     from bargaining.forms.form import Profile
@@ -73,6 +74,7 @@ def backtest(scenario: Scenario, *, known_to: str | None = None, since: str | No
     >>> str(found.record.known_to), [one.outcomes for one in found.sets if one.reading.name == "parish2025"][0]
     ('2025-08-31', ('Freeze', 'Status quo'))
     """
+    refuse_followed(scenario, "a backtest")
     seen = record(scenario, known_to, since)
     sets = []
     # Concepts of games with moves in order differ in what players are taken to know, which the scenario says.

@@ -25,6 +25,7 @@ from bargaining.analysis.statements import read_profiles
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import FALSE, Formula, conditions, conjunction, holds
+from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario import Scenario
 from bargaining.scenario.opened import increasing, opened
 
@@ -267,9 +268,10 @@ def free_box(scenario: Scenario, parameters: Iterable[str] | None) -> ExactBox:
     ScenarioError
         For an unknown parameter.
     """
-    names = scenario.parameters if parameters is None else tuple(dict.fromkeys(parameters))
+    names = unbound(scenario) if parameters is None else tuple(dict.fromkeys(parameters))
     for name in names:
         scenario.require_parameter(name)
+    refuse_moved(scenario, names)
     ranges = {name: scenario.range(name) for name in names}
     free = tuple(name for name, (low, high) in ranges.items() if low < high)
     return ExactBox(

@@ -69,7 +69,7 @@ def document_rows(scenario: Scenario, x: str, y: str) -> Rows:
     names = list(documents) if scenario.calibration == BASELINE else [scenario.calibration]
     rows = []
     for name in names:
-        spoken = scenario.calibrated(name).values
+        spoken = scenario.cut().calibrated(name).values
         at = {axis: spoken[axis] for axis in (x, y)}
         borrowed = [axis for axis in at if scenario.silence(name, axis) is not None]
         rows.append(_standing(documents[name].label, scenario, at, borrowed))

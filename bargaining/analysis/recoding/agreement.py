@@ -16,6 +16,7 @@ from bargaining.loading.codings import Coding, first_coding
 from bargaining.results import Result
 from bargaining.scenario import Scenario
 from bargaining.scenario.document import Value
+from bargaining.scenario.linked import refuse_followed
 from bargaining.scenario.scenario import BASELINE
 
 Metric = Literal["nominal", "ordinal", "interval"]
@@ -183,6 +184,7 @@ def compare_codings(scenario: Scenario, codings: Sequence[Coding], results: Sequ
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
     """
+    refuse_followed(scenario, "codings side by side")
     coders = (first_coding(scenario), *codings)
     names = [coder.name for coder in coders]
     if len(coders) < 2 or len(set(names)) < len(names):

@@ -17,6 +17,7 @@ from bargaining.analysis.robustness.budget import refuse_excess
 from bargaining.analysis.robustness.evaluation import held
 from bargaining.errors import ScenarioError, nearest
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import refuse_followed
 from bargaining.scenario.numbers import exact
 
 POINTS = 100_000
@@ -78,6 +79,7 @@ def recode(
     >>> str(found.of("status_quo").least), len(found.flips)
     ('1', 11)
     """
+    refuse_followed(scenario, "another coder")
     chance = _chance(share)
     if ends not in ("turn", "stay"):
         raise ScenarioError(f"ends: unknown {ends!r}{nearest(str(ends), ['turn', 'stay'])}")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import exact, plain
 from bargaining.scenario.opened import opened, refuse_neighbours
@@ -153,7 +154,8 @@ def assumption_box(
         )
     box = held_box(scenario)
     laid = scenario.document.overlays[scenario.overlay].values if scenario.overlay else {}
-    for name in scenario.parameters:
+    refuse_moved(scenario, ranges or ())
+    for name in unbound(scenario):
         if name in scenario.overrides or name in laid:
             continue
         spoken = documents_ends(scenario, name)

@@ -14,6 +14,7 @@ from bargaining.forms.form import Profile
 from bargaining.results import Entries
 from bargaining.scenario import Scenario
 from bargaining.scenario.document import Dependence
+from bargaining.scenario.linked import refuse_followed
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.scenario import BASELINE
 
@@ -143,6 +144,7 @@ def dependent_documents(scenario: Scenario, groups: Sequence[Sequence[str]] = ()
     >>> [len(one.moved) for one in found], [len(one.lost) for one in found]
     ([0, 11, 10], [0, 0, 0])
     """
+    refuse_followed(scenario, "documents that are not independent")
     base = dataclasses.replace(scenario, calibration=BASELINE)
     named = [tuple(one.documents) for one in base.document.dependence.values()]
     chosen = [tuple(group) for group in groups] or named

@@ -11,6 +11,7 @@ from bargaining.analysis.regimes import AxisRegimes, axis_regimes
 from bargaining.forms.form import Profile
 from bargaining.results import Entries
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import refuse_followed
 from bargaining.scenario.scenario import BASELINE
 
 
@@ -119,6 +120,7 @@ def without_documents(scenario: Scenario, axis: str | None = None) -> Omissions:
     >>> {one.name: len(one.lost) for one in found}["episkopos2025brief"]
     1
     """
+    refuse_followed(scenario, "without a document")
     full = dataclasses.replace(scenario, calibration=BASELINE)
     found = []
     for name, calibration in scenario.document.calibrations.items():
@@ -160,6 +162,7 @@ def without_terms(scenario: Scenario, axis: str | None = None) -> Omissions:
     >>> len(without_terms(scenario)) == len(scenario.terms)
     True
     """
+    refuse_followed(scenario, "without a payoff term")
     found = []
     for term in scenario.terms:
         reduced = scenario.without(term)

@@ -13,6 +13,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.loading.scenarios import alternative
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import refuse_followed
 from bargaining.scenario.scenario import BASELINE
 
 MOST_STRUCTURES = 256
@@ -56,6 +57,7 @@ def structures(
     >>> len(found), found.everywhere("baseline"), found.everywhere("doctrine2025oped")
     (2, ('Freeze', 'Package'), ('Freeze', 'Package'))
     """
+    refuse_followed(scenario, "structural alternatives")
     options = varying(scenario, most)
     taken = scenario.document.scenario.variants
     own = {name: taken.get(name, scenario.document.variants[name].default) for name in options}

@@ -17,6 +17,7 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import conditions, decided
 from bargaining.results import Drawn
+from bargaining.scenario.linked import unbound
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.opened import opened
@@ -225,7 +226,7 @@ def tornado(scenario: Scenario, profile: str, parameters: Iterable[str] | None =
     >>> {bar.parameter: [str(point) for point in bar.switches] for bar in found.bars}["direction_cost"]
     ['39/100']
     """
-    names = scenario.parameters if parameters is None else tuple(dict.fromkeys(parameters))
+    names = unbound(scenario) if parameters is None else tuple(dict.fromkeys(parameters))
     every = {name: scenario.range(name) for name in names}  # of a level, between the neighbours that stay
     scenario = opened(scenario, names)
     tested = profiles_named(scenario, profile)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import ScenarioError, nearest
+from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import exact, plain
 
@@ -144,7 +145,8 @@ def resolve(scenario: Scenario, draws: Draws, taken: Sequence[str]) -> dict[str,
                 f"draws: {name}: found an axis, expected a parameter that is not swept already"
             )
     found = {}
-    for name in scenario.parameters:
+    refuse_moved(scenario, named or ())
+    for name in unbound(scenario):
         if name in taken or (named is not None and name not in named):
             continue
         marginal = _marginal(scenario, draws, name)

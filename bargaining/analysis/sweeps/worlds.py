@@ -56,7 +56,7 @@ def listed_names(name: str, scenario: Scenario, given: Any) -> dict[str, Any]:
         "calibration", "scenario", or a variant's name, which "variant:" may precede.
     scenario : Scenario
         Knows its calibrations and variants.
-    given : str or sequence
+    given : str, sequence or mapping
         Names with commas, or a list of names; for "scenario" files and scenarios as well, for others "all" as well.
 
     Raises
@@ -64,6 +64,8 @@ def listed_names(name: str, scenario: Scenario, given: Any) -> dict[str, Any]:
     ScenarioError
         For an unknown name, or a name twice.
     """
+    if isinstance(given, Mapping):  # scenarios that have their names already
+        return dict(given)
     listed = [word.strip() for word in given.split(",")] if isinstance(given, str) else list(given)
     if name != SCENARIO and listed == [ALL] and ALL not in (options := _options(name, scenario)[1]):
         listed = list(options)

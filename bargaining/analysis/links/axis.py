@@ -1,0 +1,83 @@
+"""Formulas along one assumption that moves what links are taken from as well, exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bargaining.analysis.links.quotients import Pair, cleared, put_in
+from bargaining.errors import ScenarioError
+from bargaining.forms.formula import TRUE, AllOf, Condition, Formula, substituted
+
+if TYPE_CHECKING:
+    from bargaining.forms.form import Profile
+    from bargaining.scenario import Scenario
+    from bargaining.scenario.linked import Origin
+
+
+def moved_links(scenario: Scenario, parameter: str) -> dict[str, Origin]:
+    """Return the links in force whose values change with a parameter.
+
+    Raises
+    ------
+    ScenarioError
+        For a linked parameter itself, which its link holds.
+    """
+    if parameter in scenario.followed:
+        raise ScenarioError(
+            f"{scenario.name}: {parameter}: found it as an axis while its link is followed, expected one of them; cut the "
+            "link"
+        )
+    return {name: origin for name, origin in scenario.followed.items() if parameter in origin.shared}
+
+
+def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]:
+    """Return for each candidate where it is predicted along a parameter, the values of links going along.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With links followed.
+    parameter : str
+        The only variable of the formulas.
+
+    Raises
+    ------
+    ScenarioError
+        When a link that the parameter moves gives no quotient of polynomials: an irrational value, a quantity, an
+        equilibrium that a rule selects.
+
+    Notes
+    -----
+    Let :math:`v = p / q` be what a link takes of a pure equilibrium, :math:`q > 0`. A prediction holds at :math:`t`
+    where the equilibrium is one at :math:`t`, the value lies in the range of its parameter and every condition
+    :math:`c(t, v) \\ge 0` holds as :math:`q^d c(t, p / q) \\ge 0`. Where the equilibrium is none, nothing is predicted.
+    """
+    moved = moved_links(scenario, parameter)
+    held = {n: v for n, v in scenario.values.items() if n != parameter and n not in moved}
+    pairs: dict[str, Pair] = {}
+    guards: list[Formula] = []
+    for name, origin in moved.items():
+        if origin.along is None or parameter in scenario.levels:
+            why = origin.why_not or f"{parameter!r} is a level of a scale"
+            raise ScenarioError(
+                f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {why}; expected "
+                "the link cut, or a sweep, which solves the link at each point"
+            )
+        above, below = cleared(origin.along.numerator.substitute(held), pairs)
+        denominator = cleared(origin.along.denominator.substitute(held), pairs)[0]
+        pairs[name] = (above, denominator * below)
+        within = put_in(substituted(origin.along.within, held), {n: p for n, p in pairs.items() if n != name})
+        guards += [within, *_in_range(scenario, name, pairs[name])]
+    form = scenario.form.substituted(held)
+    guard = AllOf(tuple(guards)) if guards else TRUE
+    return {profile: AllOf((guard, put_in(form.formula(profile), pairs))) for profile in form.candidates()}
+
+
+def _in_range(scenario: Scenario, name: str, pair: Pair) -> tuple[Condition, Condition]:
+    low, high = scenario.range(name)
+    above, below = pair
+    where = f"range of {name}"
+    return (
+        Condition(above - below * low, False, where, where, "too low"),
+        Condition(below * high - above, False, where, where, "too high"),
+    )

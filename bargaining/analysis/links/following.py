@@ -1,0 +1,255 @@
+"""Follow links: solve the scenarios that they lead to, and put in what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bargaining.analysis.links import standins
+from bargaining.analysis.links.quotients import along, scaled
+from bargaining.analysis.links.upstream import Number, Played, belief, chosen, number
+from bargaining.analysis.links.wanted import Group, deeper_wanted, grouped, in_order, pick_of, read_wanted
+from bargaining.errors import ScenarioError
+from bargaining.loading.bases import home_of
+from bargaining.loading.scenarios import load, with_concept
+from bargaining.scenario.document import SAME
+from bargaining.scenario.linked import LINKED, Along, Origin, scale_of
+from bargaining.scenario.numbers import plain
+from bargaining.scenario.reading import find
+from bargaining.scenario.scenario import BASELINE
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
+    from bargaining.scenario.document import Link
+
+
+def follow(scenario: Scenario, *names: str) -> tuple[Scenario, ...]:
+    """Return a scenario with values taken from results of others, once for each equilibrium that its links ask for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its values in force; what it shares with a scenario that a link leads to, and has set by hand or by an overlay,
+        is handed on.
+    *names : str
+        Links to follow, the others stay cut: NAME, NAME=OUTCOME for another equilibrium than its rule picks,
+        SCENARIO.NAME for a link of the scenario that a link leads to, or "all".
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown link, a scenario without the equilibrium, a value out of its parameter's range, an irrational
+        value so near a threshold that no rational one can stand for it, or links in a circle.
+
+    Notes
+    -----
+    Fractions are passed as they are. For an irrational number of an algebraic field a fraction stands in, after proof
+    that every condition of every pure prediction has one sign on an enclosure of both.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> for one in follow(bargaining.load("roadmap"), "us_without", "belarus_without"):
+    ...     print(one.followed["us_without"].equilibrium, float(one.values["us_without"]))
+    Freeze 0.0
+    Status quo 1.2355
+    Package 1.59
+    """
+    return Follower().followed(scenario, names)
+
+
+class Follower:
+    """Follow links at one point after the other; each scenario is loaded once and solved once at its own values."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Any, Scenario] = {}
+        self._solved: dict[Any, tuple[Played, ...]] = {}
+        self._shared: dict[Any, tuple[frozenset[str], Any]] = {}
+        self.solved = 0
+
+    def followed(self, scenario: Scenario, names: Iterable[str]) -> tuple[Scenario, ...]:
+        """Return a scenario with its links followed; see `follow`."""
+        wanted = read_wanted(scenario, names)
+        groups = in_order(scenario, grouped(scenario, wanted.own), lambda group: self.needs(scenario, group))
+        worlds = (scenario,)
+        for group in groups:
+            pick = pick_of(scenario, group, wanted.own)
+            worlds = tuple(
+                made
+                for world in worlds
+                for there in self._there(world, group, wanted)
+                for made in self._taken(world, group, there, pick)
+            )
+        return worlds
+
+    def needs(self, scenario: Scenario, group: Group) -> frozenset[str]:
+        """Return the assumptions of a scenario that the values of links hang on."""
+        links = scenario.document.links
+        there = self.loaded(scenario, links[group[0]])
+        scales = frozenset().union(
+            *(scale_of(scenario.document, links[name]).variables - {LINKED, name} for name in group)
+        )
+        return scales | self._in_both(scenario, there)
+
+    def loaded(self, scenario: Scenario, link: Link) -> Scenario:
+        """Return the scenario that a link leads to, at its baseline."""
+        path = find(link.scenario, beside=scenario.compiled.source.folder)
+        key = (path, tuple(link.variants.items()), link.concept)
+        if key not in self._loaded:
+            there = load(str(path), variants=link.variants)
+            self._loaded[key] = with_concept(there, link.concept) if link.concept else there
+        return self._loaded[key]
+
+    def _there(self, world: Scenario, group: Group, wanted: Any) -> tuple[Scenario, ...]:
+        """Return the scenario that a group leads to at the values that it is solved at, its own links followed."""
+        link = world.document.links[group[0]]
+        there = self.loaded(world, link)
+        reading = world.calibration if link.calibration == SAME else link.calibration
+        if reading in there.document.calibrations or link.calibration != SAME:
+            there = _told(world, group, lambda: there.calibrated(reading))
+        handed = passed(world, there, self._in_both(world, there))
+        there = _told(world, group, lambda: there.replace(**handed))
+        texts = deeper_wanted(wanted, link.scenario, there)
+        return self.followed(there, texts) if texts else (there,)
+
+    def _taken(self, world: Scenario, group: Group, there: Scenario, pick: str) -> Iterable[Scenario]:
+        """Yield a world with the values of a group put in, for each equilibrium."""
+        link = world.document.links[group[0]]
+        answers: tuple[Played | None, ...] = (None,)
+        if not link.belief:
+            answers = _told(world, group, lambda: self._equilibria(there, link, pick))
+        for one in answers:
+            made = world
+            for name in group:
+                made = self._with(made, name, there, one)
+            yield standins.checked(made)
+
+    def _in_both(self, one: Scenario, other: Scenario) -> frozenset[str]:
+        key = (id(one.compiled), id(other.compiled))
+        if key not in self._shared:
+            self._shared[key] = shared(one, other), (one, other)  # which keeps them, and so their numbers, alive
+        return self._shared[key][0]
+
+    def _equilibria(self, there: Scenario, link: Link, pick: str) -> tuple[Played, ...]:
+        key = (
+            id(there.compiled),  # kept alive among what is loaded, or by what it was made from
+
+            tuple(there.values.items()),
+            tuple(there.levels.items()),
+            pick or link.outcome,
+            link.selection if not pick else "",
+            link.mixed,
+        )
+        if key not in self._solved:
+            self.solved += 1
+            self._solved[key] = chosen(there, link, pick)
+        return self._solved[key]
+
+    def _with(self, world: Scenario, name: str, there: Scenario, one: Played | None) -> Scenario:
+        """Return a world with one value put in."""
+        link = world.document.links[name]
+        scale = scale_of(world.document, link)
+        if name in world.overrides and name not in scale.variables:
+            raise ScenarioError(
+                f"{world.name}: {name}: found it set by hand and taken by its link, expected one of them"
+            )
+        taken = _told(world, (name,), lambda: belief(there, link) if one is None else number(there, link, one))
+        value = _scaled_number(scale, taken, world.values)
+        both = self._in_both(world, there)
+        among = both - frozenset(there.followed)
+        function, why_not = _function(world, name, there, one, among)
+        others = scale.variables - {LINKED, name}
+        missing = world.calibration if there.calibration != world.calibration and link.calibration == SAME else ""
+        origin = Origin(
+            there.name,
+            there.digest,
+            there.calibration,
+            link.taken,
+            "" if one is None else one.label,
+            standins.written(taken),
+            among | others | (frozenset(world.levels) & frozenset(there.levels)),
+            passed(world, there, both),
+            world.overrides.get(name),
+            function,
+            why_not,
+            f"no calibration {missing} there, the baseline stands in" if missing else "",
+            dict(there.followed),
+        )
+        return _put(world, name, value, origin)
+
+
+def _put(world: Scenario, name: str, value: Number, origin: Origin) -> Scenario:
+    """Return a world with a value in force, refused where it is out of range."""
+    low, high = world.range(name)
+    if not low <= value <= high:
+        of = f" of {origin.equilibrium}" if origin.equilibrium else ""
+        raise ScenarioError(
+            f"{world.name}: {name}: found {standins.written(value)} by its link ({origin.taken} in {origin.scenario}{of}), "
+            f"expected a value from {plain(low)} to {plain(high)}; a link clips nothing"
+        )
+    fraction, note, ends = standins.standing_for(value)
+    origin = replace(origin, note="; ".join(filter(None, (origin.note, note))), enclosure=ends)
+    return replace(
+        world, overrides={**world.overrides, name: fraction}, followed={**world.followed, name: origin}
+    )
+
+
+def _scaled_number(scale: Any, taken: Number, values: Mapping[str, Fraction]) -> Number:
+    """Return the value of a scale at what is taken, a fraction or a number of a field."""
+    held = {name: value for name, value in values.items() if name != LINKED}
+    found: Number = Fraction(0)
+    for coefficient in reversed(scale.substitute(held).coefficients(LINKED)):
+        found = taken * found + coefficient
+    return found
+
+
+def _function(
+    world: Scenario, name: str, there: Scenario, one: Played | None, among: frozenset[str]
+) -> tuple[Along | None, str]:
+    """Return the value as a function of what is shared, or why there is none."""
+    link = world.document.links[name]
+    scale = scale_of(world.document, link)
+    held = {n: v for n, v in world.values.items() if n == name or n in world.followed}
+    try:
+        return scaled(scale, along(there, link, one, among), held), ""
+    except ScenarioError as error:
+        return None, str(error)
+
+
+def _told(world: Scenario, group: Group, do: Any) -> Any:
+    """Return what is done, or say of an error by which link it came about."""
+    try:
+        return do()
+    except ScenarioError as error:
+        raise ScenarioError(f"{world.name}: links.{group[0]}: {error}") from None
+
+
+def passed(world: Scenario, there: Scenario, both: frozenset[str]) -> dict[str, Fraction]:
+    """Return what is handed on to the scenario that a link leads to: values set for what both share, and levels."""
+    laid = world.document.overlays[world.overlay].values if world.overlay else {}
+    levels = {n: world.levels[n] for n in world.overrides if n in world.levels and n in there.levels}
+    names = dict.fromkeys([*laid, *world.overrides])
+    return levels | {name: world.values[name] for name in names if name in both}
+
+
+def shared(one: Scenario, other: Scenario) -> frozenset[str]:
+    """Return the assumptions that two scenarios take from one file: set in one, they are set in both.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> sorted(shared(bargaining.load("roadmap"), bargaining.load("rapprochement")))
+    ['us_relief']
+    """
+    first, second = one.compiled.source.path, other.compiled.source.path
+    if first is None or second is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name in one.parameters
+        if name in other.document.parameters
+        and (home := home_of(first, name)) is not None
+        and home == home_of(second, name)
+    )

@@ -1,0 +1,301 @@
+"""What a link may take from the scenario that it leads to: its equilibria at a point, and a number of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bargaining.analysis.beliefs import belief_path
+from bargaining.analysis.plans import supported
+from bargaining.analysis.predictions import predictions
+from bargaining.analysis.profiles import equilibrium_label, outcome_label, parse_profile
+from bargaining.equilibria.exact_profiles import exact_profile, is_equilibrium
+from bargaining.errors import ScenarioError, nearest
+from bargaining.forms.assessed import Assessed
+from bargaining.forms.form import Measuring, Profile, vocabulary
+
+if TYPE_CHECKING:
+    from bargaining.equilibria.result import Equilibrium
+    from bargaining.games.normal_form import NormalFormGame
+    from bargaining.scenario import Scenario
+    from bargaining.scenario.document import Link
+
+Number = Any
+"""A fraction, or a number of an algebraic field, which behaves as one among fractions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """Hold one equilibrium.
+
+    Parameters
+    ----------
+    label : str
+        Its outcome.
+    profile : tuple of str, or None
+        What is chosen at each place; None where somebody mixes.
+    strategies : mapping of str to mapping of str to Number
+        By place, the probabilities of what is used, exact.
+    payoffs : mapping of str to Number, or None
+        What each player expects; None where that differs between equilibria that play the profile.
+    """
+
+    label: str
+    profile: Profile | None
+    strategies: Mapping[str, Mapping[str, Number]]
+    payoffs: Mapping[str, Number] | None
+
+
+def equilibria(scenario: Scenario, *, mixed: bool = False) -> tuple[Played, ...]:
+    """Return the equilibria at the values in force, pure ones first, in exact numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    mixed : bool
+        Whether isolated mixed equilibria count as well.
+
+    Raises
+    ------
+    ScenarioError
+        When mixed equilibria are asked of a concept that predicts none, their list is not proved to be whole, or a
+        probability is not recognised as an exact number.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> [(one.label, str(one.payoffs["us"])) for one in equilibria(bargaining.load("rapprochement"))]
+    [('Freeze', '0'), ('Status quo', '2471/2000'), ('Package', '159/100')]
+    """
+    form, values = scenario.form, scenario.values
+    if isinstance(form, Assessed):
+        pairs = [(one.profile, one.payoffs) for one in supported(scenario).predictions]
+    else:
+        pairs = [
+            (profile, {player: worth.evaluate(values) for player, worth in form.payoffs(profile).items()})
+            for profile in form.predicted(values)
+        ]
+    pure = tuple(
+        Played(outcome_label(scenario, profile), profile, _surely(scenario, profile), payoffs)
+        for profile, payoffs in pairs
+    )
+    return pure + (_mixed(scenario) if mixed else ())
+
+
+def _surely(scenario: Scenario, profile: Profile) -> dict[str, dict[str, Fraction]]:
+    return {
+        place.name: {option: Fraction(1)} for place, option in zip(scenario.places, profile, strict=True)
+    }
+
+
+def _mixed(scenario: Scenario) -> tuple[Played, ...]:
+    if not (scenario.form.mixed and scenario.form.strategic):
+        raise ScenarioError(
+            f"{scenario.name}: mixed: found the concept {scenario.form.concept!r}, which lists no mixed equilibria here, "
+            "expected pure ones"
+        )
+    game = scenario.game()
+    found: Any = predictions(scenario)
+    if not found.complete:
+        raise ScenarioError(f"{scenario.name}: mixed: found a list that is not whole: {found.reason}")
+    return tuple(_exactly(scenario, game, one) for one in found.mixed)
+
+
+def _exactly(scenario: Scenario, game: NormalFormGame, one: Equilibrium) -> Played:
+    label = equilibrium_label(scenario, one)
+    exact = exact_profile(game, one.strategies, one.supports)
+    if exact is None or not is_equilibrium(game, exact):
+        raise ScenarioError(
+            f"{scenario.name}: {label}: found probabilities that are not recognised as exact numbers, expected an "
+            "equilibrium in which they are"
+        )
+    strategies = {
+        place.name: {option: p for option, p in zip(place.options, x, strict=True) if p}
+        for place, x in zip(scenario.places, exact, strict=True)
+    }
+    payoffs = {player: _expected(game, exact, i) for i, player in enumerate(game.players)}
+    return Played(label, None, strategies, payoffs)
+
+
+def _expected(game: NormalFormGame, strategies: tuple[Any, ...], player: int) -> Number:
+    import numpy as np
+
+    worth: Any = game.rationals[player]
+    for x in reversed(strategies):
+        worth = np.tensordot(worth, x, axes=(worth.ndim - 1, 0))
+    return worth.item() if hasattr(worth, "item") else worth
+
+
+def chosen(scenario: Scenario, link: Link, pick: str = "") -> tuple[Played, ...]:
+    """Return the equilibria that a link means, at the values in force of the scenario that it leads to.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The one that the link leads to.
+    link : Link
+        Names an outcome, a rule of selection, or asks for each.
+    pick : str
+        An outcome that is named in place of the link's own rule.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such equilibrium, or the rule picks none or several.
+    """
+    wanted = pick or link.outcome
+    if wanted:
+        found = equilibria(scenario, mixed=link.mixed)
+        return (_named(scenario, found, wanted),)
+    if link.selection:
+        return (_selected(scenario, link.selection),)
+    found = equilibria(scenario, mixed=link.mixed)
+    if not found:
+        raise ScenarioError(f"{scenario.name}: found no pure equilibrium at these values, expected one at least")
+    return found
+
+
+def _named(scenario: Scenario, found: tuple[Played, ...], wanted: str) -> Played:
+    for one in found:
+        if one.label == wanted:
+            return one
+    profile = tuple(parse_profile(scenario, wanted).values())
+    for one in found:
+        if one.profile == profile:
+            return one
+    there = ", ".join(one.label for one in found) or "none"
+    raise ScenarioError(
+        f"{scenario.name}: found {outcome_label(scenario, profile)!r}, which is no equilibrium at these values, expected "
+        f"one of those that are: {there}"
+    )
+
+
+def _selected(scenario: Scenario, rule: str) -> Played:
+    from bargaining.analysis.selection.concepts import CONCEPTS
+
+    named = {concept.name.lower(): concept for concept in CONCEPTS}
+    matches = [concept for name, concept in named.items() if name == rule.lower()]
+    matches = matches or [concept for name, concept in named.items() if name.split()[0] == rule.lower()]
+    if len(matches) != 1:
+        raise ScenarioError(
+            f"unknown rule of selection {rule!r}{nearest(rule.lower(), named)}, expected {', '.join(named)}"
+        )
+    if not scenario.form.strategic:
+        raise ScenarioError(
+            f"{scenario.name}: selection: found the {scenario.document.scenario.form} form, whose predictions are no "
+            "profiles of a strategic form, expected an outcome or each = true"
+        )
+    choice = matches[0].choose(scenario, scenario.game())
+    if len(choice.outcomes) != 1:
+        picked = " and ".join(choice.outcomes) or "nothing"
+        why = f" ({choice.reason})" if choice.reason else ""
+        raise ScenarioError(f"{scenario.name}: {matches[0].name} picks {picked}{why}, expected one equilibrium")
+    found = [one for one in equilibria(scenario) if one.label == choice.outcomes[0]]
+    found = found or [one for one in equilibria(scenario, mixed=True) if one.label == choice.outcomes[0]]
+    if len(found) != 1:
+        raise ScenarioError(
+            f"{scenario.name}: {matches[0].name} picks {choice.outcomes[0]!r}, which is not told apart from others"
+        )
+    return found[0]
+
+
+def number(scenario: Scenario, link: Link, one: Played) -> Number:
+    """Return what a link takes of an equilibrium, exactly.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown player, choice or quantity, and what has no single value.
+    """
+    if link.payoff:
+        check_player(scenario, link)
+        if one.payoffs is None:
+            raise ScenarioError(
+                f"{scenario.name}: {one.label}: found payoffs that differ between the equilibria that play it, expected "
+                "one"
+            )
+        return one.payoffs[link.payoff]
+    if link.probability:
+        return _probability(scenario, link, one)
+    return _measured(scenario, link, one)
+
+
+def check_player(scenario: Scenario, link: Link) -> None:
+    """Refuse the payoff of one who is no player."""
+    if link.payoff not in scenario.players:
+        raise ScenarioError(
+            f"{scenario.name}: unknown player {link.payoff!r}{nearest(link.payoff, scenario.players)}"
+        )
+
+
+def check_choice(scenario: Scenario, link: Link) -> tuple[str, str]:
+    """Return name and choice of a link that takes a probability, refused where there is none."""
+    known = vocabulary(scenario.places)
+    pairs = {f"{name}.{choice}": (name, choice) for name, choices in known.items() for choice in choices}
+    if link.probability not in pairs:
+        raise ScenarioError(
+            f"{scenario.name}: unknown choice {link.probability!r}{nearest(link.probability, pairs)}"
+        )
+    return pairs[link.probability]
+
+
+def _probability(scenario: Scenario, link: Link, one: Played) -> Number:
+    name, choice = check_choice(scenario, link)
+    for place in scenario.places:
+        if name in place.choices(place.options[0]):
+            used = one.strategies[place.name]
+            if unknown := [option for option in used if option not in place.options]:
+                raise ScenarioError(
+                    f"{scenario.name}: {one.label}: found {unknown[0]!r} at {place.name}, whose probabilities are not one "
+                    "number, expected a choice for sure"
+                )
+            return sum((p for o, p in used.items() if place.choices(o)[name] == choice), Fraction(0))
+    raise ScenarioError(f"{scenario.name}: found no place for {link.probability!r}")
+
+
+def check_quantity(scenario: Scenario, link: Link) -> None:
+    """Refuse a quantity that the scenario does not have."""
+    form = scenario.form
+    known = [one.name for one in form.quantities] if isinstance(form, Measuring) else []
+    if link.quantity not in known:
+        hint = nearest(link.quantity, known) if known else f"; {scenario.name} has none"
+        raise ScenarioError(f"{scenario.name}: unknown quantity {link.quantity!r}{hint}")
+
+
+def _measured(scenario: Scenario, link: Link, one: Played) -> Number:
+    check_quantity(scenario, link)
+    form: Any = scenario.form
+    if any(not isinstance(p, Fraction) for own in one.strategies.values() for p in own.values()):
+        raise ScenarioError(
+            f"{scenario.name}: {one.label}: found irrational probabilities, expected fractions for {link.quantity!r}"
+        )
+    found = form.measured(one.strategies, scenario.values)
+    if link.quantity not in found:
+        raise ScenarioError(
+            f"{scenario.name}: {one.label}: found no value of {link.quantity!r} there, expected one"
+        )
+    return found[link.quantity]
+
+
+def belief(scenario: Scenario, link: Link) -> Fraction:
+    """Return the belief in the branch that a link names after the signals that count.
+
+    Raises
+    ------
+    ScenarioError
+        When signals speak for another branch, or the belief is not defined.
+    """
+    try:
+        path = belief_path(scenario, link.signals, once=link.once)
+    except ZeroDivisionError:
+        raise ScenarioError(
+            f"{scenario.name}: found odds of zero at a belief of one, expected signals that can come"
+        ) from None
+    if path.of != link.belief:
+        raise ScenarioError(
+            f"{scenario.name}: unknown branch {link.belief!r}{nearest(link.belief, [path.of])}, expected {path.of}, for "
+            "which the signals speak"
+        )
+    return path.beliefs[-1]
