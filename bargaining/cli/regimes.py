@@ -59,7 +59,11 @@ def as_dict(scenario: Scenario, regimes: AxisRegimes) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "digest": scenario.digest,
-        **({"links": {name: o.to_dict() for name, o in scenario.followed.items()}} if scenario.followed else {}),
+        **(
+            {"links": {name: o.to_dict() for name, o in scenario.followed.items()}}
+            if scenario.followed
+            else {}
+        ),
         **values,
         "equilibria": labelled,
         "documents": _documents(scenario, regimes.parameter),
@@ -90,7 +94,9 @@ def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
     for name, origin in scenario.followed.items():
         if axis in origin.shared:
             of = f" while {origin.equilibrium} is an equilibrium there" if origin.equilibrium else ""
-            output.echo(f"Along {axis} the value of {name} goes with {origin.scenario}{of}; elsewhere nothing is predicted.")
+            output.echo(
+                f"Along {axis} {name} goes with {origin.scenario}{of}; elsewhere nothing is predicted."
+            )
     several = predictions_in_words(scenario.form)[1]
     output.echo(f"{several.capitalize()} over {axis}, {float(low):g} to {float(high):g}\n")
     rows = [

@@ -66,13 +66,12 @@ def solve_command(
     dicts = []
     for number, scenario in enumerate(answers):
         found = predictions(scenario, method, max_seconds=max_seconds)
-        whole = isinstance(found, PredictionSet)
-        if as_json:
-            dicts.append(predicted_dict(scenario, found) if whole else as_dict(scenario, found))
-            continue
-        if number:
+        if number and not as_json:
             output.echo("")
-        _print_predicted(scenario, found) if whole else _print(scenario, found)
+        if isinstance(found, PredictionSet):
+            dicts.append(predicted_dict(scenario, found)) if as_json else _print_predicted(scenario, found)
+        else:
+            dicts.append(as_dict(scenario, found)) if as_json else _print(scenario, found)
     if as_json:
         head = {"scenario": answers[0].name}
         output.print_json(dicts[0] if len(dicts) == 1 else {**head, "answers": dicts})

@@ -67,7 +67,9 @@ def varied(scenario: Scenario, /, **values: str) -> Scenario:
     """
     refuse_followed(scenario, "structural alternatives")
     source = scenario.compiled.source
-    made = build(source.tree, source.place, source.folders, {**source.variants, **values}, source.folder, source.path)
+    made = build(
+        source.tree, source.place, source.folders, {**source.variants, **values}, source.folder, source.path
+    )
     if concept := scenario.document.scenario.concept:
         made = with_concept(made, concept)
     kept = replace(made, calibration=scenario.calibration, overlay=scenario.overlay)

@@ -252,16 +252,20 @@ SAME = "same"
 
 
 class Link(Cited):
-    """Where the value of the parameter of its name comes from when the link is followed: a result of another scenario."""
+    """Where the value of the parameter of its name comes from when it is followed: a result of another scenario."""
 
     scenario: str = field(description="Packaged scenario or path of the file whose result is taken")
     payoff: str = field(default="", description="Take what this player expects")
-    probability: str = field(default="", description="Take the probability of a choice, such as belarus.token")
+    probability: str = field(
+        default="", description="Take the probability of a choice, such as belarus.token"
+    )
     quantity: str = field(default="", description="Take a quantity of this name")
     belief: str = field(
         default="", description="Take the belief in a branch of a draw after dated signals, such as type.own"
     )
-    signals: list[Name] = field(default=[], description="Kinds of signal that count for a belief; all without")
+    signals: list[Name] = field(
+        default=[], description="Kinds of signal that count for a belief; all without"
+    )
     once: bool = field(default=False, description="Count each kind of signal at its first event alone")
     outcome: str = field(
         default="", description="The equilibrium: the name of an outcome, or one choice a place"
@@ -275,7 +279,8 @@ class Link(Cited):
     variants: dict[Name, Name] = field(default={}, description="Structural alternatives there")
     concept: str = field(default="", description="Solution concept there, where it is not the file's own")
     scale: str = field(
-        default="", description="Formula in `linked`, the value that is taken, and parameters; just `linked` without"
+        default="",
+        description="Formula in `linked`, the value that is taken, and parameters; just `linked` without",
     )
 
     def _agree(self) -> None:

@@ -56,7 +56,9 @@ def check_links(compiler: Compiler) -> None:
         if LINKED not in scale.variables:
             compiler.note(f"links.{name}.scale", f"found {link.scale!r}, expected a formula in {LINKED!r}")
         elif LINKED in document.parameters:
-            compiler.note(f"parameters.{LINKED}", "found the name that scales of links reserve, expected another")
+            compiler.note(
+                f"parameters.{LINKED}", "found the name that scales of links reserve, expected another"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +155,7 @@ class Origin:
 
 
 def bound_by_links(scenario: Scenario) -> frozenset[str]:
-    """Return the assumptions that stay where they are while links are followed: the linked ones, and what moves them."""
+    """Return the assumptions that stay where they are while links are followed: those linked, and what moves them."""
     return frozenset(scenario.followed).union(*(origin.shared for origin in scenario.followed.values()))
 
 

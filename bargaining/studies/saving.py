@@ -35,7 +35,11 @@ def provenance_of(scenario: Scenario, seed: int | None = None) -> dict[str, Any]
         "set": {name: str(value) for name, value in scenario.overrides.items()},
         "parameters": {name: float(value) for name, value in scenario.values.items()},
         "seed": seed,
-        **({"links": {name: one.to_dict() for name, one in scenario.followed.items()}} if scenario.followed else {}),
+        **(
+            {"links": {name: one.to_dict() for name, one in scenario.followed.items()}}
+            if scenario.followed
+            else {}
+        ),
     }
 
 

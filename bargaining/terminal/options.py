@@ -45,8 +45,8 @@ class World:
             link, origin = next(iter(found[0].followed.items()))
             there = ", ".join(dict.fromkeys(one.followed[link].equilibrium for one in found))
             raise ScenarioError(
-                f"--link {link}: found {len(found)} answers, one an equilibrium of {origin.scenario}: {there}; expected one, "
-                f'named as in --link "{link}={origin.equilibrium}"'
+                f"--link {link}: found {len(found)} answers, one an equilibrium of {origin.scenario}: {there}; "
+                f'expected one, named as in --link "{link}={origin.equilibrium}"'
             )
         return found[0]
 
@@ -90,7 +90,7 @@ def scenario_options(command: Command) -> Command:
             multiple=True,
             expose_value=False,
             callback=_kept,
-            help="Follow a link of the scenario, cut without; NAME=OUTCOME names the equilibrium; all; may be repeated.",
+            help="Follow a link of the scenario, or all; NAME=OUTCOME names the equilibrium; may be repeated.",
         ),
         click.option("--overlay", metavar="ID", help="Lay an overlay of the scenario over the values."),
         click.option("--calibration", metavar="ID", help="Read the parameters as one document implies them."),

@@ -25,8 +25,8 @@ from bargaining.analysis.statements import read_profiles
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import FALSE, Formula, conditions, conjunction, holds
-from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario.opened import increasing, opened
 
 NORMS = ("range", "largest", "count")

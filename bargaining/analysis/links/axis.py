@@ -24,14 +24,14 @@ def moved_links(scenario: Scenario, parameter: str) -> dict[str, Origin]:
     """
     if parameter in scenario.followed:
         raise ScenarioError(
-            f"{scenario.name}: {parameter}: found it as an axis while its link is followed, expected one of them; cut the "
-            "link"
+            f"{scenario.name}: {parameter}: found it as an axis while its link is followed, expected one of them; "
+            "cut the link"
         )
     return {name: origin for name, origin in scenario.followed.items() if parameter in origin.shared}
 
 
 def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]:
-    """Return for each candidate where it is predicted along a parameter, the values of links going along.
+    r"""Return for each candidate where it is predicted along a parameter, the values of links going along.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]
     -----
     Let :math:`v = p / q` be what a link takes of a pure equilibrium, :math:`q > 0`. A prediction holds at :math:`t`
     where the equilibrium is one at :math:`t`, the value lies in the range of its parameter and every condition
-    :math:`c(t, v) \\ge 0` holds as :math:`q^d c(t, p / q) \\ge 0`. Where the equilibrium is none, nothing is predicted.
+    :math:`c(t, v) \ge 0` holds as :math:`q^d c(t, p / q) \ge 0`. Where the equilibrium is none, nothing is predicted.
     """
     moved = moved_links(scenario, parameter)
     held = {n: v for n, v in scenario.values.items() if n != parameter and n not in moved}
@@ -60,8 +60,8 @@ def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]
         if origin.along is None or parameter in scenario.levels:
             why = origin.why_not or f"{parameter!r} is a level of a scale"
             raise ScenarioError(
-                f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {why}; expected "
-                "the link cut, or a sweep, which solves the link at each point"
+                f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {why}; "
+                "expected the link cut, or a sweep, which solves the link at each point"
             )
         above, below = cleared(origin.along.numerator.substitute(held), pairs)
         denominator = cleared(origin.along.denominator.substitute(held), pairs)[0]

@@ -18,7 +18,6 @@ from bargaining.scenario.document import SAME
 from bargaining.scenario.linked import LINKED, Along, Origin, scale_of
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.reading import find
-from bargaining.scenario.scenario import BASELINE
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -73,7 +72,7 @@ class Follower:
         """Return a scenario with its links followed; see `follow`."""
         wanted = read_wanted(scenario, names)
         groups = in_order(scenario, grouped(scenario, wanted.own), lambda group: self.needs(scenario, group))
-        worlds = (scenario,)
+        worlds: tuple[Scenario, ...] = (scenario,)
         for group in groups:
             pick = pick_of(scenario, group, wanted.own)
             worlds = tuple(
@@ -129,13 +128,15 @@ class Follower:
     def _in_both(self, one: Scenario, other: Scenario) -> frozenset[str]:
         key = (id(one.compiled), id(other.compiled))
         if key not in self._shared:
-            self._shared[key] = shared(one, other), (one, other)  # which keeps them, and so their numbers, alive
+            self._shared[key] = (
+                shared(one, other),
+                (one, other),
+            )  # which keeps them, and so their numbers, alive
         return self._shared[key][0]
 
     def _equilibria(self, there: Scenario, link: Link, pick: str) -> tuple[Played, ...]:
         key = (
             id(there.compiled),  # kept alive among what is loaded, or by what it was made from
-
             tuple(there.values.items()),
             tuple(there.levels.items()),
             pick or link.outcome,
@@ -155,13 +156,17 @@ class Follower:
             raise ScenarioError(
                 f"{world.name}: {name}: found it set by hand and taken by its link, expected one of them"
             )
-        taken = _told(world, (name,), lambda: belief(there, link) if one is None else number(there, link, one))
+        taken = _told(
+            world, (name,), lambda: belief(there, link) if one is None else number(there, link, one)
+        )
         value = _scaled_number(scale, taken, world.values)
         both = self._in_both(world, there)
         among = both - frozenset(there.followed)
         function, why_not = _function(world, name, there, one, among)
         others = scale.variables - {LINKED, name}
-        missing = world.calibration if there.calibration != world.calibration and link.calibration == SAME else ""
+        missing = (
+            world.calibration if there.calibration != world.calibration and link.calibration == SAME else ""
+        )
         origin = Origin(
             there.name,
             there.digest,
@@ -186,8 +191,9 @@ def _put(world: Scenario, name: str, value: Number, origin: Origin) -> Scenario:
     if not low <= value <= high:
         of = f" of {origin.equilibrium}" if origin.equilibrium else ""
         raise ScenarioError(
-            f"{world.name}: {name}: found {standins.written(value)} by its link ({origin.taken} in {origin.scenario}{of}), "
-            f"expected a value from {plain(low)} to {plain(high)}; a link clips nothing"
+            f"{world.name}: {name}: found {standins.written(value)} by its link "
+            f"({origin.taken} in {origin.scenario}{of}), expected a value from {plain(low)} to {plain(high)}; "
+            "a link clips nothing"
         )
     fraction, note, ends = standins.standing_for(value)
     origin = replace(origin, note="; ".join(filter(None, (origin.note, note))), enclosure=ends)

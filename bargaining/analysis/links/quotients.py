@@ -109,14 +109,18 @@ def _of(scenario: Scenario, link: Link, one: Played) -> tuple[Polynomial, Polyno
     if link.quantity:
         raise ScenarioError(f"{link.quantity!r} of {scenario.name} is no polynomial in the assumptions")
     if one.profile is None:
-        raise ScenarioError(f"somebody mixes in {one.label!r} of {scenario.name}, whose payoffs are no polynomials")
+        raise ScenarioError(
+            f"somebody mixes in {one.label!r} of {scenario.name}, whose payoffs are no polynomials"
+        )
     if link.selection:
         raise ScenarioError(
-            f"the rule {link.selection!r} selects another equilibrium of {scenario.name} elsewhere, at no exact threshold"
+            f"the rule {link.selection!r} may select another equilibrium of {scenario.name} elsewhere"
         )
     within = mapped(
         scenario.form.formula(one.profile),
-        lambda c: replace(c, place=f"{scenario.name} {c.place or c.player}", player=f"{scenario.name} {c.player}"),
+        lambda c: replace(
+            c, place=f"{scenario.name} {c.place or c.player}", player=f"{scenario.name} {c.player}"
+        ),
     )
     if link.probability:
         name, choice = check_choice(scenario, link)

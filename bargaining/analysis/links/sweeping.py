@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -131,14 +131,20 @@ def _bound(
     needs = frozenset().union(*(follower.needs(scenario, group) for group in grouped(scenario, own)))
     for axis in axes:
         if axis.name in own or axis.name in scenario.levels:
-            what = "its link is followed" if axis.name in own else "links are, which a level moves elsewhere as well"
+            what = (
+                "its link is followed"
+                if axis.name in own
+                else "links are, which a level moves elsewhere as well"
+            )
             raise ScenarioError(f"axis {axis.name}: found it swept while {what}, expected the link cut")
         if axis.worlds and axis.name != CALIBRATION:
             what = f"variant {variant}" if (variant := variant_of(scenario, axis.name)) else "scenarios"
             raise ScenarioError(f"axis {axis.name}: found {what} with links followed, expected links cut")
     for name in rules:
         if name in needs or name in own:
-            raise ScenarioError(f"axis {name}: found a rule for what a link hangs on, expected a list of values")
+            raise ScenarioError(
+                f"axis {name}: found a rule for what a link hangs on, expected a list of values"
+            )
     return [axis for axis in axes if axis.worlds or axis.name in needs]
 
 
@@ -206,7 +212,7 @@ class _Worlds:
     def spread(self, dataset: xr.Dataset, order: Sequence[str]) -> xr.Dataset:
         """Return a sweep over worlds side by side as one over what they differ in, with the linked values."""
         coordinates = self.coordinates
-        names = [name for name in self.found[next(iter(self.found))].followed]
+        names = list(next(iter(self.found.values())).followed)
         shape = tuple(len(values) for values in coordinates.values())
         places = {
             key: tuple(values.index(part) for values, part in zip(coordinates.values(), key, strict=True))
@@ -244,15 +250,15 @@ class _Worlds:
                 continue
             moved = held.transpose(SCENARIO, ...)
             fill = _FILLS.get(str(name), np.nan if moved.dtype.kind == "f" else 0)
-            values = np.full((*shape, *moved.shape[1:]), fill, dtype=moved.dtype)
+            spread = np.full((*shape, *moved.shape[1:]), fill, dtype=moved.dtype)
             for k, place in enumerate(places):
-                values[place] = moved.values[k]
-            made[name] = ((*coordinates, *moved.dims[1:]), values, held.attrs)
-        for name, values in coordinates.items():
-            axis = next((axis for axis in self.axes if axis.name == name and not axis.worlds), None)
-            numbers = [float(value) for value in values] if axis else [str(value) for value in values]
-            label = {"long_name": self.scenario.label(name)} if axis else {}
-            made = made.assign_coords({name: (name, np.array(numbers), label)})
+                spread[place] = moved.values[k]
+            made[name] = ((*coordinates, *moved.dims[1:]), spread, held.attrs)
+        for dim, along in coordinates.items():
+            axis = next((axis for axis in self.axes if axis.name == dim and not axis.worlds), None)
+            shown = np.array([float(value) if axis else str(value) for value in along])
+            label = {"long_name": self.scenario.label(dim)} if axis else {}
+            made = made.assign_coords({dim: (dim, shown, label)})
         codes, counts = np.unique(made["regime"].values, return_counts=True)
         points = dict(zip(codes.tolist(), counts.tolist(), strict=True))
         numbers = np.array([points.get(code, 0) for code in made["code"].values.tolist()], dtype=np.int64)
@@ -262,7 +268,8 @@ class _Worlds:
         """Return what reproduces the sweep, in place of what says how it was put together."""
         first = next(iter(self.found.values()))
         upstream = {
-            name: sorted({world.followed[name].digest for world in self.found.values()}) for name in first.followed
+            name: sorted({world.followed[name].digest for world in self.found.values()})
+            for name in first.followed
         }
         axes = json.loads(dataset.attrs["axes"])
         axes.pop(SCENARIO, None)
@@ -273,7 +280,7 @@ class _Worlds:
             "axes": json.dumps(axes),
             "followed": json.dumps(list(self.links)),
             "upstream_digests": json.dumps(upstream),
-            "left_out": json.dumps([reason for reason in dict.fromkeys(self.left_out.values())]),
+            "left_out": json.dumps(list(dict.fromkeys(self.left_out.values()))),
             "command": " ".join(_words(self.scenario, axes, self.links)),
         }
 

@@ -85,16 +85,14 @@ def equilibria(scenario: Scenario, *, mixed: bool = False) -> tuple[Played, ...]
 
 
 def _surely(scenario: Scenario, profile: Profile) -> dict[str, dict[str, Fraction]]:
-    return {
-        place.name: {option: Fraction(1)} for place, option in zip(scenario.places, profile, strict=True)
-    }
+    return {place.name: {option: Fraction(1)} for place, option in zip(scenario.places, profile, strict=True)}
 
 
 def _mixed(scenario: Scenario) -> tuple[Played, ...]:
     if not (scenario.form.mixed and scenario.form.strategic):
         raise ScenarioError(
-            f"{scenario.name}: mixed: found the concept {scenario.form.concept!r}, which lists no mixed equilibria here, "
-            "expected pure ones"
+            f"{scenario.name}: mixed: found the concept {scenario.form.concept!r}, which lists no mixed equilibria "
+            "here, expected pure ones"
         )
     game = scenario.game()
     found: Any = predictions(scenario)
@@ -153,7 +151,9 @@ def chosen(scenario: Scenario, link: Link, pick: str = "") -> tuple[Played, ...]
         return (_selected(scenario, link.selection),)
     found = equilibria(scenario, mixed=link.mixed)
     if not found:
-        raise ScenarioError(f"{scenario.name}: found no pure equilibrium at these values, expected one at least")
+        raise ScenarioError(
+            f"{scenario.name}: found no pure equilibrium at these values, expected one at least"
+        )
     return found
 
 
@@ -167,8 +167,8 @@ def _named(scenario: Scenario, found: tuple[Played, ...], wanted: str) -> Played
             return one
     there = ", ".join(one.label for one in found) or "none"
     raise ScenarioError(
-        f"{scenario.name}: found {outcome_label(scenario, profile)!r}, which is no equilibrium at these values, expected "
-        f"one of those that are: {there}"
+        f"{scenario.name}: found {outcome_label(scenario, profile)!r}, which is no equilibrium at these values, "
+        f"expected one of those that are: {there}"
     )
 
 
@@ -191,7 +191,9 @@ def _selected(scenario: Scenario, rule: str) -> Played:
     if len(choice.outcomes) != 1:
         picked = " and ".join(choice.outcomes) or "nothing"
         why = f" ({choice.reason})" if choice.reason else ""
-        raise ScenarioError(f"{scenario.name}: {matches[0].name} picks {picked}{why}, expected one equilibrium")
+        raise ScenarioError(
+            f"{scenario.name}: {matches[0].name} picks {picked}{why}, expected one equilibrium"
+        )
     found = [one for one in equilibria(scenario) if one.label == choice.outcomes[0]]
     found = found or [one for one in equilibria(scenario, mixed=True) if one.label == choice.outcomes[0]]
     if len(found) != 1:
@@ -213,8 +215,8 @@ def number(scenario: Scenario, link: Link, one: Played) -> Number:
         check_player(scenario, link)
         if one.payoffs is None:
             raise ScenarioError(
-                f"{scenario.name}: {one.label}: found payoffs that differ between the equilibria that play it, expected "
-                "one"
+                f"{scenario.name}: {one.label}: found payoffs that differ between the equilibria that play it, "
+                "expected one"
             )
         return one.payoffs[link.payoff]
     if link.probability:
@@ -248,8 +250,8 @@ def _probability(scenario: Scenario, link: Link, one: Played) -> Number:
             used = one.strategies[place.name]
             if unknown := [option for option in used if option not in place.options]:
                 raise ScenarioError(
-                    f"{scenario.name}: {one.label}: found {unknown[0]!r} at {place.name}, whose probabilities are not one "
-                    "number, expected a choice for sure"
+                    f"{scenario.name}: {one.label}: found {unknown[0]!r} at {place.name}, whose probabilities are not "
+                    "one number, expected a choice for sure"
                 )
             return sum((p for o, p in used.items() if place.choices(o)[name] == choice), Fraction(0))
     raise ScenarioError(f"{scenario.name}: found no place for {link.probability!r}")
@@ -295,7 +297,7 @@ def belief(scenario: Scenario, link: Link) -> Fraction:
         ) from None
     if path.of != link.belief:
         raise ScenarioError(
-            f"{scenario.name}: unknown branch {link.belief!r}{nearest(link.belief, [path.of])}, expected {path.of}, for "
-            "which the signals speak"
+            f"{scenario.name}: unknown branch {link.belief!r}{nearest(link.belief, [path.of])}, expected {path.of}, "
+            "for which the signals speak"
         )
     return path.beliefs[-1]

@@ -51,7 +51,9 @@ def read_wanted(scenario: Scenario, texts: Iterable[str]) -> Wanted:
     for text in texts:
         name, _, pick = (part.strip() for part in text.partition("="))
         if name == ALL and not pick and not links:
-            raise ScenarioError(f"{scenario.name}: --link all: found no link, expected some under [links] in the file")
+            raise ScenarioError(
+                f"{scenario.name}: --link all: found no link, expected some under [links] in the file"
+            )
         if name == ALL and not pick:
             found.own |= {link: "" for link in links if link not in found.own}
             for link in links.values():
@@ -143,7 +145,8 @@ def in_order(scenario: Scenario, groups: list[Group], needs: Callable[[Group], I
         if group in open_:
             names = " -> ".join(one[0] for one in [*open_[open_.index(group) :], group])
             raise ScenarioError(
-                f"{scenario.name}: links: found a cycle {names}, expected links of which none moves what it is taken from"
+                f"{scenario.name}: links: found a cycle {names}, "
+                f"expected links none of which moves what it is taken from"
             )
         open_.append(group)
         for name in needs(group):

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from bargaining.errors import ScenarioError, nearest
-from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario.numbers import exact, plain
 from bargaining.scenario.opened import opened, refuse_neighbours
 

@@ -17,8 +17,8 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.forms.formula import conditions, decided
 from bargaining.results import Drawn
-from bargaining.scenario.linked import unbound
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import unbound
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.opened import opened
 from bargaining.scenario.told import Scale, Told, scale_of

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.errors import ScenarioError, nearest
-from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario import Scenario
+from bargaining.scenario.linked import refuse_moved, unbound
 from bargaining.scenario.numbers import exact, plain
 
 METHODS = ("uniform", "triangular", "documents", "latin hypercube", "sobol")
