@@ -46,11 +46,11 @@ BOTTOM = game(
     '[imports.middle]\nfile = "middle.toml"\nparameters = ["t"]',
 )
 
-# All three want to join if both others do, surely or with a chance of one half: the mixed equilibrium is 1 / sqrt 2. The
-# fourth player watches, and gets one if the first joins.
+# All three want to join if both others do, or with a chance of one half: the mixed equilibrium is 1 / sqrt 2. The fourth
+# player watches, and gets one if the first joins.
 JOINING = game(
     "joining",
-    {**{p: ("stay", "join") for p in "pqr"}, "w": ("watch",)},
+    {**dict.fromkeys("pqr", ("stay", "join")), "w": ("watch",)},
     [
         *((i, f"({j}.join * {k}.join - 1 / 2) * {i}.join") for i, j, k in ("pqr", "qrp", "rpq")),
         ("w", "s * p.join"),

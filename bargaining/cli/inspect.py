@@ -99,6 +99,7 @@ def check_command(file: str) -> None:
         check_game_file(file)
         return
     from bargaining.analysis import moved_baselines
+    from bargaining.analysis.links.following import check_links
     from bargaining.loading import load
     from bargaining.loading.coding import check_coding
     from bargaining.loading.scenarios import base_of, check_alternatives
@@ -107,6 +108,7 @@ def check_command(file: str) -> None:
     _ = scenario.library  # read and checked whole, cited or not
     check_coding(scenario)
     check_alternatives(scenario)
+    check_links(scenario)
     _check_statements(scenario)
     document = scenario.document
     terms = [term.assumption for term in (*document.payoff, *document.other_terms)]
@@ -127,6 +129,11 @@ def check_command(file: str) -> None:
         f"  {len(document.calibrations)} calibrations with {values} entries, silent {silent} times; "
         f"{len(document.overlays)} overlays, {len(document.outcomes)} named outcomes",
         f"  payoff terms that rest on assumptions: {output.share(sum(map(bool, terms)), len(terms))}",
+        *(
+            [f"  {len(document.links)} links, which are cut unless --link follows them"]
+            if document.links
+            else []
+        ),
         *([f"  calibration values that rest on assumptions: {inferred}"] if spoken else []),
         *([_moves(base, scenario, len(moved))] if base is not None else []),
         *(f"    {move}" for move in moved),

@@ -267,6 +267,10 @@ class Link(Cited):
         default=[], description="Kinds of signal that count for a belief; all without"
     )
     once: bool = field(default=False, description="Count each kind of signal at its first event alone")
+    spoken: bool = field(
+        default=False,
+        description="Let signals on which the reading is silent move nothing, not by borrowed odds",
+    )
     outcome: str = field(
         default="", description="The equilibrium: the name of an outcome, or one choice a place"
     )
@@ -294,7 +298,7 @@ class Link(Cited):
         if not self.belief and len(rules) != 1:
             found = " and ".join(rules) or "no rule that says which equilibrium"
             raise ValueError(f"found {found}, expected one of outcome, selection and each = true")
-        if not self.belief and (self.signals or self.once):
+        if not self.belief and (self.signals or self.once or self.spoken):
             raise ValueError("found signals without belief, expected belief = the branch that they speak for")
         if self.mixed and not self.each:
             raise ValueError("found mixed without each = true, expected both or neither")

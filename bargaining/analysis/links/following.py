@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.links import standins
 from bargaining.analysis.links.quotients import along, scaled
-from bargaining.analysis.links.upstream import Number, Played, belief, chosen, number
+from bargaining.analysis.links.taking import belief, check, number
+from bargaining.analysis.links.upstream import Number, Played, chosen
 from bargaining.analysis.links.wanted import Group, deeper_wanted, grouped, in_order, pick_of, read_wanted
 from bargaining.errors import ScenarioError
 from bargaining.loading.bases import home_of
@@ -59,6 +60,34 @@ def follow(scenario: Scenario, *names: str) -> tuple[Scenario, ...]:
     return Follower().followed(scenario, names)
 
 
+def check_links(scenario: Scenario) -> None:
+    """Refuse links that name what the scenarios that they lead to do not have, or that go round in a circle.
+
+    Raises
+    ------
+    ScenarioError
+        With a line for each such link.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> check_links(bargaining.load("roadmap"))
+    """
+    follower = Follower()
+    problems = []
+    for name, link in scenario.document.links.items():
+        try:
+            check(follower.loaded(scenario, link), link)
+        except ScenarioError as error:
+            problems += [
+                f"{scenario.compiled.source.place}: links.{name}: {line}" for line in str(error).splitlines()
+            ]
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    groups = grouped(scenario, dict.fromkeys(scenario.document.links, ""))
+    in_order(scenario, groups, lambda group: follower.needs(scenario, group))
+
+
 class Follower:
     """Follow links at one point after the other; each scenario is loaded once and solved once at its own values."""
 
@@ -86,7 +115,7 @@ class Follower:
     def needs(self, scenario: Scenario, group: Group) -> frozenset[str]:
         """Return the assumptions of a scenario that the values of links hang on."""
         links = scenario.document.links
-        there = self.loaded(scenario, links[group[0]])
+        there = _told(scenario, group, lambda: self.loaded(scenario, links[group[0]]))
         scales = frozenset().union(
             *(scale_of(scenario.document, links[name]).variables - {LINKED, name} for name in group)
         )

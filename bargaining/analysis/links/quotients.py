@@ -14,7 +14,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.analysis.links.upstream import Played, check_choice
+from bargaining.analysis.links.taking import check_choice
+from bargaining.analysis.links.upstream import Played
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import choices
 from bargaining.forms.formula import AllOf, Condition, Formula, mapped
@@ -148,10 +149,13 @@ def _belief(scenario: Scenario, link: Link) -> tuple[Polynomial, Polynomial, For
         for place, signal in enumerate(signals)
         for number in (signal.events[:1] if link.once else signal.events)
     )
+    borrowed = scenario.borrowed()
     start: Pair = (signals[0].prior, _ONE)
 
     def moved(pair: Pair, event: tuple[int, int]) -> Pair:
-        odds, (above, below) = signals[event[1]].odds, pair
+        (above, below), odds = pair, signals[event[1]].odds
+        if link.spoken and not odds.variables.isdisjoint(borrowed):
+            odds = _ONE
         return odds * above, odds * above + below - above
 
     above, below = list(accumulate(dated, moved, initial=start))[-1]

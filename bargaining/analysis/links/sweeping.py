@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bargaining.analysis.links.following import Follower
-from bargaining.analysis.links.wanted import grouped, read_wanted
+from bargaining.analysis.links.wanted import grouped, pick_of, read_wanted
 from bargaining.analysis.sweeps.axes import Axis, read_axes
 from bargaining.analysis.sweeps.layout import EXCLUDED_REGIME
 from bargaining.analysis.sweeps.making import SweepWarning, Wanted, make_design
@@ -114,7 +114,10 @@ def _run(
     wanted: Wanted | None,
     means: Means | None,
 ) -> xr.Dataset:
-    return run(make_design(base, axes, draws=draws, constraints=constraints, wanted=wanted), means=means)
+    with warnings.catch_warnings():  # what differs between the worlds may make no difference, as at any axis
+        warnings.filterwarnings("ignore", f"axis {SCENARIO}: nothing", SweepWarning)
+        design = make_design(base, axes, draws=draws, constraints=constraints, wanted=wanted)
+    return run(design, means=means)
 
 
 def _bound(
@@ -161,9 +164,10 @@ class _Worlds:
 
     def solve(self, follower: Follower) -> None:
         """Follow the links at each combination."""
-        links = self.scenario.document.links
+        links, own = self.scenario.document.links, read_wanted(self.scenario, self.links).own
         self.several = any(
-            links[name].each and not pick for name, pick in read_wanted(self.scenario, self.links).own.items()
+            links[group[0]].each and not pick_of(self.scenario, group, own)
+            for group in grouped(self.scenario, own)
         )
         for point in product(*(axis.values for axis in self.axes)):
             try:

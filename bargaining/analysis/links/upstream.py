@@ -1,4 +1,4 @@
-"""What a link may take from the scenario that it leads to: its equilibria at a point, and a number of one of them."""
+"""The equilibria at a point of the scenario that a link leads to, and those that the link means."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.plans import supported
 from bargaining.analysis.predictions import predictions
 from bargaining.analysis.profiles import equilibrium_label, outcome_label, parse_profile
 from bargaining.equilibria.exact_profiles import exact_profile, is_equilibrium
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.assessed import Assessed
-from bargaining.forms.form import Measuring, Profile, vocabulary
+from bargaining.forms.form import Profile
 
 if TYPE_CHECKING:
+    from bargaining.analysis.selection.concepts import Concept
     from bargaining.equilibria.result import Equilibrium
     from bargaining.games.normal_form import NormalFormGame
     from bargaining.scenario import Scenario
@@ -172,132 +172,46 @@ def _named(scenario: Scenario, found: tuple[Played, ...], wanted: str) -> Played
     )
 
 
-def _selected(scenario: Scenario, rule: str) -> Played:
+def rule_named(rule: str) -> Concept:
+    """Return a rule of selection by its name, or by the first word of it.
+
+    Raises
+    ------
+    ScenarioError
+        When there is none of that name.
+
+    Examples
+    --------
+    >>> rule_named("logit").source
+    'McKelvey and Palfrey 1995'
+    """
     from bargaining.analysis.selection.concepts import CONCEPTS
 
     named = {concept.name.lower(): concept for concept in CONCEPTS}
     matches = [concept for name, concept in named.items() if name == rule.lower()]
     matches = matches or [concept for name, concept in named.items() if name.split()[0] == rule.lower()]
     if len(matches) != 1:
-        raise ScenarioError(
-            f"unknown rule of selection {rule!r}{nearest(rule.lower(), named)}, expected {', '.join(named)}"
-        )
+        hint = nearest(rule.lower(), [*named, *(name.split()[0] for name in named)])
+        raise ScenarioError(f"unknown rule of selection {rule!r}{hint}, expected {', '.join(named)}")
+    return matches[0]
+
+
+def _selected(scenario: Scenario, rule: str) -> Played:
+    concept = rule_named(rule)
     if not scenario.form.strategic:
         raise ScenarioError(
             f"{scenario.name}: selection: found the {scenario.document.scenario.form} form, whose predictions are no "
             "profiles of a strategic form, expected an outcome or each = true"
         )
-    choice = matches[0].choose(scenario, scenario.game())
+    choice = concept.choose(scenario, scenario.game())
     if len(choice.outcomes) != 1:
         picked = " and ".join(choice.outcomes) or "nothing"
         why = f" ({choice.reason})" if choice.reason else ""
-        raise ScenarioError(
-            f"{scenario.name}: {matches[0].name} picks {picked}{why}, expected one equilibrium"
-        )
+        raise ScenarioError(f"{scenario.name}: {concept.name} picks {picked}{why}, expected one equilibrium")
     found = [one for one in equilibria(scenario) if one.label == choice.outcomes[0]]
     found = found or [one for one in equilibria(scenario, mixed=True) if one.label == choice.outcomes[0]]
     if len(found) != 1:
         raise ScenarioError(
-            f"{scenario.name}: {matches[0].name} picks {choice.outcomes[0]!r}, which is not told apart from others"
+            f"{scenario.name}: {concept.name} picks {choice.outcomes[0]!r}, which is not told apart from others"
         )
     return found[0]
-
-
-def number(scenario: Scenario, link: Link, one: Played) -> Number:
-    """Return what a link takes of an equilibrium, exactly.
-
-    Raises
-    ------
-    ScenarioError
-        For an unknown player, choice or quantity, and what has no single value.
-    """
-    if link.payoff:
-        check_player(scenario, link)
-        if one.payoffs is None:
-            raise ScenarioError(
-                f"{scenario.name}: {one.label}: found payoffs that differ between the equilibria that play it, "
-                "expected one"
-            )
-        return one.payoffs[link.payoff]
-    if link.probability:
-        return _probability(scenario, link, one)
-    return _measured(scenario, link, one)
-
-
-def check_player(scenario: Scenario, link: Link) -> None:
-    """Refuse the payoff of one who is no player."""
-    if link.payoff not in scenario.players:
-        raise ScenarioError(
-            f"{scenario.name}: unknown player {link.payoff!r}{nearest(link.payoff, scenario.players)}"
-        )
-
-
-def check_choice(scenario: Scenario, link: Link) -> tuple[str, str]:
-    """Return name and choice of a link that takes a probability, refused where there is none."""
-    known = vocabulary(scenario.places)
-    pairs = {f"{name}.{choice}": (name, choice) for name, choices in known.items() for choice in choices}
-    if link.probability not in pairs:
-        raise ScenarioError(
-            f"{scenario.name}: unknown choice {link.probability!r}{nearest(link.probability, pairs)}"
-        )
-    return pairs[link.probability]
-
-
-def _probability(scenario: Scenario, link: Link, one: Played) -> Number:
-    name, choice = check_choice(scenario, link)
-    for place in scenario.places:
-        if name in place.choices(place.options[0]):
-            used = one.strategies[place.name]
-            if unknown := [option for option in used if option not in place.options]:
-                raise ScenarioError(
-                    f"{scenario.name}: {one.label}: found {unknown[0]!r} at {place.name}, whose probabilities are not "
-                    "one number, expected a choice for sure"
-                )
-            return sum((p for o, p in used.items() if place.choices(o)[name] == choice), Fraction(0))
-    raise ScenarioError(f"{scenario.name}: found no place for {link.probability!r}")
-
-
-def check_quantity(scenario: Scenario, link: Link) -> None:
-    """Refuse a quantity that the scenario does not have."""
-    form = scenario.form
-    known = [one.name for one in form.quantities] if isinstance(form, Measuring) else []
-    if link.quantity not in known:
-        hint = nearest(link.quantity, known) if known else f"; {scenario.name} has none"
-        raise ScenarioError(f"{scenario.name}: unknown quantity {link.quantity!r}{hint}")
-
-
-def _measured(scenario: Scenario, link: Link, one: Played) -> Number:
-    check_quantity(scenario, link)
-    form: Any = scenario.form
-    if any(not isinstance(p, Fraction) for own in one.strategies.values() for p in own.values()):
-        raise ScenarioError(
-            f"{scenario.name}: {one.label}: found irrational probabilities, expected fractions for {link.quantity!r}"
-        )
-    found = form.measured(one.strategies, scenario.values)
-    if link.quantity not in found:
-        raise ScenarioError(
-            f"{scenario.name}: {one.label}: found no value of {link.quantity!r} there, expected one"
-        )
-    return found[link.quantity]
-
-
-def belief(scenario: Scenario, link: Link) -> Fraction:
-    """Return the belief in the branch that a link names after the signals that count.
-
-    Raises
-    ------
-    ScenarioError
-        When signals speak for another branch, or the belief is not defined.
-    """
-    try:
-        path = belief_path(scenario, link.signals, once=link.once)
-    except ZeroDivisionError:
-        raise ScenarioError(
-            f"{scenario.name}: found odds of zero at a belief of one, expected signals that can come"
-        ) from None
-    if path.of != link.belief:
-        raise ScenarioError(
-            f"{scenario.name}: unknown branch {link.belief!r}{nearest(link.belief, [path.of])}, expected {path.of}, "
-            "for which the signals speak"
-        )
-    return path.beliefs[-1]
