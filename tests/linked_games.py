@@ -46,8 +46,8 @@ BOTTOM = game(
     '[imports.middle]\nfile = "middle.toml"\nparameters = ["t"]',
 )
 
-# All three want to join if both others do, or with a chance of one half: the mixed equilibrium is 1 / sqrt 2. The fourth
-# player watches, and gets one if the first joins.
+# All three want to join if both others do, or with a chance of one half: the mixed equilibrium is 1 / sqrt 2. The
+# fourth player watches, and gets one if the first joins.
 JOINING = game(
     "joining",
     {**dict.fromkeys("pqr", ("stay", "join")), "w": ("watch",)},

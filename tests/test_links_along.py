@@ -46,6 +46,26 @@ def test_regimes_of_a_chain_are_those_of_the_whole(chain):
     assert intervals(axis_regimes(alone, "t")) == {("e",): ["[3/4, 1]"], ("f",): ["[1/5, 3/4]"]}
 
 
+def test_a_link_that_hangs_on_another_goes_along_with_it(files):  # noqa: F811
+    """y = t x and x = t: e from the root of one half on, where t t is as much as 1/2."""
+    mine = game(
+        "mine",
+        {"r": "ef"},
+        [("r", "y * r.e + r.f / 2")],
+        {"x": 0.9, "y": 0.9},
+        link("y", "top.toml", 'payoff = "p"', 'outcome = "a"', 'scale = "linked * x"')
+        + link("x", "top.toml", 'payoff = "p"', 'outcome = "a"', "calibration = 'baseline'"),
+        '[imports.top]\nfile = "top.toml"\nparameters = ["t"]',
+    )
+    (found,) = follow(load(files(top=TOP, mine=mine) / "mine.toml"), "all")
+    assert found.values["y"] == F(49, 100)
+    root = axis_regimes(found, "t").intervals[("e",)][0].start
+    assert root.polynomial == (-1, 0, 2)
+    (alone,) = follow(found.cut(), "y")
+    assert str(axis_regimes(alone, "t").intervals[("e",)][0].start) == "5/9"
+    refused(lambda: found.replace(t=1), "t: found it moving")
+
+
 def test_the_bound_where_the_upstream_equilibrium_ends_names_it(chain):
     (whole,) = follow(load(chain / "bottom.toml"), "all")
     first = axis_regimes(whole, "t").intervals[("f",)][0]

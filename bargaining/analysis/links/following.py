@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining.analysis.links import standins
 from bargaining.analysis.links.quotients import along, scaled
 from bargaining.analysis.links.taking import belief, check, number
 from bargaining.analysis.links.upstream import Number, Played, chosen
-from bargaining.analysis.links.wanted import Group, deeper_wanted, grouped, in_order, pick_of, read_wanted
+from bargaining.analysis.links.wanted import (
+    Group,
+    Wanted,
+    deeper_wanted,
+    grouped,
+    in_order,
+    pick_of,
+    read_wanted,
+)
 from bargaining.errors import ScenarioError
 from bargaining.loading.bases import home_of
 from bargaining.loading.scenarios import load, with_concept
@@ -107,8 +115,8 @@ class Follower:
             worlds = tuple(
                 made
                 for world in worlds
-                for there in self._there(world, group, wanted)
-                for made in self._taken(world, group, there, pick)
+                for taken in self._there(world, group, wanted)
+                for made in self._taken(world, group, taken, pick)
             )
         return worlds
 
@@ -119,7 +127,7 @@ class Follower:
         scales = frozenset().union(
             *(scale_of(scenario.document, links[name]).variables - {LINKED, name} for name in group)
         )
-        return scales | self._in_both(scenario, there)
+        return (scales | self._in_both(scenario, there)) - frozenset(group)
 
     def loaded(self, scenario: Scenario, link: Link) -> Scenario:
         """Return the scenario that a link leads to, at its baseline."""
@@ -130,28 +138,30 @@ class Follower:
             self._loaded[key] = with_concept(there, link.concept) if link.concept else there
         return self._loaded[key]
 
-    def _there(self, world: Scenario, group: Group, wanted: Any) -> tuple[Scenario, ...]:
-        """Return the scenario that a group leads to at the values that it is solved at, its own links followed."""
+    def _there(self, world: Scenario, group: Group, wanted: Wanted) -> Iterable[_There]:
+        """Yield the scenario that a group leads to at the values that it is solved at, its own links followed."""
         link = world.document.links[group[0]]
         there = self.loaded(world, link)
         reading = world.calibration if link.calibration == SAME else link.calibration
         if reading in there.document.calibrations or link.calibration != SAME:
             there = _told(world, group, lambda: there.calibrated(reading))
-        handed = passed(world, there, self._in_both(world, there))
+        both = self._in_both(world, there)
+        handed = passed(world, there, both)
         there = _told(world, group, lambda: there.replace(**handed))
         texts = deeper_wanted(wanted, link.scenario, there)
-        return self.followed(there, texts) if texts else (there,)
+        for one in self.followed(there, texts) if texts else (there,):
+            yield _There(one, handed, both - frozenset(one.followed))
 
-    def _taken(self, world: Scenario, group: Group, there: Scenario, pick: str) -> Iterable[Scenario]:
+    def _taken(self, world: Scenario, group: Group, found: _There, pick: str) -> Iterable[Scenario]:
         """Yield a world with the values of a group put in, for each equilibrium."""
-        link = world.document.links[group[0]]
+        link, there = world.document.links[group[0]], found.scenario
         answers: tuple[Played | None, ...] = (None,)
         if not link.belief:
             answers = _told(world, group, lambda: self._equilibria(there, link, pick))
         for one in answers:
             made = world
             for name in group:
-                made = self._with(made, name, there, one)
+                made = _with(made, name, found, one)
             yield standins.checked(made)
 
     def _in_both(self, one: Scenario, other: Scenario) -> frozenset[str]:
@@ -177,41 +187,45 @@ class Follower:
             self._solved[key] = chosen(there, link, pick)
         return self._solved[key]
 
-    def _with(self, world: Scenario, name: str, there: Scenario, one: Played | None) -> Scenario:
-        """Return a world with one value put in."""
-        link = world.document.links[name]
-        scale = scale_of(world.document, link)
-        if name in world.overrides and name not in scale.variables:
-            raise ScenarioError(
-                f"{world.name}: {name}: found it set by hand and taken by its link, expected one of them"
-            )
-        taken = _told(
-            world, (name,), lambda: belief(there, link) if one is None else number(there, link, one)
+
+class _There(NamedTuple):
+    """Hold the scenario that links lead to at its values, what was handed on to it, and what else would reach it."""
+
+    scenario: Scenario
+    handed: Mapping[str, Fraction]
+    shared: frozenset[str]
+
+
+def _with(world: Scenario, name: str, found: _There, one: Played | None) -> Scenario:
+    """Return a world with one value put in."""
+    link, there = world.document.links[name], found.scenario
+    scale = scale_of(world.document, link)
+    if name in world.overrides and name not in scale.variables:
+        raise ScenarioError(
+            f"{world.name}: {name}: found it set by hand and taken by its link, expected one of them"
         )
-        value = _scaled_number(scale, taken, world.values)
-        both = self._in_both(world, there)
-        among = both - frozenset(there.followed)
-        function, why_not = _function(world, name, there, one, among)
-        others = scale.variables - {LINKED, name}
-        missing = (
-            world.calibration if there.calibration != world.calibration and link.calibration == SAME else ""
-        )
-        origin = Origin(
-            there.name,
-            there.digest,
-            there.calibration,
-            link.taken,
-            "" if one is None else one.label,
-            standins.written(taken),
-            among | others | (frozenset(world.levels) & frozenset(there.levels)),
-            passed(world, there, both),
-            world.overrides.get(name),
-            function,
-            why_not,
-            f"no calibration {missing} there, the baseline stands in" if missing else "",
-            dict(there.followed),
-        )
-        return _put(world, name, value, origin)
+    taken = _told(world, (name,), lambda: belief(there, link) if one is None else number(there, link, one))
+    function, why_not = _function(world, name, found, one)
+    levels = frozenset(world.levels) & frozenset(there.levels)
+    near = (found.shared | scale.variables | levels) - {LINKED, name}
+    far = (world.followed[other].shared for other in near if other in world.followed)
+    missing = link.calibration == SAME and there.calibration != world.calibration
+    origin = Origin(
+        there.name,
+        there.digest,
+        there.calibration,
+        link.taken,
+        "" if one is None else one.label,
+        standins.written(taken),
+        near.union(*far),
+        found.handed,
+        world.overrides.get(name),
+        function,
+        why_not,
+        f"no calibration {world.calibration} there, the baseline stands in" if missing else "",
+        dict(there.followed),
+    )
+    return _put(world, name, _scaled_number(scale, taken, world.values), origin)
 
 
 def _put(world: Scenario, name: str, value: Number, origin: Origin) -> Scenario:
@@ -240,15 +254,12 @@ def _scaled_number(scale: Any, taken: Number, values: Mapping[str, Fraction]) ->
     return found
 
 
-def _function(
-    world: Scenario, name: str, there: Scenario, one: Played | None, among: frozenset[str]
-) -> tuple[Along | None, str]:
+def _function(world: Scenario, name: str, found: _There, one: Played | None) -> tuple[Along | None, str]:
     """Return the value as a function of what is shared, or why there is none."""
     link = world.document.links[name]
-    scale = scale_of(world.document, link)
-    held = {n: v for n, v in world.values.items() if n == name or n in world.followed}
     try:
-        return scaled(scale, along(there, link, one, among), held), ""
+        there = along(found.scenario, link, one, found.shared)
+        return scaled(scale_of(world.document, link), there, {name: world.values[name]}), ""
     except ScenarioError as error:
         return None, str(error)
 
