@@ -118,6 +118,22 @@ def test_a_belief_along_its_prior_is_a_quotient_and_exact(files):  # noqa: F811
     assert regimes.at(F(1)) == (("e",),)
 
 
+def test_a_quantity_is_taken_at_a_point_and_along_an_axis(files):  # noqa: F811
+    """Where a is played it is t / (1 + t): two fifths from t = 2/3 on."""
+    told = '[quantities.n]\nlabel = "n"\nvalue = "t * p.a + p.b"\nper = "1 + t * p.a"\n'
+    mine = game(
+        "mine",
+        {"r": "ef"},
+        [("r", "x * r.e + 2 / 5 * r.f")],
+        {"x": 0.9},
+        link("x", "top.toml", 'quantity = "n"', "each = true"),
+        '[imports.top]\nfile = "top.toml"\nparameters = ["t"]',
+    )
+    (found,) = follow(load(files(top=TOP + "\n" + told, mine=mine) / "mine.toml"), "x")
+    assert found.values["x"] == F(7, 17)
+    assert intervals(axis_regimes(found, "t")) == {("e",): ["[2/3, 1]"], ("f",): ["[1/2, 2/3]"]}
+
+
 def test_out_of_its_range_a_value_along_an_axis_predicts_nothing(files):  # noqa: F811
     folder = files(two=COORDINATION, mine=taking('payoff = "p"', 'outcome = "a, a"', scale="2 * linked"))
     mine = load(folder / "mine.toml").replace(t=F(1, 4))

@@ -169,7 +169,7 @@ def test_a_wrong_link_is_refused_with_its_place(files, text, message):  # noqa: 
     [
         (['payoff = "us"', OUTCOME], "two: unknown player 'us' (one of 'p', 'q')"),
         (['probability = "p.c"', OUTCOME], "two: unknown choice 'p.c' (did you mean 'p.b'?)"),
-        (['quantity = "cap"', OUTCOME], "two: unknown quantity 'cap'; two has none"),
+        (['quantity = "cap"', OUTCOME], "two: unknown quantity 'cap', which has none"),
         ([PAYOFF, 'outcome = "a, c"'], "two: profile: unknown action 'c' of q"),
         (
             [PAYOFF, 'selection = "logt"'],

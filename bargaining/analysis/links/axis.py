@@ -43,8 +43,8 @@ def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]
     Raises
     ------
     ScenarioError
-        When a link that the parameter moves gives no quotient of polynomials: an irrational value, a quantity, an
-        equilibrium that a rule selects.
+        When a link that the parameter moves gives no quotient of polynomials: an irrational value, a
+        quantity that is told at points only, an equilibrium that a rule selects.
 
     Notes
     -----

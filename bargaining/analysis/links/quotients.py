@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.links.taking import check_choice
 from bargaining.analysis.links.upstream import Played
 from bargaining.errors import ScenarioError
-from bargaining.forms.form import choices
+from bargaining.forms.form import Profile, choices
 from bargaining.forms.formula import AllOf, Condition, Formula, mapped
 from bargaining.scenario.linked import LINKED, Along
 
@@ -107,8 +107,6 @@ def _substituted(formula: Formula, values: Mapping[str, Fraction]) -> Formula:
 
 
 def _of(scenario: Scenario, link: Link, one: Played) -> tuple[Polynomial, Polynomial, Formula]:
-    if link.quantity:
-        raise ScenarioError(f"{link.quantity!r} of {scenario.name} is no polynomial in the assumptions")
     if one.profile is None:
         raise ScenarioError(
             f"somebody mixes in {one.label!r} of {scenario.name}, whose payoffs are no polynomials"
@@ -127,12 +125,48 @@ def _of(scenario: Scenario, link: Link, one: Played) -> tuple[Polynomial, Polyno
         name, choice = check_choice(scenario, link)
         surely = choices(scenario.places, one.profile)[name] == choice
         return Polynomial.constant(int(surely)), _ONE, within
-    worth: Any = scenario.form.payoffs(one.profile)[link.payoff]
-    if isinstance(worth, Polynomial):
-        return worth, _ONE, within
-    above, below = worth.above, worth.below
+    above, below = _parts(
+        _quantity(scenario, link, one.profile) if link.quantity else _payoff(scenario, link, one.profile)
+    )
+    if below == _ONE:
+        return above, below, within
     sign = 1 if below.evaluate(scenario.values) > 0 else -1
     return above * sign, below * sign, AllOf((within, _positive(scenario, below * sign)))
+
+
+def _payoff(scenario: Scenario, link: Link, profile: Profile) -> Any:
+    return scenario.form.payoffs(profile)[link.payoff]
+
+
+def _quantity(scenario: Scenario, link: Link, profile: Profile) -> Any:
+    """Return a quantity under a pure profile over the assumptions, a polynomial or a quotient."""
+    strategies = {p.name: {o: Fraction(1)} for p, o in zip(scenario.places, profile, strict=True)}
+    for number, declared in enumerate(scenario.compiled.quantities):
+        if declared.name == link.quantity:
+            whole, per = (
+                [form.expected(strategies)[scenario.players[0]] for form in pair]
+                for pair in scenario.compiled.expectations[number]
+            )
+            if all(isinstance(part, Polynomial) for part in (*whole, *per)):
+                return whole[0] - whole[1], per[0] - per[1]
+    if isinstance(scenario.form, _Telling):
+        return scenario.form.quotients(profile)[link.quantity]
+    raise ScenarioError(f"{link.quantity!r} of {scenario.name} is told at points only")
+
+
+@runtime_checkable
+class _Telling(Protocol):
+    """A form that tells its quantities under a pure profile as quotients of polynomials."""
+
+    def quotients(self, profile: Profile) -> Mapping[str, Any]:
+        """Return them by name."""
+
+
+def _parts(worth: Any) -> Pair:
+    """Return numerator and denominator of a polynomial, a pair or a quotient."""
+    if isinstance(worth, Polynomial):
+        return worth, _ONE
+    return worth if isinstance(worth, tuple) else (worth.above, worth.below)
 
 
 def _positive(scenario: Scenario, below: Polynomial) -> Condition:

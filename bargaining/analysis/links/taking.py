@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.links.upstream import Number, Played, rule_named
 from bargaining.analysis.profiles import parse_profile
+from bargaining.analysis.quantities import measured, require_quantity
 from bargaining.errors import ScenarioError, nearest
-from bargaining.forms.form import Measuring, vocabulary
+from bargaining.forms.form import vocabulary
 from bargaining.scenario.document import SAME
 
 if TYPE_CHECKING:
@@ -71,26 +72,16 @@ def _probability(scenario: Scenario, link: Link, one: Played) -> Number:
     raise ScenarioError(f"{scenario.name}: found no place for {link.probability!r}")
 
 
-def check_quantity(scenario: Scenario, link: Link) -> None:
-    """Refuse a quantity that the scenario does not have."""
-    form = scenario.form
-    known = [one.name for one in form.quantities] if isinstance(form, Measuring) else []
-    if link.quantity not in known:
-        hint = nearest(link.quantity, known) if known else f"; {scenario.name} has none"
-        raise ScenarioError(f"{scenario.name}: unknown quantity {link.quantity!r}{hint}")
-
-
 def _measured(scenario: Scenario, link: Link, one: Played) -> Number:
-    check_quantity(scenario, link)
-    form: Any = scenario.form
+    require_quantity(scenario, link.quantity)
     if any(not isinstance(p, Fraction) for own in one.strategies.values() for p in own.values()):
         raise ScenarioError(
             f"{scenario.name}: {one.label}: found irrational probabilities, expected fractions for {link.quantity!r}"
         )
-    found = form.measured(one.strategies, scenario.values)
+    found = measured(scenario, one.strategies)
     if link.quantity not in found:
         raise ScenarioError(
-            f"{scenario.name}: {one.label}: found no value of {link.quantity!r} there, expected one"
+            f"{scenario.name}: {one.label}: found no single value of {link.quantity!r} there, expected one"
         )
     return found[link.quantity]
 
@@ -138,7 +129,7 @@ def check(scenario: Scenario, link: Link) -> None:
     if link.probability:
         check_choice(scenario, link)
     if link.quantity:
-        check_quantity(scenario, link)
+        require_quantity(scenario, link.quantity)
     if link.belief:
         belief(scenario, link)
     if link.outcome:
