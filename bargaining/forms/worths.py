@@ -10,6 +10,7 @@ from typing import Any
 
 from bargaining.algebra.chains import Chain, Element, Ring, without_positive
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.quotients import Quotient
 from bargaining.forms.clock import Clock
 
 Chosen = Mapping[str, str]
@@ -26,23 +27,6 @@ class StateTerm:
     polynomial: Polynomial
     evidence: tuple[str, ...]
     assumption: str
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """Hold a quotient of polynomials whose denominator vanishes nowhere where the assumptions make a game."""
-
-    above: Polynomial
-    below: Polynomial
-
-    @property
-    def variables(self) -> frozenset[str]:
-        """Return the names of the variables that appear."""
-        return self.above.variables | self.below.variables
-
-    def evaluate(self, values: Mapping[str, Fraction]) -> Fraction:
-        """Return the exact value at a point that names every variable."""
-        return self.above.evaluate(values) / self.below.evaluate(values)
 
 
 class Worths:

@@ -1,0 +1,331 @@
+r"""Where a move that is a number may be best, symbolically.
+
+With what follows held fixed the mover's payoff is a polynomial in its own number, on each side of the numbers at which a
+distance turns. What follows is supported up to numbers at which somebody later becomes indifferent. So a best number
+is an end of what may be chosen, such a number, or where the payoff is stationary; at an end of a piece the payoff must not
+rise into it. What is best in this sense on a piece with a concave payoff over an interval is best on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.quotients import Quotient
+from bargaining.errors import ScenarioError
+from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conditions, disjunction
+from bargaining.forms.moves_algebra import Calculus
+from bargaining.forms.moves_plans import Choice, Plan, both
+from bargaining.forms.moves_stages import INTERIOR, LEAST, MOST, Stage
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Hold a plan that follows, on one side of what turns in the mover's payoff.
+
+    Parameters
+    ----------
+    number : int
+        Its place among all pieces.
+    after : Plan
+        What follows.
+    payoff : Quotient
+        What the mover expects; the denominator does not depend on its number.
+    sides : tuple of (Polynomial, str)
+        What is not negative here, each with the name of its distance.
+    """
+
+    number: int
+    after: Plan
+    payoff: Quotient
+    sides: tuple[tuple[Polynomial, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Hold a number that may be best, as a quotient of polynomials.
+
+    Parameters
+    ----------
+    option : str
+        What it is called.
+    level : Quotient
+        With a denominator that is positive where the formula holds.
+    side : int
+        1 where the piece lies above, -1 where below, 0 where the payoff is stationary.
+    holds : Formula
+        Where there is such a number.
+    """
+
+    option: str
+    level: Quotient
+    side: int
+    holds: Formula = TRUE
+
+
+def choices_of_levels(
+    calculus: Calculus, stage: Stage, mover: int, after: Sequence[Plan]
+) -> tuple[list[Choice], Formula]:
+    """Return what may be best, and where nothing else can be.
+
+    Raises
+    ------
+    ScenarioError
+        Where the game is none that can be solved in quotients of polynomials.
+    """
+    search = Search(calculus, stage, mover)
+    found: list[Choice] = []
+    everywhere: list[Formula] = []
+    pieces = [piece for plan in after for piece in search.pieces(plan)]
+    for number, piece in enumerate(pieces):
+        own, covered = search.choices(replace(piece, number=number))
+        found += own
+        everywhere.append(covered)
+    return found, both(everywhere)
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Find where one move may be best.
+
+    Parameters
+    ----------
+    calculus : Calculus
+        To compute with.
+    stage : Stage
+        The move.
+    mover : int
+        The player's place.
+    """
+
+    calculus: Calculus
+    stage: Stage
+    mover: int
+
+    @property
+    def _like(self) -> Condition:
+        return Condition(Polynomial(), False, self.stage.player, self.stage.name)
+
+    def _leaf(self, polynomial: Polynomial, deviation: str, *, strict: bool = False) -> Formula:
+        return self.calculus.leaf(polynomial, replace(self._like, strict=strict, deviation=deviation))
+
+    def pieces(self, plan: Plan) -> Iterator[Piece]:
+        """Yield a plan that follows on every side of what turns in the mover's payoff."""
+        x, payoff = self.stage.name, plan.payoffs[self.mover]
+        if x in payoff.below.variables or self.calculus.depending(payoff.below, x):
+            raise ScenarioError("found it in the denominator of its mover's own payoff, expected a polynomial in it")
+        for above, sides in self.calculus.sides(payoff.above, x):
+            yield Piece(0, plan, Quotient(above, payoff.below), tuple(sides))
+
+    # ------------------------------------------------------------ what may be best on a piece
+
+    def choices(self, piece: Piece) -> tuple[list[Choice], Formula]:
+        """Return what may be best on a piece, and where nothing else on it can be."""
+        parts = piece.payoff.above.parts(self.stage.name)
+        if len(parts) > 4:
+            raise ScenarioError(
+                f"found its mover's payoff to the power {len(parts) - 1} in it, expected at most 3"
+            )
+        if len(parts) == 1:
+            return self._flat(piece), TRUE
+        ends = list(self._ends(piece))
+        self._require_bounded(parts)
+        concave = len(parts) < 3 or (len(parts) == 3 and self.calculus.signs.nonnegative(-parts[2]))
+        number = piece.number if concave and self._interval(piece) else -1
+        points = ends + (list(self._stationary(parts)) if len(parts) == 3 else [])
+        slope = piece.payoff.above.derivative(self.stage.name)
+        found = [self._choice(piece, point, slope, number, concave=concave) for point in points]
+        covered = both(self._covered(piece, ends, slope, parts)) if len(parts) == 4 else TRUE
+        return [one for one in found if one is not None], covered
+
+    def _require_bounded(self, parts: Sequence[Polynomial]) -> None:
+        if self.stage.most is None and not (
+            len(parts) == 3 and self.calculus.signs.positive(-parts[2])
+        ):
+            raise ScenarioError(
+                "found no greatest number and a payoff of its mover that may rise without end, expected `most` or one "
+                "with a square of it that counts against it"
+            )
+
+    def _inside(self, point: Point) -> list[Formula]:
+        """Return where a number is strictly inside what may be chosen, whose ends have names of their own."""
+        found = []
+        if point.option != LEAST:
+            above = point.level - Quotient(self.stage.least)
+            found.append(self._leaf(above.above, "below its least", strict=True))
+        if self.stage.most is not None and point.option != MOST:
+            below = Quotient(self.stage.most) - point.level
+            found.append(self._leaf(below.above, "above its most", strict=point.option != LEAST))
+        return found
+
+    def _supported(self, piece: Piece, point: Point) -> Formula:
+        """Return where a number can be chosen on a piece, and what follows is supported there."""
+        x, strictly = self.stage.name, point.side == 0
+        sides = [
+            self.calculus.leaf(
+                self.calculus.put(inner, x, point.level).above,
+                replace(self._like, strict=strictly, deviation=f"the other side of {label}"),
+            )
+            for inner, label in piece.sides
+        ]
+        follows = self.calculus.put_formula(piece.after.holds, x, point.level, strictly=strictly)
+        return both((point.holds, *self._inside(point), *sides, follows))
+
+    def _choice(
+        self, piece: Piece, point: Point, slope: Polynomial, number: int, *, concave: bool
+    ) -> Choice | None:
+        supported = self._supported(piece, point)
+        best = TRUE
+        if point.side and supported is not FALSE:
+            rising = self.calculus.put(slope, self.stage.name, point.level).above
+            best = self._leaf(rising * -point.side, "further" if point.side > 0 else "less")
+        holds = both((supported, best))
+        if holds is FALSE:
+            return None
+        bounds = []
+        if concave and point.side <= 0:
+            bounds.append(Quotient(self.stage.least))
+        if concave and point.side >= 0 and self.stage.most is not None:
+            bounds.append(Quotient(self.stage.most))
+        floors = [self._put(piece.payoff, level) for level in (point.level, *bounds)]
+        return Choice(point.option, self._placed(piece.after, point.level), point.level, holds, tuple(floors), number)
+
+    def _flat(self, piece: Piece) -> list[Choice]:
+        """Return one number where all numbers are equally good: the first that is supported."""
+        found: list[Choice] = []
+        before: list[Formula] = []
+        for point in self._ends(piece):
+            supported = self._supported(piece, point)
+            holds = both((supported, *(self.calculus.negated(one) for one in before)))
+            before.append(supported)
+            if holds is not FALSE:
+                floors = (self._put(piece.payoff, point.level),)
+                after = self._placed(piece.after, point.level)
+                found.append(Choice(point.option, after, point.level, holds, floors))
+            if supported is TRUE:
+                break
+        return found
+
+    def _put(self, quotient: Quotient, level: Quotient) -> Quotient:
+        return self.calculus.put_quotient(quotient, self.stage.name, level)
+
+    def _placed(self, plan: Plan, level: Quotient) -> Plan:
+        """Return what follows with the level put in."""
+        return replace(
+            plan,
+            levels={name: self._put(q, level) for name, q in plan.levels.items()},
+            shares={name: self._put(q, level) for name, q in plan.shares.items()},
+            payoffs=tuple(self._put(q, level) for q in plan.payoffs),
+        )
+
+    # ------------------------------------------------------------ points
+
+    def _ends(self, piece: Piece) -> Iterator[Point]:
+        """Yield the ends of what may be chosen, and those of the piece, each once."""
+        yield Point(LEAST, Quotient(self.stage.least), 1)
+        if self.stage.most is not None:
+            yield Point(MOST, Quotient(self.stage.most), -1)
+        seen = set()
+        for polynomial, option in self._turning(piece):
+            for point in self._roots(polynomial, option):
+                key = (point.level, point.side)
+                if key not in seen:
+                    seen.add(key)
+                    yield point
+
+    def _turning(self, piece: Piece) -> Iterator[tuple[Polynomial, str]]:
+        """Yield what is positive on a piece and zero at one of its ends, each with what the end is called."""
+        x = self.stage.name
+        for inner, label in piece.sides:
+            yield inner, f"at_{label}"
+        for condition in conditions(piece.after.holds):
+            polynomial = condition.polynomial
+            if x in polynomial.variables or self.calculus.depending(polynomial, x):
+                yield polynomial, f"brink_{condition.place}"
+
+    def _roots(self, polynomial: Polynomial, option: str) -> Iterator[Point]:
+        x = self.stage.name
+        for one, sides in self.calculus.sides(polynomial, x):
+            for factor in self._factors(one):
+                start, slope = (*factor.parts(x), Polynomial())[:2]
+                for side in (1, -1):
+                    rises = self._leaf(slope * side, option, strict=True)
+                    if rises is FALSE:
+                        continue
+                    level = self.calculus.reduced(Quotient(start * -side, slope * side))
+                    inner = [
+                        self.calculus.leaf(self.calculus.put(p, x, level).above, self._like) for p, _ in sides
+                    ]
+                    holds = both((rises, *inner))
+                    if holds is not FALSE:
+                        yield Point(option, level, side, holds)
+                        if factor is not one:  # a factor alone does not say on which side the piece lies
+                            yield Point(option, level, -side, holds)
+
+    def _factors(self, polynomial: Polynomial) -> list[Polynomial]:
+        """Return the polynomials of degree one in the number whose roots are all of a polynomial's."""
+        x = self.stage.name
+        if polynomial.degree_in(x) <= 1:
+            return [polynomial] if x in polynomial.variables else []
+        found = [factor for factor, _ in polynomial.factors()[1] if x in factor.variables]
+        for factor in found:
+            if factor.degree_in(x) > 1:
+                parts = factor.parts(x)
+                if len(parts) == 3 and self.calculus.signs.positive(
+                    parts[0] * parts[2] * 4 - parts[1] * parts[1]
+                ):
+                    continue  # no root
+                raise ScenarioError(
+                    "found a later mover who becomes indifferent at a root of a polynomial of degree "
+                    f"{factor.degree_in(x)} in it, expected degree 1"
+                )
+        return [factor for factor in found if factor.degree_in(x) == 1]
+
+    def _stationary(self, parts: Sequence[Polynomial]) -> Iterator[Point]:
+        _, slope, bend = parts
+        falls = self._leaf(-bend, INTERIOR, strict=True)
+        if falls is not FALSE:
+            level = self.calculus.reduced(Quotient(slope, bend * -2))
+            yield Point(INTERIOR, level, 0, falls)
+
+    def _interval(self, piece: Piece) -> bool:
+        """Tell whether a piece is an interval for sure: conditions that all hold, each of degree one."""
+        x, holds = self.stage.name, piece.after.holds
+        parts = holds.parts if isinstance(holds, AllOf) else (holds,)
+        for part in parts:
+            own = conditions(part)
+            touched = [
+                c.polynomial
+                for c in own
+                if x in c.polynomial.variables or self.calculus.depending(c.polynomial, x)
+            ]
+            if touched and not (
+                isinstance(part, Condition)
+                and part.polynomial.degree_in(x) == 1
+                and not self.calculus.depending(part.polynomial, x)
+            ):
+                return False
+        return True
+
+    def _covered(
+        self, piece: Piece, ends: Sequence[Point], slope: Polynomial, parts: Sequence[Polynomial]
+    ) -> Iterator[Formula]:
+        """Yield where a payoff of degree three has no peak inside a piece.
+
+        Its slope is a parabola: where that opens upwards a peak lies before its lowest point, and there is none if the
+        payoff does not rise at the lower end; where downwards, none if it does not fall at the upper end.
+        """
+        if self.calculus.signs.nonnegative(parts[3]):
+            side = 1
+        elif self.calculus.signs.nonnegative(-parts[3]):
+            side = -1
+        else:
+            raise ScenarioError("found its third power with a sign that is not known, expected one sign")
+        for point in ends:
+            if point.side == side:
+                supported = self.calculus.relaxed(self._supported(piece, point))
+                rising = self.calculus.put(slope, self.stage.name, point.level).above
+                still = self._leaf(rising * -side, "somewhere inside")
+                yield disjunction((self.calculus.negated(supported), still))

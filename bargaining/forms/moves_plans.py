@@ -1,0 +1,300 @@
+r"""Plans of games with moves in order, some of which are numbers: what happens from a move on, and where it is best.
+
+Plans are made from the last move backwards. One holds levels, which are quotients of polynomials in the assumptions and
+in earlier moves, and a formula in the same that says where it is subgame perfect: what follows is, and the mover
+gains by no other choice, whatever supported plan follows that:
+
+.. math:: S(a, q) = S(q) \wedge \bigwedge_{b, o} ( \neg S(o) \vee u(a, q) \ge u(b, o) ).
+
+So a tie of a later mover is answered as the mover before likes best, without which there would be no best choice: an
+offer is best where it leaves the other side indifferent, and it is accepted there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.quotients import Quotient
+from bargaining.algebra.signs import Signs
+from bargaining.errors import ScenarioError
+from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conjunction, disjunction
+from bargaining.forms.moves_algebra import Calculus
+from bargaining.forms.moves_stages import Moves, Stage
+
+MAX_COMPARISONS = 60_000
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Hold what happens from a move on.
+
+    Parameters
+    ----------
+    chosen : mapping of str to str
+        The option at each move that is made.
+    levels : mapping of str to Quotient
+        The number at each move that is one.
+    shares : mapping of str to Quotient
+        Where a mover answers by what was drawn, the probability of each of its options, by ``move.option``.
+    payoffs : tuple of Quotient
+        What each player expects.
+    holds : Formula
+        Where it is subgame perfect.
+    possible : Formula
+        Where it can be played and later movers do as it says.
+    """
+
+    chosen: Mapping[str, str]
+    levels: Mapping[str, Quotient]
+    shares: Mapping[str, Quotient]
+    payoffs: tuple[Quotient, ...]
+    holds: Formula
+    possible: Formula
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Hold something that a mover may do, with what follows.
+
+    Parameters
+    ----------
+    option : str
+        Its name.
+    after : Plan
+        What follows, with the level put in.
+    level : Quotient or None
+        The number, where the move is one.
+    holds : Formula
+        Where it can be done and what follows is supported.
+    floors : tuple of Quotient
+        What the mover expects, and what it expects at least.
+    piece : int
+        Choices of one piece, a concave payoff over an interval, that are each best nearby are equally good.
+    """
+
+    option: str
+    after: Plan
+    level: Quotient | None
+    holds: Formula
+    floors: tuple[Quotient, ...]
+    piece: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Plans:
+    """Make the plans of a game.
+
+    Parameters
+    ----------
+    moves : Moves
+        The game.
+    """
+
+    moves: Moves
+    calculus: Calculus = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with what is known of signs."""
+        object.__setattr__(self, "calculus", Calculus(Signs(self._ranges())))
+
+    def _ranges(self) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+        found = dict(self.moves.ranges)
+        for stage in self.moves.stages:
+            if not stage.options:
+                low = stage.least.constant_value
+                high = None if stage.most is None else stage.most.constant_value
+                found[stage.name] = (low, high)
+        return found
+
+    @cached_property
+    def all(self) -> tuple[Plan, ...]:
+        """Return the plans of the whole game that may hold somewhere, with conditions in the assumptions alone."""
+        plain = self.calculus.plain
+        found = []
+        for one in self.below(0, {}):
+            holds = plain(one.holds)
+            if holds is not FALSE:
+                found.append(
+                    Plan(one.chosen, one.levels, one.shares, one.payoffs, holds, plain(one.possible))
+                )
+        return tuple(found)
+
+    def below(self, number: int, history: Mapping[str, str]) -> tuple[Plan, ...]:
+        """Return the plans from a move on, after what was chosen before among options."""
+        if number == len(self.moves.stages):
+            return (self._end(history),)
+        stage = self.moves.stages[number]
+        if not self.moves.reached(stage, history):
+            return self.below(number + 1, history)
+        if not stage.options:
+            from bargaining.forms.moves_levels import choices_of_levels
+
+            after = self.below(number + 1, history)
+            rows, everywhere = choices_of_levels(self.calculus, stage, self._mover(stage), after)
+        elif stage.draw is not None:
+            return tuple(self._typed(number, stage, history))
+        else:
+            rows, everywhere = (
+                [
+                    Choice(option, plan, None, plan.holds, (plan.payoffs[self._mover(stage)],))
+                    for option in stage.options
+                    for plan in self.below(number + 1, {**history, stage.name: option})
+                ],
+                TRUE,
+            )
+        return tuple(self._best(stage, rows, everywhere))
+
+    def _mover(self, stage: Stage) -> int:
+        return self.moves.players.index(stage.player)
+
+    def _end(self, history: Mapping[str, str]) -> Plan:
+        return Plan({}, {}, {}, tuple(Quotient(self.paid(p, history)) for p in self.moves.payoffs), TRUE, TRUE)
+
+    def paid(self, polynomial: Polynomial, history: Mapping[str, str]) -> Polynomial:
+        """Return a polynomial after what was chosen among options, distances as variables of their own."""
+        values: dict[str, Fraction | Polynomial] = {**self.moves.happened(polynomial, history)}
+        found = polynomial.substitute(values)
+        for name, inner in self.moves.distances:
+            if name in found.variables:
+                found = found.substitute({name: self.calculus.distance(inner, name)})
+        return found
+
+    # ------------------------------------------------------------ what is best
+
+    def _best(self, stage: Stage, rows: Sequence[Choice], everywhere: Formula) -> Iterator[Plan]:
+        """Yield each choice with where it is no worse than every other one."""
+        if len(rows) ** 2 > MAX_COMPARISONS:
+            raise ScenarioError(
+                f"found {len(rows):,} choices with what follows them, expected at most {int(MAX_COMPARISONS**0.5)}"
+            )
+        near = [self.calculus.relaxed(row.holds) for row in rows]
+        for k, row in enumerate(rows):
+            parts = [everywhere, row.holds]
+            for j, other in enumerate(rows):
+                if j != k and not (row.piece >= 0 and row.piece == other.piece):
+                    parts.append(self._withstood(stage, row, other, near[j]))
+                if parts[-1] is FALSE:
+                    break
+            holds = both(parts)
+            if holds is not FALSE:
+                chosen = {stage.name: row.option, **row.after.chosen}
+                levels = {**({} if row.level is None else {stage.name: row.level}), **row.after.levels}
+                yield Plan(chosen, levels, row.after.shares, row.after.payoffs, holds, row.holds)
+
+    def _withstood(self, stage: Stage, row: Choice, other: Choice, near: Formula) -> Formula:
+        """Return where a choice is no worse than another, or the other cannot be had."""
+        if near is FALSE:
+            return TRUE
+        like = Condition(Polynomial(), False, stage.player, stage.name, words(other))
+        signs = self.calculus.signs
+        if any(signs.nonnegative((f - other.floors[0]).above) for f in row.floors):
+            return TRUE
+        hopeless = any(signs.positive((f - row.floors[0]).above) for f in other.floors)
+        margin = FALSE if hopeless else self.calculus.leaf((row.floors[0] - other.floors[0]).above, like)
+        return disjunction((self.calculus.negated(near), margin))
+
+    # ------------------------------------------------------------ answers by what was drawn
+
+    def _typed(self, number: int, stage: Stage, history: Mapping[str, str]) -> Iterator[Plan]:
+        """Yield the answers of a mover that alone knows what was drawn: one option always, or either by the draw."""
+        draw, mover = stage.draw, self._mover(stage)
+        assert draw is not None
+        ends = []
+        for option in stage.options:
+            plans = self.below(number + 1, {**history, stage.name: option})
+            if len(plans) != 1 or plans[0].chosen:
+                raise ScenarioError("found a move after one that knows a draw, expected none")
+            ends.append([q.above for q in plans[0].payoffs])
+        gain = ends[0][mover] - ends[1][mover]
+        if gain.degree_in(draw.name) > 1 or any(
+            self.calculus.depending(p, draw.name) for own in ends for p in own
+        ):
+            raise ScenarioError(f"found {draw.name!r} to a higher power or in a distance, expected it to the first power")
+        at = [gain.substitute({draw.name: end}) for end in (draw.least, draw.most)]
+
+        def leaf(polynomial: Polynomial, option: str, *, strict: bool = False) -> Formula:
+            like = Condition(polynomial, strict, stage.player, stage.name, option)
+            return self.calculus.leaf(polynomial, like)
+
+        one, other = stage.options
+        for k, option in enumerate(stage.options):
+            sign, instead = (1, other) if k == 0 else (-1, one)
+            holds = both(leaf(p * sign, instead) for p in at)
+            payoffs = tuple(Quotient(_mean(p, draw.name, draw.least, draw.most)) for p in ends[k])
+            share = {f"{stage.name}.{o}": Quotient(Polynomial.constant(int(o == option))) for o in stage.options}
+            if holds is not FALSE:
+                yield Plan({stage.name: option}, {}, share, payoffs, holds, holds)
+        for k, name in enumerate(stage.divided):
+            sign = 1 if k == 0 else -1
+            holds = both((leaf(at[0] * sign, other, strict=True), leaf(at[1] * -sign, one, strict=True)))
+            if holds is not FALSE:
+                yield self._divided(stage, name, gain * sign, (ends[k], ends[1 - k]), holds)
+
+    def _divided(
+        self,
+        stage: Stage,
+        name: str,
+        gain: Polynomial,
+        ends: tuple[Sequence[Polynomial], Sequence[Polynomial]],
+        holds: Formula,
+    ) -> Plan:
+        """Return the plan by which one option is taken below the draw at which its gain turns negative."""
+        draw = stage.draw
+        assert draw is not None
+        start, slope = (*gain.parts(draw.name), Polynomial())[:2]
+        turn = Quotient(start, -slope)  # the gain falls from positive to negative, so that the slope is negative
+        width = Quotient(Polynomial.constant(1), draw.most - draw.least)
+
+        def whole(polynomial: Polynomial, end: Polynomial) -> Quotient:
+            return Quotient(_integral(polynomial, draw.name).substitute({draw.name: end}))
+
+        payoffs = []
+        for low, high in zip(*ends, strict=True):
+            inner = self.calculus.put(_integral(low, draw.name) - _integral(high, draw.name), draw.name, turn)
+            payoffs.append(
+                self.calculus.reduced(
+                    (inner + whole(high, draw.most) - whole(low, draw.least)) * width
+                )
+            )
+        below = self.calculus.reduced((turn - Quotient(draw.least)) * width)
+        first, second = name.split("_then_")
+        shares = {f"{stage.name}.{first}": below, f"{stage.name}.{second}": Quotient(Polynomial.constant(1)) - below}
+        return Plan({stage.name: name}, {f"{stage.name}.turn": turn}, shares, tuple(payoffs), holds, holds)
+
+
+def words(choice: Choice) -> str:
+    """Return a choice with what follows it."""
+    return ", ".join([choice.option, *choice.after.chosen.values()])
+
+
+def both(parts: Iterable[Formula]) -> Formula:
+    """Join formulas by *and*; FALSE also where a number would have to be positive and not."""
+    joined = conjunction(parts)
+    found: dict[Polynomial, bool] = {}
+    for part in joined.parts if isinstance(joined, AllOf) else ():
+        if isinstance(part, Condition):
+            found[part.polynomial] = found.get(part.polynomial, False) or part.strict
+    for polynomial, strict in found.items():
+        other = found.get(-polynomial)
+        if other is not None and (strict or other):
+            return FALSE
+    return joined
+
+
+def _integral(polynomial: Polynomial, name: str) -> Polynomial:
+    x = Polynomial.variable(name)
+    parts = enumerate(polynomial.parts(name), start=1)
+    return sum((part * x**n / n for n, part in parts), Polynomial())
+
+
+def _mean(polynomial: Polynomial, name: str, least: Polynomial, most: Polynomial) -> Polynomial:
+    """Return the mean over an interval, all of it alike."""
+    total = Polynomial()
+    for n, part in enumerate(polynomial.parts(name)):
+        power = sum((least**i * most ** (n - i) for i in range(n + 1)), Polynomial())
+        total = total + part * power / (n + 1)
+    return total
