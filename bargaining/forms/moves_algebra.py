@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.algebra.quotients import Quotient
@@ -25,6 +26,9 @@ from bargaining.forms.formula import (
     fold,
 )
 
+Sides = Mapping[str, int]
+"""The signs of what distances are taken of, by the names of the distances."""
+NO_SIDES: Sides = {}
 MARK = "|"
 """With what the name of a distance begins and ends."""
 
@@ -41,10 +45,11 @@ class Calculus:
     def __init__(self, signs: Signs) -> None:
         self.signs = signs
         self.distances: dict[str, tuple[Polynomial, str]] = {}
-        self._formulas: dict[tuple[int, str, Quotient, bool], tuple[Formula, Formula]] = {}
+        self._formulas: dict[tuple[Any, ...], tuple[Formula, Formula]] = {}
         self._relaxed: dict[int, tuple[Formula, Formula]] = {}
         self._negated: dict[int, tuple[Formula, Formula]] = {}
         self._plain: dict[int, tuple[Formula, Formula]] = {}
+        self._resolved: dict[Condition, Formula] = {}
 
     # ------------------------------------------------------------ distances
 
@@ -71,17 +76,21 @@ class Calculus:
             if name in self.distances and variable in self.distances[name][0].variables
         )
 
-    def sides(
-        self, polynomial: Polynomial, variable: str
-    ) -> Iterator[tuple[Polynomial, list[tuple[Polynomial, str]]]]:
-        """Yield the polynomial without distances that depend on a variable, with what is not negative on each side.
-
-        Each of those has the label of its distance.
-        """
+    def sides(self, polynomial: Polynomial, variable: str) -> Iterator[tuple[Polynomial, Sides]]:
+        """Yield the polynomial on every side of the distances that depend on a variable, with the signs there."""
         names = self.depending(polynomial, variable)
         for signs in product((1, -1), repeat=len(names)):
-            inner = [(self.distances[n][0] * s, self.distances[n][1]) for n, s in zip(names, signs, strict=True)]
-            yield polynomial.substitute({n: p for n, (p, _) in zip(names, inner, strict=True)}), inner
+            known = dict(zip(names, signs, strict=True))
+            yield self.on(polynomial, known), known
+
+    def on(self, polynomial: Polynomial, known: Sides) -> Polynomial:
+        """Return a polynomial without distances whose signs are known."""
+        own = {name: self.inner(name, sign) for name, sign in known.items() if name in polynomial.variables}
+        return polynomial.substitute(own) if own else polynomial
+
+    def inner(self, name: str, sign: int) -> Polynomial:
+        """Return what a distance is where its sign is known."""
+        return self.distances[name][0] * sign
 
     def value(self, quotient: Quotient, values: Mapping[str, Fraction]) -> Fraction:
         """Return the exact value of a quotient at a point, distances included."""
@@ -184,7 +193,9 @@ class Calculus:
         content = below.content
         return Quotient(above / content, below / content)
 
-    def put_formula(self, formula: Formula, variable: str, level: Quotient, *, strictly: bool = False) -> Formula:
+    def put_formula(
+        self, formula: Formula, variable: str, level: Quotient, known: Sides = NO_SIDES, *, strictly: bool = False
+    ) -> Formula:
         """Return a formula with a level put in for a variable.
 
         Parameters
@@ -195,6 +206,8 @@ class Calculus:
             Name of the move.
         level : Quotient
             With a positive denominator.
+        known : mapping of str to int
+            Signs of distances there.
         strictly : bool
             Whether conditions that depend on the variable are to hold strictly.
         """
@@ -204,9 +217,9 @@ class Calculus:
             if variable not in polynomial.variables and not self.depending(polynomial, variable):
                 return condition
             own = replace(condition, strict=True) if strictly else condition
-            return self.leaf(self.put(polynomial, variable, level).above, own)
+            return self.leaf(self.put(self.on(polynomial, known), variable, level).above, own)
 
-        key = (id(formula), variable, level, strictly)
+        key = (id(formula), variable, level, tuple(known.items()), strictly)
         if key not in self._formulas:
             self._formulas[key] = (formula, fold(formula, leaf, conjunction, disjunction))
         return self._formulas[key][1]
@@ -215,30 +228,26 @@ class Calculus:
 
     def plain(self, formula: Formula) -> Formula:
         """Return a formula without distances that holds at the same points."""
-        return self._kept(
-            self._plain, formula, lambda f: fold(f, self._without, conjunction, disjunction)
-        )
+        return self._kept(self._plain, formula, lambda f: fold(f, self._without, conjunction, disjunction))
 
     def _without(self, condition: Condition) -> Formula:
+        if condition not in self._resolved:
+            self._resolved[condition] = self._split(condition)
+        return self._resolved[condition]
+
+    def _split(self, condition: Condition) -> Formula:
         names = [name for name in condition.polynomial.variables if name in self.distances]
         if not names:
             return condition
-        name = min(names)
+        name = max(names, key=lambda n: (len(n), n))  # what holds others first
         inner = self.distances[name][0]
-        above, below = (
-            self.leaf(condition.polynomial.substitute({name: side}), condition) for side in (inner, -inner)
-        )
+        sides = {s: self.leaf(self.on(condition.polynomial, {name: s}), condition) for s in (1, -1)}
         parts = condition.polynomial.parts(name)
         if len(parts) == 2 and self.signs.nonnegative(parts[1]):  # the distance is the larger of both
-            found = disjunction((above, below))
-        elif len(parts) == 2 and self.signs.nonnegative(-parts[1]):
-            found = conjunction((above, below))
-        else:
-            side = replace(condition, strict=False)
-            found = disjunction(
-                (
-                    conjunction((self.leaf(inner, side), above)),
-                    conjunction((self.leaf(-inner, side), below)),
-                )
-            )
-        return self.plain(found)
+            return self.plain(disjunction(sides.values()))
+        if len(parts) == 2 and self.signs.nonnegative(-parts[1]):
+            return self.plain(conjunction(sides.values()))
+        where = replace(condition, strict=False)
+        return self.plain(
+            disjunction(conjunction((self.leaf(inner * s, where), found)) for s, found in sides.items())
+        )

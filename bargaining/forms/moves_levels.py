@@ -9,16 +9,15 @@ rise into it. What is best in this sense on a piece with a concave payoff over a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass, field, replace
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conditions, disjunction
-from bargaining.forms.moves_algebra import Calculus
-from bargaining.forms.moves_plans import Choice, Plan, both
-from bargaining.forms.moves_stages import INTERIOR, LEAST, MOST, Stage
+from bargaining.forms.moves_algebra import Calculus, Sides
+from bargaining.forms.moves_plans import Choice, Plan, both, words
+from bargaining.forms.moves_stages import ANY, INTERIOR, LEAST, MOST, Stage
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +32,14 @@ class Piece:
         What follows.
     payoff : Quotient
         What the mover expects; the denominator does not depend on its number.
-    sides : tuple of (Polynomial, str)
-        What is not negative here, each with the name of its distance.
+    sides : mapping of str to int
+        The signs of distances here.
     """
 
     number: int
     after: Plan
     payoff: Quotient
-    sides: tuple[tuple[Polynomial, str], ...]
+    sides: Sides
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +56,15 @@ class Point:
         1 where the piece lies above, -1 where below, 0 where the payoff is stationary.
     holds : Formula
         Where there is such a number.
+    known : mapping of str to int
+        The signs of distances there.
     """
 
     option: str
     level: Quotient
     side: int
     holds: Formula = TRUE
+    known: Sides = field(default_factory=dict)
 
 
 def choices_of_levels(
@@ -117,7 +119,7 @@ class Search:
         if x in payoff.below.variables or self.calculus.depending(payoff.below, x):
             raise ScenarioError("found it in the denominator of its mover's own payoff, expected a polynomial in it")
         for above, sides in self.calculus.sides(payoff.above, x):
-            yield Piece(0, plan, Quotient(above, payoff.below), tuple(sides))
+            yield Piece(0, plan, Quotient(above, payoff.below), sides)
 
     # ------------------------------------------------------------ what may be best on a piece
 
@@ -163,15 +165,22 @@ class Search:
     def _supported(self, piece: Piece, point: Point) -> Formula:
         """Return where a number can be chosen on a piece, and what follows is supported there."""
         x, strictly = self.stage.name, point.side == 0
-        sides = [
-            self.calculus.leaf(
-                self.calculus.put(inner, x, point.level).above,
-                replace(self._like, strict=strictly, deviation=f"the other side of {label}"),
-            )
-            for inner, label in piece.sides
-        ]
-        follows = self.calculus.put_formula(piece.after.holds, x, point.level, strictly=strictly)
+        if any(point.known.get(name, sign) != sign for name, sign in piece.sides.items()):
+            return FALSE  # but where both are the same, which the other side has
+        sides = self._sides(piece.sides, point.level, strictly=strictly)
+        known = {**piece.sides, **point.known}
+        follows = self.calculus.put_formula(piece.after.holds, x, point.level, known, strictly=strictly)
         return both((point.holds, *self._inside(point), *sides, follows))
+
+    def _sides(self, known: Sides, level: Quotient, *, strictly: bool = False) -> list[Formula]:
+        """Return where distances have some signs at a level."""
+        return [
+            self.calculus.leaf(
+                self.calculus.put(self.calculus.inner(name, sign), self.stage.name, level).above,
+                replace(self._like, strict=strictly, deviation=f"the other side of {self.calculus.distances[name][1]}"),
+            )
+            for name, sign in known.items()
+        ]
 
     def _choice(
         self, piece: Piece, point: Point, slope: Polynomial, number: int, *, concave: bool
@@ -190,34 +199,42 @@ class Search:
         if concave and point.side >= 0 and self.stage.most is not None:
             bounds.append(Quotient(self.stage.most))
         floors = [self._put(piece.payoff, level) for level in (point.level, *bounds)]
-        return Choice(point.option, self._placed(piece.after, point.level), point.level, holds, tuple(floors), number)
+        return Choice(point.option, self._placed(piece, point), point.level, holds, tuple(floors), number)
 
     def _flat(self, piece: Piece) -> list[Choice]:
-        """Return one number where all numbers are equally good: the first that is supported."""
-        found: list[Choice] = []
-        before: list[Formula] = []
-        for point in self._ends(piece):
-            supported = self._supported(piece, point)
-            holds = both((supported, *(self.calculus.negated(one) for one in before)))
-            before.append(supported)
-            if holds is not FALSE:
-                floors = (self._put(piece.payoff, point.level),)
-                after = self._placed(piece.after, point.level)
-                found.append(Choice(point.option, after, point.level, holds, floors))
-            if supported is TRUE:
-                break
-        return found
+        """Return any number that is supported, where its mover does not care which.
+
+        Raises
+        ------
+        ScenarioError
+            Where somebody else cares.
+        """
+        x, plan = self.stage.name, piece.after
+        for quotient in (*plan.payoffs, *plan.levels.values(), *plan.shares.values()):
+            if any(x in p.variables or self.calculus.depending(p, x) for p in (quotient.above, quotient.below)):
+                raise ScenarioError(
+                    f"found numbers that are all equally good to its mover before {words(plan)}, and not to others; "
+                    "expected its mover to care"
+                )
+        holds = disjunction(self._supported(piece, point) for point in self._ends(piece))
+        return [] if holds is FALSE else [Choice(ANY, plan, None, holds, (piece.payoff,))]
 
     def _put(self, quotient: Quotient, level: Quotient) -> Quotient:
         return self.calculus.put_quotient(quotient, self.stage.name, level)
 
-    def _placed(self, plan: Plan, level: Quotient) -> Plan:
+    def _placed(self, piece: Piece, point: Point) -> Plan:
         """Return what follows with the level put in."""
+        plan, known = piece.after, {**piece.sides, **point.known}
+
+        def put(quotient: Quotient) -> Quotient:
+            above, below = (self.calculus.on(p, known) for p in (quotient.above, quotient.below))
+            return self._put(Quotient(above, below), point.level)
+
         return replace(
             plan,
-            levels={name: self._put(q, level) for name, q in plan.levels.items()},
-            shares={name: self._put(q, level) for name, q in plan.shares.items()},
-            payoffs=tuple(self._put(q, level) for q in plan.payoffs),
+            levels={name: put(q) for name, q in plan.levels.items()},
+            shares={name: put(q) for name, q in plan.shares.items()},
+            payoffs=tuple(put(q) for q in plan.payoffs),
         )
 
     # ------------------------------------------------------------ points
@@ -230,7 +247,7 @@ class Search:
         seen = set()
         for polynomial, option in self._turning(piece):
             for point in self._roots(polynomial, option):
-                key = (point.level, point.side)
+                key = (point.level, point.side, *point.known.items())
                 if key not in seen:
                     seen.add(key)
                     yield point
@@ -238,8 +255,8 @@ class Search:
     def _turning(self, piece: Piece) -> Iterator[tuple[Polynomial, str]]:
         """Yield what is positive on a piece and zero at one of its ends, each with what the end is called."""
         x = self.stage.name
-        for inner, label in piece.sides:
-            yield inner, f"at_{label}"
+        for name, sign in piece.sides.items():
+            yield self.calculus.inner(name, sign), f"at_{self.calculus.distances[name][1]}"
         for condition in conditions(piece.after.holds):
             polynomial = condition.polynomial
             if x in polynomial.variables or self.calculus.depending(polynomial, x):
@@ -255,14 +272,11 @@ class Search:
                     if rises is FALSE:
                         continue
                     level = self.calculus.reduced(Quotient(start * -side, slope * side))
-                    inner = [
-                        self.calculus.leaf(self.calculus.put(p, x, level).above, self._like) for p, _ in sides
-                    ]
-                    holds = both((rises, *inner))
+                    holds = both((rises, *self._sides(sides, level)))
                     if holds is not FALSE:
-                        yield Point(option, level, side, holds)
+                        yield Point(option, level, side, holds, sides)
                         if factor is not one:  # a factor alone does not say on which side the piece lies
-                            yield Point(option, level, -side, holds)
+                            yield Point(option, level, -side, holds, sides)
 
     def _factors(self, polynomial: Polynomial) -> list[Polynomial]:
         """Return the polynomials of degree one in the number whose roots are all of a polynomial's."""

@@ -28,6 +28,22 @@ from bargaining.forms.moves_stages import Moves, Stage
 MAX_COMPARISONS = 60_000
 
 
+class Unsolved(ScenarioError):
+    """A game that cannot be solved in quotients of polynomials.
+
+    Parameters
+    ----------
+    move : str
+        At which move.
+    reason : str
+        What was found, and what is expected.
+    """
+
+    def __init__(self, move: str, reason: str) -> None:
+        super().__init__(f"moves.{move}: {reason}")
+        self.move, self.reason = move, reason
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Hold what happens from a move on.
@@ -112,16 +128,8 @@ class Plans:
 
     @cached_property
     def all(self) -> tuple[Plan, ...]:
-        """Return the plans of the whole game that may hold somewhere, with conditions in the assumptions alone."""
-        plain = self.calculus.plain
-        found = []
-        for one in self.below(0, {}):
-            holds = plain(one.holds)
-            if holds is not FALSE:
-                found.append(
-                    Plan(one.chosen, one.levels, one.shares, one.payoffs, holds, plain(one.possible))
-                )
-        return tuple(found)
+        """Return the plans of the whole game that may hold somewhere; distances in them are variables of their own."""
+        return self.below(0, {})
 
     def below(self, number: int, history: Mapping[str, str]) -> tuple[Plan, ...]:
         """Return the plans from a move on, after what was chosen before among options."""
@@ -130,23 +138,30 @@ class Plans:
         stage = self.moves.stages[number]
         if not self.moves.reached(stage, history):
             return self.below(number + 1, history)
+        try:
+            if stage.draw is not None:
+                return tuple(self._typed(number, stage, history))
+            rows, everywhere = self.rows(number, history)
+            return tuple(self._best(stage, rows, everywhere))
+        except Unsolved:
+            raise
+        except ScenarioError as error:
+            raise Unsolved(stage.name, str(error)) from None
+
+    def rows(self, number: int, history: Mapping[str, str]) -> tuple[list[Choice], Formula]:
+        """Return what a mover may do with what follows, and where nothing else may be best."""
+        stage = self.moves.stages[number]
+        mover = self._mover(stage)
         if not stage.options:
             from bargaining.forms.moves_levels import choices_of_levels
 
-            after = self.below(number + 1, history)
-            rows, everywhere = choices_of_levels(self.calculus, stage, self._mover(stage), after)
-        elif stage.draw is not None:
-            return tuple(self._typed(number, stage, history))
-        else:
-            rows, everywhere = (
-                [
-                    Choice(option, plan, None, plan.holds, (plan.payoffs[self._mover(stage)],))
-                    for option in stage.options
-                    for plan in self.below(number + 1, {**history, stage.name: option})
-                ],
-                TRUE,
-            )
-        return tuple(self._best(stage, rows, everywhere))
+            return choices_of_levels(self.calculus, stage, mover, self.below(number + 1, history))
+        rows = [
+            Choice(option, plan, None, plan.holds, (plan.payoffs[mover],))
+            for option in stage.options
+            for plan in self.below(number + 1, {**history, stage.name: option})
+        ]
+        return rows, TRUE
 
     def _mover(self, stage: Stage) -> int:
         return self.moves.players.index(stage.player)
@@ -189,7 +204,7 @@ class Plans:
         """Return where a choice is no worse than another, or the other cannot be had."""
         if near is FALSE:
             return TRUE
-        like = Condition(Polynomial(), False, stage.player, stage.name, words(other))
+        like = Condition(Polynomial(), False, stage.player, stage.name, words(other.after, other.option))
         signs = self.calculus.signs
         if any(signs.nonnegative((f - other.floors[0]).above) for f in row.floors):
             return TRUE
@@ -266,9 +281,9 @@ class Plans:
         return Plan({stage.name: name}, {f"{stage.name}.turn": turn}, shares, tuple(payoffs), holds, holds)
 
 
-def words(choice: Choice) -> str:
-    """Return a choice with what follows it."""
-    return ", ".join([choice.option, *choice.after.chosen.values()])
+def words(plan: Plan, option: str = "") -> str:
+    """Return an option, if there is one, with what follows it."""
+    return ", ".join([*([option] if option else []), *plan.chosen.values()])
 
 
 def both(parts: Iterable[Formula]) -> Formula:

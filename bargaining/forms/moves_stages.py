@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bargaining.algebra.polynomial import Polynomial
@@ -11,7 +11,7 @@ from bargaining.algebra.signs import Range
 
 History = tuple[tuple[str, str], ...]
 """What was chosen where somebody chose among options, and where that is not reached nothing."""
-LEAST, MOST, INTERIOR = "least", "most", "interior"
+LEAST, MOST, INTERIOR, ANY = "least", "most", "interior", "any"
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,25 @@ class Moves:
     payoffs: tuple[Polynomial, ...]
     distances: tuple[tuple[str, Polynomial], ...]
     ranges: tuple[tuple[str, Range], ...]
+
+    def at(self, values: Mapping[str, Fraction]) -> Moves:
+        """Return the game with numbers for assumptions, and for moves that were made."""
+
+        def put(polynomial: Polynomial) -> Polynomial:
+            return polynomial.substitute(values)
+
+        stages = tuple(
+            replace(
+                stage,
+                least=put(stage.least),
+                most=None if stage.most is None else put(stage.most),
+                draw=stage.draw and Draw(stage.draw.name, put(stage.draw.least), put(stage.draw.most)),
+            )
+            for stage in self.stages
+        )
+        distances = tuple((name, put(inner)) for name, inner in self.distances)
+        ranges = tuple((name, ends) for name, ends in self.ranges if name not in values)
+        return Moves(self.players, stages, tuple(map(put, self.payoffs)), distances, ranges)
 
     def reached(self, stage: Stage, history: Mapping[str, str]) -> bool:
         """Tell whether a move is made after what was chosen before."""

@@ -22,6 +22,7 @@ _ROOMS = {
     "stochastic": "bargaining.forms.stochastic",
     "bargaining": "bargaining.forms.bargaining",
     "stock": "bargaining.forms.stock",
+    "moves": "bargaining.forms.moves",
 }
 GROUP = "bargaining.forms"
 """The group of entry points under which another distribution names the module of a form."""

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from bargaining.forms.form import Form, Place
 
 
-_NO_OTHERS: Mapping[str, Collection[str]] = {}
-
-
 @dataclass(frozen=True)
 class PayoffTerm:
     """Hold one term of a player's payoff, compiled.
@@ -193,7 +190,7 @@ class Compiler:
             self.note(at, f"found {plain(value)}, expected a value from {low} to {high}")
 
     def compiled(
-        self, at: str, formula: str, others: Mapping[str, Collection[str]] = _NO_OTHERS
+        self, at: str, formula: str, others: Mapping[str, Collection[str]] | None = None
     ) -> Polynomial | None:
         """Compile a formula; note what is wrong with it, every unknown name included, and return None.
 
@@ -204,8 +201,10 @@ class Compiler:
         formula : str
             As written.
         others : mapping of str to collection of str
-            What the formula may name beside players and their actions: names of the form's own, and what each may take.
+            What the formula may name beside players and their actions: names of the form's own, and what each may take;
+            those of the document without.
         """
+        others = self.document.names if others is None else others
         unknown: dict[str, None] = {}
         if self.budget.spent:  # which was said once
             return None

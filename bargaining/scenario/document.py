@@ -1,7 +1,7 @@
 """What may stand where in a scenario file of any form of game, checked before anything is computed."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -380,6 +380,11 @@ class ScenarioDocument(Part):
     def other_terms(self) -> Sequence[Cited]:
         """Return payoff terms that stand in tables of the form's own."""
         return ()
+
+    @property
+    def names(self) -> Mapping[str, Collection[str]]:
+        """Return what formulas may name beside players, parameters and features, and what each may take."""
+        return {}
 
 
 def cited_tables(document: ScenarioDocument) -> Iterator[tuple[str, str, Cited]]:
