@@ -88,6 +88,13 @@ def choices_of_levels(
     return found, both(everywhere)
 
 
+def some_level(calculus: Calculus, stage: Stage, mover: int, plan: Plan) -> Quotient | None:
+    """Return a number after which a plan is supported for sure, or None where none is seen to be."""
+    search = Search(calculus, stage, mover)
+    points = ((piece, point) for piece in search.pieces(plan) for point in search.ends(piece))
+    return next((point.level for piece, point in points if search.supported(piece, point) is TRUE), None)
+
+
 @dataclass(frozen=True, eq=False)
 class Search:
     """Find where one move may be best.
@@ -132,7 +139,7 @@ class Search:
             )
         if len(parts) == 1:
             return self._flat(piece), TRUE
-        ends = list(self._ends(piece))
+        ends = list(self.ends(piece))
         self._require_bounded(parts)
         concave = len(parts) < 3 or (len(parts) == 3 and self.calculus.signs.nonnegative(-parts[2]))
         number = piece.number if concave and self._interval(piece) else -1
@@ -162,7 +169,7 @@ class Search:
             found.append(self._leaf(below.above, "above its most", strict=point.option != LEAST))
         return found
 
-    def _supported(self, piece: Piece, point: Point) -> Formula:
+    def supported(self, piece: Piece, point: Point) -> Formula:
         """Return where a number can be chosen on a piece, and what follows is supported there."""
         x, strictly = self.stage.name, point.side == 0
         if any(point.known.get(name, sign) != sign for name, sign in piece.sides.items()):
@@ -185,7 +192,7 @@ class Search:
     def _choice(
         self, piece: Piece, point: Point, slope: Polynomial, number: int, *, concave: bool
     ) -> Choice | None:
-        supported = self._supported(piece, point)
+        supported = self.supported(piece, point)
         best = TRUE
         if point.side and supported is not FALSE:
             rising = self.calculus.put(slope, self.stage.name, point.level).above
@@ -216,7 +223,7 @@ class Search:
                     f"found numbers that are all equally good to its mover before {words(plan)}, and not to others; "
                     "expected its mover to care"
                 )
-        holds = disjunction(self._supported(piece, point) for point in self._ends(piece))
+        holds = disjunction(self.supported(piece, point) for point in self.ends(piece))
         return [] if holds is FALSE else [Choice(ANY, plan, None, holds, (piece.payoff,))]
 
     def _put(self, quotient: Quotient, level: Quotient) -> Quotient:
@@ -239,7 +246,7 @@ class Search:
 
     # ------------------------------------------------------------ points
 
-    def _ends(self, piece: Piece) -> Iterator[Point]:
+    def ends(self, piece: Piece) -> Iterator[Point]:
         """Yield the ends of what may be chosen, and those of the piece, each once."""
         yield Point(LEAST, Quotient(self.stage.least), 1)
         if self.stage.most is not None:
@@ -339,7 +346,7 @@ class Search:
             raise ScenarioError("found its third power with a sign that is not known, expected one sign")
         for point in ends:
             if point.side == side:
-                supported = self.calculus.relaxed(self._supported(piece, point))
+                supported = self.calculus.relaxed(self.supported(piece, point))
                 rising = self.calculus.put(slope, self.stage.name, point.level).above
                 still = self._leaf(rising * -side, "somewhere inside")
                 yield disjunction((self.calculus.negated(supported), still))

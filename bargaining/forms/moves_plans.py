@@ -163,6 +163,18 @@ class Plans:
         ]
         return rows, TRUE
 
+    def some_level(self, number: int, history: Mapping[str, str], chosen: Mapping[str, str]) -> Quotient | None:
+        """Return a number after which play goes on as it was chosen, where its mover does not care which."""
+        from bargaining.forms.moves_levels import some_level
+
+        stage = self.moves.stages[number]
+        for plan in self.below(number + 1, history):
+            if all(chosen.get(name) == option for name, option in plan.chosen.items()):
+                found = some_level(self.calculus, stage, self._mover(stage), plan)
+                if found is not None:
+                    return found
+        return None
+
     def _mover(self, stage: Stage) -> int:
         return self.moves.players.index(stage.player)
 

@@ -12,7 +12,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Profile, TermDifference
 from bargaining.forms.formula import FALSE, Condition
 from bargaining.forms.moves_plans import Choice, Plans, words
-from bargaining.forms.moves_stages import Moves, Stage
+from bargaining.forms.moves_stages import ANY, Moves, Stage
 
 if TYPE_CHECKING:
     from bargaining.forms.ordered import Ordered
@@ -98,6 +98,10 @@ class Explained:
         self.plan = form.named(profile)[form.case(profile, values)]
         self.levels = {name: form.number(q, values) for name, q in self.plan.levels.items()}
         self._other: dict[Condition, Played] = {}
+        for number, stage in enumerate(form.plans.moves.stages):
+            if self.plan.chosen.get(stage.name) == ANY:
+                level = self._plans(number).some_level(number, self._history(number), self.plan.chosen)
+                self.levels[stage.name] = Fraction(0) if level is None else level.evaluate({})
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -117,7 +121,7 @@ class Explained:
             return
         paid = self._paid(self._here, stage.player)
         seen = set()
-        for row in self._rows(number, stage):
+        for row in self._rows(number):
             name = words(row.after, row.option)
             if self._same(stage, row) or name in seen:
                 continue
@@ -144,18 +148,20 @@ class Explained:
             gaps.append(stage.most.evaluate(known) - level)
         return min(gaps) if min(gaps) < 0 else None
 
-    def _rows(self, number: int, stage: Stage) -> list[Choice]:
-        """Return what the mover may do after the numbers that were chosen before, with what follows."""
+    def _plans(self, number: int) -> Plans:
+        """Return the game at the point, with the numbers that were chosen before a move."""
         moves = self.form.plans.moves
         before = {s.name for s in moves.stages[:number]}
-        known = {**self.values, **{n: x for n, x in self.levels.items() if n in before}}
-        plans = Plans(moves.at(known))
-        history = {
-            s.name: self.plan.chosen[s.name]
-            for s in moves.stages[:number]
-            if s.options and s.name in self.plan.chosen
-        }
-        rows, _ = plans.rows(number, history)
+        return Plans(moves.at({**self.values, **{n: x for n, x in self.levels.items() if n in before}}))
+
+    def _history(self, number: int) -> dict[str, str]:
+        before = self.form.plans.moves.stages[:number]
+        return {s.name: self.plan.chosen[s.name] for s in before if s.options and s.name in self.plan.chosen}
+
+    def _rows(self, number: int) -> list[Choice]:
+        """Return what a mover may do after the numbers that were chosen before, with what follows."""
+        plans = self._plans(number)
+        rows, _ = plans.rows(number, self._history(number))
         return [row for row in rows if plans.calculus.relaxed(row.holds) is not FALSE]
 
     def _same(self, stage: Stage, row: Choice) -> bool:
