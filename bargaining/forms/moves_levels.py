@@ -14,10 +14,22 @@ from dataclasses import dataclass, field, replace
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
-from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conditions, disjunction
+from bargaining.forms.formula import (
+    FALSE,
+    TRUE,
+    AllOf,
+    Condition,
+    Formula,
+    conditions,
+    disjunction,
+    fold,
+)
 from bargaining.forms.moves_algebra import Calculus, Sides
 from bargaining.forms.moves_plans import Choice, Plan, both, words
 from bargaining.forms.moves_stages import ANY, INTERIOR, LEAST, MOST, Stage
+
+
+UNENDING = "ever more"
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,23 +152,50 @@ class Search:
         if len(parts) == 1:
             return self._flat(piece), TRUE
         ends = list(self.ends(piece))
-        self._require_bounded(parts)
+        bounded = self._bounded(piece, parts)
         concave = len(parts) < 3 or (len(parts) == 3 and self.calculus.signs.nonnegative(-parts[2]))
         number = piece.number if concave and self._interval(piece) else -1
         points = ends + (list(self._stationary(parts)) if len(parts) == 3 else [])
         slope = piece.payoff.above.derivative(self.stage.name)
         found = [self._choice(piece, point, slope, number, concave=concave) for point in points]
-        covered = both(self._covered(piece, ends, slope, parts)) if len(parts) == 4 else TRUE
-        return [one for one in found if one is not None], covered
+        covered = self._covered(piece, ends, slope, parts) if len(parts) == 4 else ()
+        return [one for one in found if one is not None], both((bounded, *covered))
 
-    def _require_bounded(self, parts: Sequence[Polynomial]) -> None:
-        if self.stage.most is None and not (
-            len(parts) == 3 and self.calculus.signs.positive(-parts[2])
-        ):
+    def _bounded(self, piece: Piece, parts: Sequence[Polynomial]) -> Formula:
+        """Return where what the mover expects on a piece does not rise without end."""
+        if self.stage.most is not None:
+            return TRUE
+        falls: Formula = TRUE
+        for part in parts[1:]:
+            level = [self._leaf(part * sign, UNENDING) for sign in (1, -1)]
+            falls = disjunction((self._leaf(-part, UNENDING, strict=True), both((*level, falls))))
+        far = fold(
+            piece.after.holds,
+            lambda c: self._far(c.polynomial, strict=c.strict),
+            both,
+            disjunction,
+        )
+        found = disjunction((falls, self.calculus.negated(far)))
+        if found is FALSE:
             raise ScenarioError(
-                "found no greatest number and a payoff of its mover that may rise without end, expected `most` or one "
+                "found no greatest number and a payoff of its mover that rises without end, expected `most` or a payoff "
                 "with a square of it that counts against it"
             )
+        return found
+
+    def _far(self, polynomial: Polynomial, *, strict: bool) -> Formula:
+        """Return where a polynomial is positive, or not negative, at all numbers that are large enough."""
+        x = self.stage.name
+        if self.calculus.depending(polynomial, x):
+            return TRUE  # nothing is known
+        found: Formula = FALSE
+        for power, part in enumerate(polynomial.parts(x)):
+            if power == 0:
+                found = self._leaf(part, UNENDING, strict=strict)
+            else:
+                level = [self._leaf(part * sign, UNENDING) for sign in (1, -1)]
+                found = disjunction((self._leaf(part, UNENDING, strict=True), both((*level, found))))
+        return found
 
     def _inside(self, point: Point) -> list[Formula]:
         """Return where a number is strictly inside what may be chosen, whose ends have names of their own."""
