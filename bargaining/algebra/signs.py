@@ -58,7 +58,10 @@ class Signs:
         if shared and all(self._least(name) >= 0 for name, _ in shared):
             rest = self._signs(polynomial.over(shared))
             return rest[0], rest[1] and all(self._least(name) > 0 for name, _ in shared)
-        if all(self._least(name) >= 0 for name in polynomial.variables) and min(polynomial.terms.values()) > 0:
+        if (
+            all(self._least(name) >= 0 for name in polynomial.variables)
+            and min(polynomial.terms.values()) > 0
+        ):
             return True, any(all(self._least(name) > 0 for name, _ in m) for m in polynomial.terms)
         box = {}
         for name in polynomial.variables:

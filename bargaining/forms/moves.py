@@ -1,15 +1,15 @@
 r"""Moves in order, some of which are numbers: how much control, how large a demand, how far a proposal goes.
 
-A file of this form names players, parameters and payoffs as any other; ``[moves]`` are made in the order of the file, and
-each is seen by all who move later. A move is a choice among options or a number between two ends. Payoffs are polynomials
-in the assumptions, the numbers, indicators ``move.option``, and distances between numbers. ``[draws]`` are numbers that
-chance draws and the last mover alone knows.
+A file of this form names players, parameters and payoffs as any other; ``[moves]`` are made in the order of the file,
+and each is seen by all who move later. A move is a choice among options or a number between two ends. Payoffs are
+polynomials in the assumptions, the numbers, indicators ``move.option``, and distances between numbers. ``[draws]`` are
+numbers that chance draws and the last mover alone knows.
 
 A prediction says of each number what makes it best: an end of what may be chosen (``least``, ``most``), a peak
 of the mover's own payoff (``interior``), that a later mover is just indifferent (``brink_MOVE``), or that a distance is
-zero (``at_DISTANCE``). The numbers themselves are quotients of polynomials in the assumptions, found by induction from the
-last move (Selten 1965). A tie of a later mover is answered as the mover before likes best; without that nothing
-would be best for who makes the other indifferent.
+zero (``at_DISTANCE``); it is ``any`` where nobody cares. The numbers themselves are quotients of polynomials in the
+assumptions, found by induction from the last move (Selten 1965). A tie of a later mover is answered as the mover before
+likes best; without that nothing would be best for who makes the other indifferent.
 
 References
 ----------
@@ -75,12 +75,20 @@ class Room:
             stands = grounds(move.evidence, move.assumption)
             rows.append((str(number), name, move.player, move.label, what, when, stands))
         draws = tuple(
-            (name, one.label, f"from {one.least} to {one.most}", one.known_to, grounds(one.evidence, one.assumption))
+            (
+                name,
+                one.label,
+                f"from {one.least} to {one.most}",
+                one.known_to,
+                grounds(one.evidence, one.assumption),
+            )
             for name, one in document.draws.items()
         )
         distances = tuple((name, one.label, one.of, one.to) for name, one in document.distances.items())
         tables = (
-            FormTable("Order of moves", ("", "move", "who", "label", "what", "when", "stands on"), tuple(rows)),
+            FormTable(
+                "Order of moves", ("", "move", "who", "label", "what", "when", "stands on"), tuple(rows)
+            ),
             FormTable("Draws", ("draw", "label", "range", "known before", "stands on"), draws),
             FormTable("Distances", ("distance", "label", "of", "to"), distances),
         )
@@ -119,7 +127,9 @@ def solved(moves: Moves) -> Plans:
 
 def _quantities(document: MovesDocument) -> tuple[Quantity, ...]:
     """Return the numbers that are chosen, and how often somebody who knows a draw takes each option."""
-    found = [Quantity(name, move.label, move.unit) for name, move in document.moves.items() if not move.options]
+    found = [
+        Quantity(name, move.label, move.unit) for name, move in document.moves.items() if not move.options
+    ]
     for draw in document.draws.values():
         move = document.moves[draw.known_to]
         found += [
@@ -127,5 +137,3 @@ def _quantities(document: MovesDocument) -> tuple[Quantity, ...]:
             for name, option in move.options.items()
         ]
     return tuple(found)
-
-

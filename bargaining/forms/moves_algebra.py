@@ -100,7 +100,9 @@ class Calculus:
             name = waiting[-1]
             if name in known or name not in self.distances:
                 waiting.pop()
-            elif missing := [n for n in self.distances[name][0].variables if n not in known and n in self.distances]:
+            elif missing := [
+                n for n in self.distances[name][0].variables if n not in known and n in self.distances
+            ]:
                 waiting += missing
             else:
                 known[waiting.pop()] = abs(self.distances[name][0].evaluate(known))
@@ -114,9 +116,7 @@ class Calculus:
             return TRUE
         if self.signs.positive(-polynomial) or (like.strict and self.signs.nonnegative(-polynomial)):
             return FALSE
-        positive = tuple(
-            (n, p) for n, p in polynomial.shared if self.signs.positive(Polynomial.variable(n))
-        )
+        positive = tuple((n, p) for n, p in polynomial.shared if self.signs.positive(Polynomial.variable(n)))
         return replace(like, polynomial=polynomial.over(positive) / polynomial.content)
 
     def relaxed(self, formula: Formula) -> Formula:
@@ -124,7 +124,9 @@ class Calculus:
         return self._kept(
             self._relaxed,
             formula,
-            lambda f: fold(f, lambda c: self.leaf(c.polynomial, replace(c, strict=False)), conjunction, disjunction),
+            lambda f: fold(
+                f, lambda c: self.leaf(c.polynomial, replace(c, strict=False)), conjunction, disjunction
+            ),
         )
 
     def negated(self, formula: Formula) -> Formula:
@@ -151,7 +153,10 @@ class Calculus:
         moved = {name: self._moved(name, variable, level) for name in names}
         total: dict[int, Polynomial] = {}
         for monomial, c in polynomial.terms.items():
-            power, part = 0, Polynomial({tuple(f for f in monomial if f[0] != variable and f[0] not in moved): c})
+            power, part = (
+                0,
+                Polynomial({tuple(f for f in monomial if f[0] != variable and f[0] not in moved): c}),
+            )
             for name, exponent in monomial:
                 if name == variable or name in moved:
                     power += exponent
@@ -168,7 +173,9 @@ class Calculus:
         inner, label = self.distances[name]
         parts = inner.parts(variable)
         if len(parts) > 2:
-            raise ScenarioError(f"found a distance with a power of {variable!r}, expected it to the first power")
+            raise ScenarioError(
+                f"found a distance with a power of {variable!r}, expected it to the first power"
+            )
         return self.distance(parts[0] * level.below + parts[1] * level.above, label)
 
     def put_quotient(self, quotient: Quotient, variable: str, level: Quotient) -> Quotient:
@@ -194,7 +201,13 @@ class Calculus:
         return Quotient(above / content, below / content)
 
     def put_formula(
-        self, formula: Formula, variable: str, level: Quotient, known: Sides = NO_SIDES, *, strictly: bool = False
+        self,
+        formula: Formula,
+        variable: str,
+        level: Quotient,
+        known: Sides = NO_SIDES,
+        *,
+        strictly: bool = False,
     ) -> Formula:
         """Return a formula with a level put in for a variable.
 

@@ -29,19 +29,26 @@ def check_moves(compiler: Compiler, document: MovesDocument) -> None:
             hint = compiler.hint(move.player, document.players)
             compiler.note(f"{at}.player", f"unknown player {move.player!r}{hint}")
         if len(move.options) == 1:
-            compiler.note(f"{at}.options", "found one option, expected two or more, or a number without options")
+            compiler.note(
+                f"{at}.options", "found one option, expected two or more, or a number without options"
+            )
         for key in ("least", "most", "unit"):
             if move.options and getattr(move, key):
-                compiler.note(f"{at}.{key}", "found beside options, expected either options or a number's ends")
+                compiler.note(
+                    f"{at}.{key}", "found beside options, expected either options or a number's ends"
+                )
         if not move.options and not move.least:
             compiler.note(at, "found neither options nor a least number, expected one of them")
         for option in move.options:
             if option in (UNASKED, *_KEPT) or iskeyword(option):
-                compiler.note(f"{at}.options.{option}", f"found {option!r}, which is taken here, expected another name")
+                compiler.note(
+                    f"{at}.options.{option}", f"found {option!r}, which is taken here, expected another name"
+                )
     for name in document.players:
         if document.players[name].actions:
             compiler.note(
-                f"players.{name}.actions", "found in a game of moves in order, expected options of moves instead"
+                f"players.{name}.actions",
+                "found in a game of moves in order, expected options of moves instead",
             )
         if all(move.player != name for move in document.moves.values()):
             compiler.note(f"players.{name}", "found no move of its own, expected one")
@@ -52,8 +59,8 @@ _KEPT = (LEAST, MOST, INTERIOR, ANY)
 
 
 def _check_names(compiler: Compiler, document: MovesDocument) -> None:
-    taken = {n: "player" for n in document.players} | {n: "parameter" for n in document.parameters}
-    taken |= {n: "feature" for n in document.features}
+    taken = dict.fromkeys(document.players, "player") | dict.fromkeys(document.parameters, "parameter")
+    taken |= dict.fromkeys(document.features, "feature")
     for table in ("moves", "draws", "distances"):
         for name in getattr(document, table):
             if name in taken:
@@ -61,7 +68,9 @@ def _check_names(compiler: Compiler, document: MovesDocument) -> None:
                     f"{table}.{name}", f"found the name of a {taken[name]}, expected a name of its own"
                 )
             elif iskeyword(name):
-                compiler.note(f"{table}.{name}", f"found the name {name!r}, which formulas reserve; expected another")
+                compiler.note(
+                    f"{table}.{name}", f"found the name {name!r}, which formulas reserve; expected another"
+                )
             taken[name] = table.removesuffix("s")
 
 
@@ -80,9 +89,7 @@ def _check_draws(compiler: Compiler, document: MovesDocument) -> None:
         known[draw.known_to] = name
 
 
-def moves_of(
-    compiler: Compiler, document: MovesDocument, terms: Sequence[PayoffTerm]
-) -> Moves | None:
+def moves_of(compiler: Compiler, document: MovesDocument, terms: Sequence[PayoffTerm]) -> Moves | None:
     """Compile the game; what is wrong is noted, and then there is none."""
     before = len(compiler.problems)
     stages: list[Stage] = []
@@ -136,7 +143,9 @@ def _draw(compiler: Compiler, document: MovesDocument, name: str) -> Draw | None
     width = ends[1] - ends[0]
     for values in _corners(compiler, width):
         if width.evaluate(values) < 0:
-            compiler.note(f"draws.{name}.most", "found less than the least somewhere in the ranges, expected more")
+            compiler.note(
+                f"draws.{name}.most", "found less than the least somewhere in the ranges, expected more"
+            )
             break
     return Draw(name, ends[0], ends[1])
 
@@ -185,13 +194,14 @@ def _check_reach(compiler: Compiler, moves: Moves) -> None:
     for history in histories:
         unmade = {s.name for s in moves.stages if s.name not in history}
         for polynomial in moves.payoffs:
-            after = polynomial.substitute({**moves.happened(polynomial, history)})
-            own = after.variables | {
-                n for name, inner in moves.distances if name in after.variables for n in inner.variables
+            rest = polynomial.substitute({**moves.happened(polynomial, history)})
+            own = rest.variables | {
+                n for name, inner in moves.distances if name in rest.variables for n in inner.variables
             }
             if read := sorted(own & unmade):
                 how = ", ".join(f"{m}.{o}" for m, o in history.items() if o)
                 compiler.note(
-                    "payoff", f"found {read[0]!r} paid after {how}, where that move is not made; expected it not to be"
+                    "payoff",
+                    f"found {read[0]!r} paid after {how}, where that move is not made; expected it not to be",
                 )
                 return

@@ -1,82 +1,27 @@
 r"""Where a move that is a number may be best, symbolically.
 
-With what follows held fixed the mover's payoff is a polynomial in its own number, on each side of the numbers at which a
-distance turns. What follows is supported up to numbers at which somebody later becomes indifferent. So a best number
-is an end of what may be chosen, such a number, or where the payoff is stationary; at an end of a piece the payoff must not
-rise into it. What is best in this sense on a piece with a concave payoff over an interval is best on it.
+With what follows held fixed the mover's payoff is a polynomial in its own number, on each side of the numbers at which
+a distance turns. What follows is supported up to numbers at which somebody later becomes indifferent. So a best number
+is an end of what may be chosen, such a number, or where the payoff is stationary; at an end of a piece the payoff must
+not rise into it. What is best in this sense on a piece with a concave payoff over an interval is best on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
-from bargaining.forms.formula import (
-    FALSE,
-    TRUE,
-    AllOf,
-    Condition,
-    Formula,
-    conditions,
-    disjunction,
-    fold,
-)
-from bargaining.forms.moves_algebra import Calculus, Sides
+from bargaining.forms.formula import FALSE, TRUE, Formula, disjunction, fold
+from bargaining.forms.moves_algebra import Calculus
 from bargaining.forms.moves_plans import Choice, Plan, both, words
-from bargaining.forms.moves_stages import ANY, INTERIOR, LEAST, MOST, Stage
-
+from bargaining.forms.moves_points import Landmarks, Piece, Point
+from bargaining.forms.moves_stages import ANY, LEAST, MOST, Stage
 
 UNENDING = "ever more"
-
-
-@dataclass(frozen=True, eq=False)
-class Piece:
-    """Hold a plan that follows, on one side of what turns in the mover's payoff.
-
-    Parameters
-    ----------
-    number : int
-        Its place among all pieces.
-    after : Plan
-        What follows.
-    payoff : Quotient
-        What the mover expects; the denominator does not depend on its number.
-    sides : mapping of str to int
-        The signs of distances here.
-    """
-
-    number: int
-    after: Plan
-    payoff: Quotient
-    sides: Sides
-
-
-@dataclass(frozen=True, eq=False)
-class Point:
-    """Hold a number that may be best, as a quotient of polynomials.
-
-    Parameters
-    ----------
-    option : str
-        What it is called.
-    level : Quotient
-        With a denominator that is positive where the formula holds.
-    side : int
-        1 where the piece lies above, -1 where below, 0 where the payoff is stationary.
-    holds : Formula
-        Where there is such a number.
-    known : mapping of str to int
-        The signs of distances there.
-    """
-
-    option: str
-    level: Quotient
-    side: int
-    holds: Formula = TRUE
-    known: Sides = field(default_factory=dict)
 
 
 def choices_of_levels(
@@ -103,7 +48,7 @@ def choices_of_levels(
 def some_level(calculus: Calculus, stage: Stage, mover: int, plan: Plan) -> Quotient | None:
     """Return a number after which a plan is supported for sure, or None where none is seen to be."""
     search = Search(calculus, stage, mover)
-    points = ((piece, point) for piece in search.pieces(plan) for point in search.ends(piece))
+    points = ((piece, point) for piece in search.pieces(plan) for point in search.marks.ends(piece))
     return next((point.level for piece, point in points if search.supported(piece, point) is TRUE), None)
 
 
@@ -125,18 +70,21 @@ class Search:
     stage: Stage
     mover: int
 
-    @property
-    def _like(self) -> Condition:
-        return Condition(Polynomial(), False, self.stage.player, self.stage.name)
+    @cached_property
+    def marks(self) -> Landmarks:
+        """Return what finds numbers of this move."""
+        return Landmarks(self.calculus, self.stage)
 
     def _leaf(self, polynomial: Polynomial, deviation: str, *, strict: bool = False) -> Formula:
-        return self.calculus.leaf(polynomial, replace(self._like, strict=strict, deviation=deviation))
+        return self.marks.leaf(polynomial, deviation, strict=strict)
 
     def pieces(self, plan: Plan) -> Iterator[Piece]:
         """Yield a plan that follows on every side of what turns in the mover's payoff."""
         x, payoff = self.stage.name, plan.payoffs[self.mover]
         if x in payoff.below.variables or self.calculus.depending(payoff.below, x):
-            raise ScenarioError("found it in the denominator of its mover's own payoff, expected a polynomial in it")
+            raise ScenarioError(
+                "found it in the denominator of its mover's own payoff, expected a polynomial in it"
+            )
         for above, sides in self.calculus.sides(payoff.above, x):
             yield Piece(0, plan, Quotient(above, payoff.below), sides)
 
@@ -151,11 +99,11 @@ class Search:
             )
         if len(parts) == 1:
             return self._flat(piece), TRUE
-        ends = list(self.ends(piece))
+        ends = list(self.marks.ends(piece))
         bounded = self._bounded(piece, parts)
         concave = len(parts) < 3 or (len(parts) == 3 and self.calculus.signs.nonnegative(-parts[2]))
-        number = piece.number if concave and self._interval(piece) else -1
-        points = ends + (list(self._stationary(parts)) if len(parts) == 3 else [])
+        number = piece.number if concave and self.marks.interval(piece) else -1
+        points = ends + (list(self.marks.stationary(parts)) if len(parts) == 3 else [])
         slope = piece.payoff.above.derivative(self.stage.name)
         found = [self._choice(piece, point, slope, number, concave=concave) for point in points]
         covered = self._covered(piece, ends, slope, parts) if len(parts) == 4 else ()
@@ -178,8 +126,8 @@ class Search:
         found = disjunction((falls, self.calculus.negated(far)))
         if found is FALSE:
             raise ScenarioError(
-                "found no greatest number and a payoff of its mover that rises without end, expected `most` or a payoff "
-                "with a square of it that counts against it"
+                "found no greatest number and a payoff of its mover that rises without end, expected `most` or a "
+                "payoff with a square of it that counts against it"
             )
         return found
 
@@ -213,26 +161,16 @@ class Search:
         x, strictly = self.stage.name, point.side == 0
         if any(point.known.get(name, sign) != sign for name, sign in piece.sides.items()):
             return FALSE  # but where both are the same, which the other side has
-        sides = self._sides(piece.sides, point.level, strictly=strictly)
+        sides = self.marks.sides(piece.sides, point.level, strictly=strictly)
         known = {**piece.sides, **point.known}
         follows = self.calculus.put_formula(piece.after.holds, x, point.level, known, strictly=strictly)
         return both((point.holds, *self._inside(point), *sides, follows))
-
-    def _sides(self, known: Sides, level: Quotient, *, strictly: bool = False) -> list[Formula]:
-        """Return where distances have some signs at a level."""
-        return [
-            self.calculus.leaf(
-                self.calculus.put(self.calculus.inner(name, sign), self.stage.name, level).above,
-                replace(self._like, strict=strictly, deviation=f"the other side of {self.calculus.distances[name][1]}"),
-            )
-            for name, sign in known.items()
-        ]
 
     def _choice(
         self, piece: Piece, point: Point, slope: Polynomial, number: int, *, concave: bool
     ) -> Choice | None:
         supported = self.supported(piece, point)
-        best = TRUE
+        best: Formula = TRUE
         if point.side and supported is not FALSE:
             rising = self.calculus.put(slope, self.stage.name, point.level).above
             best = self._leaf(rising * -point.side, "further" if point.side > 0 else "less")
@@ -257,12 +195,14 @@ class Search:
         """
         x, plan = self.stage.name, piece.after
         for quotient in (*plan.payoffs, *plan.levels.values(), *plan.shares.values()):
-            if any(x in p.variables or self.calculus.depending(p, x) for p in (quotient.above, quotient.below)):
+            if any(
+                x in p.variables or self.calculus.depending(p, x) for p in (quotient.above, quotient.below)
+            ):
                 raise ScenarioError(
                     f"found numbers that are all equally good to its mover before {words(plan)}, and not to others; "
                     "expected its mover to care"
                 )
-        holds = disjunction(self.supported(piece, point) for point in self.ends(piece))
+        holds = disjunction(self.supported(piece, point) for point in self.marks.ends(piece))
         return [] if holds is FALSE else [Choice(ANY, plan, None, holds, (piece.payoff,))]
 
     def _put(self, quotient: Quotient, level: Quotient) -> Quotient:
@@ -282,92 +222,6 @@ class Search:
             shares={name: put(q) for name, q in plan.shares.items()},
             payoffs=tuple(put(q) for q in plan.payoffs),
         )
-
-    # ------------------------------------------------------------ points
-
-    def ends(self, piece: Piece) -> Iterator[Point]:
-        """Yield the ends of what may be chosen, and those of the piece, each once."""
-        yield Point(LEAST, Quotient(self.stage.least), 1)
-        if self.stage.most is not None:
-            yield Point(MOST, Quotient(self.stage.most), -1)
-        seen = set()
-        for polynomial, option in self._turning(piece):
-            for point in self._roots(polynomial, option):
-                key = (point.level, point.side, *point.known.items())
-                if key not in seen:
-                    seen.add(key)
-                    yield point
-
-    def _turning(self, piece: Piece) -> Iterator[tuple[Polynomial, str]]:
-        """Yield what is positive on a piece and zero at one of its ends, each with what the end is called."""
-        x = self.stage.name
-        for name, sign in piece.sides.items():
-            yield self.calculus.inner(name, sign), f"at_{self.calculus.distances[name][1]}"
-        for condition in conditions(piece.after.holds):
-            polynomial = condition.polynomial
-            if x in polynomial.variables or self.calculus.depending(polynomial, x):
-                yield polynomial, f"brink_{condition.place}"
-
-    def _roots(self, polynomial: Polynomial, option: str) -> Iterator[Point]:
-        x = self.stage.name
-        for one, sides in self.calculus.sides(polynomial, x):
-            for factor in self._factors(one):
-                start, slope = (*factor.parts(x), Polynomial())[:2]
-                for side in (1, -1):
-                    rises = self._leaf(slope * side, option, strict=True)
-                    if rises is FALSE:
-                        continue
-                    level = self.calculus.reduced(Quotient(start * -side, slope * side))
-                    holds = both((rises, *self._sides(sides, level)))
-                    if holds is not FALSE:
-                        yield Point(option, level, side, holds, sides)
-                        if factor is not one:  # a factor alone does not say on which side the piece lies
-                            yield Point(option, level, -side, holds, sides)
-
-    def _factors(self, polynomial: Polynomial) -> list[Polynomial]:
-        """Return the polynomials of degree one in the number whose roots are all of a polynomial's."""
-        x = self.stage.name
-        if polynomial.degree_in(x) <= 1:
-            return [polynomial] if x in polynomial.variables else []
-        found = [factor for factor, _ in polynomial.factors()[1] if x in factor.variables]
-        for factor in found:
-            if factor.degree_in(x) > 1:
-                parts = factor.parts(x)
-                if len(parts) == 3 and self.calculus.signs.positive(
-                    parts[0] * parts[2] * 4 - parts[1] * parts[1]
-                ):
-                    continue  # no root
-                raise ScenarioError(
-                    "found a later mover who becomes indifferent at a root of a polynomial of degree "
-                    f"{factor.degree_in(x)} in it, expected degree 1"
-                )
-        return [factor for factor in found if factor.degree_in(x) == 1]
-
-    def _stationary(self, parts: Sequence[Polynomial]) -> Iterator[Point]:
-        _, slope, bend = parts
-        falls = self._leaf(-bend, INTERIOR, strict=True)
-        if falls is not FALSE:
-            level = self.calculus.reduced(Quotient(slope, bend * -2))
-            yield Point(INTERIOR, level, 0, falls)
-
-    def _interval(self, piece: Piece) -> bool:
-        """Tell whether a piece is an interval for sure: conditions that all hold, each of degree one."""
-        x, holds = self.stage.name, piece.after.holds
-        parts = holds.parts if isinstance(holds, AllOf) else (holds,)
-        for part in parts:
-            own = conditions(part)
-            touched = [
-                c.polynomial
-                for c in own
-                if x in c.polynomial.variables or self.calculus.depending(c.polynomial, x)
-            ]
-            if touched and not (
-                isinstance(part, Condition)
-                and part.polynomial.degree_in(x) == 1
-                and not self.calculus.depending(part.polynomial, x)
-            ):
-                return False
-        return True
 
     def _covered(
         self, piece: Piece, ends: Sequence[Point], slope: Polynomial, parts: Sequence[Polynomial]

@@ -140,7 +140,7 @@ class Plans:
             return self.below(number + 1, history)
         try:
             if stage.draw is not None:
-                return tuple(self._typed(number, stage, history))
+                return tuple(self._by_draw(number, stage, history))
             rows, everywhere = self.rows(number, history)
             return tuple(self._best(stage, rows, everywhere))
         except Unsolved:
@@ -163,7 +163,9 @@ class Plans:
         ]
         return rows, TRUE
 
-    def some_level(self, number: int, history: Mapping[str, str], chosen: Mapping[str, str]) -> Quotient | None:
+    def some_level(
+        self, number: int, history: Mapping[str, str], chosen: Mapping[str, str]
+    ) -> Quotient | None:
         """Return a number after which play goes on as it was chosen, where its mover does not care which."""
         from bargaining.forms.moves_levels import some_level
 
@@ -175,11 +177,25 @@ class Plans:
                     return found
         return None
 
+    def _by_draw(self, number: int, stage: Stage, history: Mapping[str, str]) -> Iterator[Plan]:
+        """Yield the answers of a mover that alone knows what was drawn."""
+        from bargaining.forms.moves_draws import answers
+
+        ends = []
+        for option in stage.options:
+            plans = self.below(number + 1, {**history, stage.name: option})
+            if len(plans) != 1 or plans[0].chosen:
+                raise ScenarioError("found a move after one that knows a draw, expected none")
+            ends.append([paid.above for paid in plans[0].payoffs])
+        return answers(self.calculus, stage, self._mover(stage), ends)
+
     def _mover(self, stage: Stage) -> int:
         return self.moves.players.index(stage.player)
 
     def _end(self, history: Mapping[str, str]) -> Plan:
-        return Plan({}, {}, {}, tuple(Quotient(self.paid(p, history)) for p in self.moves.payoffs), TRUE, TRUE)
+        return Plan(
+            {}, {}, {}, tuple(Quotient(self.paid(p, history)) for p in self.moves.payoffs), TRUE, TRUE
+        )
 
     def paid(self, polynomial: Polynomial, history: Mapping[str, str]) -> Polynomial:
         """Return a polynomial after what was chosen among options, distances as variables of their own."""
@@ -224,74 +240,6 @@ class Plans:
         margin = FALSE if hopeless else self.calculus.leaf((row.floors[0] - other.floors[0]).above, like)
         return disjunction((self.calculus.negated(near), margin))
 
-    # ------------------------------------------------------------ answers by what was drawn
-
-    def _typed(self, number: int, stage: Stage, history: Mapping[str, str]) -> Iterator[Plan]:
-        """Yield the answers of a mover that alone knows what was drawn: one option always, or either by the draw."""
-        draw, mover = stage.draw, self._mover(stage)
-        assert draw is not None
-        ends = []
-        for option in stage.options:
-            plans = self.below(number + 1, {**history, stage.name: option})
-            if len(plans) != 1 or plans[0].chosen:
-                raise ScenarioError("found a move after one that knows a draw, expected none")
-            ends.append([q.above for q in plans[0].payoffs])
-        gain = ends[0][mover] - ends[1][mover]
-        if gain.degree_in(draw.name) > 1 or any(
-            self.calculus.depending(p, draw.name) for own in ends for p in own
-        ):
-            raise ScenarioError(f"found {draw.name!r} to a higher power or in a distance, expected it to the first power")
-        at = [gain.substitute({draw.name: end}) for end in (draw.least, draw.most)]
-
-        def leaf(polynomial: Polynomial, option: str, *, strict: bool = False) -> Formula:
-            like = Condition(polynomial, strict, stage.player, stage.name, option)
-            return self.calculus.leaf(polynomial, like)
-
-        one, other = stage.options
-        for k, option in enumerate(stage.options):
-            sign, instead = (1, other) if k == 0 else (-1, one)
-            holds = both(leaf(p * sign, instead) for p in at)
-            payoffs = tuple(Quotient(_mean(p, draw.name, draw.least, draw.most)) for p in ends[k])
-            share = {f"{stage.name}.{o}": Quotient(Polynomial.constant(int(o == option))) for o in stage.options}
-            if holds is not FALSE:
-                yield Plan({stage.name: option}, {}, share, payoffs, holds, holds)
-        for k, name in enumerate(stage.divided):
-            sign = 1 if k == 0 else -1
-            holds = both((leaf(at[0] * sign, other, strict=True), leaf(at[1] * -sign, one, strict=True)))
-            if holds is not FALSE:
-                yield self._divided(stage, name, gain * sign, (ends[k], ends[1 - k]), holds)
-
-    def _divided(
-        self,
-        stage: Stage,
-        name: str,
-        gain: Polynomial,
-        ends: tuple[Sequence[Polynomial], Sequence[Polynomial]],
-        holds: Formula,
-    ) -> Plan:
-        """Return the plan by which one option is taken below the draw at which its gain turns negative."""
-        draw = stage.draw
-        assert draw is not None
-        start, slope = (*gain.parts(draw.name), Polynomial())[:2]
-        turn = Quotient(start, -slope)  # the gain falls from positive to negative, so that the slope is negative
-        width = Quotient(Polynomial.constant(1), draw.most - draw.least)
-
-        def whole(polynomial: Polynomial, end: Polynomial) -> Quotient:
-            return Quotient(_integral(polynomial, draw.name).substitute({draw.name: end}))
-
-        payoffs = []
-        for low, high in zip(*ends, strict=True):
-            inner = self.calculus.put(_integral(low, draw.name) - _integral(high, draw.name), draw.name, turn)
-            payoffs.append(
-                self.calculus.reduced(
-                    (inner + whole(high, draw.most) - whole(low, draw.least)) * width
-                )
-            )
-        below = self.calculus.reduced((turn - Quotient(draw.least)) * width)
-        first, second = name.split("_then_")
-        shares = {f"{stage.name}.{first}": below, f"{stage.name}.{second}": Quotient(Polynomial.constant(1)) - below}
-        return Plan({stage.name: name}, {f"{stage.name}.turn": turn}, shares, tuple(payoffs), holds, holds)
-
 
 def words(plan: Plan, option: str = "") -> str:
     """Return an option, if there is one, with what follows it."""
@@ -310,18 +258,3 @@ def both(parts: Iterable[Formula]) -> Formula:
         if other is not None and (strict or other):
             return FALSE
     return joined
-
-
-def _integral(polynomial: Polynomial, name: str) -> Polynomial:
-    x = Polynomial.variable(name)
-    parts = enumerate(polynomial.parts(name), start=1)
-    return sum((part * x**n / n for n, part in parts), Polynomial())
-
-
-def _mean(polynomial: Polynomial, name: str, least: Polynomial, most: Polynomial) -> Polynomial:
-    """Return the mean over an interval, all of it alike."""
-    total = Polynomial()
-    for n, part in enumerate(polynomial.parts(name)):
-        power = sum((least**i * most ** (n - i) for i in range(n + 1)), Polynomial())
-        total = total + part * power / (n + 1)
-    return total

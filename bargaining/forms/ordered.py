@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -62,7 +62,7 @@ class Ordered(WithoutTable):
 
     @cached_property
     def _by_profile(self) -> dict[Profile, tuple[Plan, ...]]:
-        """Return the plans by their names, in canonical order; several may have one name, each in a part of the space."""
+        """Return the plans by their names, in canonical order; those of one name hold in parts of the space."""
         found: dict[Profile, list[Plan]] = {}
         for plan in self.plans.all:
             found.setdefault(self._profile(plan), []).append(plan)
@@ -94,6 +94,8 @@ class Ordered(WithoutTable):
 
     def payoffs(self, profile: Profile) -> Mapping[str, Any]:
         """Return what each player gets under a plan, as quotients of polynomials that differ from case to case."""
+        from bargaining.forms.ordered_worths import Cases
+
         plans = self.named(profile)
         return {
             player: Cases(self, profile, tuple(plan.payoffs[k] for plan in plans))
@@ -105,6 +107,8 @@ class Ordered(WithoutTable):
         profile = self._pure(strategies)
         if all(term.entry[0] == "payoff" for term in self.terms_paid) and self.terms_paid:
             return self.payoffs(profile)
+        from bargaining.forms.ordered_worths import Asked
+
         return {player: Asked(self, profile, player) for player in self.players}
 
     def payoff(self, strategies: Strategies, place: str) -> Any:
@@ -122,8 +126,8 @@ class Ordered(WithoutTable):
             chosen = ", ".join(f"{p.name}={o}" for p, o in zip(self.places, profile, strict=True))
             known = "; ".join(", ".join(one) for one in list(self._by_profile)[:6])
             raise ScenarioError(
-                f"profile: found {chosen}, which is best nowhere in the ranges of the assumptions; expected a plan such "
-                f"as {known}"
+                f"profile: found {chosen}, which is best nowhere in the ranges of the assumptions; expected a plan "
+                f"such as {known}"
             )
         return self._by_profile[profile]
 
@@ -184,7 +188,10 @@ class Ordered(WithoutTable):
             return False, (
                 f"{found} plans are equally good to somebody who chooses between them; mixing them may support more"
             )
-        return False, "no number is best: what a mover may get is approached and not had, or its peak is no quotient"
+        return (
+            False,
+            "no number is best: what a mover may get is approached and not had, or its peak is no quotient",
+        )
 
     def measured(self, strategies: Strategies, values: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
         """Return the numbers that are chosen under a plan, and the shares of answers by what was drawn."""
@@ -211,41 +218,3 @@ class Ordered(WithoutTable):
     @cached_property
     def _explained(self) -> dict[Profile, Any]:
         return {}
-
-
-@dataclass(frozen=True, eq=False)
-class Cases:
-    """Hold a number that is one of several quotients, by which plan of a name is meant at a point."""
-
-    form: Ordered
-    profile: Profile
-    quotients: Sequence[Quotient]
-
-    @property
-    def variables(self) -> frozenset[str]:
-        """Return the assumptions that may appear."""
-        return frozenset(self.form.parameters)
-
-    def evaluate(self, values: Mapping[str, Fraction]) -> Fraction:
-        """Return the exact value at a point."""
-        return self.form.number(self.quotients[self.form.case(self.profile, values)], values)
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """Hold the expectation of what a player is paid under a plan, term by term."""
-
-    form: Ordered
-    profile: Profile
-    player: str
-
-    def evaluate(self, values: Mapping[str, Fraction]) -> Fraction:
-        """Return the exact value at a point."""
-        from bargaining.forms.ordered_points import Played
-
-        form = self.form
-        plan = form.named(self.profile)[form.case(self.profile, values)]
-        levels = {name: form.number(q, values) for name, q in plan.levels.items()}
-        played = Played(form.plans.moves, form.point(values), plan.chosen, levels)
-        own = (t.polynomial for t in form.terms_paid if t.player == self.player)
-        return sum((played.expectation(p) for p in own), Fraction(0))

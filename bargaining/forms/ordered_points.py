@@ -43,7 +43,9 @@ class Played:
 
     def expectation(self, polynomial: Polynomial) -> Fraction:
         """Return the expectation of a polynomial in assumptions, moves, indicators, draws and distances."""
-        known = {s.name: Fraction(0) for s in self.moves.stages if not s.options}  # what is paid does not depend on these
+        known = {
+            s.name: Fraction(0) for s in self.moves.stages if not s.options
+        }  # what is paid does not depend on these
         known |= {**self.values, **{n: x for n, x in self.levels.items() if "." not in n}}
         known |= {name: Fraction(0) for name in polynomial.variables if "." in name}
         for name, inner in self.moves.distances:
@@ -67,7 +69,13 @@ class Played:
             rest = polynomial.substitute({n: x for n, x in happened.items() if n != typed.draw.name})
             for power, c in enumerate(rest.coefficients(typed.draw.name), start=1):
                 total += c * (end**power - start**power) / power
-        return total / (high - low) if high > low else self._after(polynomial, {**known, typed.draw.name: low}, {**self.chosen, typed.name: parts[0][0]})
+        return (
+            total / (high - low)
+            if high > low
+            else self._after(
+                polynomial, {**known, typed.draw.name: low}, {**self.chosen, typed.name: parts[0][0]}
+            )
+        )
 
     @staticmethod
     def _happened(known: Mapping[str, Fraction], chosen: Mapping[str, str]) -> dict[str, Fraction]:
@@ -189,7 +197,11 @@ class Explained:
                 )
                 margin = paid - self._paid(played, stage.player)
                 condition = Condition(
-                    Polynomial.constant(margin), False, stage.player, stage.name, f"{option}, whatever is drawn"
+                    Polynomial.constant(margin),
+                    False,
+                    stage.player,
+                    stage.name,
+                    f"{option}, whatever is drawn",
                 )
                 self._other[condition] = played
                 yield condition
@@ -206,8 +218,6 @@ class Explained:
                 change = other.expectation(term.polynomial) - self._here.expectation(term.polynomial)
                 if change:
                     found.append(
-                        TermDifference(
-                            term.name, Polynomial.constant(change), term.evidence, term.assumption
-                        )
+                        TermDifference(term.name, Polynomial.constant(change), term.evidence, term.assumption)
                     )
         return tuple(found)
