@@ -1,5 +1,7 @@
 """Logit quantal response: published branches, the fixed-point equation, invariances, and honest limits."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -236,3 +238,10 @@ def test_a_mixed_equilibrium_with_an_idle_best_response_is_not_regular(third, re
     system = LogitSystem(NormalFormGame([[[1, 0], [0, 1], [third, third]], [[0, 1], [1, 0], [0, 0]]]))
     found = mixed_limit(system, np.array([0.5, 0.5, 0, 0.5, 0.5]), 1e6, 1e-6)
     assert (found is not None) == regular
+
+
+def test_one_player_with_exact_payoffs_goes_to_its_best_action():
+    game = NormalFormGame(np.array([[Fraction(1, 3), Fraction(1), Fraction(0)]], dtype=object))
+    branch = logit_branch(game)
+    assert np.allclose(branch.profile(0)[0], 1 / 3)
+    assert int(np.argmax(branch.profile(len(branch) - 1)[0])) == 1

@@ -349,3 +349,10 @@ def test_rational_feasibility_comes_with_a_proof_either_way(seed):
         multipliers = np.array(answer.multipliers)
         assert (multipliers @ matrix <= 0).all()
         assert multipliers @ rhs > 0
+
+
+@pytest.mark.parametrize("test", [is_undominated, is_trembling_hand_perfect, is_proper])
+def test_one_player_alone_keeps_to_what_is_best(test):
+    game = NormalFormGame(np.array([[Fraction(1, 3), Fraction(1), Fraction(1)]], dtype=object))
+    assert test(game, ((0, 1, 0),))
+    assert not test(game, ((1, 0, 0),))

@@ -46,7 +46,9 @@ class LogitSystem:
     def __init__(self, game: NormalFormGame) -> None:
         n = game.n_players
         own = [_centred(game, i) for i in range(n)]
-        spread = [max(np.ptp(centred, axis=i).ravel().tolist()) for i, centred in enumerate(own)]
+        spread = [
+            max(np.ptp(centred, axis=i, keepdims=True).ravel().tolist()) for i, centred in enumerate(own)
+        ]
         scale = max(spread) or 1
         self.scale = float(scale)
         self.spread = np.array([float(s / scale) if s > 0 else 1.0 for s in spread])

@@ -319,7 +319,8 @@ def supporting_belief(here: Position, player: int) -> tuple[NDArray[np.object_] 
     """
     support = here.supports[player]
     table = np.moveaxis(here.payoffs[player], player, 0)
-    losses = {k: (table[support[0]] - table[k]).ravel() for k in range(len(table)) if k != support[0]}
+    against = table.reshape(len(table), -1)  # nobody else leaves one column, not a bare number
+    losses = {k: against[support[0]] - against[k] for k in range(len(table)) if k != support[0]}
     slacks = [k for k in losses if k not in support]
     rows = [[*loss, *[Fraction(-(k == s)) for s in slacks]] for k, loss in losses.items()]
     # The belief is 1 + x with x >= 0: homogeneous conditions, so positive entries may be scaled above one.
