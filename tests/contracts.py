@@ -80,6 +80,8 @@ coder named.toml named_deal set --calibration named_one --step named_kind=0.3 --
 coder named.toml --step named_kind=0.3 --draws 20 --off 1 --each
 intelligence dilemma --accuracy 0.8
 beliefs dilemma --signal release
+power council_1958
+power
 backtest rapprochement --since 2025-06
 sweep named.toml named_x=0:1:3 -o named.csv
 sweep named.toml named_x=0:1:3 --dry-run

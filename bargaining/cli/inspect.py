@@ -91,7 +91,8 @@ def _print_gallery(games: Mapping[str, Path]) -> None:
 def check_command(file: str) -> None:
     """Report every problem of scenario FILE at once.
 
-    FILE is a path, the name of a packaged scenario, or a game in Gambit's formats (*.nfg, *.efg). Prints one line a
+    FILE is a path, the name of a packaged scenario, a file of voting rules alone, or a game in Gambit's formats (*.nfg,
+    *.efg). Prints one line a
     problem, or what a sound file holds. The evidence is checked as well, whether the scenario cites it or not, and no
     value may be coded above the strength of the claims that it cites unless it says why.
     """
@@ -103,7 +104,11 @@ def check_command(file: str) -> None:
     from bargaining.loading import load
     from bargaining.loading.coding import check_coding
     from bargaining.loading.scenarios import base_of, check_alternatives
+    from bargaining.loading.voting import rules_alone
 
+    if (rules := rules_alone(file)) is not None:
+        output.echo(f"{file}: no problem found in {len(rules)} voting rule{'s' * (len(rules) > 1)}")
+        return
     scenario = load(file)
     _ = scenario.library  # read and checked whole, cited or not
     check_coding(scenario)

@@ -40,6 +40,7 @@ COMMANDS = {
     "coder": "coder",
     "intelligence": "intelligence",
     "beliefs": "intelligence",
+    "power": "power",
     "backtest": "backtest",
     "predictions": "predictions",
     "sources": "evidence",

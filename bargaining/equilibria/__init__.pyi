@@ -56,6 +56,8 @@ from bargaining.equilibria.mediation_result import Mediation as Mediation
 from bargaining.equilibria.pareto import ParetoRanking as ParetoRanking
 from bargaining.equilibria.pareto import pareto_ranking as pareto_ranking
 from bargaining.equilibria.perfection import is_trembling_hand_perfect as is_trembling_hand_perfect
+from bargaining.equilibria.power_indices import VotingPower as VotingPower
+from bargaining.equilibria.power_indices import voting_power as voting_power
 from bargaining.equilibria.properness import is_proper as is_proper
 from bargaining.equilibria.pure import pure_equilibria as pure_equilibria
 from bargaining.equilibria.pure import pure_equilibrium_mask as pure_equilibrium_mask

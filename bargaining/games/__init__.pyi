@@ -6,3 +6,5 @@ from bargaining.games.stochastic import StochasticGame as StochasticGame
 from bargaining.games.tree import InformationSet as InformationSet
 from bargaining.games.tree import Node as Node
 from bargaining.games.tree import Tree as Tree
+from bargaining.games.voting import SimpleGame as SimpleGame
+from bargaining.games.voting import VotingRule as VotingRule

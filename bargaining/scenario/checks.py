@@ -13,6 +13,8 @@ from bargaining.scenario.levels import faults
 from bargaining.scenario.linked import check_links
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.told_checks import Scales, check_rounding, check_told
+from bargaining.scenario.voting import faults_of_rule
+from bargaining.toml import written
 
 
 def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], None]) -> None:
@@ -27,6 +29,9 @@ def check_document(compiler: Compiler, shelf: Shelf, check_form: Callable[[], No
     check_links(compiler)
     _check_citations(compiler, shelf)
     _check_study(compiler)
+    for name, rule in compiler.document.voting.items():
+        for at, problem in faults_of_rule(rule):
+            compiler.note(written(("voting", name, *at)), problem)
 
 
 def _check_quantities(compiler: Compiler) -> None:

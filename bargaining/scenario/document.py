@@ -240,6 +240,25 @@ class Variant(Part):
     values: dict[Name, Alternative] = field(min_length=1)
 
 
+class Voting(Cited):
+    """A rule by which members of a body decide: weights with quotas, or coalitions that win."""
+
+    label: str
+    source: str = field(default="", description="Where the rule stands: the full reference")
+    members: dict[Name, str] = field(min_length=1, description="Who votes, each with a label")
+    weights: dict[Name, dict[Name, Exact]] = field(
+        default={}, description="By criterion, such as votes or people, what each member weighs"
+    )
+    passes: list[dict[Name, Exact]] = field(
+        default=[],
+        description="Ways to carry a decision, one of which is enough: the least sum of each criterion; 'members' "
+        "counts heads",
+    )
+    winning: list[list[Name]] = field(
+        default=[], description="In place of weights: coalitions, each of which carries a decision"
+    )
+
+
 class Import(Part):
     """Parameters taken over from another scenario, with their kinds and what every calibration says of them."""
 
@@ -373,6 +392,9 @@ class ScenarioDocument(Part):
     imports: dict[Name, Import] = field(default={})
     links: dict[Name, Link] = field(
         default={}, description="Where values come from when they are taken from results of other scenarios"
+    )
+    voting: dict[Name, Voting] = field(
+        default={}, description="Rules by which a body votes, for power indices; no part of the game"
     )
     study: Study = field(default=Study(), description="What experiments vary and ask; no part of the game")
 

@@ -453,12 +453,10 @@ class Scenario:
             if not held[name]:
                 del held[name]  # a table of the form's own, likewise
         del held["imports"]  # their entries count, wherever they were written
-        del held[
-            "links"
-        ]  # one that is cut changes nothing; one that is followed counts with what it was taken from
+        del held["links"]  # one that is cut changes nothing; one that is followed counts with what it was taken from
         if self.followed:
             held["links followed"] = {name: origin.mark for name, origin in self.followed.items()}
-        del held["study"], held["quantities"]  # what is asked of a game is no part of it
+        del held["study"], held["quantities"], held["voting"]  # what is asked of a game is no part of it
         held["order"] = [[name, list(player.actions)] for name, player in self.document.players.items()]
         held["values in force"] = {name: str(value) for name, value in self.values.items()}
         written = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

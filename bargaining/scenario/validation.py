@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import MAX_SHOWN, nearest
 from bargaining.numerals import shortened
+from bargaining.records.parts import Part
 from bargaining.records.reading import faults
 from bargaining.scenario.document import ScenarioDocument
 from bargaining.scenario.numbers import shown
@@ -34,7 +35,7 @@ _EXPECTED = {
 }
 _ENTRIES = (
     *("kinds", "parameters", "features", "payoff"),
-    *("calibrations", "dependence", "overlays", "outcomes", "quantities", "links"),
+    *("calibrations", "dependence", "overlays", "outcomes", "quantities", "links", "voting"),
 )
 """Tables whose faulty entries can be left out to look for more problems in the others."""
 
@@ -94,12 +95,7 @@ def read_document(
     document, found = faults(kind, tree)
     if document is not None:
         return Reading(document, (), frozenset(), tuple(range(len(document.payoff))))
-    problems = tuple(
-        dict.fromkeys(
-            _problem(located(tree, _path(f), place), f, kind if k < MAX_SHOWN else None, elsewhere)
-            for k, f in enumerate(found)
-        )
-    )
+    problems = problems_of(found, tree, place, kind, elsewhere)
     rest, dropped = deepcopy(tree), set[str]()
     for fault in found:
         _drop(rest, _path(fault), fault["type"] == "extra_forbidden", dropped)
@@ -107,6 +103,30 @@ def read_document(
     numbers = tuple(k for k, entry in enumerate(entries) if entry is not None)
     document, _ = faults(kind, rest | {"payoff": [entries[k] for k in numbers]})
     return Reading(document, problems, frozenset(dropped), numbers)
+
+
+def problems_of(
+    found: Sequence[Mapping[str, Any]],
+    tree: Tree,
+    place: str,
+    kind: type[Part],
+    elsewhere: Callable[[str], str] = lambda table: "",
+) -> tuple[str, ...]:
+    """Put faults of a file into words, each once, with its place.
+
+    Parameters
+    ----------
+    found : sequence of mapping
+        What `bargaining.records.reading.faults` returns.
+    tree, place, kind, elsewhere
+        As `read_document` takes them.
+    """
+    return tuple(
+        dict.fromkeys(
+            _problem(located(tree, _path(f), place), f, kind if k < MAX_SHOWN else None, elsewhere)
+            for k, f in enumerate(found)
+        )
+    )
 
 
 def _path(fault: Mapping[str, Any]) -> Place:
@@ -171,7 +191,7 @@ def located(tree: Tree, path: Sequence[str | int], place: str) -> str:
 def _problem(
     at: str,
     fault: Mapping[str, Any],
-    document: type[ScenarioDocument] | None,
+    document: type[Part] | None,
     elsewhere: Callable[[str], str],
 ) -> str:
     """Write a fault in words; the nearest name is looked for where the kind of document is given."""
@@ -198,7 +218,7 @@ def _problem(
     return f"{at}: found {shown(found)}, expected {expected}"
 
 
-def _fields_at(path: Place, kind: type[ScenarioDocument]) -> list[str]:
+def _fields_at(path: Place, kind: type[Part]) -> list[str]:
     """Return the other keys that may stand in place of the last part, by following the annotations."""
     from bargaining.records.schema import model
 

@@ -76,6 +76,7 @@ COMPLETED: Mapping[str, Names] = {
     "parameters": _assumptions,
     "profile": _table("outcomes"),
     "results": _table("outcomes"),
+    "rule": _table("voting"),
     "groups": _documents,
     "steps": _steps,
     "target": _table("outcomes"),
