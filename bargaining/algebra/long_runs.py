@@ -27,7 +27,8 @@ class LongRun:
     Parameters
     ----------
     rows : sequence of sequence of Polynomial
-        By state, the probability of each next one; each row sums to one.
+        By state, the probability of each next one; each row sums to one. Rates, whose rows sum to zero, are put in
+        with one added on the diagonal: shares are then those of the process, and lengths are in units of time.
     start : int
         The first state.
     """
@@ -40,7 +41,7 @@ class LongRun:
         self._small = self._ring.of(Polynomial.variable(SMALL))
         states = range(len(rows))
         flows = [[self._zero + int(s == t) for t in states] for s in states]
-        chain = Chain(self._rows, flows, 1 - self._small)
+        chain = Chain(self._rows, flows, self._zero + 1, 1 - self._small, self._small)
         self.start = start
         self._times = [chain.worth(s, start)[0] for s in states]
         self._whole = chain.determinant

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bargaining.algebra.long_runs import LongRun
+from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.quotients import Quotient
 from bargaining.forms.form import Profile, Quantity, Strategies
-from bargaining.forms.worths import Quotient, taken
+from bargaining.forms.worths import taken
 from bargaining.games.markov_chains import MarkovChain
 
 if TYPE_CHECKING:
@@ -104,14 +106,23 @@ def chain_of(form: Stationary, strategies: Strategies, values: Mapping[str, Frac
 def measured(form: Stationary, strategies: Strategies, values: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Return shares of time and mean lengths of spells under a profile, exact at the probabilities given."""
     chain, spells = chain_of(form, strategies, values), form.spells
+    step = _step(form, values)
     found = {
         f"share_{name}": sum((chain.shares[form.states.index(s)] for s in states), Fraction(0))
         for name, (_, states) in spells.shared.items()
     }
     for group in spells.groups:
         length = chain.mean_length(numbers_of(form, group))
-        found |= {} if length is None else {f"length_{group.name}": length}
+        found |= {} if length is None else {f"length_{group.name}": length * step}
     return found
+
+
+def _step(form: Stationary, values: Mapping[str, Fraction]) -> Fraction:
+    """Return how long a step of the game at a point is: a period, or less where time runs without steps."""
+    if form.clock.steps:
+        return Fraction(1)
+    discount = form.stochastic_game(values).discount  # the rate over itself plus the interest rate
+    return (1 - discount) / (discount * form.clock.number.evaluate(values))
 
 
 def quotients(form: Stationary, profile: Profile) -> dict[str, Quotient]:
@@ -121,7 +132,11 @@ def quotients(form: Stationary, profile: Profile) -> dict[str, Quotient]:
     what is reached may be another, and `measured` has the value at the point.
     """
     chosen = form.by_state(profile)
-    rows = [[taken(form.transitions[s, t], chosen[s]) for t in form.states] for s in form.states]
+    kept = Polynomial.constant(0 if form.clock.steps else 1)
+    rows = [
+        [taken(form.transitions[s, t], chosen[s]) + (kept if s == t else Polynomial()) for t in form.states]
+        for s in form.states
+    ]
     run = LongRun(rows, form.states.index(form.start))
     found = {
         f"share_{name}": Quotient(*run.share([form.states.index(s) for s in states]))

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.clock import Clock
 from bargaining.forms.form import Place, Profile, Quantity, Strategies, TermDifference
@@ -23,7 +24,7 @@ from bargaining.forms.held import left
 from bargaining.forms.mixing import MixedPlay
 from bargaining.forms.no_table import WithoutTable
 from bargaining.forms.spells import Spells, measured, quotients
-from bargaining.forms.worths import Quotient, StateTerm, Worths
+from bargaining.forms.worths import StateTerm, Worths
 
 if TYPE_CHECKING:
     from bargaining.equilibria.markov.result import MarkovEquilibria

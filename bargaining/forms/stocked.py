@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Quantity, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, AllOf, Condition, Formula, holds
@@ -31,7 +32,6 @@ from bargaining.forms.held import left
 from bargaining.forms.no_table import WithoutTable
 from bargaining.forms.shown import Course
 from bargaining.forms.stock_document import MOST, NOTHING, SOME
-from bargaining.forms.worths import Quotient
 
 _ONE = Polynomial.constant(1)
 Held = Mapping[str, Fraction | Polynomial]

@@ -63,7 +63,7 @@ class Room:
 
     def concept(self, document: TreeDocument) -> str:
         """Return the concept in force: that of perfect information where everybody knows all moves before."""
-        return _concept(document)
+        return concept_of(document)
 
     def places(self, document: TreeDocument) -> tuple[Place, ...]:
         """Return one place for each stage, or for each of its cases where draws before it make several."""

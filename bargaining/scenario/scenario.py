@@ -453,7 +453,9 @@ class Scenario:
             if not held[name]:
                 del held[name]  # a table of the form's own, likewise
         del held["imports"]  # their entries count, wherever they were written
-        del held["links"]  # one that is cut changes nothing; one that is followed counts with what it was taken from
+        del held[
+            "links"
+        ]  # one that is cut changes nothing; one that is followed counts with what it was taken from
         if self.followed:
             held["links followed"] = {name: origin.mark for name, origin in self.followed.items()}
         del held["study"], held["quantities"], held["voting"]  # what is asked of a game is no part of it
