@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from bargaining.analysis.intelligence import intelligence
+from bargaining.analysis.mediating import mediated
 from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.quantities import measured, require_quantity
 from bargaining.analysis.regimes import axis_regimes
@@ -30,6 +31,8 @@ from bargaining.forms.form import Profile
 from bargaining.scenario import Scenario
 from bargaining.scenario.labels import reading_labels
 
+DIGITS = 1e-9
+"""To which share of itself the worth of a mixed equilibrium is known."""
 POINTS = 21
 """At which a quantity, or what is solved point by point, is asked along an assumption."""
 
@@ -160,8 +163,9 @@ class _Asked:
         elif trial.quantity and trial.quantity.removeprefix(PAYOFF) not in scenario.players:
             player = trial.quantity.removeprefix(PAYOFF)
             raise ScenarioError(f"unknown player {player!r}{nearest(player, scenario.players)}")
-        solved = bool(trial.quantity or trial.selection) or isinstance(scenario.form, Assessed)
-        self.exact = not solved or trial.report is not None or not trial.along
+        self.exact = not trial.along or not (
+            trial.quantity or trial.selection or _pointwise(scenario, trial.along)
+        )
 
     @property
     def words(self) -> str:
@@ -169,6 +173,7 @@ class _Asked:
         trial = self.trial
         what = f"{trial.quantity} where {trial.statement}" if trial.quantity and trial.statement else ""
         what = what or trial.quantity or trial.statement
+        what = what or ("a mediator adds to the best equilibrium" if trial.mediator else "")
         what = what or f"a report that is right with {_short(trial.report)} pays in the middle only"
         way = f" rises with {trial.rises_with}" if trial.rises_with else ""
         way = f" falls with {trial.falls_with}" if trial.falls_with else way
@@ -182,6 +187,8 @@ class _Asked:
         """Return what comes of it, and why."""
         if self.trial.report is not None:
             return _informed(scenario, self.trial.report)
+        if self.trial.mediator:
+            return _mediated(scenario)
         if self.trial.quantity:
             return self._moved(scenario)
         if self.trial.along:
@@ -254,6 +261,17 @@ class _Asked:
         return [amount for amount in amounts if amount is not None]
 
 
+def _pointwise(scenario: Scenario, along: str) -> bool:
+    """Tell whether predictions have no formulas along an assumption, but are solved for at a point."""
+    try:
+        axis_regimes(scenario, along)
+    except ScenarioError:
+        if isinstance(scenario.form, Assessed):
+            return True
+        raise
+    return False
+
+
 def _informed(scenario: Scenario, accuracy: Fraction) -> tuple[Word, str]:
     """Return whether a report on the one hidden draw is worth something for middle priors, and for none at an end."""
     bands = intelligence(scenario, accuracy).bands
@@ -262,6 +280,14 @@ def _informed(scenario: Scenario, accuracy: Fraction) -> tuple[Word, str]:
     start, end = bands[0][0], bands[-1][1]
     where = f"worth something from {float(start):.4g} to {float(end):.4g}"
     return ("holds" if start > 0 and end < 1 else "fails"), where
+
+
+def _mediated(scenario: Scenario) -> tuple[Word, str]:
+    """Return whether a mediator adds to the best equilibrium, by more than the digits of a mixed one."""
+    found = mediated(scenario)
+    best = float(found.best.value)
+    more = found.gain > DIGITS * max(abs(best), abs(best - found.gain))
+    return ("holds" if more else "fails"), f"{best:.4g}, and {best - found.gain:.4g} without"
 
 
 def _short(value: Fraction | None) -> str:

@@ -46,6 +46,7 @@ class Trial(Part):
         default=None,
         description="How often a report on the hidden draw is right that should pay in the middle only",
     )
+    mediator: bool = field(default=False, description="Whether a mediator should add to the best equilibrium")
     overlay: str = field(default="", description="Overlay of the scenario")
     concept: str = field(default="", description="Solution concept, where it is not the scenario's")
     selection: str = field(default="", description="Ask only what this concept selects, such as 'logit'")
@@ -142,10 +143,11 @@ def _disorder(found: Mapping[str, Prediction], place: str) -> list[str]:
 def _faults(trial: Trial) -> list[str]:
     if trial.rises_with and trial.falls_with:
         return ["found rises_with and falls_with, expected one of them"]
-    if (trial.report is not None) == bool(trial.quantity or trial.statement):
-        return ["expected a statement or a quantity, or an accuracy of a report"]
-    if trial.report is not None and trial.along:
-        return ["found a report beside rises_with or falls_with, expected it alone"]
+    asked = [trial.report is not None, trial.mediator, bool(trial.quantity or trial.statement)]
+    if sum(asked) != 1:
+        return ["expected one of: a statement or a quantity, an accuracy of a report, a mediator"]
+    if trial.along and not asked[-1]:
+        return ["found rises_with or falls_with, expected a statement or a quantity beside it"]
     if trial.quantity and not trial.along:
         return ["found a quantity alone, expected rises_with or falls_with beside it"]
     return []
