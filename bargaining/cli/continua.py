@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bargaining.equilibria.plain import in_words, supports
 from bargaining.terminal import output
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ _SAME = 1e-9  # probabilities that differ by less are printed as one
 
 def print_component(found: EquilibriumSet, component: Component, number: int) -> None:
     """Print a continuum, or a region that is not settled."""
+    from bargaining.equilibria.plain import in_words, supports
+
     console = output.console()
     if component.dimension is None:
         console.print(
@@ -54,6 +55,8 @@ def _ends(component: Component) -> str:
 
 def kept(found: EquilibriumSet, component: Component) -> Iterator[str]:
     """Yield what stays the same along a segment though somebody moves: strategies, sums of two, the sum of payoffs."""
+    from bargaining.equilibria.plain import in_words
+
     if component.dimension != 1 or len(component.vertices) != 2:
         return
     game = found.game
