@@ -237,6 +237,7 @@ def test_that_is_proved_whatever_the_future_counts():
          "found quotients of polynomials under Markov perfect"),
         (["sweep", "freeze_thaw", "discount=0.5,0.9", "--mixed", "-o", "x.csv"], "which predicts no mixed play"),
         (["beliefs", "freeze_thaw"], "found no signals"),
+        (["misperception", "freeze_thaw"], "found play that goes from state to state, expected a game that is played"),
         (["backtest", "freeze_thaw"], "found no period with an observed choice"),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from bargaining.analysis.predictions import predictions
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.agreeing import Agreeing
 from bargaining.forms.followed import Strategy, same_moves, says_everything, strategies
+from bargaining.forms.stationary import Stationary
 from bargaining.scenario.scenario import Scenario
 from bargaining.scenario.wording import values_in_words
 
@@ -168,6 +169,11 @@ def perceptions(
         raise ScenarioError(
             f"{scenario.name}: found a bargaining problem, in which parties agree together, expected a game in "
             "which each player follows a prediction of its own"
+        )
+    if isinstance(scenario.form, Stationary):
+        raise ScenarioError(
+            f"{scenario.name}: found play that goes from state to state, expected a game that is played once: what "
+            "each player learns from what it sees of the others on the way is not worked out"
         )
     if not says_everything(scenario.form):
         raise ScenarioError(

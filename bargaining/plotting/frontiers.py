@@ -21,6 +21,8 @@ DARKEST, LIGHTEST = 0.0, 0.62
 """Shades of grey of the lines, the largest value darkest: the same in print without colour."""
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88, 0.06, 0.94)
 """Where along a line its value may stand, the best place first."""
+MOST_COVERED = 2
+"""Other lines that a value between the least and the largest may stand on."""
 HEAD = 52
 
 
@@ -117,7 +119,9 @@ def _write_levels(ax: Axes, lines: Mapping[tuple[float, int], Points]) -> None:
     page, taken = figure_of(ax), list[Bbox]()
     renderer = page.canvas.get_renderer()  # type: ignore[attr-defined]
     drawn = {key: _pixels(ax, points) for key, points in lines.items()}
-    for level, points in longest.items():
+    ends = {min(longest, default=0.0), max(longest, default=0.0)}
+    for level in sorted(longest, key=lambda level: level not in ends):
+        points = longest[level]
         text = ax.text(0, 0, f"{level:g}", fontsize=TEXT_PT, ha="center", va="center", zorder=3)
         text.set_path_effects([withStroke(linewidth=2, foreground="white")])
         others = [dots for (other, _), dots in drawn.items() if other != level]
@@ -130,8 +134,8 @@ def _write_levels(ax: Axes, lines: Mapping[tuple[float, int], Points]) -> None:
             covered = sum(int(((dots > box.min) & (dots < box.max)).all(axis=1).any()) for dots in others)
             if not any(box.overlaps(other) for other in taken) and (best is None or covered < best[0]):
                 best = covered, box, place
-        if best is None:
-            text.remove()  # no room: the value stands in the table, and its neighbours beside it
+        if best is None or (best[0] > MOST_COVERED and level not in ends):
+            text.remove()  # no room: the value stands in the table, and lies between those of its neighbours
             continue
         taken.append(best[1])
         text.set_position(best[2])

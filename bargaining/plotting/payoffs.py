@@ -88,6 +88,10 @@ def draw_payoff_paths(
             own = [row for row in mine if row["equilibrium"] == name]
             draw_path(ax, own, shown[name], BREAK * step, place / len(names))
         ax.margins(y=0.08)
+        paid = {number(row, "payoff", "points") for row in mine}
+        if len(paid) == 1:  # a payoff that never changes has no scale of its own
+            (always,) = paid
+            ax.set_ylim(always - 1, always + 1)
         bottom, top = ax.get_ylim()
         if bottom < 0 < top:
             ax.axhline(0, color="0.6", linewidth=HAIRLINE_PT, zorder=0.4)
