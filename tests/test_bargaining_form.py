@@ -1,17 +1,20 @@
 """The form of bargaining problems: formulas against exact solutions at points, reasons that add up, and messages."""
 
 import random
+import shlex
 from fractions import Fraction as F
 
 import pytest
 
 from bargaining import load
 from bargaining.analysis import explain, regions
+from bargaining.cli.main import group
 from bargaining.errors import ScenarioError
 from bargaining.forms.agreement_formulas import CONCEPTS
 from bargaining.forms.formula import holds
 from bargaining.loading.scenarios import with_concept
 from bargaining.resources import folder
+from bargaining.terminal.running import run_command
 
 HEAD = """
 [scenario]
@@ -252,3 +255,27 @@ def test_a_table_of_strategies_has_no_meaning(tmp_path):
     scenario = load(path)
     with pytest.raises(ScenarioError, match="no meaning for a bargaining problem"):
         scenario.game()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "explain roadmap grand_bargain",
+        "regimes roadmap precondition",
+        "compare roadmap --set precondition=1",
+        "crux roadmap --target common_ground --parameters precondition",
+        "crux china --target no_deal",
+        "tornado china deal",
+        "robust china 'deal == settled'",
+        "volume china deal --range option_built=0:1",
+        "shares china --draws 50",
+        "phase china option_built option_worth",
+        "without china documents",
+        "coder china",
+    ],
+)
+def test_agreements_are_not_called_equilibria(command, capsys):
+    code = run_command(group, shlex.split(command))
+    captured = capsys.readouterr()
+    assert code == 0, captured.err
+    assert "equilibri" not in captured.out.lower()

@@ -45,8 +45,7 @@ def explain_command(
         dicts = [{**one.to_dict(), **_followed(scenario)} for scenario, one in found]
         output.print_json(dicts[0] if len(dicts) == 1 else {"answers": dicts})
         return
-    texts = (f"Values in force: {output.values_in_force(scenario)}\n\n{one}" for scenario, one in found)
-    output.echo("\n\n\n".join(texts))
+    output.echo("\n\n\n".join(output.told(scenario, f"\n{one}") for scenario, one in found))
 
 
 def _followed(scenario: Scenario) -> dict[str, Any]:
@@ -97,6 +96,11 @@ def compare_command(
         dicts = [{**one.to_dict(), **_followed(after)} for after, one in found]
         output.print_json(dicts[0] if len(dicts) == 1 else {"answers": dicts})
         return
+    from bargaining.forms.assessed import worded_for
+
     output.echo(f"From  {before.name}: {output.values_in_force(before)}")
-    texts = (f"To    {after.name}: {output.values_in_force(after)}\n\n{one}" for after, one in found)
+    texts = (
+        f"To    {after.name}: {output.values_in_force(after)}\n\n{worded_for(after.form, str(one))}"
+        for after, one in found
+    )
     output.echo("\n\n".join(texts))

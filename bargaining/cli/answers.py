@@ -24,7 +24,9 @@ class Answer(NamedTuple):
 
 
 def show(scenario: Scenario, profile: str | None, answer: Answer, *, as_json: bool) -> None:
-    """Print an answer as text or as JSON."""
+    """Print an answer as text or as JSON, in the words of the scenario's form."""
+    from bargaining.forms.assessed import worded_for
+
     if as_json:
         output.print_json(
             {"method": answer.method, "target": profile, "summary": answer.head, "rows": answer.rows}
@@ -32,12 +34,13 @@ def show(scenario: Scenario, profile: str | None, answer: Answer, *, as_json: bo
         return
     console = output.console()
     console.print(f"Values in force: {output.values_in_force(scenario)}")
-    console.print(answer.head)
+    console.print(worded_for(scenario.form, answer.head))
     rows = answer.rows if answer.shown is None else answer.shown
     if rows:
         written = number_of(rows)
         texts = [[_text(cell, written) for cell in row.values()] for row in rows]
-        console.print(output.table(list(rows[0]), texts, whole=list(rows[0])[:1]))
+        heads = [worded_for(scenario.form, head) for head in rows[0]]
+        console.print(output.table(heads, texts, whole=heads[:1]))
 
 
 def number_of(rows: Rows) -> Callable[[float], str]:

@@ -85,10 +85,12 @@ def crux_command(
         if as_json:
             output.print_json(found.to_dict())
             return
+        from bargaining.forms.assessed import worded_for
+
         if scenario.overlay or scenario.overrides:
             laid = output.values_in_force(scenario).removeprefix("baseline; ")
             output.echo(f"Laid over both documents: {laid}\n")
-        output.echo(str(found))
+        output.echo(worded_for(scenario.form, str(found)))
         return
     if not target:
         raise ScenarioError("crux: found no profile, expected --target PROFILE or --between FROM TO")
@@ -106,7 +108,7 @@ def crux_command(
     if as_json:
         output.print_json(result.to_dict())
     else:
-        output.echo(f"Values in force: {output.values_in_force(scenario)}\n\n{result}")
+        output.echo(output.told(scenario, f"\n{result}"))
 
 
 def _single_table(found: SingleCruxes) -> Table:

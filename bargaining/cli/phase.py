@@ -85,6 +85,7 @@ def phase_command(
 def _print(scenario: Scenario, found: PlaneRegimes, several: str) -> None:
     from bargaining.analysis.plane.tables import document_rows, regime_label
     from bargaining.analysis.plane.words import equation
+    from bargaining.forms.assessed import worded_for
 
     box = found.box
     output.echo(f"Values in force: {output.values_in_force(scenario)}")
@@ -97,8 +98,9 @@ def _print(scenario: Scenario, found: PlaneRegimes, several: str) -> None:
         (("Regime", "Share", "Cell"), _cell_rows(scenario, found), CELLS),
         (("Equilibrium", "Share", "Holds where"), _bound_rows(scenario, found), BOUNDS),
     ):
-        console.print(output.table(heads, rows, right=("Share",), lines=True))
-        output.echo(meaning)
+        named = tuple(worded_for(scenario.form, head) for head in heads)
+        console.print(output.table(named, rows, right=("Share",), lines=True))
+        output.echo(worded_for(scenario.form, meaning))
     for curve, profile in dict.fromkeys((seam.equation, seam.profile) for seam in found.seams):
         output.echo(
             f"On pieces of {equation(curve)}, and on neither side of them: {regime_label(scenario, [profile])}"

@@ -86,7 +86,7 @@ def _documents(scenario: Scenario, axis: str) -> list[dict[str, Any]]:
 
 
 def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
-    from bargaining.forms.assessed import predictions_in_words
+    from bargaining.forms.assessed import predictions_in_words, worded_for
 
     axis = regimes.parameter
     low, high = scenario.range(axis)
@@ -109,7 +109,7 @@ def _print(scenario: Scenario, regimes: AxisRegimes) -> None:
         for profile, intervals in regimes.intervals.items()
         for number, one in enumerate(intervals)
     ]
-    heads = ["equilibrium", "exists on", "below pays", "above pays"]
+    heads = [worded_for(scenario.form, "equilibrium"), "exists on", "below pays", "above pays"]
     output.console().print(output.table(heads, rows, whole=["exists on"], lines=True))
     points = ", ".join(_point(scenario, axis, point) for point in regimes.thresholds)
     output.echo(f"The set of {several} changes at {points or 'no value'}.")

@@ -63,7 +63,7 @@ def robust_command(
         if as_json:
             output.print_json(answer.to_dict())
         else:
-            output.echo(f"Values in force: {output.values_in_force(scenario)}\n{answer}")
+            output.echo(output.told(scenario, answer))
         return
     scenario, moves = moving.within(world)
     with output.working("proving"):
@@ -71,7 +71,7 @@ def robust_command(
     if as_json:
         output.print_json(found.to_dict())
     else:
-        output.echo(f"Values in force: {output.values_in_force(scenario)}\n{found}")
+        output.echo(output.told(scenario, found))
         output.echo(f"Boxes looked at: {found.boxes}.")
 
 
@@ -110,4 +110,4 @@ def volume_command(
     if as_json:
         output.print_json(found.to_dict())
     else:
-        output.echo(f"Values in force: {output.values_in_force(scenario)}\n{found}")
+        output.echo(output.told(scenario, found))

@@ -1,10 +1,10 @@
 r"""In which shares parties divide what they gain together, where it can be divided.
 
 Whoever gets a stake first, parties may pass it on. So what can be had is a line: all that the best agreement brings
-over disagreement, :math:`T = \sum_i g_i`, in any division. On a line the solution of Nash with weights :math:`w` gives
-each party :math:`w_i T` over its disagreement, as alternating offers do whose rounds are short (Binmore, Rubinstein
-and Wolinsky 1986); equal gains and equal shares of the most that each could gain, which is :math:`T` for all, are the
-same.
+over disagreement, :math:`T = \sum_i g_i`, in any division. On a line the solution of Nash with weights :math:`w`
+gives each party :math:`w_i T` over its disagreement, as alternating offers do whose rounds are short (Binmore,
+Rubinstein and Wolinsky 1986); equal gains and equal shares of the most that each could gain, which is :math:`T` for
+all, are the same.
 
 References
 ----------

@@ -117,6 +117,7 @@ class Stocked(WithoutTable):
     concept: str
     mixed: ClassVar[bool] = False
     strategic: ClassVar[bool] = False
+    called: ClassVar[tuple[str, str]] = ("best choice", "best choices")
     deviating: ClassVar[str] = "by adding another amount in every period"
 
     # ------------------------------------------------------------ over the assumptions

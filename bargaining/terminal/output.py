@@ -195,6 +195,13 @@ def published(source: str, result: str) -> Iterator[str]:
             yield f"{what}: {' '.join(text.split())}"
 
 
+def told(scenario: Scenario, found: object) -> str:
+    """Return where the values in force come from and what was found, in the words of the scenario's form."""
+    from bargaining.forms.assessed import worded_for
+
+    return f"Values in force: {values_in_force(scenario)}\n{worded_for(scenario.form, str(found))}"
+
+
 def values_in_force(scenario: Scenario) -> str:
     """Say in a line where the values in force come from."""
     from bargaining.scenario.wording import values_in_words
