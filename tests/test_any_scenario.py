@@ -16,15 +16,21 @@ from tests.test_study_tables import GAME, written
 
 WORDS = "under the conditions that both sides have come to expect of one another over the years"
 TEMPLATES = {
-    "strategic": ("template.toml", {"backtest", "coding", "dilemma", "opening", "paths", "structure"}),
+    "strategic": (
+        "template.toml",
+        {"agreements", "backtest", "coding", "dilemma", "opening", "paths", "structure"},
+    ),
     "bayesian": (
         "template_bayesian.toml",
-        {"backtest", "coding", "dilemma", "opening", "paths", "structure"},
+        {"agreements", "backtest", "coding", "dilemma", "opening", "paths", "structure"},
     ),
-    "tree": ("template_tree.toml", {"backtest", "coding", "dilemma", "paths", "selection", "structure"}),
+    "tree": (
+        "template_tree.toml",
+        {"agreements", "backtest", "coding", "dilemma", "paths", "selection", "structure"},
+    ),
     "stock": (
         "template_stock.toml",
-        {"backtest", "coding", "dilemma", "opening", "selection", "structure"},
+        {"agreements", "backtest", "coding", "dilemma", "opening", "selection", "structure"},
     ),
 }
 """The questions that have no meaning for the file that `bargaining new` writes, by form."""

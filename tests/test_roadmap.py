@@ -17,6 +17,7 @@ from bargaining.equilibria import (
 from bargaining.equilibria.agreements.egalitarian import egalitarian_settlement
 from bargaining.loading.scenarios import with_concept
 from bargaining.scenario.labels import choice_label
+from bargaining.studies.reproducing import chosen_experiments
 
 ISSUES = ("security", "economy", "humanitarian", "mediation", "ukraine")
 BASE, OLECH, PARISH, QUINCY, CRITICS, DOCTRINE = (
@@ -261,3 +262,34 @@ def test_regimes_say_what_solutions_at_points_say(scenario, concept):
 def test_choices_of_issues_have_words(scenario):
     assert choice_label(scenario, "mediation", "settled") == "Mediation: settled"
     assert choice_label(scenario, "agreement", "none") == "Agreement: none"
+
+
+@pytest.fixture(scope="module")
+def tables(scenario):
+    (experiment,) = chosen_experiments(("agreements",))
+    settings = experiment.settings(scenario, quick=True)
+    assert (settings.axes, settings.study.alternatives) == (("humanitarian_risk",), ["breakdown"])
+    return experiment.compute(settings, lambda share: None)
+
+
+def test_the_figure_of_joint_gains_has_the_published_values(scenario, tables):
+    assert scenario.values["track_risk"] == F("0.1")
+    olech = [row for row in tables["gains"] if row["reading"] == tables["marks"][1]["reading"]]
+    labels = scenario.document.variants["breakdown"].values
+    linked = {row["value"]: row["gain"] for row in olech if row["alternative"] == labels["linked"].label}
+    apart = {
+        row["gain"]
+        for row in olech
+        if (row["alternative"], row["rule"]) == (labels["separate"].label, "each issue on its own track")
+    }
+    # With everything at a risk of 0.1, without the humanitarian issue from a little above on, and on separate tracks.
+    assert linked[0.1] == pytest.approx(1.4172, abs=5e-5)
+    assert {round(linked[k / 10], 3) for k in range(2, 11)} == {1.312}
+    assert {round(gain, 3) for gain in apart} == {1.26}
+
+
+def test_the_figure_of_agreements_marks_what_each_solution_picks(tables):
+    first = tables["marks"][0]["reading"]
+    picked = {row["letters"]: (row["x"], row["y"]) for row in tables["picked"] if row["reading"] == first}
+    assert picked == {"NKU": (1.65, 0.9), "E": (1.15, 1.1), "S": (1.0, 0.7), "L": (1.65, 0.9)}
+    assert len(tables["agreements"]) == 2 * 32
