@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bargaining.algebra.long_runs import LongRun
 from bargaining.algebra.polynomial import Polynomial
@@ -72,6 +72,22 @@ class Spells:
             for one in self.groups
         ]
         return (*shares, *lengths)
+
+
+@runtime_checkable
+class Cyclic(Protocol):
+    """A form whose predictions are chains of states, with groups of these whose spells are told."""
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the states."""
+
+    @property
+    def spells(self) -> Spells:
+        """Return the groups of states."""
+
+    def chain(self, strategies: Strategies, values: Mapping[str, Fraction]) -> MarkovChain:
+        """Return the chain of states under a profile at a point."""
 
 
 def spells_of(document: StochasticDocument) -> Spells:

@@ -23,11 +23,12 @@ from bargaining.forms.formula import AllOf, Condition, Formula
 from bargaining.forms.held import left
 from bargaining.forms.mixing import MixedPlay
 from bargaining.forms.no_table import WithoutTable
-from bargaining.forms.spells import Spells, measured, quotients
+from bargaining.forms.spells import Spells, chain_of, measured, quotients
 from bargaining.forms.worths import StateTerm, Worths
 
 if TYPE_CHECKING:
     from bargaining.equilibria.markov.result import MarkovEquilibria
+    from bargaining.games.markov_chains import MarkovChain
     from bargaining.games.stochastic import StochasticGame
 
 
@@ -124,6 +125,10 @@ class Stationary(WithoutTable):
     def measured(self, strategies: Strategies, values: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
         """Return these numbers under a profile at a point, exact at the probabilities given; see `MarkovChain`."""
         return measured(self, strategies, values)
+
+    def chain(self, strategies: Strategies, values: Mapping[str, Fraction]) -> MarkovChain:
+        """Return the chain of states under a profile at a point, exact at the probabilities given."""
+        return chain_of(self, strategies, values)
 
     def quotients(self, profile: Profile) -> Mapping[str, Quotient]:
         """Return these numbers under a pure profile over the assumptions; see `bargaining.forms.spells.quotients`."""

@@ -9,6 +9,7 @@ from bargaining.plotting.regime_panels import draw_regime_panels
 from bargaining.plotting.regimes import draw_regime_map
 from bargaining.plotting.scores import draw_hits, hit_panels
 from bargaining.plotting.selection import draw_selection_strips, selection_strips_height
+from bargaining.plotting.spells import draw_histories, draw_lengths
 from bargaining.plotting.style import (
     DOUBLE_COLUMN_MM,
     SINGLE_COLUMN_MM,
@@ -25,7 +26,9 @@ __all__ = [
     "Appearance",
     "appearances",
     "check_figure",
+    "draw_histories",
     "draw_hits",
+    "draw_lengths",
     "draw_lens_matrix",
     "draw_payoff_paths",
     "draw_quantities",
