@@ -152,7 +152,7 @@ def draw_lengths(
     >>> heads = [{"reading": "Brief", "head": "Brief", "below": ""}]
     >>> (ax,) = draw_lengths([figure(82, 50).add_subplot()], heads, law, seen, x_label="years")
     >>> len(ax.lines)
-    3
+    4
     """
     require(heads, "heads", ("reading", "head", "below"))
     require(laws, "laws", ("reading", "group", "years", "probability"))
