@@ -134,6 +134,21 @@ def test_a_quantity_is_taken_at_a_point_and_along_an_axis(files):  # noqa: F811
     assert intervals(axis_regimes(found, "t")) == {("e",): ["[2/3, 1]"], ("f",): ["[1/2, 2/3]"]}
 
 
+def test_one_over_what_is_taken_is_a_rate(files):  # noqa: F811
+    """u over the worth of the top game: a length of 1 / u years and more has a rate below u."""
+    mine = game(
+        "mine",
+        {"r": "ef"},
+        [("r", "x * r.e + 2 / 5 * r.f")],
+        {"x": 0.9},
+        link("x", "top.toml", 'payoff = "p"', "each = true", 'scale = "per_linked / 4"'),
+        '[imports.top]\nfile = "top.toml"\nparameters = ["t"]',
+    )
+    (found,) = follow(load(files(top=TOP, mine=mine) / "mine.toml"), "x")
+    assert found.values["x"] == F(5, 14)
+    assert intervals(axis_regimes(found, "t")) == {("e",): ["[1/2, 5/8]"], ("f",): ["[5/8, 1]"]}
+
+
 def test_out_of_its_range_a_value_along_an_axis_predicts_nothing(files):  # noqa: F811
     folder = files(two=COORDINATION, mine=taking('payoff = "p"', 'outcome = "a, a"', scale="2 * linked"))
     mine = load(folder / "mine.toml").replace(t=F(1, 4))

@@ -303,7 +303,7 @@ class Link(Cited):
     concept: str = field(default="", description="Solution concept there, where it is not the file's own")
     scale: str = field(
         default="",
-        description="Formula in `linked`, the value that is taken, and parameters; just `linked` without",
+        description="Formula in `linked`, the value taken, `per_linked`, one over it, and parameters",
     )
 
     def _agree(self) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bargaining.scenario.scenario import Scenario
 
 
-LINKED = "linked"
-"""What the scale of a link calls the value that is taken."""
+LINKED, PER_LINKED = "linked", "per_linked"
+"""What the scale of a link calls the value that is taken, and one over it: a rate of a mean length."""
 
 
 def scale_of(document: ScenarioDocument, link: Link) -> Polynomial:
@@ -30,7 +30,7 @@ def scale_of(document: ScenarioDocument, link: Link) -> Polynomial:
     ScenarioError
         Without the place, for a formula that cannot be read.
     """
-    names = [LINKED, *document.parameters]
+    names = [LINKED, PER_LINKED, *document.parameters]
 
     def resolve(name: str) -> Polynomial:
         if name not in names:
@@ -53,12 +53,13 @@ def check_links(compiler: Compiler) -> None:
         except ScenarioError as error:
             compiler.note(f"links.{name}.scale", str(error))
             continue
-        if LINKED not in scale.variables:
+        if scale.variables.isdisjoint((LINKED, PER_LINKED)):
             compiler.note(f"links.{name}.scale", f"found {link.scale!r}, expected a formula in {LINKED!r}")
-        elif LINKED in document.parameters:
-            compiler.note(
-                f"parameters.{LINKED}", "found the name that scales of links reserve, expected another"
-            )
+        for word in (LINKED, PER_LINKED):
+            if word in document.parameters:
+                compiler.note(
+                    f"parameters.{word}", "found the name that scales of links reserve, expected another"
+                )
 
 
 @dataclass(frozen=True, eq=False)

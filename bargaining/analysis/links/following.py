@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining.analysis.links import standins
+from bargaining.analysis.links.handing import passed, shared
 from bargaining.analysis.links.quotients import along, scaled
 from bargaining.analysis.links.taking import belief, check, number
 from bargaining.analysis.links.upstream import Number, Played, chosen
@@ -21,10 +22,9 @@ from bargaining.analysis.links.wanted import (
     read_wanted,
 )
 from bargaining.errors import ScenarioError
-from bargaining.loading.bases import home_of
 from bargaining.loading.scenarios import load, with_concept
 from bargaining.scenario.document import SAME
-from bargaining.scenario.linked import LINKED, Along, Origin, scale_of
+from bargaining.scenario.linked import LINKED, PER_LINKED, Along, Origin, scale_of
 from bargaining.scenario.numbers import plain
 from bargaining.scenario.reading import find
 
@@ -125,7 +125,10 @@ class Follower:
         links = scenario.document.links
         there = _told(scenario, group, lambda: self.loaded(scenario, links[group[0]]))
         scales = frozenset().union(
-            *(scale_of(scenario.document, links[name]).variables - {LINKED, name} for name in group)
+            *(
+                scale_of(scenario.document, links[name]).variables - {LINKED, PER_LINKED, name}
+                for name in group
+            )
         )
         return (scales | self._in_both(scenario, there)) - frozenset(group)
 
@@ -207,7 +210,7 @@ def _with(world: Scenario, name: str, found: _There, one: Played | None) -> Scen
     taken = _told(world, (name,), lambda: belief(there, link) if one is None else number(there, link, one))
     function, why_not = _function(world, name, found, one)
     levels = frozenset(world.levels) & frozenset(there.levels)
-    near = (found.shared | scale.variables | levels) - {LINKED, name}
+    near = (found.shared | scale.variables | levels) - {LINKED, PER_LINKED, name}
     far = (world.followed[other].shared for other in near if other in world.followed)
     missing = link.calibration == SAME and there.calibration != world.calibration
     origin = Origin(
@@ -225,7 +228,7 @@ def _with(world: Scenario, name: str, found: _There, one: Played | None) -> Scen
         f"no calibration {world.calibration} there, the baseline stands in" if missing else "",
         dict(there.followed),
     )
-    return _put(world, name, _scaled_number(scale, taken, world.values), origin)
+    return _put(world, name, _scaled_number(world, name, taken), origin)
 
 
 def _put(world: Scenario, name: str, value: Number, origin: Origin) -> Scenario:
@@ -245,12 +248,20 @@ def _put(world: Scenario, name: str, value: Number, origin: Origin) -> Scenario:
     )
 
 
-def _scaled_number(scale: Any, taken: Number, values: Mapping[str, Fraction]) -> Number:
-    """Return the value of a scale at what is taken, a fraction or a number of a field."""
-    held = {name: value for name, value in values.items() if name != LINKED}
+def _scaled_number(world: Scenario, name: str, taken: Number) -> Number:
+    """Return the value of a parameter by its scale at what is taken, a fraction or a number of a field."""
+    scale = scale_of(world.document, world.document.links[name])
+    if PER_LINKED in scale.variables and not taken:
+        raise ScenarioError(
+            f"{world.name}: links.{name}: found a value of zero, expected another, over which {PER_LINKED!r} is one"
+        )
     found: Number = Fraction(0)
-    for coefficient in reversed(scale.substitute(held).coefficients(LINKED)):
-        found = taken * found + coefficient
+    for monomial, coefficient in scale.substitute(world.values).terms.items():
+        term: Number = coefficient
+        for word, power in monomial:
+            for _ in range(power):
+                term = taken * term if word == LINKED else term / taken
+        found = term + found
     return found
 
 
@@ -270,32 +281,3 @@ def _told(world: Scenario, group: Group, do: Any) -> Any:
         return do()
     except ScenarioError as error:
         raise ScenarioError(f"{world.name}: links.{group[0]}: {error}") from None
-
-
-def passed(world: Scenario, there: Scenario, both: frozenset[str]) -> dict[str, Fraction]:
-    """Return what is handed on to the scenario that a link leads to: values set for what both share, and levels."""
-    laid = world.document.overlays[world.overlay].values if world.overlay else {}
-    levels = {n: world.levels[n] for n in world.overrides if n in world.levels and n in there.levels}
-    names = dict.fromkeys([*laid, *world.overrides])
-    return levels | {name: world.values[name] for name in names if name in both}
-
-
-def shared(one: Scenario, other: Scenario) -> frozenset[str]:
-    """Return the assumptions that two scenarios take from one file: set in one, they are set in both.
-
-    Examples
-    --------
-    >>> import bargaining
-    >>> sorted(shared(bargaining.load("roadmap"), bargaining.load("rapprochement")))
-    ['us_relief']
-    """
-    first, second = one.compiled.source.path, other.compiled.source.path
-    if first is None or second is None:
-        return frozenset()
-    return frozenset(
-        name
-        for name in one.parameters
-        if name in other.document.parameters
-        and (home := home_of(first, name)) is not None
-        and home == home_of(second, name)
-    )

@@ -19,7 +19,7 @@ from bargaining.analysis.links.upstream import Played
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile, choices
 from bargaining.forms.formula import AllOf, Condition, Formula, mapped
-from bargaining.scenario.linked import LINKED, Along
+from bargaining.scenario.linked import LINKED, PER_LINKED, Along
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -208,5 +208,10 @@ def scaled(scale: Polynomial, there: Along, values: Mapping[str, Fraction]) -> A
     values : mapping of str to Fraction
         Of parameters that the scale names and that do not vary.
     """
-    above, below = cleared(scale.substitute(values), {LINKED: (there.numerator, there.denominator)})
-    return Along(above, below, there.within)
+    pairs = {LINKED: (there.numerator, there.denominator)}
+    within = there.within
+    if PER_LINKED in scale.variables:
+        pairs[PER_LINKED] = (there.denominator, there.numerator)
+        over = Condition(there.numerator, True, PER_LINKED, PER_LINKED, "nothing over zero or less")
+        within = AllOf((within, over))
+    return Along(*cleared(scale.substitute(values), pairs), within)
