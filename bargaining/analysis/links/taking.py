@@ -78,7 +78,7 @@ def _measured(scenario: Scenario, link: Link, one: Played) -> Number:
         raise ScenarioError(
             f"{scenario.name}: {one.label}: found irrational probabilities, expected fractions for {link.quantity!r}"
         )
-    found = measured(scenario, one.strategies)
+    found = measured(scenario, one.strategies if one.profile is None else one.profile)
     if link.quantity not in found:
         raise ScenarioError(
             f"{scenario.name}: {one.label}: found no single value of {link.quantity!r} there, expected one"
