@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,10 @@ class Along:
     within: Formula
 
 
+def _nowhere() -> Along:
+    raise ScenarioError("it is known at one point only")
+
+
 @dataclass(frozen=True, eq=False)
 class Origin:
     """Hold where the value of a link comes from.
@@ -99,10 +103,8 @@ class Origin:
         Values set in the scenario that were handed on.
     under : Fraction or str, optional
         What was set by hand before, where the value that is taken scales it.
-    along : Along, optional
-        The value as a function of what is shared.
-    why_not : str
-        Why there is no such function.
+    along : callable
+        Gives the value as a function of what is shared; raises ScenarioError, with the reason, where there is none.
     note : str
         What else to know: that the reading is not there, that a stand-in counts for an irrational number.
     through : mapping of str to Origin
@@ -120,8 +122,7 @@ class Origin:
     shared: frozenset[str] = frozenset()
     passed: Mapping[str, Fraction] = field(default_factory=dict)
     under: Fraction | str | None = None
-    along: Along | None = None
-    why_not: str = ""
+    along: Callable[[], Along] = field(default=_nowhere, repr=False)
     note: str = ""
     through: Mapping[str, Origin] = field(default_factory=dict)
     enclosure: tuple[Fraction, Fraction] | None = None

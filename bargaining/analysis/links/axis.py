@@ -11,7 +11,7 @@ from bargaining.forms.formula import TRUE, AllOf, Condition, Formula, substitute
 if TYPE_CHECKING:
     from bargaining.forms.form import Profile
     from bargaining.scenario import Scenario
-    from bargaining.scenario.linked import Origin
+    from bargaining.scenario.linked import Along, Origin
 
 
 def moved_links(scenario: Scenario, parameter: str) -> dict[str, Origin]:
@@ -57,20 +57,28 @@ def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]
     pairs: dict[str, Pair] = {}
     guards: list[Formula] = []
     for name, origin in moved.items():
-        if origin.along is None or parameter in scenario.levels:
-            why = origin.why_not or f"{parameter!r} is a level of a scale"
-            raise ScenarioError(
-                f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {why}; "
-                "expected the link cut, or a sweep, which solves the link at each point"
-            )
-        above, below = cleared(origin.along.numerator.substitute(held), pairs)
-        denominator = cleared(origin.along.denominator.substitute(held), pairs)[0]
+        there = _function(scenario, name, origin, parameter)
+        above, below = cleared(there.numerator.substitute(held), pairs)
+        denominator = cleared(there.denominator.substitute(held), pairs)[0]
         pairs[name] = (above, denominator * below)
-        within = put_in(substituted(origin.along.within, held), {n: p for n, p in pairs.items() if n != name})
+        within = put_in(substituted(there.within, held), {n: p for n, p in pairs.items() if n != name})
         guards += [within, *_in_range(scenario, name, pairs[name])]
     form = scenario.form.substituted(held)
     guard = AllOf(tuple(guards)) if guards else TRUE
     return {profile: AllOf((guard, put_in(form.formula(profile), pairs))) for profile in form.candidates()}
+
+
+def _function(scenario: Scenario, name: str, origin: Origin, parameter: str) -> Along:
+    """Return the value of a link as a function, refused with the reason where there is none."""
+    try:
+        if parameter in scenario.levels:
+            raise ScenarioError(f"{parameter!r} is a level of a scale")  # noqa: TRY301 (told as all reasons are)
+        return origin.along()
+    except ScenarioError as error:
+        raise ScenarioError(
+            f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {error}; expected the "
+            "link cut, or a sweep, which solves the link at each point"
+        ) from None
 
 
 def _in_range(scenario: Scenario, name: str, pair: Pair) -> tuple[Condition, Condition]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bargaining.analysis.links import standins
@@ -208,7 +209,6 @@ def _with(world: Scenario, name: str, found: _There, one: Played | None) -> Scen
             f"{world.name}: {name}: found it set by hand and taken by its link, expected one of them"
         )
     taken = _told(world, (name,), lambda: belief(there, link) if one is None else number(there, link, one))
-    function, why_not = _function(world, name, found, one)
     levels = frozenset(world.levels) & frozenset(there.levels)
     near = (found.shared | scale.variables | levels) - {LINKED, PER_LINKED, name}
     far = (world.followed[other].shared for other in near if other in world.followed)
@@ -223,8 +223,7 @@ def _with(world: Scenario, name: str, found: _There, one: Played | None) -> Scen
         near.union(*far),
         found.handed,
         world.overrides.get(name),
-        function,
-        why_not,
+        partial(_function, world, name, found, one),
         f"no calibration {world.calibration} there, the baseline stands in" if missing else "",
         dict(there.followed),
     )
@@ -265,14 +264,11 @@ def _scaled_number(world: Scenario, name: str, taken: Number) -> Number:
     return found
 
 
-def _function(world: Scenario, name: str, found: _There, one: Played | None) -> tuple[Along | None, str]:
-    """Return the value as a function of what is shared, or why there is none."""
+def _function(world: Scenario, name: str, found: _There, one: Played | None) -> Along:
+    """Return the value of a link as a function of what is shared."""
     link = world.document.links[name]
-    try:
-        there = along(found.scenario, link, one, found.shared)
-        return scaled(scale_of(world.document, link), there, {name: world.values[name]}), ""
-    except ScenarioError as error:
-        return None, str(error)
+    there = along(found.scenario, link, one, found.shared)
+    return scaled(scale_of(world.document, link), there, {name: world.values[name]})
 
 
 def _told(world: Scenario, group: Group, do: Any) -> Any:

@@ -86,13 +86,11 @@ def along(scenario: Scenario, link: Link, one: Played | None, shared: frozenset[
         selects.
     """
     above, below, within = _belief(scenario, link) if one is None else _of(scenario, link, one)
-    inner = {name: origin.along for name, origin in scenario.followed.items() if origin.shared & shared}
+    inner = {name: origin.along() for name, origin in scenario.followed.items() if origin.shared & shared}
     held = {n: v for n, v in scenario.values.items() if n not in shared and n not in inner}
     pairs: dict[str, Pair] = {}
     guards = [within]
     for name, there in inner.items():
-        if there is None:
-            raise ScenarioError(f"{scenario.name}: {name}: {scenario.followed[name].why_not}")
         pairs[name] = (there.numerator.substitute(held), there.denominator.substitute(held))
         guards.append(there.within)
     top, first = cleared(above.substitute(held), pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from bargaining.analysis.plans import supported
 from bargaining.analysis.predictions import predictions
@@ -84,7 +84,21 @@ def equilibria(scenario: Scenario, *, mixed: bool = False) -> tuple[Played, ...]
     return pure + (_mixed(scenario) if mixed else ())
 
 
-def _surely(scenario: Scenario, profile: Profile) -> dict[str, dict[str, Fraction]]:
+@runtime_checkable
+class _Mixing(Protocol):
+    """A form whose patterns of play may mix, in ways of which one or more are told."""
+
+    def probabilities(
+        self, profile: Profile, values: Mapping[str, Fraction]
+    ) -> Mapping[str, Mapping[str, Fraction]] | None:
+        """Return with which probabilities a pattern is played at a point; None where there are several ways."""
+
+
+def _surely(scenario: Scenario, profile: Profile) -> Mapping[str, Mapping[str, Fraction]]:
+    """Return the probabilities of what a prediction names, one for each where it does not mix."""
+    form = scenario.form
+    if isinstance(form, _Mixing) and (found := form.probabilities(profile, scenario.values)):
+        return found
     return {place.name: {option: Fraction(1)} for place, option in zip(scenario.places, profile, strict=True)}
 
 
