@@ -76,8 +76,8 @@ def _function(scenario: Scenario, name: str, origin: Origin, parameter: str) -> 
         return origin.along()
     except ScenarioError as error:
         raise ScenarioError(
-            f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {error}; expected the "
-            "link cut, or a sweep, which solves the link at each point"
+            f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {error}; expected "
+            "the link cut, or a sweep, which solves the link at each point"
         ) from None
 
 
