@@ -5,6 +5,8 @@ from bargaining.analysis.branches.phase_mixed import full_phase_diagram as full_
 from bargaining.analysis.cruxes import crux as crux
 from bargaining.analysis.cruxes import crux_between as crux_between
 from bargaining.analysis.cruxes import single_parameter_cruxes as single_parameter_cruxes
+from bargaining.analysis.links import follow as follow
+from bargaining.analysis.links import linked_sweep as linked_sweep
 from bargaining.analysis.misperception import misperception as misperception
 from bargaining.analysis.misreadings import misreadings as misreadings
 from bargaining.analysis.phase import phase_diagram as phase_diagram

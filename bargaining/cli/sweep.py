@@ -155,7 +155,7 @@ def sweep_command(
     .zarr file the same command goes on after an interruption, and longer axes, more draws or further
     quantities extend it.
     """
-    from bargaining.analysis.links import linked_sweep
+    from bargaining.analysis.links.sweeping import sweep_with_links
     from bargaining.analysis.sweeps.making import make_design
     from bargaining.analysis.sweeps.running import Means
     from bargaining.analysis.sweeps.worlds import variant_of
@@ -179,14 +179,14 @@ def sweep_command(
                 what = "--dry-run" if dry_run else "a .zarr store"
                 raise BargainingError(f"--link: found {what} beside it, expected -o FILE.nc or FILE.csv")
             _, archives = _outputs(paths)
-            dataset = linked_sweep(
+            dataset = sweep_with_links(
                 scenario,
                 links,
-                wanted=asked.wanted(drawn=not drawing.forget_draws),
-                draws=draws,
-                constraints=() if draws else drawing.where,
-                means=Means(computing.workers, computing.scheduler, None, command_of),
-                **swept,
+                swept,
+                draws,
+                () if draws else drawing.where,
+                asked.wanted(drawn=not drawing.forget_draws),
+                Means(computing.workers, computing.scheduler),
             )
             _archived(dataset, archives, scenario, paths, as_json=as_json)
             return

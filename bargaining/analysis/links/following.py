@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from fractions import Fraction
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.links import standins
 from bargaining.analysis.links.handing import passed, shared
-from bargaining.analysis.links.quotients import along, scaled
-from bargaining.analysis.links.taking import belief, check, number
-from bargaining.analysis.links.upstream import Number, Played, chosen
+from bargaining.analysis.links.putting import There, told, with_value
+from bargaining.analysis.links.taking import check
+from bargaining.analysis.links.upstream import Played, chosen
 from bargaining.analysis.links.wanted import (
     Group,
     Wanted,
@@ -25,8 +22,7 @@ from bargaining.analysis.links.wanted import (
 from bargaining.errors import ScenarioError
 from bargaining.loading.scenarios import load, with_concept
 from bargaining.scenario.document import SAME
-from bargaining.scenario.linked import LINKED, PER_LINKED, Along, Origin, scale_of
-from bargaining.scenario.numbers import plain
+from bargaining.scenario.linked import LINKED, PER_LINKED, scale_of
 from bargaining.scenario.reading import find
 
 if TYPE_CHECKING:
@@ -124,7 +120,7 @@ class Follower:
     def needs(self, scenario: Scenario, group: Group) -> frozenset[str]:
         """Return the assumptions of a scenario that the values of links hang on."""
         links = scenario.document.links
-        there = _told(scenario, group, lambda: self.loaded(scenario, links[group[0]]))
+        there = told(scenario, group, lambda: self.loaded(scenario, links[group[0]]))
         scales = frozenset().union(
             *(
                 scale_of(scenario.document, links[name]).variables - {LINKED, PER_LINKED, name}
@@ -142,30 +138,30 @@ class Follower:
             self._loaded[key] = with_concept(there, link.concept) if link.concept else there
         return self._loaded[key]
 
-    def _there(self, world: Scenario, group: Group, wanted: Wanted) -> Iterable[_There]:
+    def _there(self, world: Scenario, group: Group, wanted: Wanted) -> Iterable[There]:
         """Yield the scenario that a group leads to at the values that it is solved at, its own links followed."""
         link = world.document.links[group[0]]
         there = self.loaded(world, link)
         reading = world.calibration if link.calibration == SAME else link.calibration
         if reading in there.document.calibrations or link.calibration != SAME:
-            there = _told(world, group, lambda: there.calibrated(reading))
+            there = told(world, group, lambda: there.calibrated(reading))
         both = self._in_both(world, there)
         handed = passed(world, there, both)
-        there = _told(world, group, lambda: there.replace(**handed))
+        there = told(world, group, lambda: there.replace(**handed))
         texts = deeper_wanted(wanted, link.scenario, there)
         for one in self.followed(there, texts) if texts else (there,):
-            yield _There(one, handed, both - frozenset(one.followed))
+            yield There(one, handed, both - frozenset(one.followed))
 
-    def _taken(self, world: Scenario, group: Group, found: _There, pick: str) -> Iterable[Scenario]:
+    def _taken(self, world: Scenario, group: Group, found: There, pick: str) -> Iterable[Scenario]:
         """Yield a world with the values of a group put in, for each equilibrium."""
         link, there = world.document.links[group[0]], found.scenario
         answers: tuple[Played | None, ...] = (None,)
         if not link.belief:
-            answers = _told(world, group, lambda: self._equilibria(there, link, pick))
+            answers = told(world, group, lambda: self._equilibria(there, link, pick))
         for one in answers:
             made = world
             for name in group:
-                made = _with(made, name, found, one)
+                made = with_value(made, name, found, one)
             yield standins.checked(made)
 
     def _in_both(self, one: Scenario, other: Scenario) -> frozenset[str]:
@@ -190,90 +186,3 @@ class Follower:
             self.solved += 1
             self._solved[key] = chosen(there, link, pick)
         return self._solved[key]
-
-
-class _There(NamedTuple):
-    """Hold the scenario that links lead to at its values, what was handed on to it, and what else would reach it."""
-
-    scenario: Scenario
-    handed: Mapping[str, Fraction]
-    shared: frozenset[str]
-
-
-def _with(world: Scenario, name: str, found: _There, one: Played | None) -> Scenario:
-    """Return a world with one value put in."""
-    link, there = world.document.links[name], found.scenario
-    scale = scale_of(world.document, link)
-    if name in world.overrides and name not in scale.variables:
-        raise ScenarioError(
-            f"{world.name}: {name}: found it set by hand and taken by its link, expected one of them"
-        )
-    taken = _told(world, (name,), lambda: belief(there, link) if one is None else number(there, link, one))
-    levels = frozenset(world.levels) & frozenset(there.levels)
-    near = (found.shared | scale.variables | levels) - {LINKED, PER_LINKED, name}
-    far = (world.followed[other].shared for other in near if other in world.followed)
-    missing = link.calibration == SAME and there.calibration != world.calibration
-    origin = Origin(
-        there.name,
-        there.digest,
-        there.calibration,
-        link.taken,
-        "" if one is None else one.label,
-        standins.written(taken),
-        near.union(*far),
-        found.handed,
-        world.overrides.get(name),
-        partial(_function, world, name, found, one),
-        f"no calibration {world.calibration} there, the baseline stands in" if missing else "",
-        dict(there.followed),
-    )
-    return _put(world, name, _scaled_number(world, name, taken), origin)
-
-
-def _put(world: Scenario, name: str, value: Number, origin: Origin) -> Scenario:
-    """Return a world with a value in force, refused where it is out of range."""
-    low, high = world.range(name)
-    if not low <= value <= high:
-        of = f" of {origin.equilibrium}" if origin.equilibrium else ""
-        raise ScenarioError(
-            f"{world.name}: {name}: found {standins.written(value)} by its link "
-            f"({origin.taken} in {origin.scenario}{of}), expected a value from {plain(low)} to {plain(high)}; "
-            "a link clips nothing"
-        )
-    fraction, note, ends = standins.standing_for(value)
-    origin = replace(origin, note="; ".join(filter(None, (origin.note, note))), enclosure=ends)
-    return replace(
-        world, overrides={**world.overrides, name: fraction}, followed={**world.followed, name: origin}
-    )
-
-
-def _scaled_number(world: Scenario, name: str, taken: Number) -> Number:
-    """Return the value of a parameter by its scale at what is taken, a fraction or a number of a field."""
-    scale = scale_of(world.document, world.document.links[name])
-    if PER_LINKED in scale.variables and not taken:
-        raise ScenarioError(
-            f"{world.name}: links.{name}: found a value of zero, expected another, over which {PER_LINKED!r} is one"
-        )
-    found: Number = Fraction(0)
-    for monomial, coefficient in scale.substitute(world.values).terms.items():
-        term: Number = coefficient
-        for word, power in monomial:
-            for _ in range(power):
-                term = taken * term if word == LINKED else term / taken
-        found = term + found
-    return found
-
-
-def _function(world: Scenario, name: str, found: _There, one: Played | None) -> Along:
-    """Return the value of a link as a function of what is shared."""
-    link = world.document.links[name]
-    there = along(found.scenario, link, one, found.shared)
-    return scaled(scale_of(world.document, link), there, {name: world.values[name]})
-
-
-def _told(world: Scenario, group: Group, do: Any) -> Any:
-    """Return what is done, or say of an error by which link it came about."""
-    try:
-        return do()
-    except ScenarioError as error:
-        raise ScenarioError(f"{world.name}: links.{group[0]}: {error}") from None
