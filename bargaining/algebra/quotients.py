@@ -64,17 +64,20 @@ class Quotient:
 
 
 def _common(one: Polynomial, other: Polynomial) -> tuple[Polynomial, Polynomial, Polynomial]:
-    """Return a common multiple of two denominators, and what each is to be multiplied with."""
-    if len(one.terms) == len(other.terms) == 1:  # powers of the same few names, mostly
-        ((mine, c),) = one.terms.items()
-        ((others, d),) = other.terms.items()
-        powers = dict(mine)
-        for name, power in others:
-            powers[name] = max(powers.get(name, 0), power)
-        whole = tuple(sorted(powers.items()))
-        left, right = (
-            Polynomial({tuple((n, p - dict(m).get(n, 0)) for n, p in whole if p > dict(m).get(n, 0)): 1 / k})
-            for m, k in ((mine, c), (others, d))
-        )
-        return Polynomial({whole: Fraction(1)}), left, right
+    """Return a common multiple of two denominators, and what each is to be multiplied with; all are positive."""
+    if (ratio := _ratio(other, one)) is not None:
+        return other, ratio, ONE
+    if (ratio := _ratio(one, other)) is not None:
+        return one, ONE, ratio
     return one * other, other, one
+
+
+def _ratio(whole: Polynomial, part: Polynomial) -> Polynomial | None:
+    """Return a quotient of monomials where it is one; of two that are positive it is positive."""
+    if len(whole.terms) != 1 or len(part.terms) != 1:
+        return None
+    (((powers, c),), ((less, d),)) = whole.terms.items(), part.terms.items()
+    held = dict(powers)
+    if any(held.get(name, 0) < power for name, power in less):
+        return None
+    return (whole / c).over(less) * (c / d)

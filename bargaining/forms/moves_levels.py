@@ -105,7 +105,10 @@ class Search:
         number = piece.number if concave and self.marks.interval(piece) else -1
         points = ends + (list(self.marks.stationary(parts)) if len(parts) == 3 else [])
         slope = piece.payoff.above.derivative(self.stage.name)
-        found = [self._choice(piece, point, slope, number, concave=concave) for point in points]
+        found = [
+            self._choice(piece, point, self._falls(point, slope), number, concave=concave) for point in points
+        ]
+        found += [self._choice(piece, point, self._alone(point, ends), -1, concave=False) for point in ends]
         covered = self._covered(piece, ends, slope, parts) if len(parts) == 4 else ()
         return [one for one in found if one is not None], both((bounded, *covered))
 
@@ -145,45 +148,65 @@ class Search:
                 found = disjunction((self._leaf(part, UNENDING, strict=True), both((*level, found))))
         return found
 
-    def _inside(self, point: Point) -> list[Formula]:
+    def _inside(self, point: Point, *, strict: bool) -> list[Formula]:
         """Return where a number is strictly inside what may be chosen, whose ends have names of their own."""
         found = []
         if point.option != LEAST:
             above = point.level - Quotient(self.stage.least)
-            found.append(self._leaf(above.above, "below its least", strict=True))
+            found.append(self._leaf(above.above, "below its least", strict=strict))
         if self.stage.most is not None and point.option != MOST:
             below = Quotient(self.stage.most) - point.level
-            found.append(self._leaf(below.above, "above its most", strict=point.option != LEAST))
+            found.append(self._leaf(below.above, "above its most", strict=strict and point.option != LEAST))
         return found
 
-    def supported(self, piece: Piece, point: Point) -> Formula:
-        """Return where a number can be chosen on a piece, and what follows is supported there."""
-        x, strictly = self.stage.name, point.side == 0
+    def supported(self, piece: Piece, point: Point, *, near: bool = False) -> Formula:
+        """Return where a number can be chosen on a piece, and what follows is supported there, or as near as one likes."""
+        x, strictly = self.stage.name, point.side == 0 and not near
+        after, relaxed = piece.after.holds, self.calculus.relaxed
         if any(point.known.get(name, sign) != sign for name, sign in piece.sides.items()):
             return FALSE  # but where both are the same, which the other side has
         sides = self.marks.sides(piece.sides, point.level, strictly=strictly)
         known = {**piece.sides, **point.known}
-        follows = self.calculus.put_formula(piece.after.holds, x, point.level, known, strictly=strictly)
-        return both((point.holds, *self._inside(point), *sides, follows))
+        follows = self.calculus.put_formula(
+            relaxed(after) if near else after, x, point.level, known, strictly=strictly
+        )
+        inside = self._inside(point, strict=not near)
+        return both((relaxed(point.holds) if near else point.holds, *inside, *sides, follows))
+
+    def _falls(self, point: Point, slope: Polynomial) -> Formula:
+        """Return where the payoff does not rise from a number into its piece."""
+        if not point.side:
+            return TRUE
+        rising = self.calculus.put(slope, self.stage.name, point.level).above
+        return self._leaf(rising * -point.side, "further" if point.side > 0 else "less")
+
+    @staticmethod
+    def _bound(point: Point) -> bool:
+        return point.option in (LEAST, MOST)
+
+    def _alone(self, point: Point, ends: Sequence[Point]) -> Formula:
+        """Return where an end of what may be chosen is all that there is of a piece, which ends there as well."""
+        return disjunction(
+            both((end.holds, self._leaf((point.level - end.level).above * point.side, "alone")))
+            for end in ends
+            if self._bound(point) and not self._bound(end) and end.side == -point.side
+        )
 
     def _choice(
-        self, piece: Piece, point: Point, slope: Polynomial, number: int, *, concave: bool
+        self, piece: Piece, point: Point, best: Formula, number: int, *, concave: bool
     ) -> Choice | None:
-        supported = self.supported(piece, point)
-        best: Formula = TRUE
-        if point.side and supported is not FALSE:
-            rising = self.calculus.put(slope, self.stage.name, point.level).above
-            best = self._leaf(rising * -point.side, "further" if point.side > 0 else "less")
-        holds = both((supported, best))
-        if holds is FALSE:
+        near = both((self.supported(piece, point, near=True), self.calculus.relaxed(best)))
+        if near is FALSE:
             return None
+        holds = both((self.supported(piece, point), best))
         bounds = []
         if concave and point.side <= 0:
             bounds.append(Quotient(self.stage.least))
         if concave and point.side >= 0 and self.stage.most is not None:
             bounds.append(Quotient(self.stage.most))
         floors = [self._put(piece.payoff, level) for level in (point.level, *bounds)]
-        return Choice(point.option, self._placed(piece, point), point.level, holds, tuple(floors), number)
+        after = self._placed(piece, point)
+        return Choice(point.option, after, point.level, holds, near, tuple(floors), number)
 
     def _flat(self, piece: Piece) -> list[Choice]:
         """Return any number that is supported, where its mover does not care which.
@@ -202,8 +225,10 @@ class Search:
                     f"found numbers that are all equally good to its mover before {words(plan)}, and not to others; "
                     "expected its mover to care"
                 )
-        holds = disjunction(self.supported(piece, point) for point in self.marks.ends(piece))
-        return [] if holds is FALSE else [Choice(ANY, plan, None, holds, (piece.payoff,))]
+        points = list(self.marks.ends(piece))
+        holds = disjunction(self.supported(piece, point) for point in points)
+        near = disjunction(self.supported(piece, point, near=True) for point in points)
+        return [] if near is FALSE else [Choice(ANY, plan, None, holds, near, (piece.payoff,))]
 
     def _put(self, quotient: Quotient, level: Quotient) -> Quotient:
         return self.calculus.put_quotient(quotient, self.stage.name, level)

@@ -86,6 +86,8 @@ class Choice:
         The number, where the move is one.
     holds : Formula
         Where it can be done and what follows is supported.
+    near : Formula
+        Where it can be had as nearly as one likes: where nothing better can be had is seen from these.
     floors : tuple of Quotient
         What the mover expects, and what it expects at least.
     piece : int
@@ -96,6 +98,7 @@ class Choice:
     after: Plan
     level: Quotient | None
     holds: Formula
+    near: Formula
     floors: tuple[Quotient, ...]
     piece: int = -1
 
@@ -157,7 +160,7 @@ class Plans:
 
             return choices_of_levels(self.calculus, stage, mover, self.below(number + 1, history))
         rows = [
-            Choice(option, plan, None, plan.holds, (plan.payoffs[mover],))
+            Choice(option, plan, None, plan.holds, self.calculus.relaxed(plan.holds), (plan.payoffs[mover],))
             for option in stage.options
             for plan in self.below(number + 1, {**history, stage.name: option})
         ]
@@ -214,12 +217,13 @@ class Plans:
             raise ScenarioError(
                 f"found {len(rows):,} choices with what follows them, expected at most {int(MAX_COMPARISONS**0.5)}"
             )
-        near = [self.calculus.relaxed(row.holds) for row in rows]
         for k, row in enumerate(rows):
+            if row.holds is FALSE:
+                continue
             parts = [everywhere, row.holds]
             for j, other in enumerate(rows):
                 if j != k and not (row.piece >= 0 and row.piece == other.piece):
-                    parts.append(self._withstood(stage, row, other, near[j]))
+                    parts.append(self._withstood(stage, row, other))
                 if parts[-1] is FALSE:
                     break
             holds = both(parts)
@@ -228,17 +232,15 @@ class Plans:
                 levels = {**({} if row.level is None else {stage.name: row.level}), **row.after.levels}
                 yield Plan(chosen, levels, row.after.shares, row.after.payoffs, holds, row.holds)
 
-    def _withstood(self, stage: Stage, row: Choice, other: Choice, near: Formula) -> Formula:
+    def _withstood(self, stage: Stage, row: Choice, other: Choice) -> Formula:
         """Return where a choice is no worse than another, or the other cannot be had."""
-        if near is FALSE:
-            return TRUE
         like = Condition(Polynomial(), False, stage.player, stage.name, words(other.after, other.option))
         signs = self.calculus.signs
         if any(signs.nonnegative((f - other.floors[0]).above) for f in row.floors):
             return TRUE
         hopeless = any(signs.positive((f - row.floors[0]).above) for f in other.floors)
         margin = FALSE if hopeless else self.calculus.leaf((row.floors[0] - other.floors[0]).above, like)
-        return disjunction((self.calculus.negated(near), margin))
+        return disjunction((self.calculus.negated(other.near), margin))
 
 
 def words(plan: Plan, option: str = "") -> str:

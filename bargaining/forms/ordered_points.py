@@ -170,7 +170,7 @@ class Explained:
         """Return what a mover may do after the numbers that were chosen before, with what follows."""
         plans = self._plans(number)
         rows, _ = plans.rows(number, self._history(number))
-        return [row for row in rows if plans.calculus.relaxed(row.holds) is not FALSE]
+        return [row for row in rows if row.near is not FALSE]
 
     def _same(self, stage: Stage, row: Choice) -> bool:
         chosen = {stage.name: row.option, **row.after.chosen}
