@@ -111,37 +111,40 @@ class Landmarks:
     def _roots(self, polynomial: Polynomial, option: str) -> Iterator[Point]:
         x = self.stage.name
         for one, sides in self.calculus.sides(polynomial, x):
-            for factor in self._factors(one):
+            for factor, touches in self._factors(one):
                 start, slope = (*factor.parts(x), Polynomial())[:2]
                 for side in (1, -1):
                     rises = self.leaf(slope * side, option, strict=True)
                     if rises is FALSE:
                         continue
                     level = self.calculus.reduced(Quotient(start * -side, slope * side))
-                    holds = both((rises, *self.sides(sides, level)))
+                    holds = both((rises, touches, *self.sides(sides, level)))
                     if holds is not FALSE:
                         yield Point(option, level, side, holds, sides)
                         if factor is not one:  # a factor alone does not say on which side the piece lies
                             yield Point(option, level, -side, holds, sides)
 
-    def _factors(self, polynomial: Polynomial) -> list[Polynomial]:
-        """Return the polynomials of degree one in the number whose roots are all of a polynomial's."""
+    def _factors(self, polynomial: Polynomial) -> list[tuple[Polynomial, Formula]]:
+        """Return polynomials of degree one in the number whose roots are all of a polynomial's, and where they are."""
         x = self.stage.name
         if polynomial.degree_in(x) <= 1:
-            return [polynomial] if x in polynomial.variables else []
-        found = [factor for factor, _ in polynomial.factors()[1] if x in factor.variables]
-        for factor in found:
-            if factor.degree_in(x) > 1:
-                parts = factor.parts(x)
-                if len(parts) == 3 and self.calculus.signs.positive(
-                    parts[0] * parts[2] * 4 - parts[1] * parts[1]
-                ):
-                    continue  # no root
+            return [(polynomial, TRUE)] if x in polynomial.variables else []
+        found: list[tuple[Polynomial, Formula]] = []
+        for factor in (one for one, _ in polynomial.factors()[1] if x in one.variables):
+            parts = factor.parts(x)
+            if len(parts) == 2:
+                found.append((factor, TRUE))
+                continue
+            apart = parts[0] * parts[2] * 4 - parts[1] * parts[1] if len(parts) == 3 else Polynomial.constant(-1)
+            if not self.calculus.signs.nonnegative(apart):
                 raise ScenarioError(
                     "found a later mover who becomes indifferent at a root of a polynomial of degree "
-                    f"{factor.degree_in(x)} in it, expected degree 1"
+                    f"{len(parts) - 1} in it, expected degree 1"
                 )
-        return [factor for factor in found if factor.degree_in(x) == 1]
+            touches = self.leaf(-apart, INTERIOR)  # zero at one number at most, and that only here
+            if touches is not FALSE:
+                found.append((parts[1] + parts[2] * Polynomial.variable(x) * 2, touches))
+        return found
 
     def stationary(self, parts: Sequence[Polynomial]) -> Iterator[Point]:
         """Yield the peak of a payoff of degree two, where it has one."""
