@@ -478,7 +478,7 @@ def test_extends_that_comes_back_is_a_cycle(run, tmp_path):
     assert status == 1
     assert err == [
         "error: c.toml: scenario.extends: found a cycle a.toml -> b.toml -> c.toml -> a.toml, "
-        "expected a base that ends"
+        "expected bases and links that end"
     ]
 
 

@@ -52,7 +52,8 @@ def test_a_game_uses_every_parameter_that_it_names(name):
     text = gallery_scenarios()[name].read_text(encoding="utf-8")
     formulas = " ".join(
         re.findall(
-            r"^(?:value|branches|probability|rate|discount|interest|.*\bpayoffs|start|outflow|most|from|to|of) = (.*)$",
+            r"^(?:value|branches|probability|rate|discount|interest|.*\bpayoffs|start|outflow|most|from|to|\w+ = { of) = "
+            r"(.*)$",
             text,
             flags=re.M,
         )

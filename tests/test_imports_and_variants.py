@@ -132,7 +132,7 @@ def test_scenarios_that_lead_back_to_themselves_are_refused_in_one_line(files):
         (scenario(more=imports("other")), '[scenario]\nextends = "made.toml"\n'),
     ):
         (line,) = refused(
-            files(made=made, other=other), "found a cycle made.toml", "expected a base that ends"
+            files(made=made, other=other), "found a cycle made.toml", "expected bases and links that end"
         )
         assert line.count("cycle") == 1
 

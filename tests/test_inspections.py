@@ -29,7 +29,9 @@ def recursive(periods, inspections, fine, embarrassment):
     (one,) = nash_equilibria(NormalFormGame(table, SIDES))
     assert not one.pure
     # The engine's probabilities are floats; these are simple fractions, and each makes the other side indifferent.
-    looks, violates = (F(float(x[k])).limit_denominator(10**5) for x, k in zip(one.strategies, (0, 1), strict=True))
+    looks, violates = (
+        F(float(x[k])).limit_denominator(10**5) for x, k in zip(one.strategies, (0, 1), strict=True)
+    )
     (inspector,) = {(1 - violates) * row[0][0] + violates * row[1][0] for row in cells}
     (inspectee,) = {looks * cells[0][k][1] + (1 - looks) * cells[1][k][1] for k in range(2)}
     return inspector, inspectee

@@ -135,7 +135,9 @@ class Landmarks:
             if len(parts) == 2:
                 found.append((factor, TRUE))
                 continue
-            apart = parts[0] * parts[2] * 4 - parts[1] * parts[1] if len(parts) == 3 else Polynomial.constant(-1)
+            apart = (
+                parts[0] * parts[2] * 4 - parts[1] * parts[1] if len(parts) == 3 else Polynomial.constant(-1)
+            )
             if not self.calculus.signs.nonnegative(apart):
                 raise ScenarioError(
                     "found a later mover who becomes indifferent at a root of a polynomial of degree "
