@@ -5,9 +5,12 @@ from fractions import Fraction as F
 import pytest
 
 from bargaining import load
-from bargaining.analysis import regions
+from bargaining.analysis import explain, regions
 from bargaining.analysis.plans import supported
 from bargaining.analysis.quantities import measured
+from bargaining.errors import ScenarioError
+from bargaining.loading.scenarios import with_concept
+from bargaining.scenario.reading import find
 
 DOCUMENTS = {
     "baseline": "baseline",
@@ -243,3 +246,69 @@ def test_a_low_chance_of_catching_makes_limits_doubtful(scenarios):
     assert losses == sorted(losses, reverse=True)
     assert losses[0] == scenario.values["leak_harm"]
     assert losses[-1] < losses[0] / 4
+
+
+# ---------------------------------------------------------------- what is refused, and what is said
+
+BOUND = 'order = ["relief", "us", "belarus"]'
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('commits = ["usa"]', r"commits\[1\]: unknown player or stage of one 'usa' \(did you mean 'us'\?\)"),
+        ('commits = ["us", "us"]', r"commits\[2\]: found 'us' again, expected it once"),
+        ('commits = ["belarus"]', r"commits: found 'belarus.grant', expected only who is followed at once"),
+        ('commits = ["us", "relief"]', r"commits: found 'relief', expected only who is followed at once"),
+        ('commits = "us"', r"commits: found 'us', expected a list"),
+    ],
+)
+def test_what_cannot_be_bound_is_refused_with_its_place(tmp_path, entry, said):
+    text = find("leakage").read_text(encoding="utf-8").replace(BOUND, f"{BOUND}\n{entry}")
+    path = tmp_path / "leakage.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=said):
+        load(str(path))
+
+
+def test_a_concept_is_refused_where_nobody_is_bound_and_the_other_way_round(scenarios):
+    with pytest.raises(ScenarioError, match=r"found 'commitment' where protocol.commits names nobody"):
+        _ = with_concept(scenarios["none", "baseline"], "commitment").form
+    with pytest.raises(
+        ScenarioError, match=r"found 'sequential' where protocol.commits names who binds itself"
+    ):
+        _ = with_concept(scenarios["rate", "baseline"], "sequential").form
+
+
+def test_what_fails_of_a_pattern_is_said_of_what_comes_last(scenarios):
+    scenario = scenarios["none", "baseline"]
+    said = scenario.form.why_not
+    assert said(DETERRED, scenario.values) == "us would rather skip"
+    changed = {**scenario.values, "verification": F(1, 10)}
+    assert said(MIXED, changed) == "belarus would rather divert, us would rather skip"
+    poor = {**scenario.values, "release_credit": F(0), "moscow_channel": F(0)}
+    assert said(MIXED, poor) == "relief would rather withhold"
+    bound = scenarios["rate", "baseline"]
+    assert said(("unasked", "unasked", "withhold"), scenario.values) == "relief would rather grant"
+    better = ("inspect, then comply", "skip_or_inspect, then comply", "skip_or_inspect, then divert")
+    said = bound.form.why_not(OVERLOOKED, bound.values)
+    assert said == ", ".join(f"us would rather {deviation}" for deviation in better)
+
+
+def test_a_commitment_is_explained_by_what_else_might_be_bound_to(scenarios):
+    scenario = scenarios["rate", "baseline"]
+    found = explain(scenario, dict(zip(("us", "belarus", "relief"), DETERRED, strict=True)))
+    margins = {
+        (c.place, c.deviation): c.polynomial.evaluate(scenario.values)
+        for c in scenario.form.conditions(
+            {place.name: {option: F(1)} for place, option in zip(scenario.places, DETERRED, strict=True)},
+            scenario.values,
+        )
+    }
+    values = scenario.values
+    rate = closed_forms(values)[4]
+    assert margins["us", "inspect, then comply"] == values["swap_scope"] * values["inspect_cost"] * (1 - rate)
+    without = values["swap_scope"] * (values["leak_harm"] - values["inspect_cost"] * rate)
+    assert margins["us", "skip, then divert"] == without
+    assert all(margin >= 0 for margin in margins.values())
+    assert "skip_or_inspect" in str(found)

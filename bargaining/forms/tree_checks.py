@@ -32,6 +32,8 @@ def check_order(compiler: Compiler, document: TreeDocument) -> None:
         if name not in movers:
             hint = compiler.hint(name, movers)
             compiler.note(f"protocol.commits[{k}]", f"unknown player or stage of one {name!r}{hint}")
+        elif name in document.protocol.commits[: k - 1]:
+            compiler.note(f"protocol.commits[{k}]", f"found {name!r} again, expected it once")
     for name in dict.fromkeys(order):
         if order.count(name) > 1:
             compiler.note("protocol.order", f"found {name!r} {order.count(name)} times, expected it once")

@@ -119,10 +119,18 @@ def composition(tree: Tree, bound: frozenset[int] = frozenset()) -> str:
                 return reason
         elif kind != QUIET:
             return _unlike(kinds, number)
-    wanted = {kinds.pair(number)[0] for number in pairs}
-    if bound and bound != wanted:
-        names = ", ".join(tree.information[h].name for h in sorted(bound.symmetric_difference(wanted)))
-        return f"{names}: expected whoever is followed by one who does not see its choice to bind itself, and no other"
+    return _unbound(tree, bound, {kinds.pair(number)[0] for number in pairs}) if bound else ""
+
+
+def _unbound(tree: Tree, bound: frozenset[int], able: set[int]) -> str:
+    """Say who binds itself and cannot, or can and does not."""
+    for h in sorted(bound - able):
+        return (
+            f"found {tree.information[h].name!r}, expected only who is followed at once by another player that does "
+            "not see its choice and ends the game"
+        )
+    for h in sorted(able - bound):
+        return f"found nobody bound at {tree.information[h].name!r}, expected all who can bind themselves, or nobody"
     return ""
 
 

@@ -19,14 +19,14 @@ Vorob'ev, N. N. (1958). Equilibrium points in bimatrix games. Theory of Probabil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.forms.formula import FALSE, Formula, negated
+from bargaining.forms.formula import FALSE, Formula, mapped, negated
 from bargaining.forms.signalling.choices import subsets
 from bargaining.forms.signalling.corners import Coordinate, Corner, Row, use_all
-from bargaining.forms.signalling.signs import Signs
+from bargaining.forms.signalling.signs import Label, Signs
 from bargaining.forms.subgames.parts import NOTHING, Part, corners, mean, sure
 
 Worth = Callable[[int, int, int], Polynomial]
@@ -155,10 +155,17 @@ class Pair:
             found = mean(other, self.paid(leader, 1, answered))
             label = (*self.labels[0], self.words(other, answered))
             margin = own.above * found.below - found.above * own.below
-            conditions.append(self.signs.some([negated(other.formula), self.signs.at_least(margin, label)]))
+            worse = self.signs.at_least(margin, label)
+            conditions.append(self.signs.some([worse, _labelled(negated(other.formula), label)]))
         return self.signs.every(conditions)
 
     def words(self, corner: Corner, answer: int) -> str:
         """Return what is used at a corner, with the answer to it."""
         used = "_or_".join(o for k, o in enumerate(self.options[0]) if (self.sets[0], k) in corner.used)
         return f"{used}, then {self.options[1][answer]}"
+
+
+def _labelled(formula: Formula, label: Label) -> Formula:
+    """Return where something cannot be bound to, as a condition on who would bind itself to it."""
+    player, place, deviation = label
+    return mapped(formula, lambda c: replace(c, player=player, place=place, deviation=deviation))

@@ -105,9 +105,7 @@ def corners(
     found = []
     for own in subsets(tuple(options)):
         if len(own) == 1:
-            there = (
-                held(row, row.constant + row.weights.get((place, own[0]), NOTHING), signs) for row in rows
-            )
+            there = (_alone(row, (place, own[0]), signs, back) for row in rows)
             found.append(sure(place, own[0], signs.every(there)))
             continue
         if len(own) == 2 and len(rows) == 1 and rows[0].equal:
@@ -119,6 +117,14 @@ def corners(
                 Corner(c.parts, c.below, signs.every([some.formula, c.formula]), c.label) for c in inside
             ]
     return tuple(corner for corner in found if corner.formula is not FALSE)
+
+
+def _alone(row: Row, option: Coordinate, signs: Signs, back: Label) -> Formula:
+    """Return where a condition holds when one option is used alone."""
+    value = row.constant + row.weights.get(option, NOTHING)
+    if not row.equal:
+        return held(row, value, signs)
+    return signs.every([signs.at_least(value, row.label), signs.at_least(value, back, -1)])
 
 
 def _between(place: int, own: Sequence[int], row: Row, signs: Signs, back: Label) -> Iterator[Corner]:
