@@ -6,6 +6,7 @@ import pytest
 
 from bargaining import load
 from bargaining.analysis import explain, regions
+from bargaining.analysis.links import follow
 from bargaining.analysis.plans import supported
 from bargaining.analysis.quantities import measured
 from bargaining.errors import ScenarioError
@@ -312,3 +313,36 @@ def test_a_commitment_is_explained_by_what_else_might_be_bound_to(scenarios):
     assert margins["us", "skip, then divert"] == without
     assert all(margin >= 0 for margin in margins.values())
     assert "skip_or_inspect" in str(found)
+
+
+# ---------------------------------------------------------------- what others take from it
+
+
+@pytest.mark.parametrize(
+    ("taken", "name", "outcome", "value"),
+    [
+        ('quantity = "caught"', "leakage", "unforeseen", F(21, 121)),
+        ('quantity = "loss"', "leakage_commitment", "deterred", F(1, 10) * F(105, 242)),
+        ('probability = "belarus.divert"', "leakage", "unforeseen", F(5, 12)),
+    ],
+)
+def test_other_scenarios_take_exact_numbers_from_it(tmp_path, taken, name, outcome, value):
+    path = tmp_path / "watched.toml"
+    path.write_text(
+        f"""
+[scenario]
+name = "watched"
+title = "Watched"
+extends = "monitoring"
+[parameters.wage]
+label = "Wage"
+[links.wage]
+scenario = "{name}"
+{taken}
+outcome = "{outcome}"
+assumption = "a number to be handed on"
+""",
+        encoding="utf-8",
+    )
+    (followed,) = follow(load(str(path)), "wage")
+    assert followed.values["wage"] == value
