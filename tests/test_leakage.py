@@ -226,6 +226,13 @@ def test_corners_are_exact(scenarios):
     }
 
 
+def test_nothing_is_measured_where_a_mixture_is_free(scenarios):
+    scenario = scenarios["none", "baseline"].replace(verification=F(1, 6))
+    assert measured(scenario, ("skip_or_inspect", "divert", "grant")) == {}
+    assert measured(scenario, ("inspect", "divert", "grant"))["caught"] == F(1, 6)
+    assert measured(scenario, MIXED) == {}  # which no equilibrium plays there
+
+
 # ---------------------------------------------------------------- signs
 
 

@@ -89,6 +89,18 @@ def test_patterns_are_those_of_all_sequential_equilibria_at_points_and_ties(seed
     assert seen
 
 
+@pytest.mark.parametrize("worth", [-1, 0, 1, 2, 3])
+def test_a_mixture_that_is_free_supports_what_it_may_and_nothing_that_it_only_comes_near_to(worth):
+    """The second player does not care, so that the first may expect from 0 to 2, the ends where nobody mixes."""
+    inner = together("in", [[(2, 0), (0, 0)], [(-1, 0), (-1, 0)]])
+    tree = game(PLAYERS, move("root", 0, out=(worth, 0), into=inner, worse=(worth - 1, 5)))
+    composed = Composed(tree, tuple(one.name for one in tree.information))
+    found = {p for p in composed.patterns() if holds(composed.formula(p), {})}
+    assert found == by_engine(tree)
+    assert (((1,), (0,), (0, 1)) in found) == (worth < 2)
+    assert ((2,), (), ()) not in found
+
+
 # ---------------------------------------------------------------- commitment
 
 
@@ -170,6 +182,12 @@ def test_what_else_may_be_bound_to_is_worth_no_more():
     assert found.payoffs == (F(-2, 5), 1)
     words = [words for words, _ in bindings(tree, frozenset({0}))[0]]
     assert words == ["a1, then b0", "a0_or_a1, then b0", "a0, then b1", "a0_or_a1, then b1"]
+
+
+def test_of_bindings_with_the_same_words_the_best_stands():
+    table = [[(0, 1), (0, 2), (0, -1)], [(3, 1), (-1, -1), (-1, 2)]]
+    found = dict(bindings(game(PLAYERS, together("in", table)), frozenset({0}))[0])
+    assert found["a0_or_a1, then b0"][0] == (F(1, 3), F(2, 3))
 
 
 # ---------------------------------------------------------------- what is no such tree
