@@ -258,11 +258,30 @@ class CompiledPolynomials:
         found = self.scaled(self.columns(values, n_points))
         bounds = self.rounding[:, None]
         signs = (found > bounds).astype(np.int8) - (found < -bounds).astype(np.int8)
-        for d, p in np.argwhere(np.abs(found) <= bounds).tolist():
-            polynomial = self.polynomials[d]
-            value = polynomial.evaluate({name: exactly(name, p) for name in polynomial.variables})
-            signs[d, p] = (value > 0) - (value < 0)
+        for d, near in enumerate(np.abs(found) <= bounds):
+            if near.any():
+                places = np.flatnonzero(near)
+                signs[d, places] = _exact_signs(self.polynomials[d], places.tolist(), exactly)
         return signs
+
+
+def _exact_signs(polynomial: Polynomial, places: list[int], exactly: Exactly) -> list[int]:
+    """Return the exact sign at some points, worked out once where the numbers are the very same objects.
+
+    Codes of documents are few numbers in many combinations, and tie often. An object is kept for as long as its
+    identity stands for it.
+    """
+    names = tuple(polynomial.variables)
+    known: dict[tuple[int, ...], tuple[int, tuple[Fraction, ...]]] = {}
+    found = []
+    for p in places:
+        point = tuple(exactly(name, p) for name in names)
+        key = tuple(map(id, point))
+        if key not in known:
+            value = polynomial.evaluate(dict(zip(names, point, strict=True)))
+            known[key] = ((value > 0) - (value < 0), point)
+        found.append(known[key][0])
+    return found
 
 
 def _shifted(value: Fraction, exponent: int) -> float:
