@@ -20,6 +20,7 @@ BENCHMARKS = {
     "draws": ("benchmarks.draws", "draws"),
     "cruxes": ("benchmarks.cruxes", "cruxes"),
     "second-count": ("benchmarks.complex_roots", "second_count"),
+    "stochastic": ("benchmarks.stochastic", "stochastic"),
     "points": ("benchmarks.points", "points"),
     "growth": ("benchmarks.growth", "growth"),
     "start-up": ("benchmarks.starting", "start_up"),

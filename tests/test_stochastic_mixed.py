@@ -15,6 +15,7 @@ from bargaining.equilibria.markov.proofs import System, proved
 from bargaining.equilibria.markov.result import strategies_of
 from bargaining.equilibria.markov.solver import markov_perfect_equilibria
 from bargaining.games import NormalFormGame, StochasticGame
+from benchmarks.stochastic import random_games
 from tests.test_stochastic_games import drawn
 
 SHAPES = [(2, 2, 2), (3, 2, 2), (2, 3, 2)]
@@ -112,6 +113,17 @@ def test_random_games_are_solved_whole(shape):
             assert one.pure or one.radius < 1e-9
         numbers.add(len(found))
     assert len(numbers) > 1
+
+
+def test_an_equilibrium_beside_one_at_which_one_more_mixes_is_not_taken_for_it():
+    """One lies within 0.002 of another, on the face at which one more is fixed to an action."""
+    game = random_games((2, 3, 2), 3)[2]
+    gains, found = gains_in(game), markov_perfect_equilibria(game)
+    assert (len(found), found.complete, sum(one.index for one in found)) == (17, True, 1)
+    points = [second(game, one) for one in found]
+    near = [p for p in points if abs(p - [0.1975, 0.0005, 0.326, 0.8667, 0, 0.2883]).max() < 0.001]
+    assert sorted((p > 0).sum() for p in near) == [4, 5]
+    assert all(abs(gains(p)[(p > 0) & (p < 1)]).max() < 1e-9 for p in near)
 
 
 def settled(gains, pattern, start):

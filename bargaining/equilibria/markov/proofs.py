@@ -58,6 +58,8 @@ class Region:
         rest[chosen] = False
         if (low[rest] != self.point[rest]).any() or (high[rest] != self.point[rest]).any():
             return False
+        if (low[chosen] == high[chosen]).any():
+            return False  # fixed to an action, where nobody need be indifferent
         return bool(
             (low[chosen] >= self.point[chosen] - self.radius).all()
             and (high[chosen] <= self.point[chosen] + self.radius).all()
