@@ -129,13 +129,26 @@ def test_quotients_are_what_is_measured_inside_the_ranges(name):
     assert restrained["share_thaw"] == "reopening / crisis_rate + reopening"
 
 
-def test_without_groups_each_state_is_one():
-    scenario = bargaining.load(folder("seeds") / "template_stochastic.toml")
-    names = [q.name for q in scenario.form.quantities]
-    assert names == ["share_plenty", "share_empty", "length_plenty", "length_empty"]
-    assert {q.unit for q in scenario.form.quantities} == {"", "periods"}
-    found = scenario.form.measured(played(scenario, ("fish",) * 4), scenario.values)
-    assert found == {"share_plenty": 0, "share_empty": 1, "length_plenty": 1 / scenario.values["risk"]}
+def test_without_groups_each_state_is_one(tmp_path):
+    text = (folder("seeds") / "template_stochastic.toml").read_text(encoding="utf-8")
+    start, end = text.index("[spells.good_years]"), text.index("# ------", text.index("[spells.good_years]"))
+    mine = tmp_path / "mine.toml"
+    for kept, names, unit in (
+        (text, ["share_good_years", "share_plenty", "share_empty", "length_good_years"], "years"),
+        (
+            (text[:start] + text[end:]).replace('period = "year"', ""),
+            ["share_plenty", "share_empty", "length_plenty", "length_empty"],
+            "periods",
+        ),
+    ):
+        mine.write_text(kept, encoding="utf-8")
+        scenario = bargaining.load(mine)
+        assert [q.name for q in scenario.form.quantities] == names
+        assert {q.unit for q in scenario.form.quantities} == {"", unit}
+        found = scenario.form.measured(played(scenario, ("fish",) * 4), scenario.values)
+        assert found[names[-1].replace("empty", "plenty")] == 1 / scenario.values["risk"]
+        assert (found["share_plenty"], found["share_empty"]) == (0, 1)
+        assert "length_empty" not in found  # for ever
 
 
 def test_mixed_play_is_measured_at_its_probabilities():
