@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import numpy as np
 import pytest
 
-from bargaining import crux, load, phase_diagram, robust, single_parameter_cruxes, sweep, tornado
+from bargaining import crux, load, regions, robust, single_parameter_cruxes, sweep, tornado
 from bargaining.analysis.links import follow, linked_sweep
 from bargaining.analysis.regimes import axis_regimes
 from bargaining.analysis.sweeps import Draws
@@ -89,6 +89,24 @@ def test_regimes_agree_with_following_at_every_point(name):
     for point in regimes.thresholds:
         (alone,) = follow(roadmap.replace(us_relief=point.low), name, "belarus_without")
         assert set(regimes.at(point.low)) == set(alone.form.predicted(alone.values))
+
+
+def test_a_map_over_what_moves_a_link_agrees_with_following_at_points():
+    roadmap, names = load("roadmap"), ("us_without=Status quo", "belarus_without")
+    (found,) = follow(roadmap, *names)
+    cells = regions(found, "us_relief", "precondition")
+    seen = set()
+    for x, y in [
+        (F(1, 12), F(1, 2)),
+        (F(1, 5), F(9, 10)),
+        (F(1, 2), F(1, 10)),
+        (F(9, 10), F(12, 10)),
+        (F(1, 30), F(1, 100)),
+    ]:
+        (alone,) = follow(roadmap.replace(us_relief=x, precondition=y), *names)
+        assert cells.at(x, y) == alone.form.predicted(alone.values)
+        seen |= {cells.at(x, y)}
+    assert len(seen) > 2
 
 
 @pytest.mark.parametrize(
@@ -183,7 +201,6 @@ def test_what_a_link_hangs_on_is_held_or_refused():
     assert {"us_relief", "us_without", "belarus_without"}.isdisjoint(alone)
     assert "us_economy" in alone
     for move in (
-        lambda: phase_diagram(found, "us_relief", "us_economy"),
         lambda: tornado(found, "grand_bargain", parameters=["us_relief"]),
         lambda: crux(found, "common_ground", parameters=["us_relief"]),
         lambda: robust(found, "grand_bargain", {"us_relief": (0, 1)}),

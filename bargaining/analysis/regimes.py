@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, overload
 
 from bargaining.algebra.numbers import ExactNumber
-from bargaining.analysis.links.axis import formulas_along, moved_links
+from bargaining.analysis.links.axis import formulas_over, moved_links
 from bargaining.analysis.plane import PlaneRegimes, plane_regimes
 from bargaining.analysis.profiles import outcome_in
 from bargaining.analysis.strips import strip_tables
@@ -228,7 +228,7 @@ def axis_regimes(scenario: Scenario, parameter: str) -> AxisRegimes:
     low, high = scenario.range(parameter)
     if low == high:
         raise ScenarioError(f"{scenario.name}: {parameter}: found a range of one point, expected an interval")
-    whole = formulas_along(scenario, parameter)  # alive while parts are known
+    whole = formulas_over(scenario, parameter)  # alive while parts are known
     known: dict[int, Formula] = {}
     formulas = {profile: settled(formula, known) for profile, formula in whole.items()}
     axis = Axis(parameter, low, high, formulas.values())

@@ -1,7 +1,8 @@
-"""Formulas along one assumption that moves what links are taken from as well, exactly."""
+"""Formulas over assumptions that move what links are taken from as well, exactly."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bargaining.analysis.links.quotients import Pair, cleared, put_in
@@ -14,36 +15,37 @@ if TYPE_CHECKING:
     from bargaining.scenario.linked import Along, Origin
 
 
-def moved_links(scenario: Scenario, parameter: str) -> dict[str, Origin]:
-    """Return the links in force whose values change with a parameter.
+def moved_links(scenario: Scenario, *axes: str) -> dict[str, Origin]:
+    """Return the links in force whose values change with some parameters.
 
     Raises
     ------
     ScenarioError
         For a linked parameter itself, which its link holds.
     """
-    if parameter in scenario.followed:
-        raise ScenarioError(
-            f"{scenario.name}: {parameter}: found it as an axis while its link is followed, expected one of them; "
-            "cut the link"
-        )
-    return {name: origin for name, origin in scenario.followed.items() if parameter in origin.shared}
+    for axis in axes:
+        if axis in scenario.followed:
+            raise ScenarioError(
+                f"{scenario.name}: {axis}: found it as an axis while its link is followed, expected one of them; "
+                "cut the link"
+            )
+    return {n: origin for n, origin in scenario.followed.items() if not origin.shared.isdisjoint(axes)}
 
 
-def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]:
-    r"""Return for each candidate where it is predicted along a parameter, the values of links going along.
+def formulas_over(scenario: Scenario, *axes: str) -> dict[Profile, Formula]:
+    r"""Return for each candidate where it is predicted over some parameters, the values of links going along.
 
     Parameters
     ----------
     scenario : Scenario
         With links followed.
-    parameter : str
-        The only variable of the formulas.
+    *axes : str
+        The only variables of the formulas.
 
     Raises
     ------
     ScenarioError
-        When a link that the parameter moves gives no quotient of polynomials: an irrational value, a
+        When a link that they move gives no quotient of polynomials: an irrational value, a
         quantity that is told at points only, an equilibrium that a rule selects.
 
     Notes
@@ -52,12 +54,12 @@ def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]
     where the equilibrium is one at :math:`t`, the value lies in the range of its parameter and every condition
     :math:`c(t, v) \ge 0` holds as :math:`q^d c(t, p / q) \ge 0`. Where the equilibrium is none, nothing is predicted.
     """
-    moved = moved_links(scenario, parameter)
-    held = {n: v for n, v in scenario.values.items() if n != parameter and n not in moved}
+    moved = moved_links(scenario, *axes)
+    held = {n: v for n, v in scenario.values.items() if n not in axes and n not in moved}
     pairs: dict[str, Pair] = {}
     guards: list[Formula] = []
     for name, origin in moved.items():
-        there = _function(scenario, name, origin, parameter)
+        there = _function(scenario, name, origin, axes)
         above, below = cleared(there.numerator.substitute(held), pairs)
         denominator = cleared(there.denominator.substitute(held), pairs)[0]
         pairs[name] = (above, denominator * below)
@@ -68,16 +70,17 @@ def formulas_along(scenario: Scenario, parameter: str) -> dict[Profile, Formula]
     return {profile: AllOf((guard, put_in(form.formula(profile), pairs))) for profile in form.candidates()}
 
 
-def _function(scenario: Scenario, name: str, origin: Origin, parameter: str) -> Along:
+def _function(scenario: Scenario, name: str, origin: Origin, axes: Sequence[str]) -> Along:
     """Return the value of a link as a function, refused with the reason where there is none."""
+    axis = next(one for one in axes if one in origin.shared)
     try:
-        if parameter in scenario.levels:
-            raise ScenarioError(f"{parameter!r} is a level of a scale")  # noqa: TRY301 (told as all reasons are)
+        if axis in scenario.levels:
+            raise ScenarioError(f"{axis!r} is a level of a scale")  # noqa: TRY301 (told as all reasons are)
         return origin.along()
     except ScenarioError as error:
         raise ScenarioError(
-            f"{scenario.name}: {parameter}: found it moving what the link {name} is taken from, and {error}; expected "
-            "the link cut, or a sweep, which solves the link at each point"
+            f"{scenario.name}: {axis}: found it moving what the link {name} is taken from, and {error}; expected the "
+            "link cut, or a sweep, which solves the link at each point"
         ) from None
 
 

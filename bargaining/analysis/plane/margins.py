@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.algebra.polynomial import Polynomial
+from bargaining.analysis.links.axis import formulas_over, moved_links
 from bargaining.analysis.plane.curves import Box, Curve, factored
 from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
@@ -228,12 +229,11 @@ def plane_margins(scenario: Scenario, x: str, y: str) -> PlaneMargins:
     (Fraction(1, 1), True)
     """
     order = increasing(scenario, (x, y))
-    scenario = opened(scenario, (x, y))
+    scenario = scenario if moved_links(scenario, x, y) else opened(scenario, (x, y))
     box = box_of(scenario, x, y)
-    form = scenario.form.substituted({n: value for n, value in scenario.values.items() if n not in (x, y)})
     signing = _Signing(x, y, box)
     parts: dict[int, Formula] = {}
-    given = {profile: form.formula(profile) for profile in form.candidates()}
+    given = formulas_over(scenario, x, y)
     if order:
         given[BEYOND] = Condition(-order[0])
     found = {
