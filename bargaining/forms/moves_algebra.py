@@ -7,7 +7,7 @@ with distances becomes a formula without.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -31,6 +31,11 @@ Sides = Mapping[str, int]
 NO_SIDES: Sides = {}
 MARK = "|"
 """With what the name of a distance begins and ends."""
+
+
+@dataclass(frozen=True)
+class Firm(Condition):
+    """A condition that stays strict where others are relaxed: where it is an equality another plan is the same."""
 
 
 class Calculus:
@@ -124,10 +129,13 @@ class Calculus:
         return self._kept(
             self._relaxed,
             formula,
-            lambda f: fold(
-                f, lambda c: self.leaf(c.polynomial, replace(c, strict=False)), conjunction, disjunction
-            ),
+            lambda f: fold(f, self._loosened, conjunction, disjunction),
         )
+
+    def _loosened(self, condition: Condition) -> Formula:
+        if isinstance(condition, Firm):
+            return condition
+        return self.leaf(condition.polynomial, replace(condition, strict=False))
 
     def negated(self, formula: Formula) -> Formula:
         """Return the formula that holds where another does not."""

@@ -13,7 +13,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, Condition, Formula
-from bargaining.forms.moves_algebra import Calculus
+from bargaining.forms.moves_algebra import Calculus, Firm
 from bargaining.forms.moves_plans import Plan, both
 from bargaining.forms.moves_stages import Stage
 
@@ -44,8 +44,8 @@ def answers(
     at = [gain.substitute({draw.name: end}) for end in (draw.least, draw.most)]
 
     def leaf(polynomial: Polynomial, option: str, *, strict: bool = False) -> Formula:
-        like = Condition(polynomial, strict, stage.player, stage.name, option)
-        return calculus.leaf(polynomial, like)
+        kind = Firm if strict else Condition
+        return calculus.leaf(polynomial, kind(polynomial, strict, stage.player, stage.name, option))
 
     one, other = stage.options
     for k, option in enumerate(stage.options):
@@ -57,7 +57,8 @@ def answers(
             yield Plan({stage.name: option}, {}, share, payoffs, holds, holds)
     for k, name in enumerate(stage.divided):
         sign = 1 if k == 0 else -1
-        holds = both((leaf(at[0] * sign, other, strict=True), leaf(at[1] * -sign, one, strict=True)))
+        falls = leaf(gain.derivative(draw.name) * -sign, name, strict=True)
+        holds = both((falls, leaf(at[0] * sign, other, strict=True), leaf(at[1] * -sign, one, strict=True)))
         if holds is not FALSE:
             yield _divided(calculus, stage, name, gain * sign, (ends[k], ends[1 - k]), holds)
 
