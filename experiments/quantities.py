@@ -39,17 +39,18 @@ CAPTION = (
 
 
 def compute(settings: Settings, progress: Progress) -> Tables:
-    scenario, (axis,) = settings.scenario, settings.axes
+    scenario = settings.scenario
     shown = [require_quantity(scenario, name) for name in settings.study.quantities] or quantities(scenario)
     heads = {one.name: f"{one.label} ({one.unit})" if one.unit else one.label for one in shown}
     names = reading_labels(scenario)
-    points: Table = []
-    readings: Table = []
-    for done, (name, label) in enumerate(names.items()):
+    tables: Tables = {"axis": [], "points": [], "readings": []}
+    asked = [(axis, name) for axis in settings.axes for name in names]
+    for done, (axis, name) in enumerate(asked):
         seen = scenario.calibrated(name)
-        readings.append(
+        told_of = {"axis": axis, "reading": names[name]}
+        tables["readings"].append(
             {
-                "reading": label,
+                **told_of,
                 "axis_label": scenario.label(axis),
                 "value": float(seen.values[axis]),
                 "silent": scenario.silence(name, axis) is not None,
@@ -57,16 +58,16 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         )
         for row in rows(seen, axis, FEW if settings.quick else STEPS):
             values = row.pop("values")
-            points += [
-                {"quantity": heads[q], "reading": label, **row, "payoff": values[q]}
-                for q in heads
-                if q in values
+            tables["points"] += [
+                {**told_of, "quantity": heads[q], **row, "payoff": values[q]} for q in heads if q in values
             ]
-        progress((done + 1) / len(names))
-    low, high = map(float, scenario.range(axis))
+        progress((done + 1) / len(asked))
     order = list(heads.values())
-    points.sort(key=lambda row: order.index(row["quantity"]))
-    return {"axis": [{"name": axis, "low": low, "high": high}], "points": points, "readings": readings}
+    tables["points"].sort(key=lambda row: order.index(row["quantity"]))
+    for axis in settings.axes:
+        low, high = map(float, scenario.range(axis))
+        tables["axis"].append({"name": axis, "low": low, "high": high})
+    return tables
 
 
 def rows(scenario: Scenario, axis: str, steps: int) -> Iterator[dict[str, object]]:
@@ -136,35 +137,40 @@ def asked_of(scenario: Scenario) -> None:
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import DOUBLE_COLUMN_MM, draw_quantities, quantity_panels
 
-    axis = tables["axis"][0]
-    shown = {key: tables[key] for key in ("points", "readings")}
-    page, axes = quantity_panels(shown["points"], shown["readings"], DOUBLE_COLUMN_MM)
-    draw_quantities(axes, **shown, limits=(float(axis["low"]), float(axis["high"])))
-    return {f"{axis['name']}_quantities": Drawing(page, shown, CAPTION)}
+    drawn = {}
+    for axis in tables["axis"]:
+        shown = {key: own(tables[key], axis["name"]) for key in ("points", "readings")}
+        page, axes = quantity_panels(shown["points"], shown["readings"], DOUBLE_COLUMN_MM)
+        draw_quantities(axes, **shown, limits=(float(axis["low"]), float(axis["high"])))
+        drawn[f"{axis['name']}_quantities"] = Drawing(page, shown, CAPTION)
+    return drawn
+
+
+def own(table: Table, axis: str) -> Table:
+    return [row for row in table if row["axis"] == axis]
 
 
 def findings(tables: Tables) -> list[str]:
     found = []
-    for quantity in dict.fromkeys(row["quantity"] for row in tables["points"]):
-        own = [row for row in tables["points"] if row["quantity"] == quantity]
-        amounts = [float(row["payoff"]) for row in own]
-        where = {row["reading"] for row in own}
-        found.append(
-            f"{quantity} along {tables['axis'][0]['name']}: from {min(amounts):.3g} to {max(amounts):.3g} over the "
-            f"equilibria of {len(where)} readings."
-        )
+    for axis in tables["axis"]:
+        points = own(tables["points"], axis["name"])
+        parts = []
+        for quantity in dict.fromkeys(row["quantity"] for row in points):
+            amounts = [float(row["payoff"]) for row in points if row["quantity"] == quantity]
+            parts.append(f"{quantity} from {min(amounts):.3g} to {max(amounts):.3g}")
+        found.append(f"Along {axis['name']}, over all readings: {'; '.join(parts)}.")
     return found
 
 
 EXPERIMENT = Experiment(
     name="quantities",
     question="What do predictions come to besides payoffs, along one assumption and document by document?",
-    axes=(1, 1),
+    axes=(1, 3),
     meaning=asked_of,
     compute=compute,
     draw=draw,
     findings=findings,
-    figures={"{0}_quantities": ("points", "readings")},
+    figures={f"{{{k}}}_quantities": ("points", "readings") for k in range(3)},
     scenario="freeze_thaw_rule",
 )
 

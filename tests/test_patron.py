@@ -263,4 +263,7 @@ def test_an_explanation_adds_up_term_by_term():
     control = next(side for side in why.players if side.player == "control")
     assert control.deviation == "interior, interior, tolerate"
     assert sum(change.difference for change in control.terms) == -control.margin
-    assert {change.term for change in control.terms} == {"Cost of control", "Drift that threatens its position"}
+    assert {change.term for change in control.terms} == {
+        "Cost of control",
+        "Drift that threatens its position",
+    }
