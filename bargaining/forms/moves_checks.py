@@ -99,6 +99,7 @@ def moves_of(compiler: Compiler, document: MovesDocument, terms: Sequence[Payoff
         if stage is not None:
             stages.append(stage)
     numbers = {s.name: NUMBER for s in stages if not s.options}
+    levels = {*numbers}
     distances = []
     for name, one in document.distances.items():
         of, to = (
@@ -107,6 +108,8 @@ def moves_of(compiler: Compiler, document: MovesDocument, terms: Sequence[Payoff
         )
         if of is not None and to is not None:
             distances.append((name, of - to))
+            if not (of - to).variables & levels:
+                numbers[name] = NUMBER  # a number for later ones
     payoffs = tuple(
         sum((t.polynomial for t in terms if t.player == player), Polynomial()) for player in document.players
     )

@@ -60,7 +60,10 @@ class Distance(Part):
     """How far apart two numbers are."""
 
     label: str = field(default="")
-    of: str = field(description="Formula in parameters and moves that are numbers, these to the first power")
+    of: str = field(
+        description="Formula in parameters, moves that are numbers, these to the first power, and distances above it "
+        "between parameters alone"
+    )
     to: str = field(description="Likewise")
 
 

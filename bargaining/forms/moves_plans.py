@@ -203,11 +203,16 @@ class Plans:
     def paid(self, polynomial: Polynomial, history: Mapping[str, str]) -> Polynomial:
         """Return a polynomial after what was chosen among options, distances as variables of their own."""
         values: dict[str, Fraction | Polynomial] = {**self.moves.happened(polynomial, history)}
-        found = polynomial.substitute(values)
-        for name, inner in self.moves.distances:
-            if name in found.variables:
-                found = found.substitute({name: self.calculus.distance(inner, name)})
-        return found
+        return self._measured(polynomial.substitute(values))
+
+    def _measured(self, polynomial: Polynomial) -> Polynomial:
+        """Return a polynomial with distances as variables of their own, those inside of others included."""
+        found: dict[str, Fraction | Polynomial] = {
+            name: self.calculus.distance(self._measured(inner), name)
+            for name, inner in self.moves.distances
+            if name in polynomial.variables
+        }
+        return polynomial.substitute(found) if found else polynomial
 
     # ------------------------------------------------------------ what is best
 

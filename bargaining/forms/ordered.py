@@ -14,10 +14,37 @@ from bargaining.errors import ScenarioError
 from bargaining.forms.form import Place, Profile, Quantity, Strategies, TermDifference
 from bargaining.forms.formula import FALSE, Condition, Formula, disjunction, substituted, truth
 from bargaining.forms.held import Held, holding, left
+from bargaining.forms.moves_algebra import Calculus
 from bargaining.forms.moves_plans import Plan, Plans
 from bargaining.forms.no_table import WithoutTable
 from bargaining.forms.tree_layout import UNASKED
 from bargaining.scenario.compilation import PayoffTerm
+
+
+class There:
+    """Know which conditions hold at a point: many plans share them, and distances are the same in all.
+
+    Parameters
+    ----------
+    calculus : Calculus
+        What knows distances.
+    values : mapping of str to Fraction
+        All assumptions.
+    """
+
+    def __init__(self, calculus: Calculus, values: Mapping[str, Fraction]) -> None:
+        self.calculus, self.values = calculus, values
+        self.known = dict(values)
+        self.found: dict[tuple[Polynomial, bool], bool] = {}
+
+    def met(self, condition: Condition) -> bool:
+        """Tell whether a condition holds."""
+        polynomial, key = condition.polynomial, (condition.polynomial, condition.strict)
+        if key not in self.found:
+            for name in polynomial.variables - self.known.keys():
+                self.known[name] = self.calculus.value(Quotient(Polynomial.variable(name)), self.known)
+            self.found[key] = condition.met(polynomial.evaluate(self.known))
+        return self.found[key]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,8 +183,15 @@ class Ordered(WithoutTable):
 
     def true(self, formula: Formula, values: Mapping[str, Fraction]) -> bool:
         """Tell whether a formula with distances holds at a point."""
-        point, calculus = self.point(values), self.plans.calculus
-        return truth(formula, lambda c: c.met(calculus.value(Quotient(c.polynomial), point)))
+        point = self.point(values)
+        if self._there and self._there[-1].values == point:
+            return truth(formula, self._there[-1].met)
+        self._there[:] = [There(self.plans.calculus, point)]
+        return truth(formula, self._there[-1].met)
+
+    @cached_property
+    def _there(self) -> list[There]:
+        return []
 
     def case(self, profile: Profile, values: Mapping[str, Fraction]) -> int:
         """Return which of the plans of one name is meant at a point: one that holds, or else that can be played."""

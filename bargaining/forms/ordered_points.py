@@ -49,8 +49,7 @@ class Played:
         known |= {**self.values, **{n: x for n, x in self.levels.items() if "." not in n}}
         known |= {name: Fraction(0) for name in polynomial.variables if "." in name}
         for name, inner in self.moves.distances:
-            if name in polynomial.variables:
-                known[name] = abs(inner.evaluate(known))
+            known[name] = abs(inner.evaluate(known))
         typed = next((s for s in self.moves.stages if s.draw and s.name in self.chosen), None)
         if typed is None:
             return self._after(polynomial, known, self.chosen)
