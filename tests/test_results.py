@@ -14,7 +14,7 @@ import pytest
 
 import bargaining
 import bargaining.equilibria as engine
-from bargaining.analysis import backtest, coverage, provenance
+from bargaining.analysis import backtest, coverage, mediated, mediated_along, provenance
 from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.branches.paths import equilibrium_paths
 from bargaining.analysis.intelligence import intelligence
@@ -132,6 +132,9 @@ CASES = {
     "Membership": lambda scenario: engine.is_correlated_equilibrium(
         scenario.game(), np.full((3, 2, 4, 3), 1 / 72)
     ),
+    "Mediated": lambda scenario: mediated(scenario),
+    "MediatedAlong": lambda scenario: mediated_along(scenario, "verification"),
+    "Mediation": lambda scenario: engine.mediation(pair(scenario)),
     "MixedCommitment": lambda scenario: engine.commit_to_mixed_strategy(pair(scenario), "q"),
     "ParetoRanking": lambda scenario: engine.pareto_ranking(bargaining.nash_equilibria(scenario.game())),
     "PayoffPolygon": lambda scenario: engine.payoff_polygon(pair(scenario), ("q", "r")),

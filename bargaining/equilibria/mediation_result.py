@@ -125,7 +125,10 @@ class Mediation(Result):
             "weights": {player: str(weight) for player, weight in self.weights.items()},
             "payoffs": {player: float(payoff) for player, payoff in self.payoffs.items()},
             "exact_payoffs": {player: str(payoff) for player, payoff in self.payoffs.items()},
-            "recommended": self.to_rows(),
+            "recommended": [
+                {"profile": self._named(profile), "probability": float(p), "exact": str(p)}
+                for profile, p in self.recommended.items()
+            ],
             "unique": self.unique,
             "dimension": self.dimension,
             "ties": [
@@ -148,7 +151,7 @@ class Mediation(Result):
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one row a recommended profile."""
         return [
-            {"profile": self._named(profile), "probability": float(p), "exact": str(p)}
+            {"profile": ", ".join(profile), "probability": float(p), "exact": str(p)}
             for profile, p in self.recommended.items()
         ]
 
