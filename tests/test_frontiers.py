@@ -36,7 +36,7 @@ def test_lines_of_equal_cost_are_those_of_the_closed_form():
     assert shares == sorted(shares, reverse=True)
 
 
-@pytest.mark.parametrize("name", ["commitment", "grim_trigger", "freeze_thaw_rule"])
+@pytest.mark.parametrize("name", ["commitment", "grim_trigger", "freeze_thaw_rule", "rapprochement"])
 def test_an_outcome_holds_on_one_side_of_every_line_alone(name):
     _, tables = tables_of(name, quick=True)
     scenario = bargaining.load(name)
