@@ -51,6 +51,7 @@ def starting(names, with_):
         ("solve rapprochement --set autonomy=0.2 --set", "rev", ["reversal="]),
         ("solve --set autonomy=0.2 rapprochement --set", "rev", ["reversal="]),
         ("solve rapprochement", "--set=au", ["autonomy="]),
+        ("solve roadmap --link", "", ["us_without", "belarus_without", "all"]),
         ("solve dilemma --variant", "gesture=dri", ["gesture=drills_inland"]),
         ("phase rapprochement autonomy", "rev", ["reversal"]),
         ("regimes rapprochement", "rev", ["reversal"]),

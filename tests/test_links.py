@@ -227,33 +227,3 @@ def test_an_irrational_value_on_a_threshold_is_refused(files):
     refused(
         lambda: follow(load(folder / "mine.toml"), "x"), "undecided within the enclosure", "between 0.7071"
     )
-
-
-# ---------------------------------------------------------------- packaged scenarios
-
-
-@pytest.mark.parametrize(("overlay", "outcome"), [("freeze", "Freeze"), ("status_quo", "Status quo")])
-def test_what_overlays_of_the_roadmap_copied_is_what_its_links_take(overlay, outcome):
-    """Its overlays hold numbers that were computed once; the links compute them."""
-    roadmap = load("roadmap")
-    (found,) = follow(roadmap, f"us_without={outcome}", "belarus_without")
-    laid = roadmap.overlaid(overlay)
-    assert found.values == laid.values
-
-
-@pytest.mark.parametrize(
-    ("document", "answers"),
-    [
-        ("baseline", {"Freeze": "0 -0.2", "Status quo": "1.2355 0.05", "Package": "1.59 0.51"}),
-        ("olech2025", {"Freeze": "0 -0.2", "Status quo": "1.237 0.05"}),
-        ("doctrine2025oped", {"Freeze": "0 -0.35", "Package": "2.245 1.075"}),
-    ],
-)
-def test_the_roadmap_has_an_answer_for_each_equilibrium_of_rapprochement(document, answers):
-    found = follow(load("roadmap").calibrated(document), "all")
-    assert {
-        w.followed["us_without"].equilibrium: (w.values["us_without"], w.values["belarus_without"])
-        for w in found
-    } == {label: tuple(map(F, numbers.split())) for label, numbers in answers.items()}
-    upstream = load("rapprochement").calibrated(document)
-    assert {w.followed["us_without"].digest for w in found} == {upstream.digest}

@@ -109,23 +109,6 @@ def test_a_map_over_what_moves_a_link_agrees_with_following_at_points():
     assert len(seen) > 2
 
 
-@pytest.mark.parametrize(
-    ("document", "value"),
-    [
-        ("olech2025", "0.468"),
-        ("parish2025", "0.435"),
-        ("episkopos2025brief", "0.903"),
-        ("prisoners2025oped", "0.100"),
-        ("doctrine2025oped", "0.700"),
-    ],
-)
-def test_the_posterior_of_the_dilemma_after_one_signal_of_each_kind(files, document, value):  # noqa: F811
-    imports = BELIEF.replace('"autonomy"]', '"autonomy", "token_cost"]')
-    (found,) = follow(load(files(mine=imports) / "mine.toml").calibrated(document), "trust")
-    assert f"{float(found.values['trust']):.3f}" == value
-    assert found.followed["trust"].calibration == document
-
-
 def test_a_belief_along_its_prior_is_a_quotient_and_exact(files):  # noqa: F811
     """At O's odds 1.2 and 1.1 trust is one half where the prior odds are 1 over their product."""
     mine = load(files(mine=BELIEF) / "mine.toml").calibrated("olech2025")

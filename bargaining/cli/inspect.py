@@ -100,7 +100,6 @@ def check_command(file: str) -> None:
         check_game_file(file)
         return
     from bargaining.analysis import moved_baselines
-    from bargaining.analysis.links.following import check_links
     from bargaining.loading import load
     from bargaining.loading.coding import check_coding
     from bargaining.loading.scenarios import base_of, check_alternatives
@@ -113,7 +112,10 @@ def check_command(file: str) -> None:
     _ = scenario.library  # read and checked whole, cited or not
     check_coding(scenario)
     check_alternatives(scenario)
-    check_links(scenario)
+    if scenario.document.links:
+        from bargaining.analysis.links.following import check_links
+
+        check_links(scenario)
     _check_statements(scenario)
     document = scenario.document
     terms = [term.assumption for term in (*document.payoff, *document.other_terms)]

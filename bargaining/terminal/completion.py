@@ -23,6 +23,10 @@ def _table(name: str) -> Names:
     return lambda tree: tree.get(name, {})
 
 
+def _links(tree: Mapping[str, Any]) -> list[str]:
+    return [*links, "all"] if (links := tree.get("links", {})) else []
+
+
 def _documents(tree: Mapping[str, Any]) -> list[str]:
     return ["baseline", *tree.get("calibrations", {})]
 
@@ -64,6 +68,7 @@ COMPLETED: Mapping[str, Names] = {
     "from_calibration": _documents,
     "between": _documents,
     "overlay": _table("overlays"),
+    "links": _links,
     "variants": _alternatives,
     "settings": _assigned,
     "ranges": _assigned,

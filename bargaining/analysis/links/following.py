@@ -150,7 +150,7 @@ class Follower:
         there = told(world, group, lambda: there.replace(**handed))
         texts = deeper_wanted(wanted, link.scenario, there)
         for one in self.followed(there, texts) if texts else (there,):
-            yield There(one, handed, both - frozenset(one.followed))
+            yield There(one, handed, both - frozenset(one.followed) - frozenset(group))
 
     def _taken(self, world: Scenario, group: Group, found: There, pick: str) -> Iterable[Scenario]:
         """Yield a world with the values of a group put in, for each equilibrium."""
