@@ -264,6 +264,40 @@ def test_a_wrong_command_is_refused_in_a_line(words, message, capsys):
     assert len(err.splitlines()) == 1
 
 
+def test_links_mean_nothing_for_a_game_file(tmp_path, capsys):
+    (tmp_path / "g.nfg").write_text('NFG 1 R "g" { "1" "2" } { 1 1 }\n1 1\n', encoding="utf-8")
+    status, _, err = ran(capsys, "solve", str(tmp_path / "g.nfg"), "--link", "x")
+    assert (status, "--link: found a game without assumptions" in err) == (1, True)
+
+
+def test_experiments_follow_links_and_say_so(monkeypatch):
+    """What an experiment draws is drawn of the scenario that the options ask for, and typed again with them."""
+    from bargaining.studies import script
+
+    seen = {}
+
+    class Stop(Exception):
+        pass
+
+    class Asking:
+        name, question, scenario, axes = "asking", "?", "rapprochement", (0, 1)
+
+        def settings(self, scenario, axes, *, quick):
+            seen["scenario"] = scenario
+            return None
+
+    def stop(experiment, asked, target, written, started):
+        seen["written"] = written
+        raise Stop
+
+    monkeypatch.setattr(script, "carry_out", stop)
+    words = ["--scenario", "roadmap", "--link", "us_without=Freeze", "--link", "belarus_without"]
+    with pytest.raises(Stop):
+        script.command_of(Asking()).main(words, standalone_mode=False)
+    assert set(seen["scenario"].followed) == {"us_without", "belarus_without"}
+    assert "--link us_without=Freeze --link belarus_without" in seen["written"]
+
+
 def test_solve_shows_which_links_are_cut_and_where_values_come_from(capsys):
     out = " ".join(ran(capsys, "solve", "roadmap")[1].split())
     assert (

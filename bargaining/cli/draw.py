@@ -47,7 +47,9 @@ def draw_command(world: World, most: int, target: Path | None) -> None:
     if target is None:
         raise GameError(f"{shown}: found no file to draw to, expected -o FILE")
     if is_game_file(world.name):
-        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "concept")
+        refuse_idle(
+            "a game without assumptions", "settings", "calibration", "overlay", "variants", "concept", "links"
+        )
         rows, head, title, ends, provenance = _of_file(world.name, most)
     else:
         rows, head, title, ends, provenance = _of_scenario(world, most)

@@ -81,7 +81,9 @@ def mediate_command(
 def _mediate_file(
     name: str, axis: str | None, mediator: str, weights: dict[str, Fraction] | None, as_json: bool
 ) -> None:
-    refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "concept")
+    refuse_idle(
+        "a game without assumptions", "settings", "calibration", "overlay", "variants", "concept", "links"
+    )
     for option, value in (("AXIS", axis), ("--mediator", mediator)):
         if value:
             raise ScenarioError(

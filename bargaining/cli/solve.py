@@ -56,7 +56,7 @@ def solve_command(
     of a tree the reduced strategic form is solved, unless --concept names one of trees, such as sequential.
     """
     if is_game_file(world.name):
-        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants")
+        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "links")
         solve_game_file(world.name, named_concept() or NASH, method, max_seconds, as_json)
         return
     answers = world.answers()

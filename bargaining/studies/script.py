@@ -12,7 +12,7 @@ import click
 
 from bargaining.studies.experiment import Experiment
 from bargaining.studies.running import carry_out
-from bargaining.terminal.options import Command, chosen, force_option, scenario_options, structure
+from bargaining.terminal.options import Command, World, force_option, named_links, scenario_options, structure
 from bargaining.terminal.output import bars, echo
 from bargaining.terminal.running import run_command
 
@@ -45,7 +45,7 @@ def command_of(experiment: Experiment) -> click.Command:
         output: Path | None,
     ) -> None:
         varying = tuple(axis.strip() for axis in axes.split(",") if axis.strip())
-        seen = chosen(scenario, settings, calibration, overlay)
+        seen = World(scenario, settings, calibration, overlay).chosen()
         asked = experiment.settings(seen, varying, quick=quick)
         written = retyped(experiment, scenario, calibration, overlay, settings, varying, quick=quick)
         target = output or folder_of(seen.name if scenario != experiment.scenario else "")
@@ -107,6 +107,7 @@ def retyped(
     if scenario != experiment.scenario:
         parts += ["--scenario", Path(scenario).name]
     parts += structure()
+    parts += [word for link in named_links() for word in ("--link", link)]
     for name, value in (("calibration", calibration), ("overlay", overlay)):
         parts += [f"--{name}", value] if value else []
     for text in settings:
