@@ -97,7 +97,7 @@ def draw_quantities(
                 own = [p for p in mine if p["equilibrium"] == name]
                 draw_path(ax, own, shown[name], BREAK, place / len(names))
         row[0].margins(y=0.12)
-        row[0].set_ylabel(wrapped_to(quantity, _UPRIGHT))
+        row[0].set_ylabel(wrapped_to(quantity, _UPRIGHT, 3))
         row[0].locator_params(axis="y", nbins=4)
     for column, reading in enumerate(readings):
         _mark(axes, column, reading)
