@@ -5,7 +5,7 @@ INSTALLED := .venv/installed
 
 TESTED := .[test,sweep,cluster,sensitivity,reliability]
 
-.PHONY: reproduce test lowest newest crash lint bench crosscheck clean
+.PHONY: reproduce test thorough lowest newest crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
 
 reproduce: $(INSTALLED)
@@ -13,6 +13,10 @@ reproduce: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2
+
+# All tests, those as well that attack at length or run everything twice.
+thorough: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 -m "thorough or not thorough"
 
 # The tests with the lowest versions that pyproject.toml allows, and with the newest that there are, each in an
 # environment of its own that is made anew. NEWEST names the Python of the second; -n 1 because memory may be scarce.

@@ -130,3 +130,29 @@ def test_the_command_prints_a_register_of_ones_own(tmp_path, capsys):
     assert one["status"] == "holds"
     assert run_command(group, ["predictions", "two", "--file", str(path)]) == 1
     assert "unknown prediction 'two'" in capsys.readouterr().err
+
+
+EXPECTED = {
+    (7, 0): "hhhhhh",  # Europe re-engages beside Washington alone, if at all
+    (13, 0): "hhhhhh",
+    (13, 1): "ffffff",  # no weight on the scale empties the zone
+    (14, 0): "ffffff",  # at no document's codes does a broker change anything
+    (15, 1): "hhhfhf",  # the core's own ideal binds in the brief, beside both members, and in the doctrine
+    (16, 0): "fhffhf",  # broken in the numbers of two documents
+    (18, 0): "hhhhhh",
+    (19, 0): "ffffff",
+    (22, 0): "uuuuuu",  # releases carry the thaw by themselves
+    (22, 1): "uhuuuu",  # unless a dead track makes Minsk's company a cost
+    (24, 1): "hhhhhh",
+}
+"""What comes of trials at the baseline and in the five documents, by number and trial: holds, fails, unmoved."""
+
+
+def test_predictions_fail_where_the_games_say_so():
+    numbers = sorted({number for number, _ in EXPECTED})
+    found = predictions_of(only=[str(number) for number in numbers])
+    assert [one.number for one in found] == numbers
+    words = {(one.number, k): trial for one in found for k, trial in enumerate(one.trials)}
+    for key, expected in EXPECTED.items():
+        assert "".join(finding.word[0] for finding in words[key].findings) == expected, key
+    assert {one.number: one.status for one in found}[19] == "does not hold"
