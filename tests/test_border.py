@@ -239,6 +239,9 @@ def least_trust(x):
 def test_a_neighbour_stands_down_from_the_least_trust_on(name):
     scenario = read(name, "border_trust")
     intervals = axis_regimes(scenario, "trust").intervals
+    assert {profile[:2] for profile in intervals} == {
+        ("stop", "push")
+    }  # what each kind does, whatever others do
     (trusted,) = intervals["stop", "push", "deescalate", "deescalate"]
     assert str(trusted.start) == str(least_trust(scenario.values))
     assert trusted.start_closed

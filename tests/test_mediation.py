@@ -230,6 +230,19 @@ def test_stretches_agree_with_the_programme_at_points(seed):
                     assert float(one.value(near)) <= float(worth) + 1e-6
 
 
+def test_a_point_at_which_there_is_more_stands_alone():
+    # The first player does the second a favour only where it costs nothing, at one half; it costs (x - 1/2)^2.
+    payoffs = np.empty((2, 2, 1), dtype=object)
+    cost, half = flint.fmpq_poly([flint.fmpq(1, 4), -1, 1]), F(1, 2)
+    for action, own, other in ((0, -cost, [1]), (1, flint.fmpq_poly([0]), [0])):
+        payoffs[0, action, 0], payoffs[1, action, 0] = own, flint.fmpq_poly(other)
+    programme = obedience(payoffs, [flint.fmpq_poly([1])] * 2, {}, lambda k: flint.fmpq_poly([k]))
+    found = stretches(programme, F(0), F(1))
+    assert found.complete
+    assert [(point.low, worth) for point, worth in found.points] == [(0, 0), (half, 1), (1, 0)]
+    assert [one.value.written("x") for one in found.stretches] == ["0", "0"]
+
+
 def test_an_irrational_end_is_solved_in_its_own_field():
     # Worth x^2 where both go along, 1/2 where they do not: no recommendation is disobeyed, and 1/2 = x^2 at sqrt(1/2).
     payoffs = np.empty((1, 2), dtype=object)
