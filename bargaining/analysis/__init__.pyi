@@ -9,11 +9,11 @@ from bargaining.analysis.covered import Coverage as Coverage
 from bargaining.analysis.covered import coverage as coverage
 from bargaining.analysis.explanation import Explanation as Explanation
 from bargaining.analysis.explanation import explain as explain
-from bargaining.analysis.mediating import Mediated as Mediated
-from bargaining.analysis.mediating import MediatedAlong as MediatedAlong
 from bargaining.analysis.mediating import mediated as mediated
 from bargaining.analysis.mediating import mediated_along as mediated_along
 from bargaining.analysis.mediating import recommended as recommended
+from bargaining.analysis.mediation_results import Mediated as Mediated
+from bargaining.analysis.mediation_results import MediatedAlong as MediatedAlong
 from bargaining.analysis.origins import Provenance as Provenance
 from bargaining.analysis.origins import provenance as provenance
 from bargaining.analysis.profiles import parse_profile as parse_profile

@@ -23,7 +23,7 @@ from bargaining.terminal.options import (
 )
 
 if TYPE_CHECKING:
-    from bargaining.analysis.mediating import Mediated, MediatedAlong
+    from bargaining.analysis.mediation_results import Mediated, MediatedAlong
     from bargaining.equilibria.mediation_result import Mediation
 
 
@@ -125,7 +125,7 @@ def _require(weights: dict[str, Fraction] | None, players: Sequence[str]) -> Non
 
 
 def _print(found: Mediated | MediatedAlong) -> None:
-    from bargaining.analysis.mediating import MediatedAlong
+    from bargaining.analysis.mediation_results import MediatedAlong
 
     if isinstance(found, MediatedAlong):
         output.echo(str(found))

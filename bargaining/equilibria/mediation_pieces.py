@@ -13,58 +13,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
-from math import gcd, lcm
 from typing import Any
 
 from bargaining.algebra.fields import as_flint
 from bargaining.algebra.numbers import ExactNumber, between, compare, roots, sort
+from bargaining.algebra.ratios import Coefficients, Ratio, evaluated
 from bargaining.equilibria.algebraic_numbers import Field, FieldNumber
 from bargaining.equilibria.mediating import solved
 from bargaining.equilibria.obedience import Obedience
 
-__all__ = ["Ratio", "Stretch", "Stretches", "stretches", "value_at"]
-
 MOST_BASES = 400
-
-Coefficients = tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """Hold a quotient of polynomials in lowest terms, coefficients constant first, the last one below it being one."""
-
-    above: Coefficients
-    below: Coefficients
-
-    def __call__(self, value: Fraction) -> Fraction:
-        """Return the value at a fraction.
-
-        Examples
-        --------
-        >>> Ratio((Fraction(1), Fraction(2)), (Fraction(1),))(Fraction(1, 2))
-        Fraction(2, 1)
-        """
-        return Fraction(_at(self.above, value) / _at(self.below, value))
-
-    def written(self, name: str) -> str:
-        """Write the quotient in an assumption, in whole numbers where one stands below.
-
-        Examples
-        --------
-        >>> Ratio((Fraction(1, 2), Fraction(-2)), (Fraction(3), Fraction(0), Fraction(1))).written("x")
-        '(1 - 4 x) / (6 + 2 x^2)'
-        >>> Ratio((Fraction(1, 2), Fraction(-2)), (Fraction(1),)).written("x")
-        '1/2 - 2 x'
-        """
-        if len(self.below) == 1:
-            return _polynomial(self.above, name)
-        scale = Fraction(lcm(*(c.denominator for c in (*self.above, *self.below))))
-        scale = scale / gcd(*(int(c * scale) for c in (*self.above, *self.below)))
-        scale = -scale if next(c for c in self.below if c) < 0 else scale
-        above, below = (
-            _polynomial(tuple(c * scale for c in part), name) for part in (self.above, self.below)
-        )
-        return f"({above}) / ({below})"
 
 
 @dataclass(frozen=True)
@@ -249,15 +207,8 @@ def generator(at: ExactNumber) -> FieldNumber:
 def _through(value: Ratio, at: ExactNumber, found: Any) -> bool:
     """Tell whether a quotient has a value at a point, exactly."""
     point = at.low if at.is_rational else generator(at)
-    below = _at(value.below, point)
-    return bool(below) and bool(_at(value.above, point) == found * below)
-
-
-def _at(coefficients: Coefficients, value: Any) -> Any:
-    total: Any = Fraction(0)
-    for c in reversed(coefficients):
-        total = total * value + c
-    return total
+    below = evaluated(value.below, point)
+    return bool(below) and bool(evaluated(value.above, point) == found * below)
 
 
 def _poly(column: list[Any]) -> Any:
@@ -273,15 +224,3 @@ def _fraction(constant: Any) -> Fraction:
 
 def _coefficients(polynomial: Any) -> Coefficients:
     return tuple(Fraction(int(c.p), int(c.q)) for c in polynomial.coeffs()) or (Fraction(0),)
-
-
-def _polynomial(coefficients: Coefficients, name: str) -> str:
-    text = ""
-    for k, c in enumerate(coefficients):
-        if not c and len(coefficients) > 1:
-            continue
-        power = "" if not k else name if k == 1 else f"{name}^{k}"
-        size = str(abs(c)) if not power else power if abs(c) == 1 else f"{abs(c)} {power}"
-        sign = ("-" if c < 0 else "") if not text else (" - " if c < 0 else " + ")
-        text += sign + size
-    return text or "0"
