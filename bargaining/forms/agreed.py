@@ -174,8 +174,8 @@ class Agreed(WithoutTable):
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """Return what each party gains over disagreement, and all together."""
-        each = (Quantity(f"{party}_gain", f"Gain over disagreement: {party}") for party in self.parties)
-        return (*each, Quantity(JOINT_GAIN, "Joint gain over disagreement"))
+        each = (Quantity(f"{party}_gain", f"Gain of {party}") for party in self.parties)
+        return (*each, Quantity(JOINT_GAIN, "Joint gain"))
 
     def measured(self, strategies: Strategies, values: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
         """Return the gains of an agreement, exact."""
