@@ -107,3 +107,32 @@ def test_no_variable_no_polynomial_and_no_point_are_no_trouble():
     assert CompiledPolynomials.over([Polynomial.constant(2)], ()).at(np.zeros((2, 0))).tolist() == [[2], [2]]
     constant = CompiledPolynomials.of([Polynomial.constant(2)], {})
     assert constant.values(constant.columns({}, 3)).tolist() == [[2, 2, 2]]
+
+
+def test_signs_are_exact_where_few_numbers_tie_in_many_combinations():
+    a, m, z = (Polynomial.variable(name) for name in ("a", "m", "z"))
+    polynomials = [a * m - z, a + m - z * 2, a * a - m]
+    compiled = CompiledPolynomials.over(polynomials, NAMES)
+    codes = [Fraction(k, 10) for k in (1, 2, 4, 5, 8)] + [Fraction(1, 10) + Fraction(1, 10**30)]
+    grid = [(x, y, w) for x in codes for y in codes for w in codes]
+    points = dict(zip(("z", "a", "m"), zip(*grid, strict=True), strict=True))
+    same = compiled.signs(
+        {name: np.array([float(x) for x in own]) for name, own in points.items()},
+        len(grid),
+        lambda name, p: points[name][p],
+    )
+    anew = compiled.signs(
+        {name: np.array([float(x) for x in own]) for name, own in points.items()},
+        len(grid),
+        lambda name, p: Fraction(points[name][p].numerator, points[name][p].denominator),  # other objects
+    )
+    expected = [
+        [
+            (v > 0) - (v < 0)
+            for k in range(len(grid))
+            for v in [p.evaluate({name: points[name][k] for name in points})]
+        ]
+        for p in polynomials
+    ]
+    assert same.tolist() == anew.tolist() == expected
+    assert (same == 0).any()
