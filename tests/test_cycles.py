@@ -118,6 +118,17 @@ def test_what_has_no_dated_years_is_refused(tmp_path):
         dated_record(changed(tmp_path, "events = [1, 3, 9]", "events = [1, 3, 14]"))
 
 
+def test_time_without_steps_has_no_years(tmp_path):
+    text = (folder("seeds") / "scenarios" / "succession.toml").read_text(encoding="utf-8")
+    mine = tmp_path / "mine.toml"
+    dated = (
+        '\n[spells.early]\nlabel = "early"\nstates = ["before"]\nevents = [1]\nassumption = "an example"\n'
+    )
+    mine.write_text(text + dated, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="found time without steps"):
+        dated_record(bargaining.load(mine))
+
+
 def test_the_experiment_saves_what_it_draws(experiment):
     settings = experiment.EXPERIMENT.settings(bargaining.load("freeze_thaw_rule"), quick=True)
     tables = experiment.compute(settings, lambda share: None)

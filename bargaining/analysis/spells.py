@@ -136,6 +136,10 @@ def dated_record(scenario: Scenario) -> Record:
             f"{scenario.name}: found no groups of states whose spells are dated, expected [spells.NAME] with events"
         )
     assert isinstance(form, Cyclic)
+    if not form.spells.steps:
+        raise ScenarioError(
+            f"{scenario.name}: found time without steps, expected periods of a year for dated events"
+        )
     if form.spells.period != "year":
         raise ScenarioError(
             f"{scenario.name}: horizon.period: found {form.spells.period!r}, expected 'year' for dated events"

@@ -51,11 +51,14 @@ class Spells:
         Of the states.
     period : str
         What one period is called.
+    steps : bool
+        Whether time has steps of that length.
     """
 
     groups: tuple[Spell, ...]
     labels: Mapping[str, str]
     period: str
+    steps: bool = True
 
     @property
     def shared(self) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -98,7 +101,7 @@ def spells_of(document: StochasticDocument) -> Spells:
         for name, entry in document.spells.items()
     )
     alone = tuple(Spell(name, label, (name,)) for name, label in labels.items())
-    return Spells(groups or alone, labels, document.horizon.period or "period")
+    return Spells(groups or alone, labels, document.horizon.period or "period", not document.horizon.interest)
 
 
 def chain_of(form: Stationary, strategies: Strategies, values: Mapping[str, Fraction]) -> MarkovChain:
