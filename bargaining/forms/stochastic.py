@@ -96,12 +96,24 @@ class Room:
         )
         horizon = document.horizon
         chance, counts = ("probability", "discount factor") if horizon.discount else ("rate", "interest rate")
+        groups = tuple(
+            (
+                name,
+                one.label,
+                ", ".join(one.states),
+                ", ".join(map(str, one.events)),
+                grounds(one.evidence, one.assumption),
+            )
+            for name, one in document.spells.items()
+        )
+        heads = ("group", "label", "states", "events at which one began", "stands on")
         return (
             FormTable("States", ("state", "label", "who chooses what", "payoffs read", "stands on"), states),
             FormTable("Transitions", ("state", "next", chance, "stands on"), ways),
             FormTable(
                 "Horizon", (counts, "starts in"), ((horizon.discount or horizon.interest, horizon.start),)
             ),
+            *((FormTable("Spells", heads, groups),) if groups else ()),
         )
 
     def terms(self, document: StochasticDocument) -> tuple[PayoffTerm, ...]:
