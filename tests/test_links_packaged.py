@@ -21,7 +21,7 @@ OLECH, PARISH, QUINCY, CRITICS, DOCTRINE = (
 )
 
 
-@pytest.mark.parametrize("name", ["border_trust", "commitment", "roadmap"])
+@pytest.mark.parametrize("name", ["border_trust", "commitment", "roadmap", "veto"])
 def test_links_lead_somewhere(name):
     scenario = load(name)
     assert scenario.document.links
@@ -31,7 +31,7 @@ def test_links_lead_somewhere(name):
 
 def test_no_packaged_scenario_but_these_declares_links_that_are_not_tested_here():
     declared = {name for name in packaged_scenarios() if load(name).document.links}
-    assert declared == {"border_trust", "commitment", "roadmap"}
+    assert declared == {"border_trust", "commitment", "roadmap", "veto"}
 
 
 # ---------------------------------------------------------------- the roadmap, and what goes on without one
@@ -83,6 +83,26 @@ def test_one_signal_of_each_kind_leaves_trust_short_of_what_neighbours_need():
     (cut,) = [load("border_trust").calibrated(OLECH)]
     assert found.values["trust"] < F(1, 2)
     assert found.form.predicted(found.values) == cut.form.predicted(cut.values)
+
+
+# ---------------------------------------------------------------- the flank's readiness, from the same signals
+
+
+@pytest.mark.parametrize(
+    ("document", "belief"),
+    [(OLECH, "0.468"), (PARISH, "0.435"), (QUINCY, "0.903"), (CRITICS, "0.100"), (DOCTRINE, "0.700")],
+)
+def test_readiness_is_the_posterior_beside_the_belief_at_the_baseline(document, belief):
+    (found,) = follow(load("veto").calibrated(document), "readiness")
+    assert f"{float(found.values['readiness'] * F(2, 5)):.3f}" == belief
+
+
+def test_the_outcome_at_the_belief_after_one_signal_of_each_kind():
+    """The specification's .390 at a belief of .468: O's signals, with pressure and ideals of the baseline."""
+    (found,) = follow(load("veto").calibrated(OLECH), "readiness")
+    at = load("veto").replace(readiness=found.values["readiness"])
+    (profile,) = at.form.predicted(at.values)
+    assert f"{float(measured(at, profile)['outcome']):.3f}" == "0.390"
 
 
 # ---------------------------------------------------------------- commitment, from inspections and from thaws
