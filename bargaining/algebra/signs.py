@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from bargaining.algebra.bounds import Ends, upper_bound
+from bargaining.algebra.bounds import Ends, interval, upper_bound
 from bargaining.algebra.polynomial import Polynomial
 
 Range = tuple[Fraction | None, Fraction | None]
 """The least and the greatest value; None where there is none."""
-MAX_TERMS = 200
+MAX_TERMS = 24
+"""In longer polynomials only intervals are tried: more takes longer than what it proves is worth."""
 SPREAD = 32
-"""How many Bernstein coefficients are compared; more takes longer than what it proves is worth."""
+"""How many Bernstein coefficients are compared."""
 PROBES = (0, 1, 3, 5, 8, 11, 13, 15, 16)
 """Sixteenths of the way through the ranges; variables take them in turn."""
 
@@ -66,12 +67,14 @@ class Signs:
         box = {}
         for name in polynomial.variables:
             low, high = self.ranges.get(name, (None, None))
-            if low is None or high is None or len(polynomial.terms) > MAX_TERMS:
+            if low is None or high is None:
                 return False, False
             box[name] = (low, high)
         if _probed(polynomial, box) < 0:  # there is nothing to prove
             return False, False
-        least = -upper_bound(-polynomial, box, SPREAD)
+        least = interval(polynomial, box)[0]
+        if least <= 0 and len(polynomial.terms) <= MAX_TERMS:
+            least = max(least, -upper_bound(-polynomial, box, SPREAD))
         return least >= 0, least > 0
 
     def _least(self, name: str) -> Fraction:
