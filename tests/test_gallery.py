@@ -52,7 +52,7 @@ def test_a_game_uses_every_parameter_that_it_names(name):
     text = gallery_scenarios()[name].read_text(encoding="utf-8")
     formulas = " ".join(
         re.findall(
-            r"^(?:value|branches|probability|rate|discount|interest|.*\bpayoffs|start|outflow|most|from|to|\w+ = { of) = "
+            r"^(?:value|branches|probability|rate|discount|interest|start|outflow|least|most|from|.*\b(?:payoffs|of)) = "
             r"(.*)$",
             text,
             flags=re.M,

@@ -45,6 +45,7 @@ def test_a_new_file_is_sound_and_has_an_equilibrium_with_a_name(new, form):
     expected = (scenario.form.payoffs(profile).values() for profile in scenario.form.candidates())
     used = {v for payoffs in expected for payoff in payoffs for v in payoff.variables}
     read = {v for term in scenario.terms for v in term.polynomial.variables if "." not in v}
+    read -= {*scenario.document.names}  # numbers that players choose
     assert used | read == set(scenario.parameters)
 
 

@@ -160,7 +160,7 @@ class Search:
         return found
 
     def supported(self, piece: Piece, point: Point, *, near: bool = False) -> Formula:
-        """Return where a number can be chosen on a piece, and what follows is supported there, or as near as one likes."""
+        """Return where a number can be chosen on a piece and what follows is supported there, or nearby."""
         x, strictly = self.stage.name, point.side == 0 and not near
         after, relaxed = piece.after.holds, self.calculus.relaxed
         if any(point.known.get(name, sign) != sign for name, sign in piece.sides.items()):

@@ -249,7 +249,8 @@ class Compiler:
             return Polynomial.variable(name)
         if name in self.document.features:
             return self._feature(name)
-        options = [*self.document.parameters, *self.document.features]
+        numbers = (name for name, own in self.document.names.items() if "" in own)
+        options = [*self.document.parameters, *self.document.features, *numbers]
         if name in self.document.players:
             raise ScenarioError(f"found the player {name!r} alone, expected player.action")
         raise ScenarioError(f"unknown parameter or feature {name!r}{self.hint(name, options)}")
