@@ -52,8 +52,8 @@ def test_a_game_uses_every_parameter_that_it_names(name):
     text = gallery_scenarios()[name].read_text(encoding="utf-8")
     formulas = " ".join(
         re.findall(
-            r"^(?:value|branches|probability|rate|discount|interest|start|outflow|least|most|from|.*\b(?:payoffs|of)) = "
-            r"(.*)$",
+            r"^(?:value|branches|probability|rate|discount|interest|start|outflow|least|most|"
+            r"from|.*\b(?:payoffs|of)) = (.*)$",
             text,
             flags=re.M,
         )
