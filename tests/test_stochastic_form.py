@@ -135,7 +135,11 @@ CHANGES = {
         'discount = "north.fish" ',
         "expected a formula in the parameters alone",
     ),
-    "where paid": ('states = ["plenty"]', 'states = ["plenti"]', "payoff[0].states: unknown state 'plenti'"),
+    "where paid": (
+        'value = "agreed"\nstates = ["plenty"]',
+        'value = "agreed"\nstates = ["plenti"]',
+        "payoff[0].states: unknown state 'plenti'",
+    ),
     "moves": (
         'values = { catch = "catch * rest" }',
         "moves = { north = ['spar'] }",
