@@ -14,7 +14,7 @@ from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, Condition, Formula
 from bargaining.forms.moves_algebra import Calculus, Firm
-from bargaining.forms.moves_plans import Plan, both
+from bargaining.forms.moves_choices import Plan, both
 from bargaining.forms.moves_stages import Stage
 
 

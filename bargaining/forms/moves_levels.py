@@ -17,7 +17,7 @@ from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, TRUE, Formula, disjunction, fold
 from bargaining.forms.moves_algebra import Calculus
-from bargaining.forms.moves_plans import Choice, Plan, both, words
+from bargaining.forms.moves_choices import Choice, Plan, both, words
 from bargaining.forms.moves_points import Landmarks, Piece, Point
 from bargaining.forms.moves_stages import ANY, LEAST, MOST, Stage
 

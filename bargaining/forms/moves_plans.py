@@ -12,7 +12,7 @@ offer is best where it leaves the other side indifferent, and it is accepted the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -21,8 +21,11 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.algebra.quotients import Quotient
 from bargaining.algebra.signs import Signs
 from bargaining.errors import ScenarioError
-from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conjunction, disjunction
+from bargaining.forms.formula import FALSE, TRUE, Condition, Formula, disjunction
 from bargaining.forms.moves_algebra import Calculus
+from bargaining.forms.moves_choices import Choice, Plan, both, words
+from bargaining.forms.moves_draws import answers
+from bargaining.forms.moves_levels import choices_of_levels, some_level
 from bargaining.forms.moves_stages import Moves, Stage
 
 MAX_COMPARISONS = 60_000
@@ -42,65 +45,6 @@ class Unsolved(ScenarioError):
     def __init__(self, move: str, reason: str) -> None:
         super().__init__(f"moves.{move}: {reason}")
         self.move, self.reason = move, reason
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """Hold what happens from a move on.
-
-    Parameters
-    ----------
-    chosen : mapping of str to str
-        The option at each move that is made.
-    levels : mapping of str to Quotient
-        The number at each move that is one.
-    shares : mapping of str to Quotient
-        Where a mover answers by what was drawn, the probability of each of its options, by ``move.option``.
-    payoffs : tuple of Quotient
-        What each player expects.
-    holds : Formula
-        Where it is subgame perfect.
-    possible : Formula
-        Where it can be played and later movers do as it says.
-    """
-
-    chosen: Mapping[str, str]
-    levels: Mapping[str, Quotient]
-    shares: Mapping[str, Quotient]
-    payoffs: tuple[Quotient, ...]
-    holds: Formula
-    possible: Formula
-
-
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """Hold something that a mover may do, with what follows.
-
-    Parameters
-    ----------
-    option : str
-        Its name.
-    after : Plan
-        What follows, with the level put in.
-    level : Quotient or None
-        The number, where the move is one.
-    holds : Formula
-        Where it can be done and what follows is supported.
-    near : Formula
-        Where it can be had as nearly as one likes: where nothing better can be had is seen from these.
-    floors : tuple of Quotient
-        What the mover expects, and what it expects at least.
-    piece : int
-        Choices of one piece, a concave payoff over an interval, that are each best nearby are equally good.
-    """
-
-    option: str
-    after: Plan
-    level: Quotient | None
-    holds: Formula
-    near: Formula
-    floors: tuple[Quotient, ...]
-    piece: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,8 +100,6 @@ class Plans:
         stage = self.moves.stages[number]
         mover = self._mover(stage)
         if not stage.options:
-            from bargaining.forms.moves_levels import choices_of_levels
-
             return choices_of_levels(self.calculus, stage, mover, self.below(number + 1, history))
         rows = [
             Choice(option, plan, None, plan.holds, self.calculus.relaxed(plan.holds), (plan.payoffs[mover],))
@@ -170,8 +112,6 @@ class Plans:
         self, number: int, history: Mapping[str, str], chosen: Mapping[str, str]
     ) -> Quotient | None:
         """Return a number after which play goes on as it was chosen, where its mover does not care which."""
-        from bargaining.forms.moves_levels import some_level
-
         stage = self.moves.stages[number]
         for plan in self.below(number + 1, history):
             if all(chosen.get(name) == option for name, option in plan.chosen.items()):
@@ -182,8 +122,6 @@ class Plans:
 
     def _by_draw(self, number: int, stage: Stage, history: Mapping[str, str]) -> Iterator[Plan]:
         """Yield the answers of a mover that alone knows what was drawn."""
-        from bargaining.forms.moves_draws import answers
-
         ends = []
         for option in stage.options:
             plans = self.below(number + 1, {**history, stage.name: option})
@@ -246,22 +184,3 @@ class Plans:
         hopeless = any(signs.positive((f - row.floors[0]).above) for f in other.floors)
         margin = FALSE if hopeless else self.calculus.leaf((row.floors[0] - other.floors[0]).above, like)
         return disjunction((self.calculus.negated(other.near), margin))
-
-
-def words(plan: Plan, option: str = "") -> str:
-    """Return an option, if there is one, with what follows it."""
-    return ", ".join([*([option] if option else []), *plan.chosen.values()])
-
-
-def both(parts: Iterable[Formula]) -> Formula:
-    """Join formulas by *and*; FALSE also where a number would have to be positive and not."""
-    joined = conjunction(parts)
-    found: dict[Polynomial, bool] = {}
-    for part in joined.parts if isinstance(joined, AllOf) else ():
-        if isinstance(part, Condition):
-            found[part.polynomial] = found.get(part.polynomial, False) or part.strict
-    for polynomial, strict in found.items():
-        other = found.get(-polynomial)
-        if other is not None and (strict or other):
-            return FALSE
-    return joined

@@ -10,7 +10,7 @@ from bargaining.algebra.quotients import Quotient
 from bargaining.errors import ScenarioError
 from bargaining.forms.formula import FALSE, TRUE, AllOf, Condition, Formula, conditions
 from bargaining.forms.moves_algebra import Calculus, Sides
-from bargaining.forms.moves_plans import Plan, both
+from bargaining.forms.moves_choices import Plan, both
 from bargaining.forms.moves_stages import INTERIOR, LEAST, MOST, Stage
 
 

@@ -15,7 +15,8 @@ from bargaining.forms.form import Place, Profile, Quantity, Strategies, TermDiff
 from bargaining.forms.formula import FALSE, Condition, Formula, disjunction, substituted, truth
 from bargaining.forms.held import Held, holding, left
 from bargaining.forms.moves_algebra import Calculus
-from bargaining.forms.moves_plans import Plan, Plans
+from bargaining.forms.moves_choices import Plan
+from bargaining.forms.moves_plans import Plans
 from bargaining.forms.no_table import WithoutTable
 from bargaining.forms.tree_layout import UNASKED
 from bargaining.scenario.compilation import PayoffTerm

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Profile, TermDifference
 from bargaining.forms.formula import FALSE, Condition
-from bargaining.forms.moves_plans import Choice, Plans, words
+from bargaining.forms.moves_choices import Choice, words
+from bargaining.forms.moves_plans import Plans
 from bargaining.forms.moves_stages import ANY, Moves, Stage
 
 if TYPE_CHECKING:
