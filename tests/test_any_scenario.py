@@ -15,23 +15,13 @@ from bargaining.terminal.running import run_command
 from tests.test_study_tables import GAME, written
 
 WORDS = "under the conditions that both sides have come to expect of one another over the years"
+ALWAYS = {"agreements", "backtest", "coding", "cycles", "dilemma", "mediation", "predictions", "structure"}
 TEMPLATES = {
-    "strategic": (
-        "template.toml",
-        {"agreements", "backtest", "coding", "dilemma", "opening", "paths", "structure"},
-    ),
-    "bayesian": (
-        "template_bayesian.toml",
-        {"agreements", "backtest", "coding", "dilemma", "opening", "paths", "structure"},
-    ),
-    "tree": (
-        "template_tree.toml",
-        {"agreements", "backtest", "coding", "dilemma", "paths", "selection", "structure"},
-    ),
-    "stock": (
-        "template_stock.toml",
-        {"agreements", "backtest", "coding", "dilemma", "opening", "selection", "structure"},
-    ),
+    "strategic": ("template.toml", ALWAYS | {"frontiers", "opening", "paths", "quantities"}),
+    "bayesian": ("template_bayesian.toml", ALWAYS | {"opening", "paths", "quantities"}),
+    "tree": ("template_tree.toml", ALWAYS | {"paths", "quantities", "selection"}),
+    "stock": ("template_stock.toml", ALWAYS | {"opening", "selection"}),
+    "moves": ("template_moves.toml", ALWAYS | {"opening", "paths", "selection"}),
 }
 """The questions that have no meaning for the file that `bargaining new` writes, by form."""
 
@@ -55,7 +45,7 @@ def all_asked(text, tmp_path, only=()):
     scenario = bargaining.load(str(path))
     runs, skipped = runs_of(chosen_experiments(only), scenario, path.name, quick=True)
     made = reproduce(runs, tmp_path / "out", started=lambda name: lambda share: None, passing=True)
-    for manifest in (tmp_path / "out").glob("*.json"):
+    for manifest in (tmp_path / "out").glob("[!.]*.json"):
         check_figure(manifest.parent, manifest.stem)
     return made, {**skipped, **made.skipped}
 

@@ -60,8 +60,15 @@ def _steps(tree: Mapping[str, Any]) -> list[str]:
     return [f"{scale}=" for scale, kind in tree.get("kinds", {}).items() if not kind.get("levels")]
 
 
+def _players(tree: Mapping[str, Any]) -> Iterable[str]:
+    return [f"{player}=" for player in tree.get("players", {})]
+
+
 SCENARIOS = frozenset({"name", "file", "from_scenario", "scenario", "named"})
 """Parameters of commands that take the name of a scenario or a file."""
+
+PREDICTIONS = frozenset({"names"})
+"""Parameters that take the name of a prediction of the register."""
 
 COMPLETED: Mapping[str, Names] = {
     "calibration": _documents,
@@ -82,6 +89,8 @@ COMPLETED: Mapping[str, Names] = {
     "profile": _table("outcomes"),
     "results": _table("outcomes"),
     "rule": _table("voting"),
+    "mediator": _table("mediators"),
+    "weighted": _players,
     "groups": _documents,
     "steps": _steps,
     "target": _table("outcomes"),
@@ -93,7 +102,11 @@ def completing(command: click.Command) -> click.Command:
     """Let the parameters of a command be completed by what the tables say; options of files stay as they are."""
     for parameter in command.params:
         name = parameter.name or ""
-        if isinstance(parameter.type, click.types.StringParamType) and name in {*SCENARIOS, *COMPLETED}:
+        if isinstance(parameter.type, click.types.StringParamType) and name in {
+            *SCENARIOS,
+            *PREDICTIONS,
+            *COMPLETED,
+        }:
             setattr(parameter, "shell_complete", _completer(name))  # noqa: B010 (a method of this one alone)
     return command
 
@@ -101,7 +114,7 @@ def completing(command: click.Command) -> click.Command:
 def _completer(name: str) -> Callable[[click.Context, str], list[CompletionItem]]:
     def complete(context: click.Context, incomplete: str) -> list[CompletionItem]:
         try:
-            found = _scenarios() if name in SCENARIOS else COMPLETED[name](_tree(context))
+            found = _found(name, context)
             fitting = [CompletionItem(one) for one in found if one.startswith(incomplete)]
         except (
             BargainingError,
@@ -112,6 +125,22 @@ def _completer(name: str) -> Callable[[click.Context, str], list[CompletionItem]
         return fitting or ([CompletionItem(incomplete, type="file")] if name in SCENARIOS else [])
 
     return complete
+
+
+def _found(name: str, context: click.Context) -> Iterable[str]:
+    """Return what a parameter may be."""
+    if name in SCENARIOS:
+        return _scenarios()
+    return _predictions() if name in PREDICTIONS else COMPLETED[name](_tree(context))
+
+
+def _predictions() -> Iterable[str]:
+    from bargaining.resources import conflicts
+    from bargaining.toml import parse_toml
+
+    files = (folder / "predictions.toml" for folder in conflicts())
+    texts = (path.read_text(encoding="utf-8") for path in files if path.is_file())
+    return [name for text in texts for name in parse_toml(text, "predictions.toml").get("predictions", {})]
 
 
 def _scenarios() -> Iterable[str]:
