@@ -245,6 +245,7 @@ def test_no_drift_pays_more_under_an_unknown_tolerance():
         (["draw", "patron", "-o", "x"], "found no tree, expected moves in order"),
         (["beliefs", "patron"], "found no signals"),
         (["backtest", "patron"], "found no period with an observed choice"),
+        (["without", "patron", "terms"], "patron: without russia: Cost of control: moves.control"),
         (["explain", "patron", "least,least,squeeze"], "best nowhere in the ranges"),
     ],
 )

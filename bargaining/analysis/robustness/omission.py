@@ -8,6 +8,7 @@ from typing import Any
 
 from bargaining.analysis.profiles import pure_profiles
 from bargaining.analysis.regimes import AxisRegimes, axis_regimes
+from bargaining.errors import ScenarioError
 from bargaining.forms.form import Profile
 from bargaining.results import Entries
 from bargaining.scenario import Scenario
@@ -166,7 +167,11 @@ def without_terms(scenario: Scenario, axis: str | None = None) -> Omissions:
     found = []
     for term in scenario.terms:
         reduced = scenario.without(term)
-        found.append(_omission(scenario, reduced, f"{term.player}: {term.name}", term.name, axis))
+        name = f"{term.player}: {term.name}"
+        try:
+            found.append(_omission(scenario, reduced, name, term.name, axis))
+        except ScenarioError as error:  # a game that its form cannot solve without the term
+            raise ScenarioError(f"{scenario.name}: without {name}: {error}") from None
     return Omissions("terms", tuple(found))
 
 
