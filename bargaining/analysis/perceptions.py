@@ -13,6 +13,7 @@ from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.agreeing import Agreeing
 from bargaining.forms.followed import Strategy, same_moves, says_everything, strategies
 from bargaining.forms.stationary import Stationary
+from bargaining.forms.unfolding import Unfolding
 from bargaining.scenario.scenario import Scenario
 from bargaining.scenario.wording import values_in_words
 
@@ -174,6 +175,11 @@ def perceptions(
         raise ScenarioError(
             f"{scenario.name}: found play that goes from state to state, expected a game that is played once: what "
             "each player learns from what it sees of the others on the way is not worked out"
+        )
+    if not scenario.form.strategic and not isinstance(scenario.form, Unfolding):
+        raise ScenarioError(
+            f"{scenario.name}: found the {scenario.document.scenario.form} form, expected a game in which all choose "
+            "at once from options, or a tree of moves: how a number that nobody expected is answered is not worked out"
         )
     if not says_everything(scenario.form):
         raise ScenarioError(

@@ -29,7 +29,9 @@ def unfolding(scenario: Scenario) -> Unfolding:
     form = scenario.form
     if not isinstance(form, Unfolding):
         found = "a game in which all choose at once" if form.strategic else "no tree"
-        raise ScenarioError(f"{scenario.name}: found {found}, expected moves in order")
+        raise ScenarioError(
+            f"{scenario.name}: found {found}, expected moves in order, each from a few options"
+        )
     return form
 
 
