@@ -254,3 +254,20 @@ def test_an_irrational_end_is_solved_in_its_own_field():
     assert worth == F(1, 2)
     assert value_at(programme, point) == F(1, 2)
     assert [s.value.written("x") for s in found.stretches] == ["1/2", "x^2"]
+
+
+def test_a_column_of_a_larger_degree_than_the_basis_does_not_hide_where_the_basis_ends():
+    # Only one payoff, of a player that does not count, moves: the rows of the first basis hold nothing of the third power.
+    numbers = np.array([[[0, -3, 0], [0, 3, 1]], [[-1, 2, -3], [0, -2, 1]]])
+    payoffs = np.empty(numbers.shape, dtype=object)
+    for place in np.ndindex(*numbers.shape):
+        payoffs[place] = flint.fmpq_poly([int(numbers[place])])
+    payoffs[0, 0, 0] = flint.fmpq_poly([4, -22, 46, 10])
+    weights = [flint.fmpq_poly([0]), flint.fmpq_poly([1])]
+    found = stretches(obedience(payoffs, weights, {}, lambda k: flint.fmpq_poly([k])), F(0), F(1))
+    assert found.complete
+    for value in [F(k, 41) for k in range(1, 41)]:
+        game = NormalFormGame(at(payoffs, value))
+        best = mediation(game, weights={game.players[1]: F(1)}).value
+        (one,) = (s for s in found.stretches if s.start.compare(value) < 0 < s.end.compare(value))
+        assert one.value(value) == best

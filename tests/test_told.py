@@ -207,3 +207,10 @@ def test_wrong_scales_are_refused_with_their_place(changes, said, tmp_path):
         bargaining.load(mine(tmp_path, *changes))
     assert said in str(refused.value)
     assert str(refused.value).count("told") <= 2
+
+
+def test_nothing_is_nothing_on_every_scale():
+    for function in ("chance", "rate"):
+        told = Scale("term", "", [F(0), F(1)], function, F(1, 4), True).at(F(0))
+        assert (told.low, told.high, told.compare(F(0))) == (0, 0, 0)
+        assert told.compare(F(1, 10**40)) == -told.compare(F(-1, 10**40)) == -1

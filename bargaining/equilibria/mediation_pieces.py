@@ -98,8 +98,7 @@ class _BasisLine:
         from flint import fmpq_mat
 
         self.basis = list(basis)
-        degree = sum(max(max(row[c].degree(), 0) for c in self.basis) for row in programme.matrix)
-        degree += max(max(c.degree(), 0) for c in programme.objective)
+        degree = _most_degree(programme, self.basis)
         samples: list[Any] = []
         rows: list[list[Any]] = []
         at = 0
@@ -131,6 +130,19 @@ class _BasisLine:
         above, below = self.worth / common, self.determinant / common
         lead = below[below.degree()]
         return Ratio(_coefficients(above / lead), _coefficients(below / lead))
+
+
+def _most_degree(programme: Obedience, basis: Sequence[int]) -> int:
+    """Return a bound of the degrees of what `_values` returns.
+
+    A reduced cost times the determinant is the determinant of the basis with the objective as a row more and the column
+    of the cost as a column more. That column, which may be of a larger degree than the basis, enters in one row only.
+    """
+    rows = [max(max(row[c].degree(), 0) for c in basis) for row in programme.matrix]
+    beyond = max(
+        max(entry.degree() for entry in row) - own for row, own in zip(programme.matrix, rows, strict=True)
+    )
+    return sum(rows) + max(beyond, 0) + max(max(c.degree(), 0) for c in programme.objective)
 
 
 def _values(programme: Obedience, basis: list[int], at: int) -> list[Any] | None:

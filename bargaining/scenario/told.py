@@ -47,6 +47,8 @@ class Told:
         """Return the sign of the number less a fraction; None where its interval does not settle it."""
         if self.exact is not None:
             return self.exact.compare(value)
+        if self.low == self.high == value:
+            return 0  # as a chance of nothing is nothing
         if self.low is None or self.low > value:
             return 1
         return -1 if self.high is not None and self.high < value else None
