@@ -9,6 +9,7 @@ from bargaining.cli.main import group
 from bargaining.loading.scenarios import load_document
 from bargaining.resources import conflicts, folder
 from bargaining.scenario.reading import scenarios_of
+from bargaining.studies import kept
 from bargaining.studies.kept import NAME
 from bargaining.terminal.running import run_command
 
@@ -60,3 +61,24 @@ def test_the_packaged_figures_name_experiments_that_there_are():
     for conflict in conflicts():
         for name in scenarios_of(conflict):
             assert set(load_document(name).study.figures) <= known, name
+
+
+def test_what_a_related_scenario_is_made_from_counts_as_well(tmp_path, monkeypatch):
+    written = {
+        "first": "[scenario]\nname = 'first'\n",
+        "second": "[scenario]\nextends = 'first'\n[imports.third]\nparameters = ['x']\n",
+        "third": "[links.x]\nscenario = 'fourth'\n",
+        "fourth": "",
+        "fifth": "label = 'The third of five'\n",
+    }
+    (tmp_path / "scenarios").mkdir()
+    for name, text in written.items():
+        (tmp_path / "scenarios" / f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(kept, "folder", lambda _: tmp_path)
+    assert [path.stem for path in kept._related("first", {"label": "One"})] == [
+        "first",
+        "fourth",
+        "second",
+        "third",
+    ]
+    assert len(kept._related("first", "")) == len(written)

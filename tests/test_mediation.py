@@ -257,7 +257,7 @@ def test_an_irrational_end_is_solved_in_its_own_field():
 
 
 def test_a_column_of_a_larger_degree_than_the_basis_does_not_hide_where_the_basis_ends():
-    # Only one payoff, of a player that does not count, moves: the rows of the first basis hold nothing of the third power.
+    # One payoff alone moves, of a player that does not count: rows of the first basis hold nothing of the third power.
     numbers = np.array([[[0, -3, 0], [0, 3, 1]], [[-1, 2, -3], [0, -2, 1]]])
     payoffs = np.empty(numbers.shape, dtype=object)
     for place in np.ndindex(*numbers.shape):

@@ -41,6 +41,18 @@ def test_the_other_way_round_it_fails():
     assert {name: {"holds": "fails"}.get(word, word) for name, word in up.items()} == down
 
 
+def test_a_single_point_at_which_somebody_is_indifferent_counts_for_nothing():
+    # At the codes of Olech and Kremiec Poland de-escalates at full trust alone, where the range ends.
+    asked = {"scenario": "border_trust", "statement": "somewhere poland == deescalate"}
+    regimes = axis_regimes(bargaining.load("border_trust").calibrated("olech2025"), "trust").regimes
+    assert str(regimes[-1].start) == str(regimes[-1].end) == "1"
+    assert any("deescalate" in profile for profile in regimes[-1].profiles)
+    for way in ("rises_with", "falls_with"):
+        made = tried(trial(**asked, **{way: "trust"}))
+        (found,) = (one for one in made.findings if one.reading == "Olech & Kremiec")
+        assert (found.word, found.why) == ("unmoved", "false throughout")
+
+
 @pytest.mark.parametrize(
     ("statement", "holding"),
     [("us == pressure implies eu == isolate", 6), ("eu == isolate", 3), ("not somewhere eu == limited", 3)],
@@ -137,6 +149,7 @@ EXPECTED = {
     (13, 0): "hhhhhh",
     (13, 1): "ffffff",  # no weight on the scale empties the zone
     (14, 0): "ffffff",  # at no document's codes does a broker change anything
+    (14, 1): "uuuuuu",  # nor does trust, but where it is full
     (15, 1): "hhhfhf",  # the core's own ideal binds in the brief, beside both members, and in the doctrine
     (16, 0): "fhffhf",  # broken in the numbers of two documents
     (18, 0): "hhhhhh",

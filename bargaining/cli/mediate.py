@@ -104,12 +104,14 @@ def _mediate_file(
 
 
 def _weights(texts: Sequence[str]) -> dict[str, Fraction] | None:
+    from bargaining.scenario.numbers import decimal
+
     found = {}
     for player, text in assignments(texts, "--weight").items():
         try:
-            found[player] = Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            raise ScenarioError(f"--weight {player}={text}: expected a number such as 2 or 1/3") from None
+            found[player] = decimal(text)
+        except ValueError as error:
+            raise ScenarioError(f"--weight {player}={text}: {error}") from None
     return found or None
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Make each trial again at so many draws between the documents, and tell the share.",
+    help="Make each trial again at so many draws between the documents, and tell how many are not against it.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws.")
 @json_option
@@ -82,7 +82,7 @@ def _count(trial: TrialFindings) -> str:
     """Return in how many readings a trial comes out, and what else came of it."""
     parts = [f"{len(trial.of('holds'))} of {len(trial.findings)}"]
     parts += [f"{len(found)} unmoved" for found in [trial.of("unmoved")] if found]
-    parts += [f"{trial.held} of {trial.drawn} draws"] if trial.drawn else []
+    parts += [f"{trial.held} of {trial.drawn} draws not against it"] if trial.drawn else []
     return ", ".join(parts)
 
 

@@ -8,7 +8,7 @@ Pieces leave finitely many points between them, at each of which it is solved in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
@@ -138,11 +138,13 @@ def _most_degree(programme: Obedience, basis: Sequence[int]) -> int:
     A reduced cost times the determinant is the determinant of the basis with the objective as a row more and the column
     of the cost as a column more. That column, which may be of a larger degree than the basis, enters in one row only.
     """
-    rows = [max(max(row[c].degree(), 0) for c in basis) for row in programme.matrix]
-    beyond = max(
-        max(entry.degree() for entry in row) - own for row, own in zip(programme.matrix, rows, strict=True)
-    )
-    return sum(rows) + max(beyond, 0) + max(max(c.degree(), 0) for c in programme.objective)
+
+    def most(entries: Iterable[Any]) -> int:
+        return max(max(int(entry.degree()), 0) for entry in entries)
+
+    rows = [most(row[c] for c in basis) for row in programme.matrix]
+    beyond = max(most(row) - own for row, own in zip(programme.matrix, rows, strict=True))
+    return sum(rows) + beyond + most(programme.objective)
 
 
 def _values(programme: Obedience, basis: list[int], at: int) -> list[Any] | None:

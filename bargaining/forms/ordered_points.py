@@ -109,7 +109,8 @@ class Explained:
         for number, stage in enumerate(form.plans.moves.stages):
             if self.plan.chosen.get(stage.name) == ANY:
                 level = self._plans(number).some_level(number, self._history(number), self.plan.chosen)
-                self.levels[stage.name] = Fraction(0) if level is None else level.evaluate({})
+                known = {**self.values, **self.levels}
+                self.levels[stage.name] = stage.least.evaluate(known) if level is None else level.evaluate({})
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:

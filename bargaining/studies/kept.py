@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import distributions
@@ -13,7 +15,7 @@ from typing import Any
 from bargaining.loading import base_of
 from bargaining.manifests import checksum
 from bargaining.records.parts import content
-from bargaining.resources import folder
+from bargaining.resources import conflicts, folder
 from bargaining.studies.experiment import Experiment, Settings
 from bargaining.studies.running import Outcome
 from bargaining.writing import put
@@ -64,6 +66,7 @@ def stamp_of(experiment: Experiment, settings: Settings) -> str:
     """Return a digest of all that an outcome hangs on: program, libraries, evidence, scenario, and what is asked."""
     scenario = settings.scenario
     base = base_of(scenario)
+    evidence = (*scenario.shelf.folders, *(conflicts() if experiment.everything else (folder("seeds"),)))
     held = {
         "program": _program(),
         "experiment": _digest([folder("experiments") / f"{experiment.name}.py"]),
@@ -73,7 +76,7 @@ def stamp_of(experiment: Experiment, settings: Settings) -> str:
         "others": _digest(
             _related(scenario.name, "" if experiment.everything else content(scenario.document))
         ),
-        "evidence": [_evidence(path) for path in (*scenario.shelf.folders, folder("seeds"))],
+        "evidence": [_evidence(path) for path in evidence],
         "asked": [settings.axes, settings.quick, content(settings.study)],
     }
     return checksum(json.dumps(held, sort_keys=True).encode())
@@ -85,21 +88,32 @@ def _evidence(seeds: Path) -> str:
 
 
 def _related(name: str, document: object) -> list[Path]:
-    """Return the packaged scenarios that a scenario names, and those that name it; all of them without a document."""
+    """Return the packaged scenarios that a scenario names or that name it, with those that these are made from in turn.
+
+    Without a document all of them.
+    """
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in sorted(folder("seeds").rglob("scenarios/*.toml"))
+    }
+    if not document:
+        return [*texts]
     written = json.dumps(document)
-    return [
-        path
-        for path in sorted(folder("seeds").rglob("scenarios/*.toml"))
-        if not document or path.stem in written or name in path.read_text(encoding="utf-8")
-    ]
+    found = [path for path, text in texts.items() if path.stem in written or name in text]
+    for path in found:  # which grows meanwhile
+        found += [
+            other
+            for other in texts
+            if other not in found and re.search(rf"[\"'./]{re.escape(other.stem)}\b", texts[path])
+        ]
+    return sorted(found)
 
 
 @cache
 def _program() -> str:
-    """Return a digest of the package and of the versions of all that is installed beside it."""
+    """Return a digest of the package and of the versions of the interpreter and of all that is installed beside it."""
     package = Path(__file__).resolve().parent.parent
     versions = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
-    return checksum("\n".join([_digest(sorted(package.rglob("*.py"))), *versions]).encode())
+    return checksum("\n".join([_digest(sorted(package.rglob("*.py"))), sys.version, *versions]).encode())
 
 
 def _digest(paths: list[Path]) -> str:

@@ -148,7 +148,9 @@ def _quantity(scenario: Scenario, link: Link, profile: Profile) -> Any:
             if all(isinstance(part, Polynomial) for part in (*whole, *per)):
                 return whole[0] - whole[1], per[0] - per[1]
     if isinstance(scenario.form, _Telling):
-        return scenario.form.quotients(profile)[link.quantity]
+        found = scenario.form.quotients(profile)
+        if link.quantity in found:
+            return found[link.quantity]
     raise ScenarioError(f"{link.quantity!r} of {scenario.name} is told at points only")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+from bargaining.algebra.numbers import compare
 from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.mediating import mediated
 from bargaining.analysis.profiles import outcome_label
@@ -36,8 +38,24 @@ DIGITS = 1e-9
 POINTS = 21
 """At which a quantity, or what is solved point by point, is asked along an assumption."""
 
-Point = tuple[str, tuple[Profile, ...]]
-"""Where, in words, and what is predicted there."""
+
+@dataclass(frozen=True)
+class _Part:
+    """Hold a part of the course of an assumption: where it begins, in words, and what is predicted on it.
+
+    Parameters
+    ----------
+    where : str
+        Such as "from 3/13".
+    found : tuple of tuple of str
+        The profiles.
+    alone : bool
+        Whether it is a single point between stretches, at which somebody is indifferent.
+    """
+
+    where: str
+    found: tuple[Profile, ...]
+    alone: bool = False
 
 
 def predictions_of(
@@ -71,9 +89,10 @@ def predictions_of(
     Notes
     -----
     A statement rises with an assumption where it is false up to some point and true from there on, or the other way
-    round for one that falls. Ends are exact wherever pure predictions are formulas; what is solved point by point is
-    asked on a grid, and says so. A quantity rises where its least and its greatest value over all predictions that
-    satisfy the statement never fall from one point of a grid to the next.
+    round for one that falls; it is true where some prediction satisfies it. What is otherwise at a single point than on
+    both sides of it, where somebody is indifferent, counts for nothing. Ends are exact wherever pure predictions are
+    formulas; what is solved point by point is asked on a grid, and says so. A quantity rises where its least and its
+    greatest value over all predictions that satisfy the statement never fall from one point of a grid to the next.
     """
     found: list[tuple[Path, Prediction]] = []
     for file in [path] if path else registers():
@@ -192,7 +211,7 @@ class _Asked:
         if self.trial.quantity:
             return self._moved(scenario)
         if self.trial.along:
-            return self._turned([(where, self._true(found)) for where, found in self._along(scenario)])
+            return self._turned([*self._along(scenario)])
         found = self._predicted(scenario)
         return ("holds", "") if self._true(found) else ("fails", _listed(scenario, found))
 
@@ -201,14 +220,16 @@ class _Asked:
             return _selected(scenario, self.trial.selection)
         return scenario.form.predicted(scenario.values)
 
-    def _along(self, scenario: Scenario) -> Iterator[Point]:
+    def _along(self, scenario: Scenario) -> Iterator[_Part]:
         """Yield what is predicted along the assumption, from its lowest value to its highest."""
         if self.exact:
             for regime in axis_regimes(scenario, self.trial.along).regimes:
-                yield f"{'from' if regime.start_closed else 'above'} {regime.start}", regime.profiles
+                where = f"{'from' if regime.start_closed else 'above'} {regime.start}"
+                yield _Part(where, regime.profiles, compare(regime.start, regime.end) == 0)
             return
         for value in _grid(scenario, self.trial.along):
-            yield f"from {float(value):g}", self._predicted(scenario.replace(**{self.trial.along: value}))
+            found = self._predicted(scenario.replace(**{self.trial.along: value}))
+            yield _Part(f"from {float(value):g}", found)
 
     def _true(self, found: tuple[Profile, ...]) -> bool:
         statement = self.statement
@@ -220,16 +241,20 @@ class _Asked:
             return not any(satisfied)
         return bool(satisfied) and all(satisfied)
 
-    def _turned(self, course: list[tuple[str, bool]]) -> tuple[Word, str]:
-        """Return whether a truth turns once, and the right way."""
-        first = not self.trial.rises_with
-        before: tuple[str, bool] = course[0]
-        turns = [after[0] for before, after in pairwise(course) if before[1] != after[1]]
+    def _turned(self, course: Sequence[_Part]) -> tuple[Word, str]:
+        """Return whether a truth turns once, and the right way; see the notes of `predictions_of`."""
+        truths = [self._true(part.found) for part in course]
+        kept = [
+            (part.where, truth)
+            for k, (part, truth) in enumerate(zip(course, truths, strict=True))
+            if not part.alone or truth in truths[max(k - 1, 0) : k] + truths[k + 1 : k + 2]
+        ]
+        first, turns = kept[0][1], [now[0] for before, now in pairwise(kept) if before[1] != now[1]]
         if not turns:
-            return "unmoved", f"{'true' if before[1] else 'false'} throughout"
-        if before[1] == first and len(turns) == 1:
-            return "holds", f"{'true' if not first else 'false'} {turns[0]}"
-        return "fails", f"{'true' if before[1] else 'false'} first, turns {', '.join(turns)}"
+            return "unmoved", f"{'true' if first else 'false'} throughout"
+        if first != bool(self.trial.rises_with) and len(turns) == 1:
+            return "holds", f"{'false' if first else 'true'} {turns[0]}"
+        return "fails", f"{'true' if first else 'false'} first, turns {', '.join(turns)}"
 
     def _moved(self, scenario: Scenario) -> tuple[Word, str]:
         """Return whether the least and the greatest value of a quantity move the right way from point to point."""
@@ -248,7 +273,7 @@ class _Asked:
             before = value, amounts
         if before is None:
             return "unmoved", "nothing predicted satisfies it"
-        return ("holds", "") if moved else ("unmoved", f"{float(before[1][0]):.4g} throughout")
+        return ("holds", "") if moved else ("unmoved", f"{_extent(before[1])} throughout")
 
     def _amounts(self, scenario: Scenario) -> list[Fraction]:
         quantity = self.trial.quantity
@@ -283,8 +308,16 @@ def _informed(scenario: Scenario, accuracy: Fraction) -> tuple[Word, str]:
 
 
 def _mediated(scenario: Scenario) -> tuple[Word, str]:
-    """Return whether a mediator adds to the best equilibrium, by more than the digits of a mixed one."""
+    """Return whether a mediator adds to the best equilibrium, by more than the digits of a mixed one.
+
+    Raises
+    ------
+    ScenarioError
+        Where not all equilibria without it are known: a better one may be among those that are missing.
+    """
     found = mediated(scenario)
+    if not found.complete:
+        raise ScenarioError(f"mediator: found a list of equilibria that is not complete: {found.reason}")
     best = float(found.best.value)
     more = found.gain > DIGITS * max(abs(best), abs(best - found.gain))
     return ("holds" if more else "fails"), f"{best:.4g}, and {best - found.gain:.4g} without"
@@ -295,8 +328,12 @@ def _short(value: Fraction | None) -> str:
 
 
 def _amount(value: Fraction, amounts: Sequence[Fraction]) -> str:
+    return f"{_extent(amounts)} at {float(value):.4g}"
+
+
+def _extent(amounts: Sequence[Fraction]) -> str:
     least, most = f"{float(min(amounts)):.4g}", f"{float(max(amounts)):.4g}"
-    return f"{least if least == most else f'{least} to {most}'} at {float(value):.4g}"
+    return least if least == most else f"{least} to {most}"
 
 
 def _grid(scenario: Scenario, along: str) -> list[Fraction]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from bargaining.errors import EvidenceError, ScenarioError, listed, nearest
 from bargaining.evidence.reading import Problems, read_toml, records
@@ -16,15 +16,9 @@ from bargaining.resources import conflicts
 from bargaining.scenario.document import ClaimId, Exact, Name
 
 if TYPE_CHECKING:
-    from typing import Annotated
-
     from bargaining.scenario import Scenario
 
-    Number = Annotated[int, Whole(1)]
-else:
-    from typing import Annotated
-
-    Number = Annotated[int, Whole(1)]
+Number = Annotated[int, Whole(1)]
 
 FILE = "predictions.toml"
 PAYOFF = "payoff of "
@@ -35,7 +29,9 @@ class Trial(Part):
 
     scenario: Name
     statement: str = field(
-        default="", description="What is said of every equilibrium, or with 'somewhere' before it of some"
+        default="",
+        description="What is said of every equilibrium, or with 'somewhere' before it, and wherever it should turn "
+        "with an assumption, of some",
     )
     quantity: str = field(default="", description="A quantity by its name, or 'payoff of PLAYER'")
     rises_with: str = field(default="", description="The assumption with which it comes true, or grows")

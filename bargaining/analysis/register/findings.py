@@ -196,4 +196,8 @@ class Predictions(Entries[Predicted]):
 
 def _shares(trial: TrialFindings) -> str:
     exact = "" if trial.exact else ", on a grid"
-    return exact + (f"; in {trial.held} of {trial.drawn} draws between the documents" if trial.drawn else "")
+    return exact + (
+        f"; {trial.held} of {trial.drawn} draws between the documents are not against it"
+        if trial.drawn
+        else ""
+    )
