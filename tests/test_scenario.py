@@ -11,8 +11,10 @@ from bargaining import load
 from bargaining.equilibria.pure import pure_equilibria
 from bargaining.errors import ScenarioError
 from bargaining.forms.imperfect import Imperfect
+from bargaining.forms.mediator import mediators_of
 from bargaining.forms.tree_document import TreeDocument
 from bargaining.forms.tree_signals import signals_of
+from bargaining.loading import base_of
 from bargaining.loading.registry import room
 from bargaining.scenario.reading import packaged_scenarios
 from bargaining.scenario.schema import json_schema
@@ -360,6 +362,8 @@ def test_packaged_scenarios_use_every_parameter():
     for name in packaged_scenarios():
         whole = load(name)
         left = set(whole.parameters)
+        if (base := base_of(whole)) and base.document.scenario.form != whole.document.scenario.form:
+            left -= set(base.parameters)  # all of which are taken over with the payoffs, and tried there
         if isinstance(whole.document, TreeDocument):
             left -= {v for signal in signals_of(whole.document) for v in signal.odds.variables}
         for chosen in [{}, *({v: value} for v, e in whole.document.variants.items() for value in e.values)]:
@@ -367,8 +371,10 @@ def test_packaged_scenarios_use_every_parameter():
                 break
             scenario = load(name, variants=chosen)
             used = {v for term in scenario.terms for v in term.polynomial.variables if "." not in v}
-            assert used <= set(scenario.parameters)
+            assert used <= {*scenario.parameters, *scenario.document.names}
             left -= used
+            served = mediators_of(scenario.document).values()
+            left -= {v for one in served for p in one.backing.values() for v in p.variables}
             if isinstance(scenario.form, Imperfect):
                 left -= set(scenario.form.tree.parameters)
                 continue

@@ -139,7 +139,10 @@ def test_no_experiment_names_a_parameter_or_an_outcome_of_a_packaged_scenario():
     for name in ("rapprochement", "hidden_autonomy", "opening", "dilemma"):
         scenario = bargaining.load(name)
         names |= {*scenario.document.parameters, *scenario.document.outcomes, *scenario.document.calibrations}
-        names |= {*scenario.document.variants} - {"information"}  # which is also a table of sensitivity
+        names |= {*scenario.document.variants} - {
+            "information",
+            "order",
+        }  # which are names of tables and columns
     for path in folder("experiments").glob("*.py"):
         text = path.read_text(encoding="utf-8")
         code = text.replace(f'name="{path.stem}"', "")

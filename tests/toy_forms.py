@@ -53,7 +53,10 @@ class ToyScenario:
     values: Mapping[str, Fraction]
     ranges: Mapping[str, tuple[Fraction, Fraction]]
     name: str = "toy"
-    document: Any = field(default_factory=lambda: SimpleNamespace(outcomes={}, calibrations={}))
+    document: Any = field(
+        default_factory=lambda: SimpleNamespace(outcomes={}, calibrations={}, parameters={})
+    )
+    followed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -43,7 +43,13 @@ def reproduce_command(
     """
     from bargaining.errors import ScenarioError
     from bargaining.loading import load
-    from bargaining.studies.reproducing import chosen_experiments, packaged_runs, reproduce, runs_of
+    from bargaining.studies.reproducing import (
+        chosen_experiments,
+        packaged_runs,
+        reproduce,
+        require_ready,
+        runs_of,
+    )
     from bargaining.studies.script import folder_of
 
     experiments = chosen_experiments(wanted)
@@ -57,9 +63,10 @@ def reproduce_command(
         folders = {"": runs}
     target = output or folder_of(name)
     files, findings = 0, []
-    for below, runs in reversed(
-        folders.items()
-    ):  # the page of the common folder names the others, which come first
+    for below, runs in folders.items():
+        require_ready(runs, target / below)
+    # the page of the common folder names the others, which therefore come first
+    for below, runs in reversed(folders.items()):
         if below:
             echo(f"{below}:", err=True)
         with bars() as started:

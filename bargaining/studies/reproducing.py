@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 SHOWN_FINDINGS = 3
+PAGE = "README.md"
 UNANSWERED = (ScenarioError, SolverError, EvidenceError)
 """What an experiment raises where its question has no answer for a scenario."""
 
@@ -145,6 +146,18 @@ def runs_of(
     return runs, skipped
 
 
+def require_ready(runs: Sequence[Run], output: Path) -> None:
+    """Raise BargainingError, before anything is computed, when a library is missing or foreign files are in the way."""
+    from bargaining.plotting.page import is_own_page
+
+    page = output / PAGE
+    require_room(page)
+    refuse_foreign([page], is_own_page, force=forced())
+    for run in runs:
+        run.experiment.require_libraries()
+        run.experiment.require_replaceable(output, run.settings.axes)
+
+
 def reproduce(
     runs: Sequence[Run],
     output: Path,
@@ -173,14 +186,10 @@ def reproduce(
     BargainingError
         Before anything is computed, when a library is missing or files that the program did not write are in the way.
     """
-    from bargaining.plotting.page import figures_page, is_own_page
+    from bargaining.plotting.page import figures_page
 
-    page = output / "README.md"
-    require_room(page)
-    refuse_foreign([page], is_own_page, force=forced())
-    for run in runs:
-        run.experiment.require_libraries()
-        run.experiment.require_replaceable(output, run.settings.axes)
+    page = output / PAGE
+    require_ready(runs, output)
     outcomes: list[Outcome] = []
     skipped = {}
     kept = Kept(output)

@@ -42,7 +42,7 @@ def point_where(size: int, least: Callable[[Point], Any], fails: Callable[[Box],
     >>> slab = lambda x: min(x[0] - Fraction(99, 100), x[1] - half)
     >>> above = lambda box: box[0][1] < Fraction(99, 100) or box[1][1] < half
     >>> [str(x) for x in point_where(2, slab, above)]
-    ['127/128', '127/128']
+    ['127/128', '65/128']
     >>> point_where(1, lambda x: x[0] - 2, lambda box: box[0][1] < 2) is None
     True
     """

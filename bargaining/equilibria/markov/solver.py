@@ -66,6 +66,7 @@ def markov_perfect_equilibria(game: StochasticGame, *, max_seconds: float | None
     --------
     Matching pennies with a second state that is worth the same to both has the equilibrium of matching pennies:
 
+    >>> from fractions import Fraction
     >>> half = Fraction(1, 2)
     >>> game = StochasticGame(
     ...     ("odd", "even"), ("play", "rest"), ((("h", "t"), ("h", "t")), (("-",), ("-",))),
