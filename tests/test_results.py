@@ -21,6 +21,7 @@ from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.lenses import lenses
 from bargaining.analysis.plans import supported
 from bargaining.analysis.recoding import compare_codings
+from bargaining.analysis.register.checking import predictions_of
 from bargaining.analysis.robustness import (
     assumption_box,
     dependent_documents,
@@ -31,11 +32,13 @@ from bargaining.analysis.robustness import (
 )
 from bargaining.analysis.selection.concepts import LOGIT
 from bargaining.analysis.selection.paths import selection_path
+from bargaining.analysis.spells import dated_record
 from bargaining.display import SHOWN_ROWS
 from bargaining.equilibria import logit_branch, nash_equilibria_batch, verify
 from bargaining.evidence import verify_documents
 from bargaining.games import BargainingProblem, NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
+from bargaining.games.voting import VotingRule
 from bargaining.loading.codings import Coding, first_coding
 from bargaining.results import Result
 
@@ -147,6 +150,11 @@ CASES = {
     "AxisRegimes": lambda scenario: bargaining.regions(scenario, "reversal"),
     "Coverage": lambda scenario: coverage(bargaining.load_library()),
     "Provenance": lambda scenario: provenance(scenario, "snapback_penalty"),
+    "Predictions": lambda scenario: predictions_of(only=["europe_may_go_alone"]),
+    "Record": lambda scenario: dated_record(bargaining.load("freeze_thaw")),
+    "VotingPower": lambda scenario: engine.voting_power(
+        VotingRule(("a", "b", "c"), {"votes": (2, 1, 1)}, [{"votes": 3}])
+    ),
     "Comparison": lambda scenario: bargaining.compare(SCENARIO.replace(autonomy=0.1), scenario),
     "Crux": lambda scenario: bargaining.crux(scenario.replace(autonomy=0.1), "package", norm="count"),
     "DocumentCrux": lambda scenario: bargaining.crux_between(scenario, "olech2025", "episkopos2025brief"),
@@ -172,7 +180,15 @@ CASES = {
 }
 """For each class of results how to get one."""
 
-SAME = {"VerificationReport", "equilibria.Verdict", "Coverage", "Provenance"}
+SAME = {
+    "Predictions",
+    "Record",
+    "VotingPower",
+    "VerificationReport",
+    "equilibria.Verdict",
+    "Coverage",
+    "Provenance",
+}
 """Those whose answer is the same at other values of the scenario."""
 
 

@@ -89,4 +89,5 @@ def _count(trial: TrialFindings) -> str:
 def _trial(trial: TrialFindings) -> Table:
     rows = [[one.reading, one.word, one.why] for one in trial.findings]
     title = f"{trial.scenario}: {trial.asked}{'' if trial.exact else ' (at points of a grid)'}"
+    title += f"; {trial.note}" if trial.note else ""
     return output.table(["reading", "finding", "why"], rows, whole=["reading", "finding"], title=title)

@@ -158,7 +158,7 @@ def tried(trial: Trial, *, draws: int = 0, seed: int = 0) -> TrialFindings:
         Finding(label, *asked.answer(scenario.calibrated(name))) for name, label in names.items()
     )
     held = sum(asked.answer(point)[0] != "fails" for point in _points(scenario, trial.along, draws, seed))
-    return TrialFindings(trial.scenario, asked.words, findings, held, draws, asked.exact)
+    return TrialFindings(trial.scenario, asked.words, findings, held, draws, asked.exact, trial.note)
 
 
 def _points(scenario: Scenario, along: str, draws: int, seed: int) -> Iterator[Scenario]:

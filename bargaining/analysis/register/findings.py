@@ -49,6 +49,8 @@ class TrialFindings:
         made.
     exact : bool
         Whether each finding is exact; on a grid of points otherwise.
+    note : str
+        What the trial is for, or leaves out.
     """
 
     scenario: str
@@ -57,6 +59,7 @@ class TrialFindings:
     held: int = 0
     drawn: int = 0
     exact: bool = True
+    note: str = ""
 
     def of(self, word: Word) -> list[str]:
         """Return the readings of which a word is said."""
@@ -74,6 +77,7 @@ class TrialFindings:
             "asked": self.asked,
             "status": self.status,
             "exact": self.exact,
+            "note": self.note,
             "readings": [{"reading": f.reading, "finding": f.word, "why": f.why} for f in self.findings],
             "held": self.held,
             "drawn": self.drawn,
