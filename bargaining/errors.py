@@ -1,11 +1,12 @@
 """The one root of every error that the package raises on purpose, and the search for the name that was meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 MAX_SHOWN = 20
 _LONGEST_COMPARED = 100
 _MOST_COMPARED = 5_000
+_MEANT = " (did you mean "
 
 
 class BargainingError(Exception):
@@ -30,6 +31,20 @@ class SolverError(BargainingError):
 
 class FigureError(BargainingError):
     """Saved results do not hold what a figure needs."""
+
+
+def expected_one(found: str, options: Collection[str]) -> str:
+    """Say which names are valid, all of them, and which of them was probably meant.
+
+    Examples
+    --------
+    >>> expected_one("autonmy", ["autonomy", "reversal"])
+    ", expected one of autonomy, reversal (did you mean 'autonomy'?)"
+    >>> expected_one("xyz", ["isolate", "limited"])
+    ', expected one of isolate, limited'
+    """
+    hint = nearest(found, options)
+    return f", expected one of {', '.join(options)}{hint if hint.startswith(_MEANT) else ''}"
 
 
 def nearest(found: str, options: Iterable[str]) -> str:
@@ -69,7 +84,7 @@ def nearest(found: str, options: Iterable[str]) -> str:
         or get_close_matches(found.lower(), names, n=1, cutoff=0.6)
     )
     if close:
-        return f" (did you mean {close[0]!r}?)"
+        return f"{_MEANT}{close[0]!r}?)"
     if 0 < len(names) <= 8:
         return f" (one of {', '.join(map(repr, names))})"
     return ""

@@ -104,7 +104,7 @@ def test_a_file_says_whom_a_mediator_serves(tmp_path):
     assert found.value == F(3, 4) * F(7, 10)
     along = mediated_along(scenario, "leverage", "broker").found
     assert [one.value.written("x") for one in along.stretches] == ["7/10 - 7/10 x"]
-    assert "expected one of [mediators]: washington, broker (did you mean 'broker'?)" in refused(
+    assert "expected one of washington, broker (did you mean 'broker'?)" in refused(
         "mediate", path, "--mediator", "brokr"
     )
 

@@ -15,7 +15,7 @@ from bargaining.equilibria.mediating import mediation, weights_of
 from bargaining.equilibria.mediation_pieces import stretches
 from bargaining.equilibria.mediation_result import Mediation
 from bargaining.equilibria.obedience import Obedience, obedience
-from bargaining.errors import ScenarioError, nearest
+from bargaining.errors import ScenarioError, expected_one
 from bargaining.forms.mediator import Mediating, mediators_of
 from bargaining.scenario.opened import opened
 
@@ -236,11 +236,8 @@ def _chosen(scenario: Scenario, mediator: str) -> Mediating:
         )
     known = mediators_of(scenario.document)
     if mediator and mediator not in known:
-        names = ", ".join(known) or "none"
-        raise ScenarioError(
-            f"{scenario.name}: unknown mediator {mediator!r}, expected one of [mediators]: {names}"
-            f"{nearest(mediator, known)}"
-        )
+        what = expected_one(mediator, known) if known else ", expected none: the file has no [mediators]"
+        raise ScenarioError(f"{scenario.name}: unknown mediator {mediator!r}{what}")
     if known:
         return known[mediator or next(iter(known))]
     return Mediating(NOBODY, "", {player: Polynomial.constant(1) for player in scenario.players}, {})

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.profiles import outcome_label
-from bargaining.errors import ScenarioError, nearest
+from bargaining.errors import ScenarioError, expected_one
 from bargaining.forms.assessed import Assessed
 from bargaining.forms.form import Measuring, Quantity
 
@@ -77,8 +77,8 @@ def require_quantity(scenario: Scenario, name: str) -> Quantity:
     """
     known = {one.name: one for one in quantities(scenario)}
     if name not in known:
-        what = f"expected one of {', '.join(known)}" if known else "which has none"
-        raise ScenarioError(f"{scenario.name}: unknown quantity {name!r}, {what}{nearest(name, known)}")
+        what = expected_one(name, known) if known else ", which has none"
+        raise ScenarioError(f"{scenario.name}: unknown quantity {name!r}{what}")
     return known[name]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bargaining.cli.game_file import is_game_file, read_strategic
-from bargaining.errors import ScenarioError
+from bargaining.errors import ScenarioError, expected_one
 from bargaining.terminal import output
 from bargaining.terminal.options import (
     World,
@@ -116,14 +116,9 @@ def _weights(texts: Sequence[str]) -> dict[str, Fraction] | None:
 
 
 def _require(weights: dict[str, Fraction] | None, players: Sequence[str]) -> None:
-    from bargaining.errors import nearest
-
     for player in weights or ():
         if player not in players:
-            known = ", ".join(players)
-            raise ScenarioError(
-                f"--weight {player}: unknown player, expected one of {known}{nearest(player, players)}"
-            )
+            raise ScenarioError(f"--weight {player}: unknown player{expected_one(player, players)}")
 
 
 def _print(found: Mediated | MediatedAlong) -> None:

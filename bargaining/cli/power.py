@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.errors import BargainingError, ScenarioError, nearest
+from bargaining.errors import BargainingError, ScenarioError, expected_one
 from bargaining.files import printable
 from bargaining.terminal import output
 from bargaining.terminal.options import json_option
@@ -48,9 +48,7 @@ def _chosen(rules: Mapping[str, Voting], rule: str | None, name: str) -> Mapping
     if rule is None:
         return rules
     if rule not in rules:
-        raise ScenarioError(
-            f"{printable(name)}: unknown rule {rule!r}, expected one of {', '.join(rules)}{nearest(rule, rules)}"
-        )
+        raise ScenarioError(f"{printable(name)}: unknown rule {rule!r}{expected_one(rule, rules)}")
     return {rule: rules[rule]}
 
 

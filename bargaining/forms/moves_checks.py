@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from fractions import Fraction
-from itertools import product
+from collections.abc import Collection, Mapping, Sequence
 from keyword import iskeyword
 
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.form import Place
 from bargaining.forms.moves_document import NUMBER, Move, MovesDocument, places
 from bargaining.forms.moves_stages import ANY, INTERIOR, LEAST, MOST, Draw, Moves, Stage
+from bargaining.forms.ranges import corners
 from bargaining.forms.tree_layout import UNASKED
 from bargaining.scenario.compilation import Compiler, PayoffTerm
+from bargaining.scenario.numbers import plain
 
 MAX_MOVES = 120
 ONE = Polynomial.constant(1)
@@ -144,20 +144,16 @@ def _draw(compiler: Compiler, document: MovesDocument, name: str) -> Draw | None
     if ends[0] is None or ends[1] is None:
         return None
     width = ends[1] - ends[0]
-    for values in _corners(compiler, width):
-        if width.evaluate(values) < 0:
+    for values in corners(compiler, f"draws.{name}.most", width):
+        if (found := width.evaluate(values)) < 0:
+            where = ", ".join(f"{parameter} = {plain(value)}" for parameter, value in values.items())
+            at = f" at {where}" if where else ""
             compiler.note(
-                f"draws.{name}.most", "found less than the least somewhere in the ranges, expected more"
+                f"draws.{name}.most",
+                f"found {plain(-found)} less than the least{at}, expected no less than it",
             )
             break
     return Draw(name, ends[0], ends[1])
-
-
-def _corners(compiler: Compiler, polynomial: Polynomial) -> Iterable[dict[str, Fraction]]:
-    """Yield the ends of the ranges of what a formula names."""
-    names = sorted(polynomial.variables)[:10]
-    ranges = [compiler.range(name) or (Fraction(0), Fraction(1)) for name in names]
-    return (dict(zip(names, corner, strict=True)) for corner in product(*ranges))
 
 
 def _stage(

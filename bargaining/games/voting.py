@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, gcd, lcm
 
-from bargaining.errors import GameError, nearest
+from bargaining.errors import GameError, expected_one, nearest
 
 MEMBERS = "members"
 """The criterion by which every member counts one."""
@@ -69,8 +69,7 @@ class VotingRule:
             for name in way:
                 if name != MEMBERS and name not in self.weights:
                     raise GameError(
-                        f"unknown criterion {name!r}, expected one of {', '.join([*self.weights, MEMBERS])}"
-                        f"{nearest(name, [*self.weights, MEMBERS])}"
+                        f"unknown criterion {name!r}{expected_one(name, [*self.weights, MEMBERS])}"
                     )
         _require_simple(self)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bargaining.errors import GameError, nearest
+from bargaining.errors import GameError, expected_one, nearest
 from bargaining.games.voting import MEMBERS, SimpleGame, VotingRule
 from bargaining.scenario.document import Voting
 from bargaining.scenario.numbers import plain
@@ -77,7 +77,7 @@ def _faulty_quotas(rule: Voting) -> Iterator[Fault]:
         for name, least in way.items():
             at = ("passes", number, name)
             if name not in known:
-                yield at, f"unknown criterion, expected one of {', '.join(known)}{nearest(name, known)}"
+                yield at, f"unknown criterion{expected_one(name, known)}"
             elif least <= 0:
                 yield at, f"found {plain(least)}, expected a sum above 0"
 
