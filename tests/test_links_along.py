@@ -150,6 +150,22 @@ def test_one_over_what_is_taken_is_a_rate(files):  # noqa: F811
     assert intervals(axis_regimes(found, "t")) == {("e",): ["[1/2, 5/8]"], ("f",): ["[5/8, 1]"]}
 
 
+def test_one_over_what_is_taken_may_be_negative(files):  # noqa: F811
+    """From t = 1/2 on b is worth t - 1, and x = 1 / (4 (1 - t)) stays within its range up to t = 3/4."""
+    loss = game("top", {"p": "ab"}, [("p", "-t * p.a - (1 - t) * p.b")], {"t": 0.7, "u": 0.25})
+    mine = game(
+        "mine",
+        {"r": "ef"},
+        [("r", "x * r.e + 2 / 5 * r.f")],
+        {"x": 0.9},
+        link("x", "top.toml", 'payoff = "p"', "each = true", 'scale = "-per_linked / 4"'),
+        '[imports.top]\nfile = "top.toml"\nparameters = ["t"]',
+    )
+    (found,) = follow(load(files(top=loss, mine=mine) / "mine.toml"), "x")
+    assert found.values["x"] == F(5, 6)
+    assert intervals(axis_regimes(found, "t")) == {("e",): ["[1/2, 3/4]"]}
+
+
 def test_out_of_its_range_a_value_along_an_axis_predicts_nothing(files):  # noqa: F811
     folder = files(two=COORDINATION, mine=taking('payoff = "p"', 'outcome = "a, a"', scale="2 * linked"))
     mine = load(folder / "mine.toml").replace(t=F(1, 4))

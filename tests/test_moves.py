@@ -283,6 +283,8 @@ WRONG = [
      "draws.t.most: found 0.5 less than the least at p = 0, expected no less than it"),
     ("[kinds.k]", '[draws.t]\nlabel = "T"\nknown_to = "d"\nleast = "0"\nmost = "p^2 - p"\nassumption = "y"\n[kinds.k]',
      "draws.t.most: found a parameter to a higher power"),
+    ("[kinds.k]", "[quantities.x]\nlabel = 'X'\nvalue = 'd.yes'\nassumption = 'y'\n[kinds.k]",
+     "quantities.x: found the name of a move"),
     ("[kinds.k]", '[distances]\ng = { of = "x", to = "w" }\n[kinds.k]', "distances.g.to: unknown parameter"),
     ("[kinds.k]", "[outcomes.o]\nlabel = 'O'\nassumption = 'y'\nprofile = { x = 'far', d = 'yes' }\n[kinds.k]",
      "outcomes.o.profile: unknown action x.far"),

@@ -61,12 +61,17 @@ _KEPT = (LEAST, MOST, INTERIOR, ANY)
 def _check_names(compiler: Compiler, document: MovesDocument) -> None:
     taken = dict.fromkeys(document.players, "player") | dict.fromkeys(document.parameters, "parameter")
     taken |= dict.fromkeys(document.features, "feature")
-    for table in ("moves", "draws", "distances"):
+    for table in ("moves", "draws", "distances", "quantities"):
         for name in getattr(document, table):
             if name in taken:
-                compiler.note(
-                    f"{table}.{name}", f"found the name of a {taken[name]}, expected a name of its own"
-                )
+                if table != "quantities" or taken[name] in (
+                    "move",
+                    "draw",
+                    "distance",
+                ):  # others are noted anyway
+                    compiler.note(
+                        f"{table}.{name}", f"found the name of a {taken[name]}, expected a name of its own"
+                    )
             elif iskeyword(name):
                 compiler.note(
                     f"{table}.{name}", f"found the name {name!r}, which formulas reserve; expected another"

@@ -100,7 +100,8 @@ def _function(world: Scenario, name: str, found: There, one: Played | None) -> A
     """Return the value of a link as a function of what is shared."""
     link = world.document.links[name]
     there = along(found.scenario, link, one, found.shared)
-    return scaled(scale_of(world.document, link), there, {name: world.values[name]})
+    negative = there.numerator.evaluate(found.scenario.values) < 0
+    return scaled(scale_of(world.document, link), there, {name: world.values[name]}, negative=negative)
 
 
 def told(world: Scenario, group: Group, do: Callable[[], T]) -> T:

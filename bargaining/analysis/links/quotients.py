@@ -196,7 +196,9 @@ def _belief(scenario: Scenario, link: Link) -> tuple[Polynomial, Polynomial, For
     return above, below, _positive(scenario, below)
 
 
-def scaled(scale: Polynomial, there: Along, values: Mapping[str, Fraction]) -> Along:
+def scaled(
+    scale: Polynomial, there: Along, values: Mapping[str, Fraction], *, negative: bool = False
+) -> Along:
     """Return the value of a parameter whose link takes something and scales it, as a function.
 
     Parameters
@@ -207,11 +209,14 @@ def scaled(scale: Polynomial, there: Along, values: Mapping[str, Fraction]) -> A
         What is taken.
     values : mapping of str to Fraction
         Of parameters that the scale names and that do not vary.
+    negative : bool
+        Whether what is taken is negative at the values in force: one over it is told where its sign is the same.
     """
     pairs = {LINKED: (there.numerator, there.denominator)}
     within = there.within
     if PER_LINKED in scale.variables:
-        pairs[PER_LINKED] = (there.denominator, there.numerator)
-        over = Condition(there.numerator, True, PER_LINKED, PER_LINKED, "nothing over zero or less")
+        sign = -1 if negative else 1
+        pairs[PER_LINKED] = (there.denominator * sign, there.numerator * sign)
+        over = Condition(there.numerator * sign, True, PER_LINKED, PER_LINKED, "nothing over zero")
         within = AllOf((within, over))
     return Along(*cleared(scale.substitute(values), pairs), within)
