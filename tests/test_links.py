@@ -227,3 +227,31 @@ def test_an_irrational_value_on_a_threshold_is_refused(files):
     refused(
         lambda: follow(load(folder / "mine.toml"), "x"), "undecided within the enclosure", "between 0.7071"
     )
+
+
+# Two mix in another way for each choice of the third, which goes along with what is likelier.
+PENNIES = game(
+    "pennies",
+    dict.fromkeys("pqr", "ab"),
+    [
+        ("p", "(p.a * q.a * 3 * r.b + p.a * q.a * r.a) + p.b * q.b * (3 * r.a + r.b)"),
+        ("q", "p.a * q.b * (1 + 2 * r.b) + p.b * q.a * (1 + 2 * r.a)"),
+        ("r", "p.a * r.a + p.b * r.b"),
+    ],
+    {"t": 0.5},
+)
+
+
+def test_equilibria_of_one_label_are_told_apart(files):
+    mine = game(
+        "mine",
+        {"s": "ef"},
+        [("s", "x * s.e + s.f / 2")],
+        {"x": 0.1},
+        link("x", "pennies.toml", 'probability = "p.a"', "each = true", "mixed = true"),
+    )
+    scenario = load(files(pennies=PENNIES, mine=mine) / "mine.toml")
+    found = {one.followed["x"].equilibrium: one.values["x"] for one in follow(scenario, "x")}
+    assert found["Mixed: a/b, a/b"] != found["Mixed: a/b, a/b (2)"]
+    (second,) = follow(scenario, "x=Mixed: a/b, a/b (2)")
+    assert second.values["x"] == found["Mixed: a/b, a/b (2)"]

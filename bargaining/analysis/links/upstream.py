@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -159,16 +160,27 @@ def chosen(scenario: Scenario, link: Link, pick: str = "") -> tuple[Played, ...]
     """
     wanted = pick or link.outcome
     if wanted:
-        found = equilibria(scenario, mixed=link.mixed)
+        found = _apart(equilibria(scenario, mixed=link.mixed))
         return (_named(scenario, found, wanted),)
     if link.selection:
         return (_selected(scenario, link.selection),)
-    found = equilibria(scenario, mixed=link.mixed)
+    found = _apart(equilibria(scenario, mixed=link.mixed))
     if not found:
         raise ScenarioError(
             f"{scenario.name}: found no pure equilibrium at these values, expected one at least"
         )
     return found
+
+
+def _apart(found: tuple[Played, ...]) -> tuple[Played, ...]:
+    """Return equilibria with labels that tell them apart: the second of a label is followed by its number."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for one in found:
+        seen[one.label] += 1
+        number = seen[one.label]
+        apart.append(one if number == 1 else replace(one, label=f"{one.label} ({number})"))
+    return tuple(apart)
 
 
 def _named(scenario: Scenario, found: tuple[Played, ...], wanted: str) -> Played:
