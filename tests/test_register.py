@@ -74,6 +74,18 @@ def test_payoffs_move_as_they_do():
     assert " and " in baseline.why
 
 
+def test_the_payoff_of_a_pattern_is_that_of_how_it_is_mixed():
+    scenario = bargaining.load("leakage")
+    (pattern,) = scenario.form.predicted(scenario.values)
+    assert "_or_" in "".join(pattern)
+    less = tried(trial(scenario="leakage", quantity="payoff of us", falls_with="inspect_cost"))
+    assert words(less)["Baseline"] == "holds"
+    # Whatever a catch is worth, Minsk stays indifferent between both and gets nothing.
+    same = tried(trial(scenario="leakage", quantity="payoff of belarus", falls_with="catch"))
+    (baseline,) = (one for one in same.findings if one.reading == "Baseline")
+    assert (baseline.word, baseline.why) == ("unmoved", "0 throughout")
+
+
 def test_draws_count_those_that_do_not_contradict():
     made = tried(trial(statement="us == pressure implies eu == isolate"), draws=5)
     assert (made.held, made.drawn) == (5, 5)

@@ -12,7 +12,7 @@ from bargaining.algebra.numbers import compare
 from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.mediating import mediated
 from bargaining.analysis.profiles import outcome_label
-from bargaining.analysis.quantities import measured, require_quantity
+from bargaining.analysis.quantities import measured, played, require_quantity
 from bargaining.analysis.regimes import axis_regimes
 from bargaining.analysis.register.entries import (
     PAYOFF,
@@ -281,7 +281,12 @@ class _Asked:
         found = [profile for profile in self._predicted(scenario) if wanted is None or profile in wanted]
         if quantity.startswith(PAYOFF):
             player = quantity.removeprefix(PAYOFF)
-            return [scenario.form.payoffs(p)[player].evaluate(scenario.values) for p in found]
+            ways = (
+                played(scenario, profile) for profile in found
+            )  # a pattern says what is used, not how often
+            return [
+                scenario.form.expected(w)[player].evaluate(scenario.values) for w in ways if w is not None
+            ]
         amounts = (measured(scenario, profile).get(quantity) for profile in found)
         return [amount for amount in amounts if amount is not None]
 
