@@ -8,7 +8,7 @@ from tests.conftest import LIST, thorough
 ROOT = LIST.parent.parent.parent
 
 
-def test_listed_tests_exist_and_leave_some_to_every_day():
+def test_listed_tests_exist():
     listed = thorough()
     assert listed
     by_file: dict[str, set[str]] = {}
@@ -22,4 +22,3 @@ def test_listed_tests_exist_and_leave_some_to_every_day():
             continue  # an example in a docstring
         there = set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), flags=re.M))
         assert tests <= there, f"{file}: {', '.join(sorted(tests - there))}: no such test"
-        assert there - tests, f"{file}: nothing is left"
