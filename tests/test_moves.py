@@ -128,6 +128,18 @@ def test_no_proposal_pays_more_at_any_ideals():
             assert scenario.form.payoffs(profile)["setter"].evaluate(values) == best
 
 
+@pytest.mark.parametrize(
+    ("own", "best"), [("x + x^2 + p * x^3", "most"), ("x^3 - x^2 + x", "most"), ("x^3 - 3 * x", "least")]
+)
+def test_a_payoff_of_degree_three_without_a_peak_is_best_at_an_end(own, best, tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(BASE.replace('"x * d.yes"', f'"{own}"').replace("(p - x) * d.yes", "d.yes"))
+    scenario = bargaining.load(path)
+    (profile,) = scenario.form.predicted(scenario.values)
+    assert profile == (best, "yes")
+    assert measured(scenario, profile)["x"] == {"most": 1, "least": 0}[best]
+
+
 ONE = Polynomial.constant(1)
 
 

@@ -253,8 +253,9 @@ class Search:
     ) -> Iterator[Formula]:
         """Yield where a payoff of degree three has no peak inside a piece.
 
-        Its slope is a parabola: where that opens upwards a peak lies before its lowest point, and there is none if the
-        payoff does not rise at the lower end; where downwards, none if it does not fall at the upper end.
+        Its slope is a parabola. Where that opens upwards a peak lies before its lowest point: there is none if the
+        payoff does not rise at the lower end, or that lies behind the lowest point. Where downwards there is none if it
+        does not fall at the upper end, or that lies before the highest point. And there is none without two roots.
         """
         if self.calculus.signs.nonnegative(parts[3]):
             side = 1
@@ -262,9 +263,12 @@ class Search:
             side = -1
         else:
             raise ScenarioError("found its third power with a sign that is not known, expected one sign")
+        x, inside = self.stage.name, "somewhere inside"
+        rootless = self._leaf(parts[1] * parts[3] * 3 - parts[2] * parts[2], inside)
         for point in ends:
             if point.side == side:
                 supported = self.calculus.relaxed(self.supported(piece, point))
-                rising = self.calculus.put(slope, self.stage.name, point.level).above
-                still = self._leaf(rising * -side, "somewhere inside")
-                yield disjunction((self.calculus.negated(supported), still))
+                rising = self.calculus.put(slope, x, point.level).above
+                steeper = self.calculus.put(slope.derivative(x), x, point.level).above
+                still = (self._leaf(rising * -side, inside), self._leaf(steeper, inside), rootless)
+                yield disjunction((self.calculus.negated(supported), *still))
