@@ -14,7 +14,7 @@ from bargaining.scenario import Scenario
 from bargaining.scenario.reading import scenarios_of
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Tables, main
 
-DRAWS = 20
+DRAWS = 10
 CAPTION = (
     "Every prediction of the register, tried in one scenario or several, at the baseline and in each document's own "
     "reading. As predicted (+): the statement holds at the reading's values, or it turns or moves with the assumption "
