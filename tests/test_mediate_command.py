@@ -182,7 +182,8 @@ def test_a_mediator_stands_on_something_and_in_the_strategic_form(tmp_path):
     )
 
 
-def test_show_lists_mediators():
+def test_show_lists_mediators(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     assert "leverage" in said("show", "border")
     assert "United States as broker" in said("show", "border")
 

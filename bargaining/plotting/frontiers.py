@@ -77,7 +77,7 @@ def draw_frontiers(axes: Sequence[Axes], panels: Table, frontiers: Table, scales
         settle(figure_of(axes[0]))
         for ax in axes:
             name_axis(ax, side, str(scale[side]["label"]))
-    settle(figure_of(axes[0]))
+    settle(figure_of(axes[0])).set_layout_engine("none")  # panels stay where values find their places
     for ax, own in zip(axes, lines, strict=True):
         _write_levels(ax, own)
     return axes

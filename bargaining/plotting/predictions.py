@@ -97,7 +97,7 @@ def draw_register(ax: Axes, trials: Table) -> Axes:
             _write(ax, number, top, -1.0)
             _write(ax, wrapped_to(str(rows[0]["prediction"]), _TEXT, 4), top, -0.955)
         shown = number
-        _write(ax, wrapped_to(str(rows[0]["scenario"]), _NAME, 1), top, -0.215)
+        _write(ax, wrapped_to(str(rows[0]["scenario"]), _NAME, 1), top, -0.232)
         for row in rows:
             _cell(ax, readings.index(str(row["reading"])), top, row["finding"])
         top += height
