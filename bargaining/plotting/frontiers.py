@@ -17,6 +17,9 @@ from bargaining.plotting.labels import figure_of, name_axis, settle, wrapped_to
 from bargaining.plotting.style import LINE_PT, TEXT_PT, journal_style
 from bargaining.plotting.tables import Table, number, require
 
+POINTS_AN_INCH = 72
+BOLD = 0.62
+"""How wide a bold letter is on average, as a share of its height."""
 DARKEST, LIGHTEST = 0.0, 0.62
 """Shades of grey of the lines, the largest value darkest: the same in print without colour."""
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88, 0.06, 0.94)
@@ -77,7 +80,7 @@ def draw_frontiers(axes: Sequence[Axes], panels: Table, frontiers: Table, scales
         settle(figure_of(axes[0]))
         for ax in axes:
             name_axis(ax, side, str(scale[side]["label"]))
-    settle(figure_of(axes[0])).set_layout_engine("none")  # panels stay where values find their places
+    settle(figure_of(axes[0]))
     for ax, own in zip(axes, lines, strict=True):
         _write_levels(ax, own)
     return axes
@@ -105,7 +108,10 @@ def _lines(rows: Table) -> dict[tuple[float, int], Points]:
 def _write_frame(ax: Axes, head: str, scale: Mapping[str, Mapping[str, object]]) -> None:
     ax.set_xlim(number(scale["x"], "low", "scales"), number(scale["x"], "high", "scales"))
     ax.set_ylim(number(scale["y"], "low", "scales"), number(scale["y"], "high", "scales"))
-    head = wrapped_to(f"{head}: {scale['of']['label']}", HEAD)
+    # a head that is wider than its panel would have the layout make that narrower, each time that one is made
+    page = settle(figure_of(ax))
+    wide = ax.get_window_extent().width / page.dpi * POINTS_AN_INCH
+    head = wrapped_to(f"{head}: {scale['of']['label']}", min(HEAD, int(wide / (BOLD * TEXT_PT))), 3)
     above: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
     ax.annotate(head, (0, 1), xytext=(0, 3), fontsize=TEXT_PT, fontweight="bold", **above)
 
