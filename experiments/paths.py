@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from bargaining.analysis.profiles import outcome_label
 from bargaining.forms.accumulating import Accumulating
-from bargaining.forms.form import Measuring
+from bargaining.forms.form import Measuring, surely
 from bargaining.scenario import Scenario
 from bargaining.scenario.numbers import plain
 from bargaining.studies import (
@@ -92,9 +92,7 @@ def followed(
         assert isinstance(form, Measuring)
         predicted = form.predicted(scenario.values)
         for profile in predicted:
-            strategies = {
-                place.name: {option: Fraction(1)} for place, option in zip(form.places, profile, strict=True)
-            }
+            strategies = surely(form.places, profile)
             outcome = outcome_label(scenario, profile)
             name = f"{case} ({outcome})" if len(predicted) > 1 else case
             course = form.course(strategies, scenario.values, horizon)

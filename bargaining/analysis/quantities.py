@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.analysis.profiles import outcome_label
 from bargaining.errors import ScenarioError, expected_one
 from bargaining.forms.assessed import Assessed
-from bargaining.forms.form import Measuring, Quantity
+from bargaining.forms.form import Measuring, Quantity, surely
 
 if TYPE_CHECKING:
     from bargaining.analysis.plans import PredictionSet
@@ -95,11 +95,7 @@ def played(scenario: Scenario, profile: Profile) -> Strategies | None:
     """
     if isinstance(scenario.form, Assessed):
         return scenario.form.probabilities(profile, scenario.values)
-    return _pure(scenario, profile)
-
-
-def _pure(scenario: Scenario, profile: Profile) -> Strategies:
-    return {p.name: {o: Fraction(1)} for p, o in zip(scenario.places, profile, strict=True)}
+    return surely(scenario.places, profile)
 
 
 def _expected(scenario: Scenario, forms: Pair, strategies: Strategies) -> Fraction:
@@ -136,7 +132,7 @@ def _single(scenario: Scenario, found: EquilibriumSet | PredictionSet) -> Iterat
         mixtures = [one.strategies for one in found.mixed]
     else:
         for profile in scenario.form.predicted(scenario.values):
-            yield outcome_label(scenario, profile), _pure(scenario, profile)
+            yield outcome_label(scenario, profile), surely(scenario.places, profile)
         mixtures = [_by_place(scenario, one.strategies) for one in found if not one.pure]
     seen: dict[str, int] = {}
     for mixture in mixtures:

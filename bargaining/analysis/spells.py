@@ -13,6 +13,7 @@ import numpy as np
 from bargaining.analysis.profiles import outcome_label
 from bargaining.errors import ScenarioError
 from bargaining.evidence.dates import span
+from bargaining.forms.form import surely
 from bargaining.forms.spells import Cyclic
 from bargaining.results import Result
 
@@ -236,8 +237,7 @@ def cycles(scenario: Scenario, record: Record) -> tuple[Cycle, ...]:
     seen = [states_of(scenario, groups) for groups in record.years.values()]
     found = []
     for profile in scenario.form.predicted(scenario.values):
-        strategies = {p.name: {o: Fraction(1)} for p, o in zip(scenario.places, profile, strict=True)}
-        chain = form.chain(strategies, scenario.values)
+        chain = form.chain(surely(scenario.places, profile), scenario.values)
         found.append(Cycle(profile, outcome_label(scenario, profile), chain, chain.likelihood(seen)))
     return tuple(sorted(found, key=lambda one: (-one.likelihood, scenario.outcome_of(one.profile) is None)))
 

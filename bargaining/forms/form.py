@@ -222,6 +222,17 @@ def vocabulary(places: Sequence[Place]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in found.items()}
 
 
+def surely(places: Sequence[Place], profile: Profile) -> dict[str, dict[str, Fraction]]:
+    """Return the strategies in which each place takes its option for sure.
+
+    Examples
+    --------
+    >>> {place: list(own) for place, own in surely([Place("p", "p", "", ("a", "b"))], ("b",)).items()}
+    {'p': ['b']}
+    """
+    return {place.name: {option: Fraction(1)} for place, option in zip(places, profile, strict=True)}
+
+
 def choices(places: Sequence[Place], profile: Profile) -> dict[str, str]:
     """Return what is chosen in a profile, by the names that statements use."""
     found: dict[str, str] = {}

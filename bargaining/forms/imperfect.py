@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bargaining.algebra.polynomial import Polynomial
 from bargaining.errors import ScenarioError
 from bargaining.forms.concepts import SEQUENTIAL, Listed, components_of, listed, standing
-from bargaining.forms.form import Place, Profile, Strategies
+from bargaining.forms.form import Place, Profile, Strategies, surely
 from bargaining.forms.formula import Formula, disjunction
 from bargaining.forms.held import holding, left
 from bargaining.forms.imperfect_reasons import Reasons
@@ -202,9 +202,7 @@ class Imperfect(Reasons):
 
     def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
         """Return what each player expects under a pattern in which nobody mixes."""
-        return self.expected(
-            {place.name: {o: Fraction(1)} for place, o in zip(self.places, profile, strict=True)}
-        )
+        return self.expected(surely(self.places, profile))
 
     def expected(self, strategies: Strategies) -> Mapping[str, Polynomial]:
         """Return what each player expects when options are used with some probabilities at each place."""

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from bargaining.algebra.polynomial import Polynomial
-from bargaining.forms.form import Place, Profile, Strategies, TermDifference
+from bargaining.forms.form import Place, Profile, Strategies, TermDifference, surely
 from bargaining.forms.formula import AllOf, Condition, Formula, holds
 from bargaining.forms.held import holding, put_in
 from bargaining.forms.shown import Course
@@ -196,7 +196,7 @@ class Simultaneous:
 
     def payoffs(self, profile: Profile) -> Mapping[str, Polynomial]:
         """Return what each player expects when a pure profile is played."""
-        return self.expected({p.name: {o: Fraction(1)} for p, o in zip(self.places, profile, strict=True)})
+        return self.expected(surely(self.places, profile))
 
     def payoff(self, strategies: Strategies, place: str) -> Polynomial:
         """Return what counts at a place under a profile of strategies."""

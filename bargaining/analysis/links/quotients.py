@@ -17,7 +17,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.analysis.links.taking import check_choice
 from bargaining.analysis.links.upstream import Played
 from bargaining.errors import ScenarioError
-from bargaining.forms.form import Profile, choices
+from bargaining.forms.form import Profile, choices, surely
 from bargaining.forms.formula import AllOf, Condition, Formula, mapped
 from bargaining.scenario.linked import LINKED, PER_LINKED, Along
 
@@ -138,7 +138,7 @@ def _payoff(scenario: Scenario, link: Link, profile: Profile) -> Any:
 
 def _quantity(scenario: Scenario, link: Link, profile: Profile) -> Any:
     """Return a quantity under a pure profile over the assumptions, a polynomial or a quotient."""
-    strategies = {p.name: {o: Fraction(1)} for p, o in zip(scenario.places, profile, strict=True)}
+    strategies = surely(scenario.places, profile)
     for number, declared in enumerate(scenario.compiled.quantities):
         if declared.name == link.quantity:
             whole, per = (

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from bargaining.analysis.plans import supported
 from bargaining.analysis.predictions import predictions
 from bargaining.analysis.profiles import equilibrium_label, outcome_label, parse_profile
+from bargaining.analysis.quantities import played
 from bargaining.equilibria.exact_profiles import exact_profile, is_equilibrium
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.assessed import Assessed
-from bargaining.forms.form import Profile
+from bargaining.forms.form import Profile, surely
 
 if TYPE_CHECKING:
     from bargaining.analysis.selection.concepts import Concept
@@ -79,28 +79,15 @@ def equilibria(scenario: Scenario, *, mixed: bool = False) -> tuple[Played, ...]
             for profile in form.predicted(values)
         ]
     pure = tuple(
-        Played(outcome_label(scenario, profile), profile, _surely(scenario, profile), payoffs)
+        Played(
+            outcome_label(scenario, profile),
+            profile,
+            played(scenario, profile) or surely(scenario.places, profile),
+            payoffs,
+        )
         for profile, payoffs in pairs
     )
     return pure + (_mixed(scenario) if mixed else ())
-
-
-@runtime_checkable
-class _Mixing(Protocol):
-    """A form whose patterns of play may mix, in ways of which one or more are told."""
-
-    def probabilities(
-        self, profile: Profile, values: Mapping[str, Fraction]
-    ) -> Mapping[str, Mapping[str, Fraction]] | None:
-        """Return with which probabilities a pattern is played at a point; None where there are several ways."""
-
-
-def _surely(scenario: Scenario, profile: Profile) -> Mapping[str, Mapping[str, Fraction]]:
-    """Return the probabilities of what a prediction names, one for each where it does not mix."""
-    form = scenario.form
-    if isinstance(form, _Mixing) and (found := form.probabilities(profile, scenario.values)):
-        return found
-    return {place.name: {option: Fraction(1)} for place, option in zip(scenario.places, profile, strict=True)}
 
 
 def _mixed(scenario: Scenario) -> tuple[Played, ...]:

@@ -13,7 +13,7 @@ from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.mediating import mediated
 from bargaining.analysis.profiles import outcome_label
 from bargaining.analysis.quantities import measured, played, require_quantity
-from bargaining.analysis.regimes import axis_regimes
+from bargaining.analysis.regimes import Regime, axis_regimes
 from bargaining.analysis.register.entries import (
     PAYOFF,
     Prediction,
@@ -182,9 +182,7 @@ class _Asked:
         elif trial.quantity and trial.quantity.removeprefix(PAYOFF) not in scenario.players:
             player = trial.quantity.removeprefix(PAYOFF)
             raise ScenarioError(f"unknown player {player!r}{nearest(player, scenario.players)}")
-        self.exact = not trial.along or not (
-            trial.quantity or trial.selection or _pointwise(scenario, trial.along)
-        )
+        self.exact = not trial.along or not (trial.quantity or trial.selection)
 
     @property
     def words(self) -> str:
@@ -222,11 +220,12 @@ class _Asked:
 
     def _along(self, scenario: Scenario) -> Iterator[_Part]:
         """Yield what is predicted along the assumption, from its lowest value to its highest."""
-        if self.exact:
-            for regime in axis_regimes(scenario, self.trial.along).regimes:
+        if self.exact and (regimes := _regimes(scenario, self.trial.along)) is not None:
+            for regime in regimes:
                 where = f"{'from' if regime.start_closed else 'above'} {regime.start}"
                 yield _Part(where, regime.profiles, compare(regime.start, regime.end) == 0)
             return
+        self.exact = False
         for value in _grid(scenario, self.trial.along):
             found = self._predicted(scenario.replace(**{self.trial.along: value}))
             yield _Part(f"from {float(value):g}", found)
@@ -291,15 +290,14 @@ class _Asked:
         return [amount for amount in amounts if amount is not None]
 
 
-def _pointwise(scenario: Scenario, along: str) -> bool:
-    """Tell whether predictions have no formulas along an assumption, but are solved for at a point."""
+def _regimes(scenario: Scenario, along: str) -> tuple[Regime, ...] | None:
+    """Return what is predicted where along an assumption; None where there are no formulas, but solutions at points."""
     try:
-        axis_regimes(scenario, along)
+        return axis_regimes(scenario, along).regimes
     except ScenarioError:
         if isinstance(scenario.form, Assessed):
-            return True
+            return None
         raise
-    return False
 
 
 def _informed(scenario: Scenario, accuracy: Fraction) -> tuple[Word, str]:
