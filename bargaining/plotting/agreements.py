@@ -11,13 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, wrapped_to
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, wrapped_to, write_head
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.placement import Occupied, beside
 from bargaining.plotting.style import (
     COLOURS,
     HAIRLINE_PT,
-    LABEL_PT,
     LINE_PT,
     appearances,
     journal_style,
@@ -209,7 +208,4 @@ def _matching(axes: Sequence[Axes], readings: Sequence[str]) -> None:
 def _head(ax: Axes, reading: str, x_label: str, y_label: str) -> None:
     ax.set_xlabel(wrapped_to(x_label, 34, 2))
     ax.set_ylabel(y_label)
-    ax.annotate(
-        wrapped_to(reading, 34, 1), (0, 1), xytext=(0, 3), xycoords="axes fraction",
-        textcoords="offset points", va="bottom", fontsize=LABEL_PT,
-    )  # fmt: skip
+    write_head(ax, wrapped_to(reading, 34, 1))

@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import figure_of, settle, wrapped_to, write_head
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.style import (
     HAIRLINE_PT,
-    LABEL_PT,
     LINE_PT,
     SMALLEST_PT,
     TEXT_PT,
@@ -90,10 +89,7 @@ def _panel(ax: Axes, reading: str, own: Table, turns: Table, looks: Mapping[str,
     ax.set_xlim(min(steps) - 0.4, max(steps) + 0.9)
     ax.set_ylim(0, 1)
     ax.set_xticks(steps, [str(row["date"]) for row in own], rotation=90, fontsize=SMALLEST_PT)
-    ax.annotate(
-        wrapped_to(reading, 30, 1), (0, 1), xytext=(0, 3), xycoords="axes fraction", textcoords="offset points",
-        va="bottom", fontsize=LABEL_PT,
-    )  # fmt: skip
+    write_head(ax, wrapped_to(reading, 30, 1))
     for row in turns:
         if row["belief"] in (None, ""):
             ax.text(

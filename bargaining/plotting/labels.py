@@ -41,6 +41,24 @@ def figure_of(ax: Axes) -> Figure:
     return page
 
 
+def write_head(ax: Axes, text: str, *, size: float = LABEL_PT) -> None:
+    """Write what a panel shows above it, from its left edge on.
+
+    Parameters
+    ----------
+    ax : Axes
+        The panel.
+    text : str
+        In lines that have room there.
+    size : float
+        In points.
+    """
+    ax.annotate(
+        text, (0, 1), xytext=(0, 3), xycoords="axes fraction", textcoords="offset points", ha="left", va="bottom",
+        fontsize=size,
+    )  # fmt: skip
+
+
 def settle(page: Figure) -> Figure:
     """Give every panel its final place, so that positions can be measured.
 

@@ -10,11 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import figure_of, settle, wrapped_to, write_head
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.style import (
     HAIRLINE_PT,
-    LABEL_PT,
     POINTS_PER_MM,
     SMALLEST_PT,
     TEXT_PT,
@@ -104,10 +103,7 @@ def draw_hits(axes: Sequence[Axes], scores: Table) -> Sequence[Axes]:
         ax.set_xticks([k + 0.5 for k in range(len(periods))], named, rotation=90, fontsize=TEXT_PT)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        ax.annotate(
-            wrapped_to(game, 90, 1), (0, 1), xytext=(0, 3), xycoords="axes fraction", textcoords="offset points",
-            ha="left", va="bottom", fontsize=LABEL_PT,
-        )  # fmt: skip
+        write_head(ax, wrapped_to(game, 90, 1))
     page = figure_of(axes[0])
     settle(page)
     _draw_key(page, looks, labels(scores, "sample"))

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import figure_of, settle, wrapped_to, write_head
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.style import (
     HAIRLINE_PT,
@@ -212,10 +212,7 @@ def _fit(axes: Sequence[Axes], heads: Table) -> None:
 
 def _head(ax: Axes, head: Mapping[str, object]) -> None:
     parts = [str(head["head"]), str(head["below"])]
-    ax.annotate(
-        "\n".join(wrapped_to(part, _CHARACTERS, 2) for part in parts if part), (0, 1), xytext=(0, 3),
-        xycoords="axes fraction", textcoords="offset points", va="bottom", ha="left", fontsize=TEXT_PT,
-    )  # fmt: skip
+    write_head(ax, "\n".join(wrapped_to(part, _CHARACTERS, 2) for part in parts if part), size=TEXT_PT)
 
 
 def _swatch(look: Appearance) -> Artist:

@@ -13,9 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import figure_of, settle, wrapped_to, write_head
 from bargaining.plotting.legend import key_below
-from bargaining.plotting.style import HAIRLINE_PT, LABEL_PT, LINE_PT, SMALLEST_PT, TEXT_PT, journal_style
+from bargaining.plotting.style import HAIRLINE_PT, LINE_PT, SMALLEST_PT, TEXT_PT, journal_style
 from bargaining.plotting.tables import Table, flag, labels, number, require
 
 # From light to dark, so that more is darker in print without colour as well.
@@ -79,10 +79,7 @@ def draw_worth_maps(
     levels = _levels(most)
     for ax, reading in zip(axes, readings, strict=True):
         own, band, mark = ([r for r in t if r["reading"] == reading] for t in (points, bands, marks))
-        ax.annotate(
-            wrapped_to(reading, 30, 1), (0, 1), xytext=(0, 3), xycoords="axes fraction", textcoords="offset points",
-            va="bottom", fontsize=LABEL_PT,
-        )  # fmt: skip
+        write_head(ax, wrapped_to(reading, 30, 1))
         _fill(ax, own, band, levels)
         for row in mark:
             _mark(ax, row)
