@@ -18,7 +18,7 @@ from bargaining.plotting.tables import Table, flag, labels, number, require
 _ROW_MM, _HEAD_MM = 27, 16
 _CHARACTERS = 78
 """Characters that have room beside each other over all panels."""
-_UPRIGHT = 22
+_UPRIGHT = 17
 """Characters of a quantity's name in a line beside its panels."""
 
 
