@@ -20,7 +20,7 @@ from bargaining.studies.experiment import Experiment, Settings
 from bargaining.studies.running import Outcome
 from bargaining.writing import put
 
-NAME = ".reproduced.json"
+NAME = ".reproduced"
 """Stands beside figures; whoever deletes it has everything made again."""
 
 
