@@ -177,6 +177,7 @@ class _Asked:
     def __init__(self, trial: Trial, scenario: Scenario) -> None:
         self.trial = trial
         self.statement = parse_statement(scenario, trial.statement) if trial.statement else None
+        self.satisfying = frozenset(self.statement.true) if self.statement else None
         if trial.quantity and not trial.quantity.startswith(PAYOFF):
             require_quantity(scenario, trial.quantity)
         elif trial.quantity and trial.quantity.removeprefix(PAYOFF) not in scenario.players:
@@ -230,13 +231,15 @@ class _Asked:
             found = self._predicted(scenario.replace(**{self.trial.along: value}))
             yield _Part(f"from {float(value):g}", found)
 
+    def _satisfies(self, profile: Profile) -> bool:
+        return self.satisfying is None or profile in self.satisfying
+
     def _true(self, found: tuple[Profile, ...]) -> bool:
-        statement = self.statement
-        assert statement is not None
-        satisfied = [profile in set(statement.true) for profile in found]
-        if statement.quantifier == "some" or (statement.quantifier is None and self.trial.along):
+        satisfied = [self._satisfies(profile) for profile in found]
+        quantifier = self.statement.quantifier if self.statement else None
+        if quantifier == "some" or (quantifier is None and self.trial.along):
             return any(satisfied)
-        if statement.quantifier == "none":
+        if quantifier == "none":
             return not any(satisfied)
         return bool(satisfied) and all(satisfied)
 
@@ -276,13 +279,11 @@ class _Asked:
 
     def _amounts(self, scenario: Scenario) -> list[Fraction]:
         quantity = self.trial.quantity
-        wanted = None if self.statement is None else set(self.statement.true)
-        found = [profile for profile in self._predicted(scenario) if wanted is None or profile in wanted]
+        found = [profile for profile in self._predicted(scenario) if self._satisfies(profile)]
         if quantity.startswith(PAYOFF):
             player = quantity.removeprefix(PAYOFF)
-            ways = (
-                played(scenario, profile) for profile in found
-            )  # a pattern says what is used, not how often
+            # a pattern says what is used, not how often
+            ways = (played(scenario, profile) for profile in found)
             return [
                 scenario.form.expected(w)[player].evaluate(scenario.values) for w in ways if w is not None
             ]
