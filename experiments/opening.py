@@ -23,6 +23,7 @@ from bargaining.studies import (
     Table,
     Tables,
     main,
+    own_value,
     player_labels,
     reading_labels,
 )
@@ -57,14 +58,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     for done, (axis, game, name) in enumerate(rounds):
         seen = games[game].calibrated(name)
         told = {"axis": axis, "game": game, "reading": names[name]}
-        tables["readings"].append(
-            {
-                **told,
-                "axis_label": scenario.label(axis),
-                "value": float(seen.values[axis]),
-                "silent": scenario.silence(name, axis) is not None,
-            }
-        )
+        tables["readings"].append(told | own_value(seen, axis))
         rows = solved(seen, axis, FEW if settings.quick else STEPS)
         tables["intervals"] += [{**told, **row} for row in rows]
         progress((done + 1) / len(rounds))

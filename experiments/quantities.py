@@ -23,6 +23,7 @@ from bargaining.studies import (
     Table,
     Tables,
     main,
+    own_value,
     reading_labels,
 )
 
@@ -48,14 +49,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
     for done, (axis, name) in enumerate(asked):
         seen = scenario.calibrated(name)
         told_of = {"axis": axis, "reading": names[name]}
-        tables["readings"].append(
-            {
-                **told_of,
-                "axis_label": scenario.label(axis),
-                "value": float(seen.values[axis]),
-                "silent": scenario.silence(name, axis) is not None,
-            }
-        )
+        tables["readings"].append(told_of | own_value(seen, axis))
         for row in rows(seen, axis, FEW if settings.quick else STEPS):
             values = row.pop("values")
             tables["points"] += [

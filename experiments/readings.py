@@ -15,6 +15,7 @@ from bargaining.studies import (
     Table,
     Tables,
     main,
+    own_value,
     reading_labels,
 )
 
@@ -40,15 +41,7 @@ def compute(settings: Settings, progress: Progress) -> Tables:
         for number, (name, label) in enumerate(names.items()):
             seen = game.calibrated(name)
             title = game.document.scenario.title
-            readings.append(
-                {
-                    "game": title,
-                    "reading": label,
-                    "axis_label": game.label(axis),
-                    "value": float(seen.values[axis]),
-                    "silent": game.silence(name, axis) is not None,
-                }
-            )
+            readings.append({"game": title, "reading": label, **own_value(seen, axis)})
             for profile, held in axis_regimes(seen, axis).intervals.items():
                 intervals += [
                     {

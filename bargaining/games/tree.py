@@ -190,6 +190,16 @@ class Tree:
         return tuple(sorted({name for p in numbers for name in p.variables}))
 
     @cached_property
+    def below(self) -> tuple[frozenset[int], ...]:
+        """Return the information sets at and after each node."""
+        found: list[frozenset[int]] = [frozenset()] * len(self.nodes)
+        for number in reversed(range(len(self.nodes))):
+            node = self.nodes[number]
+            own = frozenset() if node.information is None else frozenset((node.information,))
+            found[number] = own.union(*(found[child] for child in node.children))
+        return tuple(found)
+
+    @cached_property
     def subgames(self) -> tuple[int, ...]:
         """Return the nodes at which a subgame begins: all that follows shares no information set with anything else."""
         size = [1] * len(self.nodes)

@@ -99,6 +99,22 @@ def reading_labels(scenario: Scenario) -> dict[str, str]:
     return distinct({"baseline": "Baseline", **{name: entry.label for name, entry in calibrations}})
 
 
+def own_value(scenario: Scenario, axis: str) -> dict[str, Any]:
+    """Return what an assumption is called, a reading's own value of it, and whether that is borrowed.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> own_value(bargaining.load("rapprochement").calibrated("prisoners2025oped"), "reversal")["silent"]
+    True
+    """
+    return {
+        "axis_label": scenario.label(axis),
+        "value": float(scenario.values[axis]),
+        "silent": scenario.silence(scenario.calibration, axis) is not None,
+    }
+
+
 def legible(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return a table whose labels hold nothing that is not to be seen; ends of lines in them are spaces."""
     return [

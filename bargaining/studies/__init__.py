@@ -3,7 +3,14 @@
 A script defines an `Experiment` and hands it to `main`; ``bargaining reproduce`` runs all packaged ones.
 """
 
-from bargaining.scenario.labels import choice_label, distinct, place_labels, player_labels, reading_labels
+from bargaining.scenario.labels import (
+    choice_label,
+    distinct,
+    own_value,
+    place_labels,
+    player_labels,
+    reading_labels,
+)
 from bargaining.studies.choosing import NoMeaningError, contested, named, profiles_declared
 from bargaining.studies.experiment import Drawing, Experiment, Progress, Settings, Table, Tables
 from bargaining.studies.running import Outcome, carry_out
@@ -24,6 +31,7 @@ __all__ = [
     "distinct",
     "main",
     "named",
+    "own_value",
     "place_labels",
     "player_labels",
     "profiles_declared",

@@ -90,7 +90,9 @@ def _losses(cell: Cell, h: int) -> Iterable[tuple[Polynomial, bool]]:
 def _plan_losses(cell: Cell, h: int) -> Iterable[tuple[Polynomial, bool]]:
     """Return the same for plans from an information set on."""
     setting, player = cell.setting, cell.setting.player(h)
-    later = {s for x in setting.members[h] for s in setting.below[x] if setting.player(s) == player} - {h}
+    later = {s for x in setting.members[h] for s in setting.tree.below[x] if setting.player(s) == player} - {
+        h
+    }
     own = sorted(later & set(setting.members))
     if not own:
         return _losses(cell, h)
@@ -121,7 +123,7 @@ def _followed(cell: Cell, node: int, player: int, plan: dict[int, int]) -> tuple
     """Return what a player expects from a node on when it follows a plan, and whether the plan takes used options."""
     setting = cell.setting
     one = setting.tree.nodes[node]
-    if not setting.below[node].intersection(plan):
+    if not setting.tree.below[node].intersection(plan):
         return cell.value(node, player), True
     if one.information in plan:
         option = plan[one.information]

@@ -108,16 +108,6 @@ class Setting:
             depth[number] = depth[parent] + 1 if parent >= 0 else 0
         return tuple(sorted(self.members, key=lambda h: (-min(depth[x] for x in self.members[h]), h)))
 
-    @cached_property
-    def below(self) -> tuple[frozenset[int], ...]:
-        """Return the information sets at and after each node."""
-        found: list[frozenset[int]] = [frozenset()] * len(self.tree.nodes)
-        for number in reversed(range(len(self.tree.nodes))):
-            node = self.tree.nodes[number]
-            own = frozenset() if node.information is None else frozenset((node.information,))
-            found[number] = own.union(*(found[c] for c in node.children))
-        return tuple(found)
-
     def player(self, information: int) -> int:
         """Return who chooses at an information set."""
         return self.tree.information[information].player

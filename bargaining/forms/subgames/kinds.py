@@ -23,27 +23,17 @@ class Kinds:
     tree: Tree
 
     @cached_property
-    def below(self) -> tuple[frozenset[int], ...]:
-        """Return the information sets at and below each node."""
-        found: list[frozenset[int]] = [frozenset()] * len(self.tree.nodes)
-        for number in reversed(range(len(self.tree.nodes))):
-            node = self.tree.nodes[number]
-            own = frozenset() if node.information is None else frozenset((node.information,))
-            found[number] = own.union(*(found[child] for child in node.children))
-        return tuple(found)
-
-    @cached_property
     def _subgames(self) -> frozenset[int]:
         return frozenset(self.tree.subgames)
 
     def starts(self, number: int) -> bool:
         """Tell whether a subgame starts at a node, or nobody chooses from there on."""
-        return not self.below[number] or number in self._subgames
+        return not self.tree.below[number] or number in self._subgames
 
     def of(self, number: int) -> str:
         """Return what starts at a node; nothing where it is neither of the kinds."""
         node = self.tree.nodes[number]
-        if not self.below[number]:
+        if not self.tree.below[number]:
             return QUIET
         if node.information is None or len(self.tree.members[node.information]) > 1:
             return ""
@@ -60,7 +50,7 @@ class Kinds:
             return False
         after = (x for child in children for x in self.tree.nodes[child].children)
         return self.player(number) != self.tree.information[second].player and not any(
-            self.below[x] for x in after
+            self.tree.below[x] for x in after
         )
 
     def player(self, number: int) -> int:
