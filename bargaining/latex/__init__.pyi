@@ -1,0 +1,1 @@
+from bargaining.latex.escaping import latex_text as latex_text
