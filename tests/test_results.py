@@ -17,6 +17,7 @@ import bargaining.equilibria as engine
 from bargaining.analysis import backtest, coverage, mediated, mediated_along, provenance
 from bargaining.analysis.beliefs import belief_path
 from bargaining.analysis.branches.paths import equilibrium_paths
+from bargaining.analysis.codebooks import codebook
 from bargaining.analysis.intelligence import intelligence
 from bargaining.analysis.lenses import lenses
 from bargaining.analysis.plans import supported
@@ -92,6 +93,7 @@ CASES = {
     "Intelligence": lambda scenario: intelligence(
         bargaining.load("dilemma").replace(autonomy=scenario.values["snapback_penalty"]), "0.8"
     ),
+    "Codebook": codebook,
     "Codings": lambda scenario: compare_codings(
         scenario, [Coding("again", scenario.replace(autonomy=0.7), first_coding(scenario).voices)]
     ),

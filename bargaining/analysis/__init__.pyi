@@ -2,6 +2,8 @@ from bargaining.analysis.backtests.result import Backtest as Backtest
 from bargaining.analysis.backtests.testing import backtest as backtest
 from bargaining.analysis.baselines import BaselineMove as BaselineMove
 from bargaining.analysis.baselines import moved_baselines as moved_baselines
+from bargaining.analysis.codebooks import Codebook as Codebook
+from bargaining.analysis.codebooks import codebook as codebook
 from bargaining.analysis.comparison import Change as Change
 from bargaining.analysis.comparison import Comparison as Comparison
 from bargaining.analysis.comparison import compare as compare

@@ -1,7 +1,9 @@
 r"""Text for LaTeX: what a researcher wrote is printed as it was written, under pdflatex and lualatex alike.
 
 pdflatex takes Latin and Cyrillic letters, the latter with ``\usepackage[T2A,T1]{fontenc}``; other scripts need lualatex
-and a font that has their letters. `script_needs` says of texts what they ask for.
+and a font that has their letters. Text from right to left is marked as such where it stands, so that it comes out in
+its order in tables and trees as well; a document should not turn it once more with ``bidi=basic`` of babel.
+`script_needs` says of texts what they ask for.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from bargaining.latex.directions import Part, directions
 from bargaining.text import in_one_line
 
 _ORDERS = {
@@ -45,6 +48,8 @@ _LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=,),")
 _CYRILLIC = re.compile("[\u0400-\u04ff]+(?:[ -]?[\u0400-\u04ff]+)*")
 _PDFLATEX = re.compile("[\n\x20-\x7e\u00a0-\u0148\u014a-\u017e–—‘’‚“”„†‡•…‰‹›€™₤№]")
 _T2A = re.compile("[\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e\u045f\u0490-\u0493]")
+_RIGHTWARD, _LEFTWARD = r"{\textdir TRT\relax ", r"{\textdir TLT\relax "
+_MIRRORED = dict(zip("()[]{}<>«»≤≥", ")(][}{><»«≥≤", strict=True))
 _FONT = r"{\ifdefined\Umathchar\else\fontencoding{T2A}\selectfont\fi "
 
 
@@ -58,7 +63,7 @@ class ScriptNeeds(NamedTuple):
     cyrillic : bool
         Whether pdflatex needs the font encoding T2A.
     rightward : bool
-        Whether text runs from right to left, so that lualatex needs ``bidi=basic`` of babel.
+        Whether text runs from right to left.
     """
 
     lualatex: bool
@@ -82,14 +87,37 @@ def latex_text(text: str) -> str:
     >>> print(latex_text("R&D < 50% of $x_1^2 #3 {a} ~ \\b"))
     R\&D \textless{} 50\% of \$x\_1\textasciicircum{}2 \#3 \{a\} \textasciitilde{} \textbackslash{}b
     >>> print(latex_text("a -- 'b'' [c] ≥ 2"))
-    a -{}- 'b'{}' {[}c{]} \ensuremath{\geq} 2
+    a -\/- 'b'\/' {[}c{]} \ensuremath{\geq} 2
     >>> print(latex_text("red \x1b[31m"))
     red \textbackslash{}x1b{[}31m
     >>> print(latex_text("Беларусь, EU"))
     {\ifdefined\Umathchar\else\fontencoding{T2A}\selectfont\fi Беларусь}, EU
+    >>> print(latex_text("to שלום"))
+    to {\textdir TRT\relax שלום}
     """
-    plain = unicodedata.normalize("NFC", in_one_line(text))
-    escaped = _LIGATURE.sub(r"{}\g<0>", _ORDER.sub(lambda found: _ORDERS[found[0]], plain))
+    written, rightward = "", False
+    for part in directions(unicodedata.normalize("NFC", in_one_line(text))):
+        if bool(part.level) != rightward:
+            written += "}" if rightward else _RIGHTWARD
+            rightward = not rightward
+        written += _directed(part)
+    return written + "}" * rightward
+
+
+def _directed(part: Part) -> str:
+    """Write a part of a text; brackets that are read from right to left are mirrored, which no font is asked for."""
+    if part.level == 0:
+        return _escaped(part.text)
+    if part.level == 2:
+        return f"{_LEFTWARD}{_escaped(part.text)}}}"
+    pieces = re.split(f"([{re.escape(''.join(_MIRRORED))}])", part.text)
+    return "".join(
+        f"{_LEFTWARD}{_escaped(_MIRRORED[one])}}}" if one in _MIRRORED else _escaped(one) for one in pieces
+    )
+
+
+def _escaped(text: str) -> str:
+    escaped = _LIGATURE.sub(r"\\/\g<0>", _ORDER.sub(lambda found: _ORDERS[found[0]], text))
     return _CYRILLIC.sub(lambda found: f"{_FONT}{found[0]}}}", escaped)
 
 
