@@ -24,7 +24,7 @@ FREE = {
     "paragraphs", "prefix", "publisher", "section", "sees", "short", "source", "statements", "strength", "title",
     "accuracy", "concept", "courses", "draw", "equilibria", "form", "identifier", "known_to", "margins", "method",
     "mode", "norm", "payoffs", "quantity", "scheduler", "share", "signals", "since", "stage", "statement", "unspoken",
-    "wanted", "where",
+    "wanted", "where", "digits", "width",
 }  # fmt: skip
 """Parameters of commands that take a text which is completed by nothing."""
 
@@ -59,6 +59,8 @@ def starting(names, with_):
         ("shares rapprochement --by", "rev", ["reversal"]),
         ("sweep rapprochement autonomy=0:1:3", "rev", ["reversal="]),
         ("robust rapprochement eu==isolate --range", "rev", ["reversal="]),
+        ("latex rapprochement matrix --rows", "", list(SCENARIO.players)),
+        ("latex rapprochement", "ma", ["matrix"]),
         ("explain rapprochement", "pa", starting(OUTCOMES, "pa")),
         ("coder rapprochement --step", "", ["belief=", "technical="]),
         ("coder rapprochement status_quo", "pa", starting(OUTCOMES, "pa")),

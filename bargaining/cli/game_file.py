@@ -80,7 +80,7 @@ def check_game_file(name: str) -> None:
     _, game = _read(name)
     output.echo(f"{name}: no problem found in a game in strategic form")
     output.echo(f"  {_size(game)}, {prod(game.n_actions)} action profiles")
-    output.echo(f"  digest {_digest(game)}")
+    output.echo(f"  digest {game_digest(game)}")
 
 
 def read_strategic(name: str) -> NormalFormGame:
@@ -149,7 +149,7 @@ def _as_dict(name: str, tree: Tree | None, found: EquilibriumSet) -> dict[str, A
     names = cast("Scenario", _Unnamed(found.game))
     head: dict[str, Any] = {"game": name}
     if tree is None:
-        head["digest"] = _digest(found.game)
+        head["digest"] = game_digest(found.game)
     else:
         head |= {"digest": tree_digest(tree), "perfect_recall": tree.perfect_recall}
     return {**head, **plain_values(names, found, located_pure(found))}
@@ -160,7 +160,7 @@ def _print(name: str, tree: Tree | None, found: EquilibriumSet) -> None:
 
     console = output.console()
     if tree is None:
-        console.print(f"{name} ({_size(found.game)}, digest {_digest(found.game)[:12]})")
+        console.print(f"{name} ({_size(found.game)}, digest {game_digest(found.game)[:12]})")
     else:
         console.print(_headed(name, tree))
         console.print(
@@ -190,7 +190,7 @@ def _size(game: NormalFormGame) -> str:
     return f"{_counted(game.n_players, 'player')}, {' x '.join(map(str, game.n_actions))} actions"
 
 
-def _digest(game: NormalFormGame) -> str:
+def game_digest(game: NormalFormGame) -> str:
     """Return the SHA-256 of labels and exact payoffs."""
     payoffs = game.payoffs if game.exact_payoffs is None else game.exact_payoffs
     written = repr((game.players, game.actions, [str(value) for value in payoffs.flat]))

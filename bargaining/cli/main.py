@@ -45,6 +45,7 @@ COMMANDS = {
     "predictions": "predictions",
     "sources": "evidence",
     "draw": "draw",
+    "latex": "latex",
     "reproduce": "reproduce",
     "completion": "completion",
 }

@@ -41,7 +41,7 @@ _ORDERS = {
     "≈": r"\ensuremath{\approx}",
     "∈": r"\ensuremath{\in}",
     "∞": r"\ensuremath{\infty}",
-    "−": r"\ensuremath{-}",
+    "−": r"\textminus{}",
 }
 _ORDER = re.compile("[" + re.escape("".join(_ORDERS)) + "]")
 _LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=,),")

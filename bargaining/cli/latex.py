@@ -1,0 +1,194 @@
+"""``bargaining latex``: matrices, trees, tables and formulas for a paper."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bargaining.cli.game_file import TREE, game_digest, is_game_file, read_strategic
+from bargaining.errors import BargainingError
+from bargaining.files import printable
+from bargaining.latex.kinds import KINDS, fragment
+from bargaining.terminal import output
+from bargaining.terminal.options import (
+    World,
+    force_option,
+    forced,
+    gathered,
+    named_links,
+    refuse_idle,
+    scenario_options,
+    structure,
+)
+from bargaining.text import file_name
+from bargaining.writing import put, refuse_foreign, require_room, told
+
+if TYPE_CHECKING:
+    from bargaining.latex.fragments import Fragment
+
+ENDING = ".tex"
+_INCHES = {"in": 1.0, "mm": 1 / 25.4, "cm": 1 / 2.54, "pt": 1 / 72.27}
+_NARROWEST, _WIDEST = 2.0, 12.0
+_MOST_DIGITS = 12
+
+
+def _digits(context: click.Context, option: click.Parameter, value: str | None) -> int | str | None:
+    """Read how many decimals."""
+    if value is None or value == "exact":
+        return value
+    if not value.isdecimal() or len(value) > 2 or int(value) > _MOST_DIGITS:
+        raise click.BadParameter(f"found {value!r}, expected a number from 0 to {_MOST_DIGITS}, or exact")
+    return int(value)
+
+
+def _inches(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """Read a width in inches."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4}(?:\.\d{1,6})?)\s*(in|mm|cm|pt)", value.strip())
+    if found is None:
+        raise click.BadParameter(f"found {value!r}, expected a length such as 4.72in or 120mm")
+    inches = float(found[1]) * _INCHES[found[2]]
+    if not _NARROWEST <= inches <= _WIDEST:
+        raise click.BadParameter(f"found {value!r}, expected {_NARROWEST:g}in to {_WIDEST:g}in")
+    return inches
+
+
+@dataclass(frozen=True)
+class Form:
+    """Hold how a fragment is to look."""
+
+    digits: int | str | None
+    width: float | None
+    rows: str
+    columns: str
+    axis: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Return what was asked for."""
+        return {name: value for name, value in vars(self).items() if value not in (None, "")}
+
+    @property
+    def words(self) -> list[str]:
+        """Return the options as words of a command line."""
+        words = [] if self.digits is None else ["--digits", str(self.digits)]
+        words += [] if self.width is None else ["--width", f"{self.width:.6g}in"]
+        for name in ("rows", "columns", "axis"):
+            words += [f"--{name}", getattr(self, name)] if getattr(self, name) else []
+        return words
+
+
+@click.command("latex")
+@click.argument("name")
+@click.argument("what", metavar="WHAT", type=click.Choice(list(KINDS)))
+@scenario_options
+@click.option(
+    "--digits",
+    callback=_digits,
+    metavar="N",
+    help="Decimals of numbers, or exact; as fits what is shown by default.",
+)
+@click.option(
+    "--width",
+    callback=_inches,
+    metavar="LENGTH",
+    help="Width of the text that it must fit, such as 4.72in or 120mm.",
+)
+@click.option("--rows", metavar="PLAYER", default="", help="Whose actions are the rows of matrices, and with")
+@click.option("--columns", metavar="PLAYER", default="", help="--columns whose the columns.")
+@click.option("--axis", metavar="NAME", default="", help="The assumption along which thresholds lie.")
+@click.option("--standalone", is_flag=True, help="Write a document that compiles alone.")
+@click.option("-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="FILE.tex.")
+@force_option
+@gathered(world=World, form=Form)
+def latex_command(world: World, form: Form, what: str, standalone: bool, target: Path | None) -> None:
+    """Write LaTeX for a paper of scenario NAME, or of a game in Gambit's formats, FILE.nfg or FILE.efg.
+
+    WHAT is matrix (payoffs, best responses underlined, equilibria bold), tree (moves in order), equilibria, thresholds
+    (regimes along an assumption), calibrations (what documents say), cruxes (what a single assumption overturns),
+    payoffs (as displayed formulas) or codebook. It is printed, or written to FILE.tex with -o.
+    """
+    idle = [name for name in ("rows", "columns", "axis") if name not in KINDS[what][1]]
+    refuse_idle(f"latex {what}", *idle, *(["digits"] if "digits" not in KINDS[what][1] else []))
+    if target is not None:
+        _require_tex(target)
+    elif forced():
+        raise BargainingError("--force: found without -o, where it has no effect")
+    command = _command(world, what, form, standalone)
+    if is_game_file(world.name):
+        refuse_idle(
+            "a game without assumptions", "settings", "calibration", "overlay", "variants", "links", "concept"
+        )
+        made = _of_file(world.name, what, form, command)
+    else:
+        made = fragment(world.chosen(), what, **form.options).at(command)
+    content = made.document() if standalone else str(made)
+    if target is None:
+        output.echo(content.removesuffix("\n"))
+        return
+    _write(target, content)
+    output.echo(target, err=True)
+
+
+def _command(world: World, what: str, form: Form, standalone: bool) -> str:
+    """Return the command that makes the fragment again, without where it was written to."""
+    words = ["bargaining", "latex", world.name, what, *structure()]
+    words += [word for link in named_links() for word in ("--link", link)]
+    words += ["--calibration", world.calibration] if world.calibration else []
+    words += ["--overlay", world.overlay] if world.overlay else []
+    words += [word for setting in world.settings for word in ("--set", setting)]
+    return shlex.join([*words, *form.words, *(["--standalone"] if standalone else [])])
+
+
+def _of_file(name: str, what: str, form: Form, command: str) -> Fragment:
+    """Return the matrix or the tree of a game file."""
+    from bargaining.latex.fragments import Origin
+
+    shown = printable(Path(name).name)
+    if what == "matrix":
+        from bargaining.latex.matrices import game_matrix
+
+        game = read_strategic(name)
+        origin = Origin(shown, game_digest(game), command)
+        reduced = Path(name).suffix.lower() == TREE
+        notes = ["The reduced strategic form of a tree: each player's plans of moves."] if reduced else []
+        return game_matrix(game, shown, origin, notes=notes, **form.options)
+    raise BargainingError(
+        f"{shown}: latex {what}: found the file of a game, which has no such thing; expected matrix, or tree for "
+        f"FILE{TREE}"
+    )
+
+
+def _require_tex(target: Path) -> None:
+    require_room(target)
+    if target.suffix != ENDING:
+        raise BargainingError(f"--output {target}: found the ending {target.suffix!r}, expected {ENDING}")
+    if (found := file_name(target.name)) is not None:
+        raise BargainingError(
+            f"--output {target}: found {found} in the name of a file, expected another name"
+        )
+    _refuse(target)
+
+
+def _refuse(target: Path) -> None:
+    from bargaining.latex.fragments import own_file
+
+    def own(path: Path) -> bool:
+        try:
+            return own_file(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+
+    refuse_foreign([target], own, force=forced())
+
+
+def _write(target: Path, content: str) -> None:
+    _refuse(target)  # it may have come there in the meantime
+    with told(target):
+        put(target, content.encode("utf-8"))

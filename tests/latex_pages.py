@@ -1,0 +1,63 @@
+"""What tests do with LaTeX: compile a document, read the text of its pages, and look at what is written without it."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+PROGRAMS = ("pdftotext", "kpsewhich")
+
+
+def needed(engine, *styles):
+    """Return what skips a test where an engine or a style is not installed."""
+    missing = [program for program in (engine, *PROGRAMS) if shutil.which(program) is None]
+    if not missing:
+        missing = [
+            style
+            for style in styles
+            if not subprocess.run(["kpsewhich", style], capture_output=True, check=False).stdout.strip()
+        ]
+    return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} not installed")
+
+
+PDFLATEX = needed("pdflatex", "sgame.sty", "istgame.sty", "booktabs.sty", "lmodern.sty")
+LUALATEX = needed("lualatex", "sgame.sty", "istgame.sty", "booktabs.sty", "lmodern.sty")
+
+
+def compiled(folder, document, engine="pdflatex"):
+    """Compile a document, once, and return the text of its pages and the messages about what does not fit."""
+    (folder / "page.tex").write_text(document, encoding="utf-8")
+    run = subprocess.run(
+        [engine, "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    log = (folder / "page.log").read_text(encoding="utf-8", errors="replace")
+    assert run.returncode == 0, "\n".join(log.splitlines()[-30:])
+    assert "Missing character" not in log, re.findall("Missing character.*", log)[:3]
+    printed = subprocess.run(
+        ["pdftotext", "-layout", "page.pdf", "-"], cwd=folder, capture_output=True, check=True
+    ).stdout.decode()
+    return printed, re.findall(r"Overfull .*", log)
+
+
+def words(text):
+    """Return a text's letters and signs alone: lines may be broken anywhere, quotes may be those of print."""
+    bare = re.sub(r"\s|-(?=\s*\n)|[\u200e\u200f\u2066-\u2069\u202a-\u202e]", "", text)
+    return bare.translate(str.maketrans("’‘−", "''-")).replace("-", "")
+
+
+def escaped(written):
+    """Tell whether all that TeX obeys is an order or escaped: braces and formulas close, nothing else is left."""
+    bare = re.sub(r"^%.*$", "", written, flags=re.MULTILINE)
+    bare = re.sub(r"%$", "", bare, flags=re.MULTILINE)
+    bare = re.sub(r"\\[\\{}$&#%_,;:! /()-]|\\[A-Za-z]+\*?", " ", bare)
+    depth = 0
+    for letter in bare:
+        depth += (letter == "{") - (letter == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and bare.count("$") % 2 == 0 and "%" not in bare and "~" not in bare
