@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-TESTED := .[test,sweep,cluster,sensitivity,reliability]
+TESTED := .[test,sweep,cluster,sensitivity,reliability,pdf]
 
 .PHONY: reproduce test thorough lowest newest crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
@@ -72,10 +72,10 @@ $(PEERS): $(INSTALLED)
 $(INSTALLED): pyproject.toml constraints.txt
 	if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability]'; \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,pdf]'; \
 	else \
 	  $(PYTHON) -m venv .venv && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability]'; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,pdf]'; \
 	fi
 	touch $@
 

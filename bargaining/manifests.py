@@ -8,11 +8,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bargaining.formats import in_force
 from bargaining.writing import refuse_foreign
+
+CAPTIONS = ("caption.txt", "caption.tex", "alt.txt")
+"""What stands beside a figure in words, where a format was asked for: caption as text and in LaTeX, and alt text."""
 
 
 def file_names(name: str, tables: Iterable[str]) -> list[str]:
-    """Return the names of all files of a figure: images, tables, and the manifest last.
+    """Return the names of all files of a figure in the format in force: images, tables, words, the manifest last.
 
     Parameters
     ----------
@@ -25,10 +29,16 @@ def file_names(name: str, tables: Iterable[str]) -> list[str]:
     --------
     >>> file_names("map", ["cells", "documents"])
     ['map.pdf', 'map.png', 'map_cells.csv', 'map_documents.csv', 'map.json']
+    >>> from bargaining.formats import Format, drawn_in
+    >>> with drawn_in(Format("apsr", kinds=("tiff",))):
+    ...     file_names("map", ["cells"])
+    ['map.tiff', 'map.csv', 'map_caption.txt', 'map_caption.tex', 'map_alt.txt', 'map.json']
     """
     kept = list(tables)
+    images = [f"{name}.{kind}" for kind in in_force().written_kinds]
     data = [f"{name}.csv"] if len(kept) == 1 else [f"{name}_{table}.csv" for table in kept]
-    return [f"{name}.pdf", f"{name}.png", *data, f"{name}.json"]
+    words = [f"{name}_{ending}" for ending in CAPTIONS] if in_force().asked else []
+    return [*images, *data, *words, f"{name}.json"]
 
 
 def listed(folder: Path, name: str) -> dict[str, str] | None:

@@ -162,15 +162,15 @@ def joint_gains(scenario: Scenario, axis: str, steps: int) -> Table:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
+    from bargaining.plotting import across, figure, full_width
     from bargaining.plotting.agreements import draw_agreements, draw_joint_gains
 
     (words,) = tables["words"]
     count = len(tables["marks"])
-    columns = min(ACROSS, count)
+    columns = min(across(ACROSS), count)
     pages, spots = [], []
     for height in (56, 48):
-        page = figure(DOUBLE_COLUMN_MM, height * -(-count // columns))
+        page = figure(full_width(), height * -(-count // columns))
         panels = list(page.subplots(-(-count // columns), columns, squeeze=False).flat)
         for spare in panels[count:]:
             spare.remove()

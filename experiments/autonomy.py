@@ -82,11 +82,12 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import (
-        DOUBLE_COLUMN_MM,
+        across,
         appearances,
         draw_payoff_paths,
         draw_threshold_strip,
         figure,
+        full_width,
         threshold_strip_height,
     )
     from bargaining.plotting.tables import first, labels
@@ -95,7 +96,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     name, limits = str(axis["name"]), (float(axis["low"]), float(axis["high"]))
     intervals, documents = first(tables["intervals"], "label", ROWS), tables["documents"]
     looks = appearances(labels(intervals, "label"))
-    strip = figure(DOUBLE_COLUMN_MM, threshold_strip_height(intervals, documents, DOUBLE_COLUMN_MM))
+    strip = figure(full_width(), threshold_strip_height(intervals, documents, full_width()))
     draw_threshold_strip(
         strip.add_subplot(), intervals, documents, axis_label=axis["label"], limits=limits, looks=looks
     )
@@ -105,9 +106,9 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     players = labels(payoffs, "player")
     if not players:
         return drawn
-    columns = min(ACROSS, len(players))
+    columns = min(across(ACROSS), len(players))
     lines = -(-len(players) // columns)
-    paths = figure(DOUBLE_COLUMN_MM, 62 * lines)
+    paths = figure(full_width(), 62 * lines)
     panels = list(paths.subplots(lines, columns, squeeze=False).flat)
     for spare in panels[len(players) :]:
         spare.remove()

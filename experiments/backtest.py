@@ -89,10 +89,10 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_hits, hit_panels
+    from bargaining.plotting import draw_hits, full_width, hit_panels
 
     in_force = [row for row in tables["scores"] if row["in_force"]]
-    page, axes = hit_panels(in_force, DOUBLE_COLUMN_MM)
+    page, axes = hit_panels(in_force, full_width())
     draw_hits(axes, in_force)
     return {"backtest": Drawing(page, tables, CAPTION)}
 

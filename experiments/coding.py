@@ -95,10 +95,10 @@ def shares(panel: str, kept: Kept) -> dict[str, float]:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM
+    from bargaining.plotting import full_width
     from bargaining.plotting.recoding import draw_recoding, recoding_panels
 
-    page, axes = recoding_panels(tables["shares"], DOUBLE_COLUMN_MM)
+    page, axes = recoding_panels(tables["shares"], full_width())
     draw_recoding(axes, tables["shares"])
     return {"coding": Drawing(page, tables, CAPTION)}
 

@@ -148,7 +148,7 @@ def takeovers(
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
+    from bargaining.plotting import figure, full_width
     from bargaining.plotting.cruxes import draw_flips, draw_takeovers, flip_height, flip_ratios
     from bargaining.plotting.tables import first, labels
 
@@ -156,14 +156,14 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     rows = first(tables["flips"], "target", PANELS)
     rows = [row for target in labels(rows, "target") for row in own_rows(rows, target)[:ROWS]]
     if rows:
-        page = figure(DOUBLE_COLUMN_MM, flip_height(rows))
+        page = figure(full_width(), flip_height(rows))
         ratios = flip_ratios(rows)
         panels = list(page.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0])
         draw_flips(panels, rows, players=[str(row["player"]) for row in tables["players"]])
         drawn["cruxes"] = Drawing(page, {key: tables[key] for key in ("flips", "changes")}, FLIPS)
     if tables["cells"]:
         names = [str(row["name"]) for row in tables["documents"]]
-        page = figure(DOUBLE_COLUMN_MM, 26 + 11 * max(len(names), 4))
+        page = figure(full_width(), 26 + 11 * max(len(names), 4))
         draw_takeovers(page.add_subplot(), tables["cells"], names=names)
         drawn["cruxes_between"] = Drawing(
             page, {key: tables[key] for key in ("cells", "takeovers")}, TAKEOVERS

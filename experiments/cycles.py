@@ -104,16 +104,16 @@ def panel(
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, appearances, draw_histories, draw_lengths, figure
+    from bargaining.plotting import across, appearances, draw_histories, draw_lengths, figure, full_width
 
     count = len(tables["heads"])
-    columns = min(ACROSS, count)
+    columns = min(across(ACROSS), count)
     lines = -(-count // columns)
     groups = dict.fromkeys(str(row["group"]) for key in ("laws", "observed") for row in tables[key])
     looks = appearances(groups)
     pages = {}
     for name, height in (("cycles_histories", 50), ("cycles_lengths", 52)):
-        page = figure(DOUBLE_COLUMN_MM, height * lines)
+        page = figure(full_width(), height * lines)
         panels = list(page.subplots(lines, columns, squeeze=False).flat)
         for spare in panels[count:]:
             spare.remove()

@@ -305,18 +305,18 @@ def path_rows(scenario: Scenario) -> Table:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_regime_panels, figure
+    from bargaining.plotting import across, draw_regime_panels, figure, full_width
     from bargaining.plotting.beliefs import draw_belief_paths
     from bargaining.plotting.worths import draw_worth_maps
 
     axes = tables["axes"][0]
     wanted = {"dilemma_types": 58, "dilemma_intelligence": 52, "dilemma_beliefs": 58}
     count = len(tables["panels"])
-    columns = min(ACROSS, count)
+    columns = min(across(ACROSS), count)
     lines = -(-count // columns)
     pages, spots = {}, {}
     for name, height in wanted.items():
-        made = figure(DOUBLE_COLUMN_MM, height * lines)
+        made = figure(full_width(), height * lines)
         panels = list(made.subplots(lines, columns, squeeze=False).flat)
         for spare in panels[count:]:
             spare.remove()

@@ -152,13 +152,13 @@ def boundary(found: PlaneRegimes, profile: Profile) -> Iterator[list[tuple[Fract
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM, figure
+    from bargaining.plotting import across, figure, full_width, one_column
     from bargaining.plotting.frontiers import draw_frontiers
 
     axes = {str(row["axis"]): row for row in tables["axes"]}
-    columns = min(ACROSS, len(tables["panels"]))
+    columns = min(across(ACROSS), len(tables["panels"]))
     lines = -(-len(tables["panels"]) // columns)
-    page = figure(DOUBLE_COLUMN_MM if columns > 1 else SINGLE_COLUMN_MM, 70 * lines)
+    page = figure(full_width() if columns > 1 else one_column(), 70 * lines)
     places = list(page.subplots(lines, columns, squeeze=False).flat)
     for spare in places[len(tables["panels"]) :]:
         spare.remove()

@@ -124,7 +124,7 @@ def has_mediator(scenario: Scenario) -> None:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_quantities, quantity_panels
+    from bargaining.plotting import draw_quantities, full_width, quantity_panels
 
     axis = tables["axis"][0]
     drawn = {}
@@ -140,7 +140,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         if not own:
             continue
         points = [row for row in tables["points"] if row["figure"] == kind]
-        page, axes = quantity_panels(points, own, DOUBLE_COLUMN_MM)
+        page, axes = quantity_panels(points, own, full_width())
         draw_quantities(axes, points, own, limits=(float(axis["low"]), float(axis["high"])))
         shown = {
             "points": points,

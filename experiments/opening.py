@@ -202,7 +202,7 @@ def written(value: Fraction) -> str:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, appearances, draw_reading_strips, reading_strips
+    from bargaining.plotting import appearances, draw_reading_strips, full_width, reading_strips
     from bargaining.plotting.tables import labels
     from bargaining.plotting.trees import draw_tree, tree_figure
 
@@ -215,7 +215,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     drawn = {"opening_tree": Drawing(page, {key: tables[key] for key in ("nodes", "paths")}, FOLDED)}
     for axis in tables["axes"]:
         shown = {key: own(tables[key], axis) for key in ("intervals", "readings")}
-        page, axes = reading_strips(shown["intervals"], shown["readings"], DOUBLE_COLUMN_MM)
+        page, axes = reading_strips(shown["intervals"], shown["readings"], full_width())
         limits = float(axis["low"]), float(axis["high"])
         draw_reading_strips(axes, shown["intervals"], shown["readings"], limits=limits, looks=looks)
         drawn[f"opening_{axis['name']}"] = Drawing(page, shown, STRIPS)

@@ -105,14 +105,12 @@ def followed(
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
     from bargaining.plotting.courses import draw_courses
+    from bargaining.plotting.panels import panel_row
     from bargaining.plotting.tables import labels
 
     (words,) = tables["words"]
-    count = len(labels(tables["courses"], "panel"))
-    page = figure(DOUBLE_COLUMN_MM, 72)
-    axes = list(page.subplots(1, count, squeeze=False, sharey=True).flat)
+    page, axes = panel_row(72, len(labels(tables["courses"], "panel")))
     period = str(words["period"])
     draw_courses(
         axes, tables["courses"], x_label=f"{period.capitalize()}s from now", y_label=str(words["stock"])

@@ -60,10 +60,10 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM
+    from bargaining.plotting import full_width
     from bargaining.plotting.predictions import draw_register, register_panel
 
-    page, ax = register_panel(tables["trials"], DOUBLE_COLUMN_MM)
+    page, ax = register_panel(tables["trials"], full_width())
     draw_register(ax, tables["trials"])
     return {"predictions": Drawing(page, tables, CAPTION)}
 

@@ -129,12 +129,12 @@ def asked_of(scenario: Scenario) -> None:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_quantities, quantity_panels
+    from bargaining.plotting import draw_quantities, full_width, quantity_panels
 
     drawn = {}
     for axis in tables["axis"]:
         shown = {key: own(tables[key], axis["name"]) for key in ("points", "readings")}
-        page, axes = quantity_panels(shown["points"], shown["readings"], DOUBLE_COLUMN_MM)
+        page, axes = quantity_panels(shown["points"], shown["readings"], full_width())
         draw_quantities(axes, **shown, limits=(float(axis["low"]), float(axis["high"])))
         drawn[f"{axis['name']}_quantities"] = Drawing(page, shown, CAPTION)
     return drawn

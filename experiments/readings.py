@@ -65,11 +65,11 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, draw_reading_strips, reading_strips
+    from bargaining.plotting import draw_reading_strips, full_width, reading_strips
 
     axis = tables["axis"][0]
     shown = {"intervals": tables["intervals"], "readings": tables["readings"]}
-    page, axes = reading_strips(tables["intervals"], tables["readings"], DOUBLE_COLUMN_MM)
+    page, axes = reading_strips(tables["intervals"], tables["readings"], full_width())
     draw_reading_strips(
         axes,
         tables["intervals"],

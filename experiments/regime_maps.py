@@ -83,11 +83,12 @@ def own_regime(scenario: Scenario) -> str:
 
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import (
-        DOUBLE_COLUMN_MM,
-        SINGLE_COLUMN_MM,
+        across,
         appearances,
         draw_regime_panels,
         figure,
+        full_width,
+        one_column,
     )
     from bargaining.plotting.tables import labels
 
@@ -102,9 +103,9 @@ def draw(tables: Tables) -> dict[str, Drawing]:
         maps, cells, documents = (tables[prefix + key] for key in ("maps", "cells", "documents"))
         if not maps:
             continue
-        columns = min(columns, len(maps))
+        columns = min(across(columns), len(maps))
         lines = -(-len(maps) // columns)
-        page = figure(DOUBLE_COLUMN_MM if columns > 1 else SINGLE_COLUMN_MM, height * lines)
+        page = figure(full_width() if columns > 1 else one_column(), height * lines)
         panels = list(page.subplots(lines, columns, squeeze=False).flat)
         for spare in panels[len(maps) :]:
             spare.remove()

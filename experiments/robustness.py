@@ -111,16 +111,15 @@ def unused_actions(scenario: Scenario, axis: str, bands: int) -> Table:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
+    from bargaining.plotting.panels import panel_row
     from bargaining.plotting.shares import draw_shares
 
     axis = tables["axis"][0]
-    page = figure(DOUBLE_COLUMN_MM, 70)
     telling = _telling(tables["shares"])
     shown = [row for row in tables["shares"] if row["label"] in telling] or tables["shares"]
-    panels = len({row["panel"] for row in shown})
+    page, panels = panel_row(70, len({row["panel"] for row in shown}))
     draw_shares(
-        list(page.subplots(1, panels, squeeze=False, sharey=True)[0]),
+        panels,
         shown,
         tables["documents"],
         axis_label=str(axis["label"]),

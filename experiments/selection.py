@@ -107,10 +107,10 @@ def rows(strip: Strip, path: SelectionPath) -> Table:
 
 def draw(tables: Tables) -> dict[str, Drawing]:
     from bargaining.plotting import (
-        DOUBLE_COLUMN_MM,
         appearances,
         draw_selection_strips,
         figure,
+        full_width,
         selection_strips_height,
     )
     from bargaining.plotting.tables import labels
@@ -121,7 +121,7 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     suffix = "" if axis["main"] else f"_{axis['name']}"
     drawn = {}
     for key, marks in (("logit", tables["own_values"]), ("concepts", [])):
-        page = figure(DOUBLE_COLUMN_MM, selection_strips_height(tables[key], marks))
+        page = figure(full_width(), selection_strips_height(tables[key], marks))
         ax = page.add_subplot()
         draw_selection_strips(
             ax, tables[key], marks, axis_label=str(axis["label"]), limits=limits, looks=looks

@@ -243,8 +243,8 @@ def _omissions(scenario: Any, found: Any) -> Table:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM, figure
     from bargaining.plotting.indices import draw_indices, indices_height
+    from bargaining.plotting.panels import panel_row
     from bargaining.plotting.screening import draw_screening
     from bargaining.plotting.tables import first, labels
     from bargaining.plotting.tornado import draw_tornado, tornado_height
@@ -252,31 +252,26 @@ def draw(tables: Tables) -> dict[str, Drawing]:
     found = {}
     switches = first(tables["switches"], "outcome", PANELS)
     if switches:
-        page = figure(DOUBLE_COLUMN_MM, tornado_height(switches))
-        panels = page.subplots(1, len(labels(switches, "outcome")), squeeze=False, sharey=True)[0]
-        draw_tornado(list(panels), switches, tables["spans"])
+        page, panels = panel_row(tornado_height(switches), len(labels(switches, "outcome")))
+        draw_tornado(panels, switches, tables["spans"])
         kept = {key: tables[key] for key in ("switches", "spans", "documents", "terms") if tables[key]}
         found["tornado"] = Drawing(page, kept, TORNADO)
     shown = _leading(first(tables["indices"], "outcome", PANELS))
     if shown:
-        page = figure(DOUBLE_COLUMN_MM, indices_height(shown))
-        panels = page.subplots(1, len(labels(shown, "outcome")), squeeze=False, sharey=True)[0]
-        draw_indices(list(panels), shown, axis_label="share of variance")
+        page, panels = panel_row(indices_height(shown), len(labels(shown, "outcome")))
+        draw_indices(panels, shown, axis_label="share of variance")
         kept = {key: tables[key] for key in ("indices", "information", "boxes") if tables[key]}
         found["sensitivity"] = Drawing(page, kept, SOBOL)
     if tables["effects"]:
         shown = first(tables["effects"], "outcome", PANELS)
-        outcomes = labels(shown, "outcome")
-        page = figure(DOUBLE_COLUMN_MM, 84)
-        panels = page.subplots(1, len(outcomes), squeeze=False, sharey=True)[0]
-        draw_screening(list(panels), shown, unit="in units of payoff")
+        page, panels = panel_row(84, len(labels(shown, "outcome")))
+        draw_screening(panels, shown, unit="in units of payoff")
         found["screening"] = Drawing(page, {"effects": tables["effects"]}, MORRIS)
     shown = _leading(first(tables["distances"], "outcome", PANELS))
     if shown:
-        page = figure(DOUBLE_COLUMN_MM, indices_height(shown))
-        panels = page.subplots(1, len(labels(shown, "outcome")), squeeze=False, sharey=True)[0]
+        page, panels = panel_row(indices_height(shown), len(labels(shown, "outcome")))
         draw_indices(
-            list(panels), shown, axis_label="distance between distributions", thresholds=tables["thresholds"]
+            panels, shown, axis_label="distance between distributions", thresholds=tables["thresholds"]
         )
         kept = {key: tables[key] for key in ("distances", "thresholds")}
         found["distances"] = Drawing(page, kept, PAWN)

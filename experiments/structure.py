@@ -67,12 +67,12 @@ def compute(settings: Settings, progress: Progress) -> Tables:
 
 
 def draw(tables: Tables) -> dict[str, Drawing]:
-    from bargaining.plotting import DOUBLE_COLUMN_MM
+    from bargaining.plotting import full_width
     from bargaining.plotting.structures import draw_structure_grid, structure_grid
     from bargaining.plotting.tables import labels
 
     readings = labels(tables["readings"], "reading")
-    page, axes = structure_grid(tables["structures"], readings, DOUBLE_COLUMN_MM)
+    page, axes = structure_grid(tables["structures"], readings, full_width())
     draw_structure_grid(axes, tables["structures"], tables["predictions"], readings=readings)
     named = {row["variant"]: row["variant_label"] for row in tables["structures"]}
     words = "; ".join(f"{name}: {label}" for name, label in named.items())

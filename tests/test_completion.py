@@ -12,7 +12,7 @@ from click.shell_completion import ShellComplete
 
 import bargaining
 from bargaining.cli.main import COMMANDS, COMPLETE, group
-from bargaining.terminal.completion import COMPLETED, PREDICTIONS, SCENARIOS
+from bargaining.terminal.completion import COMPLETED, FORMATS, PREDICTIONS, SCENARIOS
 from bargaining.terminal.running import run_command
 
 SCENARIO = bargaining.load("rapprochement")
@@ -25,6 +25,7 @@ FREE = {
     "accuracy", "concept", "courses", "draw", "equilibria", "form", "identifier", "known_to", "margins", "method",
     "mode", "norm", "payoffs", "quantity", "scheduler", "share", "signals", "since", "stage", "statement", "unspoken",
     "wanted", "where", "digits", "width",
+    "wanted", "where", "font", "width",
 }  # fmt: skip
 """Parameters of commands that take a text which is completed by nothing."""
 
@@ -113,7 +114,7 @@ def texts(command, context):
 def test_every_word_that_commands_take_is_completed_or_said_to_be_free():
     context = click.Context(group)
     taken = {name for name in COMMANDS for name in texts(group.get_command(context, name), context)}
-    assert taken == FREE | SCENARIOS | PREDICTIONS | COMPLETED.keys()
+    assert taken == FREE | SCENARIOS | PREDICTIONS | FORMATS.keys() | COMPLETED.keys()
 
 
 PROGRAM = """

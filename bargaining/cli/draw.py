@@ -11,6 +11,7 @@ from bargaining.cli.game_file import TREE, is_game_file, tree_digest
 from bargaining.errors import GameError
 from bargaining.files import printable
 from bargaining.terminal import output
+from bargaining.terminal.formatting import typed
 from bargaining.terminal.options import World, figure_option, forced, gathered, refuse_idle, scenario_options
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def draw_command(world: World, most: int, target: Path | None) -> None:
     page, ax = tree_figure(rows, head)
     draw_tree(ax, rows, head)
     alt = f"Game tree of {title} with {ends} ends; payoffs in the order {head}."
+    provenance |= {"command": typed(target)}
     for path in save_figure(
         page, target.parent, target.stem, tables={NODES: rows}, provenance=provenance, alt=alt, force=forced()
     ):

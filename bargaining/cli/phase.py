@@ -11,6 +11,7 @@ import click
 
 from bargaining.studies import Drawing, Experiment, Progress, Settings, Table, Tables, carry_out
 from bargaining.terminal import output
+from bargaining.terminal.formatting import typed
 from bargaining.terminal.options import (
     World,
     figure_option,
@@ -73,10 +74,13 @@ def phase_command(
     else:
         _print(scenario, found, several)
     if target is not None:
-        retyped = _retyped(world, x, y, target)
         asked = Settings(scenario, (x, y), False)
         made = carry_out(
-            _experiment(found, target.stem, several), asked, target.parent, retyped, lambda share: None
+            _experiment(found, target.stem, several),
+            asked,
+            target.parent,
+            typed(target),
+            lambda share: None,
         )
         for path in made.files:
             output.echo(path, err=True)
@@ -180,9 +184,9 @@ def _experiment(found: PlaneRegimes, stem: str, several: str) -> Experiment:
         }
 
     def draw(tables: Mapping[str, Table]) -> dict[str, Drawing]:
-        from bargaining.plotting import SINGLE_COLUMN_MM, draw_regime_map, figure
+        from bargaining.plotting import draw_regime_map, figure, one_column
 
-        page = figure(SINGLE_COLUMN_MM, 84)
+        page = figure(one_column(), 84)
         axes = tables["axes"][0]
         draw_regime_map(page.add_subplot(), tables["cells"], tables["documents"], **axes)
         return {stem: Drawing(page, {key: tables[key] for key in ("cells", "documents", "shares")})}
@@ -193,10 +197,3 @@ def _experiment(found: PlaneRegimes, stem: str, several: str) -> Experiment:
 
     question = f"Which {several} exist where over {found.x} and {found.y}?"
     return Experiment(stem, question, compute, draw, findings)
-
-
-def _retyped(world: World, x: str, y: str, file: Path) -> str:
-    parts = [f"bargaining phase {Path(world.name).name} {x} {y}"]
-    parts += [f"--{key} {value}" for key in ("calibration", "overlay") if (value := getattr(world, key))]
-    parts += [f"--set {text}" for text in world.settings]
-    return " ".join([*parts, f"-o {file.name}"])

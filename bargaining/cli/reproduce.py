@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bargaining.terminal.formatting import format_options
 from bargaining.terminal.options import force_option
 from bargaining.terminal.output import bars, echo
 
@@ -33,6 +34,7 @@ from bargaining.terminal.output import bars, echo
     "--again", is_flag=True, help="Make anew what an earlier run made and nothing has changed since."
 )
 @force_option
+@format_options
 def reproduce_command(
     named: str | None, wanted: tuple[str, ...], quick: bool, output: Path | None, again: bool
 ) -> None:

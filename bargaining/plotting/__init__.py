@@ -14,9 +14,12 @@ from bargaining.plotting.style import (
     DOUBLE_COLUMN_MM,
     SINGLE_COLUMN_MM,
     Appearance,
+    across,
     appearances,
     figure,
+    full_width,
     journal_style,
+    one_column,
 )
 from bargaining.plotting.thresholds import draw_threshold_strip, threshold_strip_height
 
@@ -24,6 +27,7 @@ __all__ = [
     "DOUBLE_COLUMN_MM",
     "SINGLE_COLUMN_MM",
     "Appearance",
+    "across",
     "appearances",
     "check_figure",
     "draw_histories",
@@ -38,10 +42,12 @@ __all__ = [
     "draw_selection_strips",
     "draw_threshold_strip",
     "figure",
+    "full_width",
     "hit_panels",
     "journal_style",
     "lens_axes",
     "lint_figure",
+    "one_column",
     "quantity_panels",
     "read_table",
     "reading_strips",

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import figure_of, settle
 from bargaining.plotting.legend import key_below
+from bargaining.plotting.panels import is_leftmost
 from bargaining.plotting.rows import name_rows, rows_height
 from bargaining.plotting.style import HAIRLINE_PT, LINE_PT, Appearance, journal_style, looks_of
 from bargaining.plotting.tables import Table, labels, number, require
@@ -95,7 +96,7 @@ def draw_indices(
                 ax.axvline(
                     at, color=look.colour, linewidth=LINE_PT, linestyle=_DASHES, zorder=0.8, gid="threshold"
                 )
-        name_rows(ax, names, outcome, axis_label, above=0.6, first=ax is axes[0])
+        name_rows(ax, names, outcome, axis_label, above=0.6, first=ax is axes[0] or is_leftmost(ax))
         ax.set_xlim(min(0.0, lowest) - 0.03 * reach, 1.03 * reach)
         ax.axvline(0, color="0.6", linewidth=HAIRLINE_PT, zorder=0.5)
         ax.grid(axis="y", color="0.9", linewidth=HAIRLINE_PT)

@@ -12,13 +12,13 @@ from matplotlib.patches import Rectangle
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import figure_of, narrowed, settle, text_size, wrapped, wrapped_to
 from bargaining.plotting.style import (
-    DOUBLE_COLUMN_MM,
     HAIRLINE_PT,
     LINE_PT,
     SMALLEST_PT,
     TEXT_PT,
     Appearance,
     figure,
+    full_width,
     journal_style,
     looks_of,
 )
@@ -52,7 +52,7 @@ def lens_axes(equilibria: Table, lenses: Sequence[str], players: Sequence[str]) 
     longest = max((len(name) for name in labels(equilibria, "equilibrium")), default=0)
     header = 8 if columns <= _FEW else min(36.0, 4 + 1.6 * longest)
     with journal_style():
-        page = figure(DOUBLE_COLUMN_MM, 16 + header + 9.5 * (len(lenses) + _HEADER))
+        page = figure(full_width(), 16 + header + 9.5 * (len(lenses) + _HEADER))
         widths = [min(max(2.4, 1.05 * columns), 1.5 * len(players)), *[1.0] * len(players)]
         row = page.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
     return page, list(row)

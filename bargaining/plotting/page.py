@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ HEADING = """# Figures
 Made by `bargaining reproduce`. Each figure stands as PDF and PNG beside the data that it is drawn from (CSV) and a
 manifest (JSON) with the scenario's digest, the parameters, the command, versions and the files' SHA-256.
 """
+_ON_PAGES = ("png", "svg")
 _SEAL = "<!-- Written by bargaining reproduce. SHA-256 of all above: "
 
 
@@ -67,7 +69,7 @@ def _body(folder: Path) -> str:
         parts.append("")
         for name, manifest in figures:
             caption = manifest["provenance"].get("caption")
-            shown = f"![{markdown_text(name)}]({quote(name)}.png)\n"
+            shown = _shown(name, manifest["files"])
             parts.append(shown + (f"\n*{markdown_text(caption)}*\n" if caption else ""))
         data = [file for _, manifest in figures for file in manifest["files"] if file.endswith(".csv")]
         parts.append("Data: " + ", ".join(f"[{markdown_text(file)}]({quote(file)})" for file in data) + "\n")
@@ -76,3 +78,11 @@ def _body(folder: Path) -> str:
         parts += [f"- [{markdown_text(name)}]({quote(name)}/README.md)" for name in others]
         parts.append("")
     return "\n".join(parts)
+
+
+def _shown(name: str, files: Iterable[str]) -> str:
+    """Return a figure as a page shows it, or a link to it where none of its files is shown by pages."""
+    image = next((f"{name}.{kind}" for kind in _ON_PAGES if f"{name}.{kind}" in files), "")
+    if image:
+        return f"![{markdown_text(name)}]({quote(image)})\n"
+    return f"[{markdown_text(name)}]({quote(next(iter(files)))})\n"

@@ -21,7 +21,7 @@ from bargaining.plotting.lenses import draw_lens_matrix, lens_axes
 from bargaining.plotting.regimes import draw_regime_map
 from bargaining.plotting.scores import draw_hits, hit_panels
 from bargaining.plotting.shares import draw_share_bars, draw_shares, share_bars_height
-from bargaining.plotting.style import DOUBLE_COLUMN_MM, SINGLE_COLUMN_MM, figure, journal_style
+from bargaining.plotting.style import figure, full_width, journal_style, one_column
 from bargaining.plotting.tables import Table, labels
 from bargaining.plotting.thresholds import draw_threshold_strip, threshold_strip_height
 from bargaining.plotting.tornado import draw_tornado, tornado_height
@@ -100,9 +100,9 @@ def plotted(kind: str, tables: Tables, ax: Axes | Sequence[Axes] | None = None) 
     return ax
 
 
-def _single(width: float, height: Callable[[Tables], float]) -> Callable[[Tables], Page]:
+def _single(width: Callable[[], float], height: Callable[[Tables], float]) -> Callable[[Tables], Page]:
     def page(tables: Tables) -> Page:
-        made = figure(width, height(tables))
+        made = figure(width(), height(tables))
         return made, [made.add_subplot()]
 
     return page
@@ -154,33 +154,33 @@ PLOTS: Mapping[str, Plot] = {
     "strip": Plot(
         "intervals",
         _single(
-            DOUBLE_COLUMN_MM,
-            lambda t: threshold_strip_height(t["intervals"], t["documents"], DOUBLE_COLUMN_MM),
+            full_width,
+            lambda t: threshold_strip_height(t["intervals"], t["documents"], full_width()),
         ),
         _strip,
     ),
-    "map": Plot("cells", _single(SINGLE_COLUMN_MM, lambda t: 84), _map),
+    "map": Plot("cells", _single(one_column, lambda t: 84), _map),
     "grid": Plot(
         "runs",
-        _single(SINGLE_COLUMN_MM, lambda t: 70),
+        _single(one_column, lambda t: 70),
         lambda axes, t: draw_phase_grid(axes[0], t["runs"], t["classes"], t["axes"]),
     ),
-    "flips": Plot("flips", _single(DOUBLE_COLUMN_MM, lambda t: flip_height(t["flips"])), _flips),
+    "flips": Plot("flips", _single(full_width, lambda t: flip_height(t["flips"])), _flips),
     "tornado": Plot(
         "switches",
-        _single(DOUBLE_COLUMN_MM, lambda t: tornado_height(t["switches"])),
+        _single(full_width, lambda t: tornado_height(t["switches"])),
         lambda axes, t: draw_tornado(axes, t["switches"], t["spans"]),
     ),
     "shares": Plot(
         "shares",
-        _single(DOUBLE_COLUMN_MM, lambda t: 70 if _steps(t) else share_bars_height(t["shares"])),
+        _single(full_width, lambda t: 70 if _steps(t) else share_bars_height(t["shares"])),
         _shares,
     ),
-    "indices": Plot("indices", _single(DOUBLE_COLUMN_MM, lambda t: indices_height(t["indices"])), _indices),
+    "indices": Plot("indices", _single(full_width, lambda t: indices_height(t["indices"])), _indices),
     "lenses": Plot("lenses", _lens_page, _lenses),
     "hits": Plot(
         "scores",
-        lambda t: hit_panels(t["scores"], DOUBLE_COLUMN_MM),
+        lambda t: hit_panels(t["scores"], full_width()),
         lambda axes, t: draw_hits(axes, t["scores"]),
     ),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import platform
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,21 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from bargaining.errors import FigureError
-from bargaining.manifests import as_written, checksum, file_names, require_replaceable
+from bargaining.formats import USUAL_KINDS, in_force
+from bargaining.manifests import CAPTIONS, as_written, checksum, file_names, require_replaceable
 from bargaining.plotting.fitting import fit_figure
+from bargaining.plotting.greys import made_grey
+from bargaining.plotting.images import image_files
 from bargaining.plotting.lint import lint_figure
-from bargaining.plotting.style import DPI, journal_style
+from bargaining.plotting.record import recorded
 from bargaining.plotting.tables import Table, csv_bytes, read_table
+from bargaining.plotting.words import figure_words
 from bargaining.text import file_name
 from bargaining.writing import put_all, told
 
 __all__ = ["check_figure", "lint_figure", "read_table", "save_figure"]
 
+_TOLD: ContextVar[Mapping[str, str] | None] = ContextVar("told", default=None)
 # What may quote a user's labels, in which a slash is no path.
 _PROSE = ("question", "caption", "findings")
 _ABSOLUTE = re.compile(r"""(?:^|[\s=,:'"(])((?:/[^\s/]|[A-Za-z]:[\\/])[^\s'"]*)""")
@@ -45,6 +51,9 @@ def save_figure(
     force: bool = False,
 ) -> list[Path]:
     """Write a figure with its plotted data and its manifest; the same input gives the same bytes.
+
+    In the format in force (`bargaining.formats`): where one was asked for, caption and alt text stand in files beside
+    the figure, and the images hold a manifest of their own, which `bargaining.inside` reads.
 
     Parameters
     ----------
@@ -107,9 +116,7 @@ def save_figure(
         raise FigureError(f"figure {name}: expected at least one table of plotted data and an alt text")
     if findings := fit_figure(figure):
         warnings.warn(f"figure {name}: {'; '.join(findings)}", FigureWarning, stacklevel=2)
-    images = _images(figure, name)
-    contents = dict(zip(file_names(name, tables), [*images, *map(csv_bytes, tables.values())], strict=False))
-    contents[f"{name}.json"] = _manifest(name, contents, provenance, alt)
+    contents = _contents(figure, name, tables, provenance, alt)
     require_replaceable(folder, {name: tables}, force=force)
     earlier = as_written(folder, name)
     paths = {folder / file: content for file, content in contents.items()}
@@ -152,8 +159,8 @@ def check_figure(folder: Path, name: str) -> None:
         raise FigureError(f"{path.name}: not a figure's manifest; draw the figure again") from None
     if manifest.get("figure") != name:
         raise FigureError(f"{path.name}: manifest of figure {manifest.get('figure')!r}, expected {name!r}")
-    for required in (f"{name}.pdf", f"{name}.png"):
-        if required not in files:
+    for kind in manifest.get("kinds", USUAL_KINDS):
+        if (required := f"{name}.{kind}") not in files:
             raise FigureError(f"{path.name}: {required} is not in the manifest; draw the figure again")
     for file, digest in files.items():
         if not (folder / file).is_file():
@@ -164,41 +171,44 @@ def check_figure(folder: Path, name: str) -> None:
             )
 
 
-@journal_style()
-def _images(figure: Figure, name: str) -> list[bytes]:
-    """Return the vector file and the bitmap, without dates and with one layout for both."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    metadata: dict[str, dict[str, Any]] = {
-        "pdf": {"CreationDate": None, "Creator": "bargaining", "Producer": "Matplotlib"},
-        "png": {"Software": None},
-    }
-    images = []
-    for kind, fields in metadata.items():
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata=fields)
-        images.append(buffer.getvalue())
-    return images
+def _contents(
+    figure: Figure, name: str, tables: Mapping[str, Table], provenance: Mapping[str, object], alt: str
+) -> dict[str, bytes]:
+    """Return all files of a figure by their names, the manifest last."""
+    form = in_force()
+    data = list(map(csv_bytes, tables.values()))
+    names = file_names(name, tables)
+    kinds = len(form.written_kinds)
+    manifest: dict[str, Any] = {"figure": name, "alt": alt, "provenance": provenance, "versions": versions()}
+    if form.asked:
+        manifest |= {"kinds": list(form.written_kinds), "format": form.words(), **recorded(figure)}
+    if form.grey:
+        made_grey(figure)
+    own = {file: checksum(content) for file, content in zip(names[kinds:], data, strict=False)}
+    inner = _as_json(name, manifest | {"files": own}, indent=None) if form.asked or form.inside else b""
+    contents = dict(zip(names, [*image_files(figure, name, alt, inner), *data], strict=False))
+    if form.asked:
+        words = figure_words(name, str(provenance.get("caption") or alt), alt)
+        contents |= {f"{name}_{ending}": words[ending] for ending in CAPTIONS}
+    manifest["files"] = {file: checksum(content) for file, content in contents.items()}
+    contents[f"{name}.json"] = _as_json(name, manifest, indent=2)
+    return contents
 
 
-def _manifest(name: str, contents: Mapping[str, bytes], provenance: Mapping[str, object], alt: str) -> bytes:
+def _as_json(name: str, manifest: Mapping[str, Any], indent: int | None) -> bytes:
+    provenance = manifest["provenance"]
     for text in _texts({key: value for key, value in provenance.items() if key not in _PROSE}):
         if found := _ABSOLUTE.search(text):
             raise FigureError(
                 f"figure {name}: provenance: absolute path {found[1]!r}, expected a relative one"
             )
-    manifest = {
-        "figure": name,
-        "alt": alt,
-        "files": {file: checksum(content) for file, content in contents.items()},
-        "provenance": provenance,
-        "versions": _versions(),
-    }
     try:
-        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(
+            manifest, indent=indent, sort_keys=True, ensure_ascii=indent is None, allow_nan=False
+        )
     except (TypeError, ValueError) as problem:
         raise FigureError(f"figure {name}: provenance cannot be written as JSON: {problem}") from None
-    return (text + "\n").encode("utf-8")
+    return (text + "\n" * (indent is not None)).encode("utf-8")
 
 
 def _texts(value: object) -> list[str]:
@@ -212,7 +222,10 @@ def _texts(value: object) -> list[str]:
     return []
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of what draws a figure, or those that `versions_told` puts in their place."""
+    if (told := _TOLD.get()) is not None:
+        return dict(told)
     found = {"python": platform.python_version()}
     for package in ("bargaining", "numpy", "scipy", "matplotlib"):
         try:
@@ -220,3 +233,19 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:  # run from a checkout that is not installed
             found[package] = "not installed"
     return found
+
+
+@contextmanager
+def versions_told(told: Mapping[str, str]) -> Iterator[None]:
+    """Write other versions into files meanwhile, so that what is drawn again can be compared byte by byte.
+
+    Parameters
+    ----------
+    told : mapping of str to str
+        Those of a figure that is drawn again.
+    """
+    before = _TOLD.set(told)
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)

@@ -11,14 +11,17 @@ from matplotlib.patches import Patch
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import settle, wrapped_to
 from bargaining.plotting.legend import key_below
+from bargaining.plotting.panels import panel_row
 from bargaining.plotting.style import (
+    DOUBLE_COLUMN_MM,
     HAIRLINE_PT,
     LABEL_PT,
     LINE_PT,
     POINTS_PER_MM,
     TEXT_PT,
     Appearance,
-    figure,
+    across,
+    full_width,
     journal_style,
     looks_of,
 )
@@ -53,8 +56,7 @@ def reading_strips(intervals: Table, readings: Table, width_mm: float) -> tuple[
     feet = [_foot(name, len(panels)) for name in labels(readings, "axis_label")]
     more += sum(1.4 * LABEL_PT * max(0, text.count("\n") - 1) for text in (_longest(heads), _longest(feet)))
     height = (bars * _BAR_PT + len(lanes) * _GAP_PT + 6 * LABEL_PT + more) / POINTS_PER_MM
-    page = figure(width_mm, height)
-    return page, list(page.subplots(1, len(panels), sharey=True, squeeze=False)[0])
+    return panel_row(height, len(panels), width_mm)
 
 
 @journal_style()
@@ -161,12 +163,17 @@ def _name(ax: Axes, text: str) -> None:
 
 def _head(game: str, panels: int) -> str:
     """Return the name of a panel in lines that have room beside each other."""
-    return wrapped_to(game, max(12, _ABOVE // panels))
+    return wrapped_to(game, max(12, _room(_ABOVE, panels)))
 
 
 def _foot(label: str, panels: int) -> str:
     """Return what the axis of a panel is, likewise."""
-    return wrapped_to(label, max(12, _BELOW // panels))
+    return wrapped_to(label, max(12, _room(_BELOW, panels)))
+
+
+def _room(characters: int, panels: int) -> int:
+    """Return how many characters have room over a panel, of those over all panels on the usual width."""
+    return int(characters * min(1.0, full_width() / DOUBLE_COLUMN_MM)) // across(panels)
 
 
 def _longest(texts: Sequence[str]) -> str:

@@ -13,12 +13,12 @@ from matplotlib.lines import Line2D
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import figure_of, settle, wrapped_to
 from bargaining.plotting.legend import key_below
+from bargaining.plotting.panels import panel_row
 from bargaining.plotting.style import (
     HAIRLINE_PT,
     LINE_PT,
     POINTS_PER_MM,
     TEXT_PT,
-    figure,
     journal_style,
 )
 from bargaining.plotting.tables import Table, labels, number, require
@@ -51,8 +51,7 @@ def recoding_panels(rows: Table, width_mm: float) -> tuple[Figure, list[Axes]]:
     require(rows, "recoding", _COLUMNS)
     heads = len(labels(rows, "reading"))
     height = ((len(rows) + heads) * _ROW_PT + _BELOW_PT + _ABOVE_PT) / POINTS_PER_MM
-    page = figure(width_mm, height)
-    return page, list(page.subplots(1, len(PANELS), sharey=True, squeeze=False)[0])
+    return panel_row(height, len(PANELS), width_mm)
 
 
 @journal_style()

@@ -9,6 +9,7 @@ from matplotlib.transforms import Bbox
 
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import MOST_LINES, PIXELS_PER_POINT, figure_of, settle, wrapped_to
+from bargaining.plotting.panels import is_leftmost
 from bargaining.plotting.placement import Occupied, beside
 from bargaining.plotting.style import COLOURS, HAIRLINE_PT, LINE_PT, SMALLEST_PT, journal_style
 from bargaining.plotting.tables import Table, labels, number, require
@@ -81,7 +82,7 @@ def draw_screening(axes: Sequence[Axes], rows: Table, *, unit: str, named: float
         ax.set_xlim(0, _ROOM * across or 1.0)
         ax.set_ylim(0, _ROOM * up or 1.0)
         ax.set_xlabel(f"{wrapped_to(outcome, _WIDE)}:\nmean size of effects μ*, {unit}")
-        ax.set_ylabel(f"Deviation of effects σ, {unit}" if ax is axes[0] else "")
+        ax.set_ylabel(f"Deviation of effects σ, {unit}" if ax is axes[0] or is_leftmost(ax) else "")
     settle(figure_of(axes[0]))
     for ax, outcome in zip(axes, outcomes, strict=True):
         own = [row for row in rows if row["outcome"] == outcome]

@@ -14,12 +14,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bargaining.errors import FigureError
+from bargaining.formats import in_force
 from bargaining.plotting.signs import places
 
 SINGLE_COLUMN_MM = 82.0
 DOUBLE_COLUMN_MM = 170.0
 MM_PER_INCH = 25.4
 POINTS_PER_MM = 72 / MM_PER_INCH
+_SLACK_MM = 8.0  # by which a page may be narrower than the usual one and take as many panels
 
 LABEL_PT = 8.0
 TEXT_PT = 7.0
@@ -27,6 +29,8 @@ SMALLEST_PT = 6.0
 LINE_PT = 0.75
 HAIRLINE_PT = 0.5
 DPI = 300
+FONT = "DejaVu Sans"
+"""The usual typeface, which comes with Matplotlib; letters that another one lacks are taken from it."""
 SCREEN_DPI = 144
 
 # Okabe and Ito (2008) without yellow, which is too light for a line on white paper; neighbours in this order
@@ -45,7 +49,7 @@ LUMA = (0.299, 0.587, 0.114)
 
 _STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [FONT],
     "mathtext.fontset": "dejavusans",
     "font.size": TEXT_PT,
     "axes.labelsize": LABEL_PT,
@@ -123,7 +127,49 @@ def journal_style() -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcParams.update(defaults)
         mpl.rcParams.update(_STYLE)
+        if font := in_force().font:
+            mpl.rcParams["font.sans-serif"] = [font, FONT]
         yield
+
+
+def one_column() -> float:
+    """Return how wide a figure for one column is, in millimetres, in the format in force.
+
+    Examples
+    --------
+    >>> one_column()
+    82.0
+    """
+    return in_force().one_column_mm
+
+
+def full_width() -> float:
+    """Return how wide a figure for the whole width of a page is, in millimetres, in the format in force.
+
+    Examples
+    --------
+    >>> full_width()
+    170.0
+    """
+    return in_force().full_width_mm
+
+
+def across(most: int) -> int:
+    """Return how many panels, of so many that the usual full width takes, stand beside each other.
+
+    Parameters
+    ----------
+    most : int
+        How many there are beside each other on `DOUBLE_COLUMN_MM`.
+
+    Examples
+    --------
+    >>> from bargaining.formats import Format, drawn_in
+    >>> with drawn_in(Format("apsr", columns=1)):
+    ...     across(2), across(4)
+    (1, 2)
+    """
+    return min(most, max(1, int(most * (full_width() + _SLACK_MM) / DOUBLE_COLUMN_MM)))
 
 
 class Page(Figure):
@@ -147,7 +193,7 @@ def figure(width_mm: float, height_mm: float) -> Figure:
     Parameters
     ----------
     width_mm, height_mm : float
-        Printed size; ``SINGLE_COLUMN_MM`` and ``DOUBLE_COLUMN_MM`` are the journals' widths.
+        Printed size; `one_column` and `full_width` return the widths of the format in force.
 
     Raises
     ------

@@ -12,6 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from bargaining.formats import TABLE, in_force
 from bargaining.loading import base_of
 from bargaining.manifests import checksum
 from bargaining.records.parts import content
@@ -77,7 +78,7 @@ def stamp_of(experiment: Experiment, settings: Settings) -> str:
             _related(scenario.name, "" if experiment.everything else content(scenario.document))
         ),
         "evidence": [_evidence(path) for path in evidence],
-        "asked": [settings.axes, settings.quick, content(settings.study)],
+        "asked": [settings.axes, settings.quick, content(settings.study), in_force().words()],
     }
     return checksum(json.dumps(held, sort_keys=True).encode())
 
@@ -112,8 +113,9 @@ def _related(name: str, document: object) -> list[Path]:
 def _program() -> str:
     """Return a digest of the package and of the versions of the interpreter and of all that is installed beside it."""
     package = Path(__file__).resolve().parent.parent
+    files = [*sorted(package.rglob("*.py")), package / TABLE]
     versions = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
-    return checksum("\n".join([_digest(sorted(package.rglob("*.py"))), sys.version, *versions]).encode())
+    return checksum("\n".join([_digest(files), sys.version, *versions]).encode())
 
 
 def _digest(paths: list[Path]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bargaining.errors import BargainingError, EvidenceError, ScenarioError, SolverError, nearest
+from bargaining.formats import in_force
 from bargaining.loading import load
 from bargaining.loading.scenarios import load_document
 from bargaining.resources import conflicts
@@ -117,7 +118,8 @@ def packaged_runs(experiments: Sequence[Experiment], *, quick: bool) -> dict[str
 def _run_of(experiment: Experiment, scenario: Scenario, named: str, *, quick: bool) -> Run:
     words = ["bargaining", "reproduce", "--scenario", named, *structure(), "--only", experiment.name]
     settings = experiment.settings(scenario, quick=quick)
-    return Run(experiment, settings, shlex.join([*words, "--quick"] if quick else words))
+    words += ["--quick"] if quick else []
+    return Run(experiment, settings, shlex.join([*words, *in_force().words()]))
 
 
 def runs_of(

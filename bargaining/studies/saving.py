@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError
+from bargaining.terminal.formatting import typed
 from bargaining.terminal.options import forced
 from bargaining.terminal.output import echo
 
@@ -105,7 +106,7 @@ def saved(
     """
     from bargaining.plotting import save_figure
 
-    provenance = provenance_of(scenario, seed)
+    provenance = provenance_of(scenario, seed) | {"command": typed(target)}
     given: dict[str, Any] = {"tables": tables, "provenance": provenance, "alt": alt, "force": forced()}
     for path in save_figure(page, target.parent, target.stem, **given):
         echo(path, err=True)

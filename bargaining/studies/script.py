@@ -10,8 +10,10 @@ from typing import NoReturn
 
 import click
 
+from bargaining.formats import in_force
 from bargaining.studies.experiment import Experiment
 from bargaining.studies.running import carry_out
+from bargaining.terminal.formatting import format_options
 from bargaining.terminal.options import Command, World, force_option, named_links, scenario_options, structure
 from bargaining.terminal.output import bars, echo
 from bargaining.terminal.running import run_command
@@ -35,6 +37,7 @@ def command_of(experiment: Experiment) -> click.Command:
     @click.option("--quick", is_flag=True, help="A coarse grid, to try things out.")
     @output_option
     @force_option
+    @format_options
     def command(
         scenario: str,
         calibration: str | None,
@@ -77,14 +80,16 @@ def output_option(command: Command) -> Command:
 
 
 def folder_of(scenario: str) -> Path:
-    """Return the folder for figures where none is named: one of its own for a scenario that is named.
+    """Return the folder for figures where none is named: one of its own for a journal, and for a scenario.
 
     Examples
     --------
     >>> folder_of("").parts, folder_of("mine").parts
     (('figures',), ('figures', 'mine'))
     """
-    return Path("figures", scenario)
+    wanted = in_force()
+    name = f"figures-{wanted.journal or 'format'}" if wanted.asked else "figures"
+    return Path(name, scenario)
 
 
 def main(experiment: Experiment) -> NoReturn:
@@ -114,4 +119,4 @@ def retyped(
         parts += ["--set", text]
     if axes:
         parts += ["--axes", ",".join(axes)]
-    return shlex.join([*parts, "--quick"] if quick else parts)
+    return shlex.join([*parts, *(["--quick"] if quick else []), *in_force().words()])

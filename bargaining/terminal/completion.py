@@ -14,6 +14,7 @@ import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
 
 from bargaining.errors import BargainingError
+from bargaining.formats import KINDS, journals
 
 Names = Callable[[Mapping[str, Any]], Iterable[str]]
 """From the content of a scenario file to names in it."""
@@ -70,6 +71,9 @@ SCENARIOS = frozenset({"name", "file", "from_scenario", "scenario", "named"})
 PREDICTIONS = frozenset({"names"})
 """Parameters that take the name of a prediction of the register."""
 
+FORMATS: Mapping[str, Iterable[str]] = {"journal": journals(), "kinds": KINDS}
+"""For each parameter that says how figures are written and takes one of a few names, these names."""
+
 COMPLETED: Mapping[str, Names] = {
     "calibration": _documents,
     "from_calibration": _documents,
@@ -107,6 +111,7 @@ def completing(command: click.Command) -> click.Command:
         if isinstance(parameter.type, click.types.StringParamType) and name in {
             *SCENARIOS,
             *PREDICTIONS,
+            *FORMATS,
             *COMPLETED,
         }:
             setattr(parameter, "shell_complete", _completer(name))  # noqa: B010 (a method of this one alone)
@@ -133,6 +138,8 @@ def _found(name: str, context: click.Context) -> Iterable[str]:
     """Return what a parameter may be."""
     if name in SCENARIOS:
         return _scenarios()
+    if name in FORMATS:
+        return FORMATS[name]
     return _predictions() if name in PREDICTIONS else COMPLETED[name](_tree(context))
 
 

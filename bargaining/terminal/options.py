@@ -13,15 +13,22 @@ import click
 from click.core import ParameterSource
 
 from bargaining.errors import BargainingError, ScenarioError
+from bargaining.formats import KINDS, in_force
 from bargaining.manifests import require_replaceable
 from bargaining.terminal.changes import refuse_change_beside_value, value_set
+from bargaining.terminal.formatting import (
+    FORMAT_NAMES,
+    asked_format,
+    told_format,
+    with_format_options,
+    with_manifest_inside,
+)
 from bargaining.text import file_name
 from bargaining.writing import require_room
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
-FIGURE_ENDINGS = (".pdf", ".png")
 _FORMAT = re.compile(r"\.[a-z]{2,4}")
 _FORCE = "bargaining.force"
 _FORM = "bargaining.form"
@@ -160,9 +167,10 @@ def forced() -> bool:
 
 
 def figure_option(what: str, *tables: str) -> Callable[[Command], Command]:
-    """Return what adds ``-o`` and ``--force`` for a command that can draw.
+    """Return what adds ``-o``, ``--force`` and the options of formats for a command that can draw.
 
-    The path that the command gets ends in .pdf; that its files can be written is made sure before it runs.
+    The path that the command gets ends in .pdf; that its files can be written is made sure before it runs. The format
+    that was asked for is in force meanwhile.
 
     Parameters
     ----------
@@ -172,25 +180,29 @@ def figure_option(what: str, *tables: str) -> Callable[[Command], Command]:
         Names of the tables that may stand beside the figure.
     """
 
-    def checked(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
-        if context.resilient_parsing:  # a shell completes: no file is tried
-            return path
-        if path is None and forced():
-            raise ScenarioError("--force: found without -o, where it has no effect")
-        return None if path is None else _figure_path(path, tables)
-
     def add(command: Command) -> Command:
+        @wraps(command)
+        def run(**given: Any) -> Any:
+            wanted = asked_format({name: given.pop(name) for name in FORMAT_NAMES})
+            path = given.pop("target")
+            if path is None:
+                for idle, word in ((forced(), "--force"), (wanted.asked, next(iter(wanted.words()), ""))):
+                    if idle:
+                        raise ScenarioError(f"{word}: found without -o, where it has no effect")
+                return command(target=None, **given)
+            with told_format(with_manifest_inside(wanted)):
+                return command(target=_figure_path(path, tables), **given)
+
         option = click.option(
             "-o",
             "--output",
             "target",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            callback=checked,
             help=f"Draw {what} as FILE.pdf and FILE.png, with data and manifest beside it. FILE may end in .pdf or "
-            ".png; the ending of another format is refused, a dot as in map.v2 is part of the name.",
+            ".png; --format asks for others, a dot as in map.v2 is part of the name.",
         )
-        return force_option(option(command))
+        return with_format_options(force_option(option(cast(Command, run))))
 
     return add
 
@@ -199,10 +211,12 @@ def _figure_path(path: Path, tables: Sequence[str]) -> Path:
     """Return where a figure's PDF goes, refused where its files cannot or must not be written."""
     require_room(path)
     ending = path.suffix.lower()
-    name = path.stem if ending in FIGURE_ENDINGS else path.name
-    if ending not in FIGURE_ENDINGS and _FORMAT.fullmatch(ending):
+    endings = tuple(f".{kind}" for kind in in_force().written_kinds)
+    name = path.stem if ending in endings else path.name
+    if ending not in endings and _FORMAT.fullmatch(ending):
+        hint = f"; --format {ending[1:]} asks for it" if ending[1:] in KINDS else ""
         raise BargainingError(
-            f"--output {path}: found the ending {path.suffix!r}, expected .pdf, .png or none"
+            f"--output {path}: found the ending {path.suffix!r}, expected {', '.join(endings)} or none{hint}"
         )
     if (found := file_name(name)) is not None:
         raise BargainingError(f"--output {path}: found {found} in the name of a file, expected another name")

@@ -18,6 +18,8 @@ from bargaining.errors import BargainingError, nearest
 from bargaining.text import in_one_line, visible
 
 FAILURE = 1
+WORDS = "bargaining.words"
+"""Where the context of a group keeps the words with which a command is called."""
 INTERRUPTED = 130
 
 
@@ -70,6 +72,7 @@ class Modules(Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the words name, or say which one is nearest."""
+        ctx.meta[WORDS] = tuple(args)
         unknown = bool(args) and args[0] not in self.homes and not args[0].startswith("-")
         if unknown and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}{nearest(args[0], self.homes)}")
