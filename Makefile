@@ -4,6 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 
 TESTED := .[test,sweep,cluster,sensitivity,reliability,pdf]
+TESTED := .[test,sweep,cluster,sensitivity,reliability,replication]
 
 .PHONY: reproduce test thorough lowest newest crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
@@ -76,6 +77,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	else \
 	  $(PYTHON) -m venv .venv && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,pdf]'; \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,replication]'; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,replication]'; \
 	fi
 	touch $@
 

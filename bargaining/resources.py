@@ -31,6 +31,30 @@ def folder(name: str) -> Path:
     raise BargainingError(f"{name}: folder not found beside or inside the package; reinstall bargaining")
 
 
+def file(name: str) -> Path:
+    """Return a file that stands at the top of the repository and that a wheel carries as well.
+
+    Parameters
+    ----------
+    name : str
+        ``"CITATION.cff"`` or ``"LICENSE"``.
+
+    Raises
+    ------
+    BargainingError
+        When neither the checkout nor the installed package has it.
+
+    Examples
+    --------
+    >>> file("LICENSE").name
+    'LICENSE'
+    """
+    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+        if (root / name).is_file():
+            return root / name
+    raise BargainingError(f"{name}: file not found beside or inside the package; reinstall bargaining")
+
+
 def conflicts() -> tuple[Path, ...]:
     """Return the packaged folders that hold evidence and scenarios, one a conflict: the seeds, and folders in them.
 

@@ -47,6 +47,7 @@ COMMANDS = {
     "draw": "draw",
     "latex": "latex",
     "reproduce": "reproduce",
+    "bundle": "bundle",
     "completion": "completion",
 }
 """The module of ``bargaining.cli`` in which each command is, imported when it is called."""

@@ -307,7 +307,12 @@ def listed_names(text: str, option: str = "--parameters") -> list[str]:
 def structure() -> list[str]:
     """Return the words of the command that runs that chose a concept or structural alternatives."""
     words = ["--concept", concept] if (concept := named_concept()) else []
-    return words + [word for text in _form().get("variants") or () for word in ("--variant", text)]
+    return words + [word for text in named_variants() for word in ("--variant", text)]
+
+
+def named_variants() -> tuple[str, ...]:
+    """Return the structural alternatives that the command that runs was asked for, as they were written."""
+    return tuple(_form().get("variants") or ())
 
 
 def named_concept() -> str:
@@ -337,7 +342,7 @@ def chosen(
     """
     from bargaining.loading.scenarios import load, with_concept
 
-    scenario = load(name, variants=assignments(_form().get("variants") or (), "--variant"))
+    scenario = load(name, variants=assignments(named_variants(), "--variant"))
     if concept := named_concept():
         scenario = with_concept(scenario, concept)
     return with_values(scenario, settings, calibration, overlay)

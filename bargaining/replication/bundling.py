@@ -1,0 +1,270 @@
+"""A deposit for replication: a folder, and a zip file with the same content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bargaining.errors import BargainingError, ScenarioError
+from bargaining.replication import closure, crate, readme, sums
+from bargaining.replication.archive import files_below, unpacked, zipped
+from bargaining.replication.copies import copies_of
+from bargaining.replication.making import DATA, Made, Started, make
+from bargaining.replication.readme import TEMPLATES, Measured
+from bargaining.replication.recipe import PLACE as RECIPE
+from bargaining.replication.recipe import Recipe
+from bargaining.replication.stata import require_pandas
+from bargaining.replication.wheel import own_wheel
+from bargaining.resources import file as resource
+from bargaining.results import Result
+from bargaining.scenario.reading import find
+from bargaining.writing import TEMPORARY, put, put_all, refuse_foreign, require_room, told
+
+if TYPE_CHECKING:
+    from bargaining.scenario import Scenario
+
+SCRIPTS = {"run.py": "run_py.txt", "run.sh": "run_sh.txt", "read.R": "read_R.txt", "read.do": "read_do.txt"}
+DATE = "SOURCE_DATE_EPOCH"
+
+
+@dataclass(frozen=True)
+class Bundle(Result):
+    """Hold what was written.
+
+    Parameters
+    ----------
+    folder, archive : Path
+        The folder, and the zip file with its content.
+    scenario, digest_of_scenario : str
+        What it is about.
+    files : mapping of str to int
+        Bytes of each file, by its place in the folder.
+    archive_bytes : int
+        Size of the zip file.
+    seconds : float
+        How long data and output took.
+    left_out : mapping of str to str
+        What has no answer for the scenario, and why.
+    """
+
+    folder: Path
+    archive: Path
+    scenario: str
+    digest_of_scenario: str
+    files: Mapping[str, int]
+    archive_bytes: int
+    seconds: float
+    left_out: Mapping[str, str]
+    _head_lines = 1
+
+    def __str__(self) -> str:
+        """Say what was written, where, and how large it is."""
+        size = f"{sum(self.files.values()) / 1e6:.1f} MB, {self.archive_bytes / 1e6:.1f} MB as {self.archive.name}"
+        lines = [
+            f"Wrote {len(self.files)} files to {self.folder}: {size}; data and output took {self.seconds:.0f} s"
+        ]
+        return "\n".join([*lines, *(f"Left out {name}: {why}" for name, why in self.left_out.items())])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "folder": self.folder.as_posix(),
+            "archive": self.archive.as_posix(),
+            "scenario": self.scenario,
+            "digest": self.digest_of_scenario,
+            "files": self.to_rows(),
+            "bytes": sum(self.files.values()),
+            "archive_bytes": self.archive_bytes,
+            "seconds": self.seconds,
+            "left_out": [{"name": name, "reason": why} for name, why in self.left_out.items()],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a file."""
+        return [{"file": place, "bytes": size} for place, size in self.files.items()]
+
+
+def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = False) -> Bundle:
+    """Write the bundle of a scenario.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What is asked; its scenario is a packaged name or a path.
+    target : Path
+        The folder; the zip file stands beside it.
+    started : callable
+        Told the name of each piece of work; returns what is told the share of it that is done.
+    force : bool
+        Whether an earlier bundle may be replaced though it was changed since.
+
+    Raises
+    ------
+    BargainingError
+        Before anything is computed, when something is not installed or in the way; when no experiment has an answer.
+    """
+    require_pandas()
+    archive = target.with_name(f"{target.name}.zip")
+    require_replaceable(target, archive, force=force)
+    scenario = recipe.load()
+    copies, named = copies_of(scenario, find(recipe.scenario))
+    wheel, program = own_wheel()
+    with _beside(target) as root:
+        put_all({root / place: content for place, content in copies.items()})
+        recipe = replace(recipe, scenario=named)
+        scenario = _as_copied(recipe, scenario, root)
+        recipe, made, measured = _measured(recipe, scenario, root, started)
+        pins = closure.closure(made.needs)
+        put_all(
+            {
+                **{root / "code" / name: _script(file) for name, file in SCRIPTS.items()},
+                root / RECIPE: recipe.to_bytes(scenario.digest),
+                root / "code" / wheel: program,
+                root / closure.PLACE: closure.written(pins, wheel),
+                root / "LICENSE": resource("LICENSE").read_bytes(),
+                root / "CITATION.cff": resource("CITATION.cff").read_bytes(),
+            }
+        )
+        page = readme.readme(scenario, made, root, pins=pins, measured=measured, wheel=wheel)
+        put(root / readme.PLACE, page)
+        contents = files_below(root, target.name)
+        contents[crate.PLACE] = _crate(scenario, made, contents)
+        contents = dict(sorted(contents.items()))
+        contents[sums.PLACE] = sums.sums(contents)
+        put_all({root / place: contents[place] for place in (crate.PLACE, sums.PLACE)})
+        (root / "code/run.sh").chmod(0o755)
+        packed = zipped({f"{target.name}/{place}": content for place, content in contents.items()})
+        with told(target):
+            _replace(root, target)
+            put(archive, packed)
+    sizes = {place: len(content) for place, content in contents.items()}
+    return Bundle(
+        target, archive, scenario.name, scenario.digest, sizes, len(packed), measured.seconds, made.left_out
+    )
+
+
+def require_replaceable(target: Path, archive: Path, *, force: bool) -> None:
+    """Refuse, before anything is computed, to write where something stands that is no bundle, or was changed since.
+
+    Raises
+    ------
+    BargainingError
+        Naming it; a folder that is no bundle is never replaced.
+    """
+    require_room(archive)
+    if os.path.lexists(target):
+        if target.is_symlink() or not target.is_dir():
+            raise BargainingError(f"--output {target}: is no folder, expected a new one or that of a bundle")
+        if any(target.iterdir()):
+            if not (target / sums.PLACE).is_file() or not (target / RECIPE).is_file():
+                raise BargainingError(
+                    f"--output {target}: found a folder that is no bundle, expected another name"
+                )
+            if not force and not is_intact(target):
+                raise BargainingError(
+                    f"--output {target}: found a bundle that was changed since, expected another name, or --force to "
+                    "replace it"
+                )
+    refuse_foreign([archive], is_intact, force=force)
+
+
+def is_intact(path: Path) -> bool:
+    """Tell whether a folder or a zip file is a bundle as it was written.
+
+    Examples
+    --------
+    >>> is_intact(Path("no-such-bundle.zip"))
+    False
+    """
+    try:
+        contents = files_below(path, path.name) if path.is_dir() else unpacked(path)
+        sums.require_intact(contents, path.name)
+    except (BargainingError, OSError):
+        return False
+    return True
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a new folder beside the target, which is removed whatever happens."""
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    made = target.absolute().with_name(f".{target.name}.{os.getpid()}{TEMPORARY}")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _as_copied(recipe: Recipe, scenario: Scenario, root: Path) -> Scenario:
+    """Return the scenario as the bundle has it, which must be the one that was asked for."""
+    copied = recipe.load(root)
+    if copied.digest != scenario.digest:
+        raise ScenarioError(
+            f"{scenario.name}: found another scenario in its copy, expected the same; this is a fault"
+        )
+    return copied
+
+
+def _measured(
+    recipe: Recipe, scenario: Scenario, root: Path, started: Started
+) -> tuple[Recipe, Made, Measured]:
+    """Make data and output, and return the recipe with the experiments that have an answer, and what it took."""
+    begun = time.perf_counter()
+    made = make(recipe, scenario, root, started=started, passing=True)
+    if not made.experiments:
+        reasons = "; ".join(made.left_out.values())
+        raise ScenarioError(
+            f"{recipe.named}: found no experiment that the scenario answers, expected one ({reasons})"
+        )
+    kept = replace(recipe, experiments=tuple(made.experiments))
+    return kept, made, Measured(time.perf_counter() - begun, _memory())
+
+
+def _memory() -> int | None:
+    """Return how many bytes this process and its largest child have held at most, where the system tells."""
+    try:
+        import resource as system
+    except ImportError:  # Windows
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    who = (system.RUSAGE_SELF, system.RUSAGE_CHILDREN)
+    return sum(system.getrusage(one).ru_maxrss for one in who) * unit
+
+
+def _script(file: str) -> bytes:
+    return (TEMPLATES / file).read_bytes()
+
+
+def _crate(scenario: Scenario, made: Made, contents: Mapping[str, bytes]) -> bytes:
+    seconds = os.environ.get(DATE, "")
+    moment = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else datetime.now(UTC)
+    labels = {f"{DATA}/{one.name}{ending}": one.title for one in made.tables for ending in (".csv", ".dta")}
+    title = scenario.document.scenario.title
+    return crate.crate(
+        contents,
+        title=f"Replication data and code: {title}",
+        description=scenario.document.scenario.description or title,
+        published=moment.date().isoformat(),
+        labels=labels,
+    )
+
+
+def _replace(made: Path, target: Path) -> None:
+    """Put a folder in the place of an earlier one."""
+    if target.exists():
+        old = made.with_name(f"{made.name}.old")
+        target.rename(old)
+        made.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        made.rename(target)

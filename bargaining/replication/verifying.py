@@ -1,0 +1,263 @@
+"""Whether a bundle makes its data and its output again, byte by byte, with nothing but what it holds and names."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bargaining.errors import BargainingError
+from bargaining.files import printable
+from bargaining.replication import closure, sums
+from bargaining.replication.archive import files_below, unpacked
+from bargaining.replication.environment import Sources, environment, require_python
+from bargaining.replication.making import DATA, OUTPUT
+from bargaining.replication.recipe import PLACE as RECIPE
+from bargaining.replication.running import isolation, require_no_network, run
+from bargaining.replication.wheel import own_wheel
+from bargaining.results import Result
+from bargaining.steps import reached
+from bargaining.writing import put_all, told
+
+MADE = (f"{DATA}/", f"{OUTPUT}/")
+NOT_COMPARED = (
+    "README.md, ro-crate-metadata.json and checksums.sha256, which hold the run time measured and the date",
+    "code/ and evidence/, which are what is run; their checksums hold",
+)
+_TEXTS = (".csv", ".json", ".md", ".txt", ".toml")
+_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Hold one file that is not made again as it is.
+
+    Parameters
+    ----------
+    file : str
+        Its place in the bundle.
+    kind : str
+        ``"differs"``, ``"not made"`` (the bundle has it and the run does not make it) or ``"new"`` (the other way).
+    where : str
+        The first line or byte that differs.
+    expected, found : str
+        What stands there in the bundle, and in what was made.
+    """
+
+    file: str
+    kind: str
+    where: str = ""
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        """Say what differs in a line."""
+        if self.kind != "differs":
+            return f"{self.file}: {self.kind}"
+        if not self.expected and not self.found:
+            return f"{self.file}: differs from {self.where} on"
+        return f"{self.file}: differs from {self.where} on: found {self.found!r}, expected {self.expected!r}"
+
+
+@dataclass(frozen=True)
+class Verification(Result):
+    """Hold what came of making a bundle again.
+
+    Parameters
+    ----------
+    bundle : str
+        Its name.
+    compared : int
+        How many files were compared.
+    differences : tuple of Difference
+        Files that are not made again as they are.
+    python : str
+        Version of the interpreter.
+    packages : int
+        How many distributions the environment held at the pinned versions, beside the program.
+    taken_from : str
+        Where these came from.
+    network : str
+        What kept the run from it.
+    own_program : bool
+        Whether the bundle's program is the one that verifies, byte by byte.
+    seconds : float
+        How long the run took.
+    """
+
+    bundle: str
+    compared: int
+    differences: tuple[Difference, ...]
+    python: str
+    packages: int
+    taken_from: str
+    network: str
+    own_program: bool
+    seconds: float
+    _head_lines = 2
+
+    @property
+    def same(self) -> bool:
+        """Tell whether everything was made again as it is."""
+        return not self.differences
+
+    def __str__(self) -> str:
+        """Say whether all is the same, under which conditions, what differs and what is not compared."""
+        count = f"{self.compared} files of data/ and output/"
+        head = "made again with the same bytes" if self.same else f"{len(self.differences)} of them differ"
+        program = "the one that verifies" if self.own_program else "another than the one that verifies"
+        return "\n".join(
+            [
+                f"{self.bundle}: {count}, {head}",
+                f"Run in {self.seconds:.0f} s with Python {self.python}, {self.packages} packages at the pinned "
+                f"versions from {self.taken_from}; network: {self.network}; the bundle's program is {program}",
+                *(f"  {one}" for one in self.differences),
+                *(f"Not compared: {one}" for one in NOT_COMPARED),
+            ]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "bundle": self.bundle,
+            "same": self.same,
+            "compared": self.compared,
+            "differences": self.to_rows(),
+            "python": self.python,
+            "packages": self.packages,
+            "taken_from": self.taken_from,
+            "network": self.network,
+            "own_program": self.own_program,
+            "seconds": self.seconds,
+            "not_compared": list(NOT_COMPARED),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one row a file that differs."""
+        return [
+            {"file": d.file, "kind": d.kind, "where": d.where, "expected": d.expected, "found": d.found}
+            for d in self.differences
+        ]
+
+
+def verify(bundle: Path, wheels: Path | None = None) -> Verification:
+    """Make a bundle's data and output again in a clean environment, and compare every byte.
+
+    Parameters
+    ----------
+    bundle : Path
+        A folder or a zip file.
+    wheels : Path, optional
+        Folder of wheels from which the pinned versions are taken; otherwise from what is installed here.
+
+    Raises
+    ------
+    BargainingError
+        Before anything is run: when files are missing, were changed or lead elsewhere, when Python or a pinned version
+        is not at hand; when the run fails.
+
+    Notes
+    -----
+    The environment holds the bundle's own wheel and the pinned distributions file by file; variables, home and network
+    are taken away. It is removed whatever happens.
+    """
+    contents = contents_of(bundle)
+    sums.require_intact(contents, bundle.name)
+    python, pins = closure.read_pins(_text(contents, closure.PLACE, bundle))
+    require_python(python)
+    sources = Sources(wheels)
+    sources.require(pins)
+    wheel = _wheel(contents, bundle)
+    chosen = isolation()
+    with tempfile.TemporaryDirectory(prefix="bargaining-verify-") as made, told(Path(made)):
+        folder = Path(made) / "bundle"
+        given = {place: content for place, content in contents.items() if not place.startswith(MADE)}
+        put_all({folder / place: content for place, content in given.items()})
+        reached("making the environment")
+        interpreter, site = environment(Path(made) / "environment", folder / wheel, pins, sources)
+        require_no_network(site, chosen)
+        begun = time.perf_counter()
+        run(interpreter, folder / "code/run.py", Path(made) / "home", chosen)
+        seconds = time.perf_counter() - begun
+        reached("comparing")
+        remade = {
+            place: content
+            for place, content in files_below(folder, bundle.name).items()
+            if place.startswith(MADE)
+        }
+    expected = {place: content for place, content in contents.items() if place.startswith(MADE)}
+    return Verification(
+        bundle.name,
+        len(expected.keys() | remade.keys()),
+        differences(expected, remade),
+        python,
+        len(pins),
+        sources.place,
+        chosen.told,
+        contents[wheel] == own_wheel()[1],
+        seconds,
+    )
+
+
+def contents_of(bundle: Path) -> dict[str, bytes]:
+    """Return the files of a bundle, a folder or a zip file.
+
+    Raises
+    ------
+    BargainingError
+        When there is none.
+    """
+    if bundle.is_dir():
+        return files_below(bundle, bundle.name)
+    if not bundle.is_file():
+        raise BargainingError(f"--verify {bundle}: no such folder or zip file, expected a bundle")
+    return unpacked(bundle)
+
+
+def _text(contents: Mapping[str, bytes], place: str, bundle: Path) -> str:
+    for wanted in (place, RECIPE, "code/run.py"):
+        if wanted not in contents:
+            raise BargainingError(f"{bundle.name}: {wanted}: no such file, expected a bundle")
+    return contents[place].decode("utf-8", "replace")
+
+
+def _wheel(contents: Mapping[str, bytes], bundle: Path) -> str:
+    wheels = [place for place in contents if place.startswith("code/") and place.endswith(".whl")]
+    if len(wheels) != 1:
+        raise BargainingError(f"{bundle.name}: code/: found {len(wheels)} wheels, expected one")
+    return wheels[0]
+
+
+def differences(expected: Mapping[str, bytes], found: Mapping[str, bytes]) -> tuple[Difference, ...]:
+    r"""Return the files that are not the same, in order.
+
+    Parameters
+    ----------
+    expected, found : mapping of str to bytes
+        Files by their places.
+
+    Examples
+    --------
+    >>> [str(one) for one in differences({"a.csv": b"x\n1\n", "b": b""}, {"a.csv": b"x\n2\n"})]
+    ["a.csv: differs from line 2 on: found '2', expected '1'", 'b: not made']
+    """
+    every = sorted(expected.keys() | found.keys())
+    return tuple(_differ(p, expected.get(p), found.get(p)) for p in every if expected.get(p) != found.get(p))
+
+
+def _differ(place: str, expected: bytes | None, found: bytes | None) -> Difference:
+    if expected is None or found is None:
+        return Difference(place, "new" if expected is None else "not made")
+    if not place.endswith(_TEXTS):
+        first = next((k for k, (a, b) in enumerate(zip(expected, found, strict=False)) if a != b), None)
+        return Difference(
+            place, "differs", f"byte {min(len(expected), len(found)) if first is None else first}"
+        )
+    lines = [content.decode("utf-8", "replace").split("\n") for content in (expected, found)]
+    shared = min(map(len, lines))
+    first = next((k for k in range(shared) if lines[0][k] != lines[1][k]), shared)
+    shown = [printable(own[first][:_SHOWN]) if first < len(own) else "the end" for own in lines]
+    return Difference(place, "differs", f"line {first + 1}", *shown)
