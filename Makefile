@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-TESTED := .[test,sweep,cluster,sensitivity,reliability,pdf]
-TESTED := .[test,sweep,cluster,sensitivity,reliability,replication]
+USED := sweep,cluster,sensitivity,reliability,pdf,replication
+TESTED := .[test,$(USED)]
 
 .PHONY: reproduce test thorough lowest newest crash lint bench crosscheck clean
 .DELETE_ON_ERROR:
@@ -73,12 +73,10 @@ $(PEERS): $(INSTALLED)
 $(INSTALLED): pyproject.toml constraints.txt
 	if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,pdf]'; \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,$(USED)]'; \
 	else \
 	  $(PYTHON) -m venv .venv && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,pdf]'; \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,replication]'; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,sweep,cluster,sensitivity,reliability,replication]'; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[test,lint,$(USED)]'; \
 	fi
 	touch $@
 

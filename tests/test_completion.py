@@ -24,8 +24,7 @@ FREE = {
     "paragraphs", "prefix", "publisher", "section", "sees", "short", "source", "statements", "strength", "title",
     "accuracy", "concept", "courses", "draw", "equilibria", "form", "identifier", "known_to", "margins", "method",
     "mode", "norm", "payoffs", "quantity", "scheduler", "share", "signals", "since", "stage", "statement", "unspoken",
-    "wanted", "where", "digits", "width",
-    "wanted", "where", "font", "width",
+    "wanted", "where", "digits", "font", "width",
 }  # fmt: skip
 """Parameters of commands that take a text which is completed by nothing."""
 
