@@ -92,6 +92,7 @@ sources show P04
 compare rapprochement_strict --from rapprochement
 sources coverage --scenario rapprochement
 sources verify texts --library named_library
+bundle named.toml --only documents --quick -o named_out
 """.strip().splitlines()
 
 

@@ -41,6 +41,8 @@ from bargaining.games import BargainingProblem, NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
 from bargaining.games.voting import VotingRule
 from bargaining.loading.codings import Coding, first_coding
+from bargaining.replication.bundling import Bundle
+from bargaining.replication.verifying import Difference, VerifiedBundle
 from bargaining.results import Result
 
 SCENARIO = bargaining.load("rapprochement")
@@ -177,6 +179,27 @@ CASES = {
     ),
     "AssessmentSet": lambda scenario: engine.sequential_equilibria(entry(scenario)),
     "RefinedEquilibria": lambda scenario: engine.d1_criterion(engine.sequential_equilibria(told(scenario))),
+    "Bundle": lambda scenario: Bundle(
+        Path("out"),
+        Path("out.zip"),
+        "named",
+        scenario.digest,
+        {"README.md": 3},
+        2,
+        1.0,
+        {"paths": "no stock"},
+    ),
+    "VerifiedBundle": lambda scenario: VerifiedBundle(
+        "out",
+        1,
+        (Difference("data/a.csv", "differs", "line 2", "1", scenario.digest),),
+        "3.11.2",
+        1,
+        "here",
+        "off",
+        own_program=True,
+        seconds=1.0,
+    ),
     "EquilibriumSet": lambda scenario: bargaining.nash_equilibria(scenario.game()),
     "Explanation": lambda scenario: bargaining.explain(scenario, "package"),
 }

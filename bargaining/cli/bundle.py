@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -21,8 +23,15 @@ from bargaining.terminal.options import (
     refuse_idle,
     scenario_options,
 )
+from bargaining.terminal.running import run_command
+
+if TYPE_CHECKING:
+    from bargaining.replication.bundling import Bundle
+    from bargaining.results import Result
 
 FAILED = 1
+_ASKED = ("folder", "wanted", "quick", "calibration", "overlay", "settings", "variants", "concept", "links")
+"""What is asked of a scenario, and means nothing for a bundle that is there."""
 
 
 @click.command("bundle")
@@ -48,6 +57,13 @@ FAILED = 1
     help="Run a bundle, a folder or a zip file, in a clean environment without network, and compare bytes.",
 )
 @click.option(
+    "--seal",
+    "edited",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write checksums, metadata and zip file of a bundle anew, after its README.md was edited.",
+)
+@click.option(
     "--wheels",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -64,6 +80,7 @@ def bundle_command(
     wanted: tuple[str, ...],
     quick: bool,
     verified: Path | None,
+    edited: Path | None,
     wheels: Path | None,
     as_json: bool,
 ) -> None:
@@ -72,11 +89,34 @@ def bundle_command(
     With --verify, do so again from a bundle alone, and compare.
     """
     if verified is not None:
+        refuse_idle("with --verify", "edited", *_ASKED)
         _verify(context, world, verified, wheels, as_json=as_json)
+        return
+    refuse_idle("without --verify", "wheels")
+    if edited is not None:
+        refuse_idle("with --seal", *_ASKED)
+        _require_alone(world, "--seal")
+        from bargaining.replication.bundling import seal_again
+
+        _told(seal_again(edited), as_json=as_json)
         return
     if not world.name:
         raise click.UsageError("found no NAME and no --verify BUNDLE, expected one of them")
-    refuse_idle("without --verify", "wheels")
+    _told(_bundle(world, folder, wanted, quick=quick), as_json=as_json)
+
+
+def remake_here(root: Path) -> NoReturn:
+    """Make the data and the output of a bundle again and leave with an exit status; what ``code/run.py`` calls."""
+
+    def run() -> None:
+        from bargaining.replication.making import remake
+
+        remake(root)
+
+    sys.exit(run_command(click.Command("run", callback=run), name="run.py"))
+
+
+def _bundle(world: World, folder: Path | None, wanted: tuple[str, ...], *, quick: bool) -> Bundle:
     from bargaining.replication.bundling import bundle
     from bargaining.replication.recipe import Recipe
     from bargaining.studies.reproducing import chosen_experiments
@@ -97,29 +137,29 @@ def bundle_command(
     )
     target = folder or Path(f"{scenario.name}_bundle")
     with output.bars() as started:
-        made = bundle(recipe, target, started=started, force=forced())
+        return bundle(recipe, target, started=started, force=forced())
+
+
+def _told(found: Result, *, as_json: bool) -> None:
     if as_json:
-        output.print_json(made.to_dict())
+        output.print_json(found.to_dict())
     else:
-        output.echo(made)
+        output.echo(found)
+
+
+def _require_alone(world: World, option: str) -> None:
+    if world.name:
+        raise ScenarioError(f"{world.name}: found beside {option}, which takes a bundle alone")
 
 
 def _verify(
     context: click.Context, world: World, bundle: Path, wheels: Path | None, *, as_json: bool
 ) -> None:
-    refuse_idle(
-        "with --verify",
-        *("folder", "wanted", "quick", "calibration", "overlay", "settings", "variants", "concept", "links"),
-    )
-    if world.name:
-        raise ScenarioError(f"{world.name}: found beside --verify, which takes a bundle alone")
+    _require_alone(world, "--verify")
     from bargaining.replication.verifying import verify
 
     with output.working(f"verifying {bundle.name}"):
         found = verify(bundle, wheels)
-    if as_json:
-        output.print_json(found.to_dict())
-    else:
-        output.echo(found)
+    _told(found, as_json=as_json)
     if not found.same:
         context.exit(FAILED)

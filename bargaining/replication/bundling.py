@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.replication import closure, crate, readme, sums
-from bargaining.replication.archive import files_below, unpacked, zipped
+from bargaining.replication.archive import files_below, unpacked
 from bargaining.replication.copies import copies_of
 from bargaining.replication.making import DATA, Made, Started, make
 from bargaining.replication.readme import TEMPLATES, Measured
 from bargaining.replication.recipe import PLACE as RECIPE
-from bargaining.replication.recipe import Recipe
+from bargaining.replication.recipe import Recipe, read_recipe
+from bargaining.replication.sealing import archived, seal, sealed
 from bargaining.replication.stata import require_pandas
 from bargaining.replication.wheel import own_wheel
 from bargaining.resources import file as resource
@@ -49,8 +50,8 @@ class Bundle(Result):
         Bytes of each file, by its place in the folder.
     archive_bytes : int
         Size of the zip file.
-    seconds : float
-        How long data and output took.
+    seconds : float or None
+        How long data and output took; None where they were made before.
     left_out : mapping of str to str
         What has no answer for the scenario, and why.
     """
@@ -61,16 +62,15 @@ class Bundle(Result):
     digest_of_scenario: str
     files: Mapping[str, int]
     archive_bytes: int
-    seconds: float
+    seconds: float | None
     left_out: Mapping[str, str]
     _head_lines = 1
 
     def __str__(self) -> str:
         """Say what was written, where, and how large it is."""
         size = f"{sum(self.files.values()) / 1e6:.1f} MB, {self.archive_bytes / 1e6:.1f} MB as {self.archive.name}"
-        lines = [
-            f"Wrote {len(self.files)} files to {self.folder}: {size}; data and output took {self.seconds:.0f} s"
-        ]
+        took = "sealed anew" if self.seconds is None else f"data and output took {self.seconds:.0f} s"
+        lines = [f"Wrote {len(self.files)} files to {self.folder}: {size}; {took}"]
         return "\n".join([*lines, *(f"Left out {name}: {why}" for name, why in self.left_out.items())])
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,13 +135,13 @@ def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = Fals
         )
         page = readme.readme(scenario, made, root, pins=pins, measured=measured, wheel=wheel)
         put(root / readme.PLACE, page)
+        if own_wheel()[1] != program:
+            raise BargainingError(f"{wheel}: the program was changed meanwhile; make the bundle again")
         contents = files_below(root, target.name)
-        contents[crate.PLACE] = _crate(scenario, made, contents)
-        contents = dict(sorted(contents.items()))
-        contents[sums.PLACE] = sums.sums(contents)
+        contents = sealed(contents, _described(scenario, made))
         put_all({root / place: contents[place] for place in (crate.PLACE, sums.PLACE)})
         (root / "code/run.sh").chmod(0o755)
-        packed = zipped({f"{target.name}/{place}": content for place, content in contents.items()})
+        packed = archived(contents, target.name)
         with told(target):
             _replace(root, target)
             put(archive, packed)
@@ -149,6 +149,20 @@ def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = Fals
     return Bundle(
         target, archive, scenario.name, scenario.digest, sizes, len(packed), measured.seconds, made.left_out
     )
+
+
+def seal_again(folder: Path) -> Bundle:
+    """Write checksums, metadata and zip file of a bundle anew, after its page was edited; see `seal`.
+
+    Raises
+    ------
+    BargainingError
+        When it is no bundle, or what the program made was changed.
+    """
+    contents, archive = seal(folder)
+    recipe, digest = read_recipe(folder)
+    sizes = {place: len(content) for place, content in contents.items()}
+    return Bundle(folder, archive, recipe.named, digest, sizes, archive.stat().st_size, None, {})
 
 
 def require_replaceable(target: Path, archive: Path, *, force: bool) -> None:
@@ -245,18 +259,13 @@ def _script(file: str) -> bytes:
     return (TEMPLATES / file).read_bytes()
 
 
-def _crate(scenario: Scenario, made: Made, contents: Mapping[str, bytes]) -> bytes:
+def _described(scenario: Scenario, made: Made) -> crate.Described:
     seconds = os.environ.get(DATE, "")
     moment = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else datetime.now(UTC)
     labels = {f"{DATA}/{one.name}{ending}": one.title for one in made.tables for ending in (".csv", ".dta")}
-    title = scenario.document.scenario.title
-    return crate.crate(
-        contents,
-        title=f"Replication data and code: {title}",
-        description=scenario.document.scenario.description or title,
-        published=moment.date().isoformat(),
-        labels=labels,
-    )
+    header = scenario.document.scenario
+    title = f"Replication data and code: {header.title}"
+    return crate.Described(title, header.description or header.title, moment.date().isoformat(), labels)
 
 
 def _replace(made: Path, target: Path) -> None:

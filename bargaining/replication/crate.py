@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mimetypes
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bargaining.manifests import checksum
@@ -36,23 +37,37 @@ _FOLDERS = {
 }
 
 
-def crate(
-    contents: Mapping[str, bytes], *, title: str, description: str, published: str, labels: Mapping[str, str]
-) -> bytes:
+@dataclass(frozen=True)
+class Described:
+    """Hold what the metadata say of a deposit.
+
+    Parameters
+    ----------
+    title, text : str
+        What it is called, and what it is.
+    published : str
+        ISO date on which it was made.
+    labels : mapping of str to str
+        What files are, by place, where it is known.
+    """
+
+    title: str
+    text: str
+    published: str
+    labels: Mapping[str, str]
+
+
+def crate(contents: Mapping[str, bytes], described: Described) -> bytes:
     """Return the metadata.
 
     Parameters
     ----------
     contents : mapping of str to bytes
         All other files by their places.
-    title, description : str
-        Of the deposit.
-    published : str
-        ISO date on which it was made.
-    labels : mapping of str to str
-        What files are, by place, where it is known.
+    described : Described
+        What they say of the deposit.
     """
-    files = [_file(place, content, labels.get(place, "")) for place, content in contents.items()]
+    files = [_file(place, content, described.labels.get(place, "")) for place, content in contents.items()]
     folders = [
         {"@id": folder, "@type": "Dataset", "name": name, "hasPart": _refer(_inside(contents, folder))}
         for folder, name in _FOLDERS.items()
@@ -62,9 +77,9 @@ def crate(
     root = {
         "@id": "./",
         "@type": "Dataset",
-        "name": title,
-        "description": description,
-        "datePublished": published,
+        "name": described.title,
+        "description": described.text,
+        "datePublished": described.published,
         "license": {"@id": "LICENSE"},
         "hasPart": _refer([*tops, *(str(folder["@id"]) for folder in folders)]),
         "mentions": {"@id": "#run"},

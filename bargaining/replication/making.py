@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -129,7 +128,7 @@ def _tables(scenario: Scenario, output: Path, started: Started) -> tuple[list[Da
 
 
 def remake(root: Path) -> None:
-    """Make the output and the data of a bundle again, in their places; what ``code/run.py`` calls.
+    """Make the output and the data of a bundle again, in their places; what ``code/run.py`` asks for.
 
     Parameters
     ----------
@@ -152,13 +151,3 @@ def remake(root: Path) -> None:
         )
     with bars() as started:
         make(recipe, scenario, root, started=started)
-
-
-def main(root: Path) -> None:
-    """Make a bundle's output and data again and leave with an exit status; errors are one line."""
-    import click
-
-    from bargaining.terminal.running import run_command
-
-    command = click.Command("run", callback=lambda: remake(root))
-    sys.exit(run_command(command, name="run.py"))

@@ -46,6 +46,26 @@ def read_sums(content: bytes, where: str) -> dict[str, str]:
     return found
 
 
+def listed_sums(contents: Mapping[str, bytes], where: str) -> dict[str, str]:
+    """Return the checksums that a bundle lists.
+
+    Parameters
+    ----------
+    contents : mapping of str to bytes
+        All its files.
+    where : str
+        What messages call it.
+
+    Raises
+    ------
+    BargainingError
+        When there are none.
+    """
+    if PLACE not in contents:
+        raise BargainingError(f"{where}: found no {PLACE}, expected a bundle that `bargaining bundle` wrote")
+    return read_sums(contents[PLACE], where)
+
+
 def require_intact(contents: Mapping[str, bytes], where: str) -> None:
     """Refuse a bundle whose files are not those of its checksums.
 
@@ -61,9 +81,7 @@ def require_intact(contents: Mapping[str, bytes], where: str) -> None:
     BargainingError
         Naming the first file that is missing, differs, or is not listed.
     """
-    if PLACE not in contents:
-        raise BargainingError(f"{where}: found no {PLACE}, expected a bundle that `bargaining bundle` wrote")
-    listed = read_sums(contents[PLACE], where)
+    listed = listed_sums(contents, where)
     for place, digest in listed.items():
         if place not in contents:
             raise BargainingError(f"{where}: {printable(place)}: no such file, but {PLACE} lists it")

@@ -63,7 +63,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Verification(Result):
+class VerifiedBundle(Result):
     """Hold what came of making a bundle again.
 
     Parameters
@@ -143,7 +143,7 @@ class Verification(Result):
         ]
 
 
-def verify(bundle: Path, wheels: Path | None = None) -> Verification:
+def verify(bundle: Path, wheels: Path | None = None) -> VerifiedBundle:
     """Make a bundle's data and output again in a clean environment, and compare every byte.
 
     Parameters
@@ -189,7 +189,7 @@ def verify(bundle: Path, wheels: Path | None = None) -> Verification:
             if place.startswith(MADE)
         }
     expected = {place: content for place, content in contents.items() if place.startswith(MADE)}
-    return Verification(
+    return VerifiedBundle(
         bundle.name,
         len(expected.keys() | remade.keys()),
         differences(expected, remade),
