@@ -22,9 +22,11 @@ KINDS = ("pdf", "png", "tiff", "eps", "svg")
 USUAL_KINDS = ("pdf", "png")
 TABLE = "journals.toml"
 USUAL = "generic"
+SMALLEST_PT = 6.0
+"""The smallest text at print, in points."""
 NARROWEST_MM, WIDEST_MM = 30.0, 500.0
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
-_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?(mm|cm|in|pt)", re.IGNORECASE)
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) ?(mm|cm|in|pt)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

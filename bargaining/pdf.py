@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTPage
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTFigure, LTImage, LTPage
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFType3Font
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
@@ -27,6 +27,9 @@ from bargaining.contrast import RGB
 from bargaining.errors import FigureError
 
 MOST_PAGES = 50
+MOST_POINTS = 400
+MARK_PT = 8.0
+"""Sides of the largest marker, in points."""
 Box = tuple[float, float, float, float]
 _GAP = 1.2  # sizes of the type between two letters of one text, at most
 _ABOVE, _BELOW = 0.75, 0.2  # how far letters go above and below their line, in sizes of the type
@@ -67,6 +70,7 @@ class Shape:
     pattern: str
     stroke: RGB | None
     dash: str
+    points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass
@@ -83,6 +87,8 @@ class Sheet:
         By name: whether the font is embedded, and whether it is of type 3.
     shapes : list of Shape
         In the order in which they are painted.
+    marks : list of tuple of float
+        Boxes of small drawings that are painted again and again, as markers are.
     bitmaps : int
         How many pictures there are, in which nothing can be read.
     """
@@ -91,6 +97,7 @@ class Sheet:
     texts: list[Text] = field(default_factory=list)
     fonts: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     shapes: list[Shape] = field(default_factory=list)
+    marks: list[Box] = field(default_factory=list)
     bitmaps: int = 0
 
 
@@ -191,23 +198,47 @@ def _sheet(reader: _Reader, page: LTPage) -> Sheet:
     for item in _items(page):
         if isinstance(item, LTImage):
             found.bitmaps += 1
+        elif isinstance(item, LTFigure):
+            found.marks.append(_box_of(item))
         elif isinstance(item, LTCurve):
             found.shapes.append(_shape(item))
     return found
 
 
 def _items(container: LTContainer[Any]) -> Iterator[LTComponent]:
+    """Yield what stands on a page, and small drawings as a whole: their colours are those of where they are used."""
     for item in container:
-        if isinstance(item, LTContainer):
+        if isinstance(item, LTFigure) and _is_mark(item):
+            yield item
+        elif isinstance(item, LTContainer):
             yield from _items(item)
         else:
             yield item
 
 
+def _is_mark(item: LTFigure) -> bool:
+    if not len(item) or not all(isinstance(part, LTCurve) for part in item):
+        return False
+    left, low, right, high = _box_of(item)
+    return max(right - left, high - low) <= MARK_PT
+
+
+def _box_of(item: LTFigure) -> Box:
+    boxes = [_box(part) for part in item]
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
 def _shape(item: LTCurve) -> Shape:
     fill, pattern = _paint(item.non_stroking_color) if item.fill else (None, "")
     stroke, _ = _paint(item.stroking_color) if item.stroke else (None, "")
-    return Shape(_box(item), fill, pattern, stroke, str(item.dashing_style or ""))
+    return Shape(
+        _box(item), fill, pattern, stroke, str(item.dashing_style or ""), tuple(item.pts[:MOST_POINTS])
+    )
 
 
 def _box(item: Any) -> Box:

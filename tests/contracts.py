@@ -4,6 +4,7 @@
 that have changed need a new number in ``bargaining/terminal/contracts.py``, and a word to users in CHANGES.md.
 """
 
+import html
 import json
 import os
 import shlex
@@ -34,6 +35,22 @@ GAME_SIGNAL = (
     't "" 3 "" { 0 0 }\nt "" 4 "" { 2 1 }\np "" 1 2 "named w" { "named a" "named b" } 0\n'
     'p "" 2 1 0\nt "" 5 "" { 0 1 }\nt "" 6 "" { 2 1/2 }\np "" 2 2 0\nt "" 7 "" { 1 1 }\nt "" 8 "" { 3 1/2 }\n'
 )
+MANIFEST = {
+    "figure": "named_figure",
+    "alt": "A tornado.",
+    "files": {"named_figure_switches.csv": "0"},
+    "provenance": {
+        "scenario": "named",
+        "parameters": {"named_y": 0.5},
+        "command": "bargaining tornado a b",
+    },
+    "versions": {"bargaining": "0"},
+    "kinds": ["svg"],
+    "format": ["--grey"],
+    "signs": [{"kind": "fill", "colour": "#ff0000", "shape": "", "label": "named"}],
+    "lint": ["text 'a' at 5 pt; at least 6 pt"],
+}
+FIGURE = f"<svg><dc:description>{html.escape(json.dumps(MANIFEST))}</dc:description></svg>"
 LINES = """
 solve named.toml
 solve named.toml --concept "strict Nash"
@@ -69,6 +86,8 @@ discover named.toml named_deal
 sensitivity named.toml named_deal --method sobol --over ranges --samples 16
 sensitivity named.toml named_deal --method morris --over ranges --samples 16
 sensitivity named.toml named_deal --method pawn --over ranges --samples 64
+lint named_figure.svg
+why named_figure.svg --no-run
 without named.toml documents
 without named.toml terms
 misperception named.toml --sees named_p=named_two
@@ -110,6 +129,7 @@ def printed(line):
         Path("named.nfg").write_text(GAME, encoding="utf-8")
         Path("named.efg").write_text(GAME_TREE, encoding="utf-8")
         Path("named_signal.efg").write_text(GAME_SIGNAL, encoding="utf-8")
+        Path("named_figure.svg").write_text(FIGURE, encoding="utf-8")
         Path("texts").mkdir()
         Path("texts", "named.txt").write_text("One.\n\nTwo.\n", encoding="utf-8")
         register_document("texts/named.txt", "named_library", title="A memo")

@@ -46,6 +46,8 @@ COMMANDS = {
     "sources": "evidence",
     "draw": "draw",
     "latex": "latex",
+    "lint": "lint",
+    "why": "why",
     "reproduce": "reproduce",
     "bundle": "bundle",
     "completion": "completion",

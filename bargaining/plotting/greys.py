@@ -74,7 +74,7 @@ def made_grey(figure: Figure) -> Figure:
         elif isinstance(artist, Patch):
             _patch(artist)
         elif isinstance(artist, Text):
-            artist.set_color(grey(artist.get_color()))
+            _text(artist)
         elif isinstance(artist, AxesImage):
             _image(artist)
         elif isinstance(artist, Collection):
@@ -89,6 +89,13 @@ def _line(line: Line2D) -> None:
     }
     line.set_color(grey(line.get_color()))
     line.set(**{key: _or_none(value) for key, value in marker.items()})
+
+
+def _text(text: Text) -> None:
+    text.set_color(grey(text.get_color()))
+    for patch in (text.get_bbox_patch(), getattr(text, "arrow_patch", None)):
+        if patch is not None:
+            _patch(patch)
 
 
 def _or_none(colour: Any) -> Any:

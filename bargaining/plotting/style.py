@@ -14,6 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bargaining.errors import FigureError
+from bargaining.formats import SMALLEST_PT as SMALLEST_PT
 from bargaining.formats import in_force
 from bargaining.plotting.signs import places
 
@@ -25,7 +26,6 @@ _SLACK_MM = 8.0  # by which a page may be narrower than the usual one and take a
 
 LABEL_PT = 8.0
 TEXT_PT = 7.0
-SMALLEST_PT = 6.0
 LINE_PT = 0.75
 HAIRLINE_PT = 0.5
 DPI = 300
@@ -128,7 +128,7 @@ def journal_style() -> Iterator[None]:
         mpl.rcParams.update(defaults)
         mpl.rcParams.update(_STYLE)
         if font := in_force().font:
-            mpl.rcParams["font.sans-serif"] = [font, FONT]
+            mpl.rcParams["font.family"] = [font, FONT]  # for each letter the first that has it
         yield
 
 

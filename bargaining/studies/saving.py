@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError
+from bargaining.formats import in_force
+from bargaining.scenario.citations import citations
 from bargaining.terminal.formatting import typed
 from bargaining.terminal.options import forced
 from bargaining.terminal.output import echo
@@ -36,12 +38,21 @@ def provenance_of(scenario: Scenario, seed: int | None = None) -> dict[str, Any]
         "set": {name: str(value) for name, value in scenario.overrides.items()},
         "parameters": {name: float(value) for name, value in scenario.values.items()},
         "seed": seed,
+        **_evidence(scenario),
         **(
             {"links": {name: one.to_dict() for name, one in scenario.followed.items()}}
             if scenario.followed
             else {}
         ),
     }
+
+
+def _evidence(scenario: Scenario) -> dict[str, list[str]]:
+    """Return the claims that a scenario cites, for files that hold their manifest."""
+    if not (in_force().inside or in_force().asked):
+        return {}
+    cited = {claim for one in citations(scenario.document) for claim in one.claims}
+    return {"evidence": sorted(cited)}
 
 
 def saved_plot(

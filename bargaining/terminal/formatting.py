@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
@@ -16,6 +16,8 @@ from bargaining.errors import BargainingError
 from bargaining.formats import Format, drawn_in, in_force, journals
 from bargaining.terminal.running import WORDS
 
+FILES = ("name", "scenario", "named")
+"""Parameters of commands that draw which may name a file."""
 UNTYPED = ("target", "force", "as_json", "output")
 FORMAT_NAMES = ("journal", "columns", "width", "grey", "kinds", "font")
 
@@ -108,24 +110,65 @@ def typed(target: Path) -> str:
     """
     context = click.get_current_context()
     words = context.find_root().meta.get(WORDS) or ()
-    parsed, _, _ = context.command.make_parser(context).parse_args(list(words[1:]))
-    found = ["bargaining", *words[:1]]
-    for parameter in context.command.params:
-        value = parsed.get(parameter.name)
-        if value is None or parameter.name in (*UNTYPED, *FORMAT_NAMES):
-            continue
-        if isinstance(parameter, click.Argument):
-            values = [value] if isinstance(value, str) else value
-            found += [Path(one).name if parameter.name == "name" else one for one in values]
-        elif isinstance(parameter, click.Option):
-            found += _option(parameter, value)
+    found = retyped_words(context.command, words[1:], (*UNTYPED, *FORMAT_NAMES))
     name = target.name if target.suffix[1:] in in_force().written_kinds else target.stem
-    return shlex.join([*found, *in_force().words(), "-o", name])
+    return shlex.join(["bargaining", *words[:1], *found, *in_force().words(), "-o", name])
 
 
-def _option(option: click.Option, value: Any) -> list[str]:
-    word = max(option.opts, key=len)
-    if option.is_flag:
-        return [word] if value else []
-    values = value if isinstance(value, (list, tuple)) else [value]
-    return [part for one in values for part in (word, str(one))]
+def retyped_words(command: click.Command, words: Sequence[str], left_out: Collection[str]) -> list[str]:
+    """Return the words of a command in a fixed order, files without their folders.
+
+    Parameters
+    ----------
+    command : Command
+        Which is not run.
+    words : sequence of str
+        What follows its name.
+    left_out : collection of str
+        Names of parameters that are left out.
+
+    Raises
+    ------
+    UsageError
+        For words that the command does not take.
+    """
+    found = []
+    for parameter, values in typed_values(command, words):
+        if parameter.name in left_out:
+            continue
+        word = [max(parameter.opts, key=len)] if isinstance(parameter, click.Option) else []
+        named = parameter.name in FILES
+        texts = [(Path(one).name if named else one) for one in values if isinstance(one, str)]
+        found += [part for one in texts for part in (*word, one)] if texts else word
+    return found
+
+
+def typed_values(command: click.Command, words: Sequence[str]) -> list[tuple[click.Parameter, list[Any]]]:
+    """Return the parameters of a command that words give values to, and these: texts, or True for a flag.
+
+    Parameters
+    ----------
+    command : Command
+        Which is not run.
+    words : sequence of str
+        What follows its name.
+
+    Raises
+    ------
+    UsageError
+        For words that the command does not take.
+    """
+    context = click.Context(command, resilient_parsing=True)
+    parsed, spare, _ = command.make_parser(context).parse_args(list(words))
+    if spare:
+        raise click.UsageError(f"Got unexpected extra argument ({spare[0]})")
+    found = []
+    for parameter in command.params:
+        value = parsed.get(parameter.name)
+        values = [*value] if isinstance(value, (list, tuple)) else [value]
+        kept = [
+            one for one in values if isinstance(one, str) or one is True
+        ]  # click has a mark of its own for none
+        if kept:
+            found.append((parameter, kept))
+    return found
