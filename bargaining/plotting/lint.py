@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import combinations
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
@@ -13,6 +15,7 @@ from matplotlib.transforms import Bbox
 from bargaining.plotting.labels import PIXELS_PER_POINT
 from bargaining.plotting.style import SMALLEST_PT, journal_style
 
+_SHAPING = (3, 11)  # the first Matplotlib that shapes text and turns what is read from the right
 # Extents hold a line's full ascent and descent, so that lines above each other may share this much.
 _SLACK_PX = 0.9 * PIXELS_PER_POINT
 
@@ -54,10 +57,22 @@ def lint_figure(figure: Figure) -> list[str]:
         if size < SMALLEST_PT:
             findings.append(f"text {text.get_text()!r} at {size:g} pt; at least {SMALLEST_PT:g} pt")
     findings += [f"text {text.get_text()!r} leaves the canvas" for text in leaving(figure)]
+    findings += _backwards(figure)
     findings += [
         f"texts {one.get_text()!r} and {other.get_text()!r} overlap" for one, other in overlapping(figure)
     ]
     return findings
+
+
+def _backwards(figure: Figure) -> list[str]:
+    """List the texts from right to left where Matplotlib does not order letters as they are read."""
+    if tuple(map(int, mpl.__version__.split(".")[:2])) >= _SHAPING:
+        return []
+    return [
+        f"text {text.get_text()!r} runs from the right, and this Matplotlib writes it backwards; install 3.11 or later"
+        for text in drawn_texts(figure)
+        if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text.get_text())
+    ]
 
 
 def leaving(figure: Figure) -> list[Text]:
