@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bargaining.replication.archive import unpacked
-from bargaining.replication.bundling import is_intact
+from bargaining.replication.placing import is_intact
 from bargaining.replication.recipe import read_recipe
 from bargaining.replication.stata import valid_names
 from bargaining.text import csv_read

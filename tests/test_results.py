@@ -42,7 +42,8 @@ from bargaining.games.tree import InformationSet, Node, Tree, leaf
 from bargaining.games.voting import VotingRule
 from bargaining.loading.codings import Coding, first_coding
 from bargaining.replication.bundling import Bundle
-from bargaining.replication.verifying import Difference, VerifiedBundle
+from bargaining.replication.comparing import Difference
+from bargaining.replication.verifying import VerifiedBundle
 from bargaining.results import Result
 
 SCENARIO = bargaining.load("rapprochement")

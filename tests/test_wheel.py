@@ -53,6 +53,39 @@ def test_the_wheel_is_what_runs(installed, tmp_path):
     assert Path(found.stdout.strip()) == installed / "bargaining" / "_data" / "seeds"
 
 
+def contents(wheel):
+    """Return the files of a wheel without the list of their hashes."""
+    with zipfile.ZipFile(wheel) as read:
+        return {name: read.read(name) for name in read.namelist() if not name.endswith("/RECORD")}
+
+
+OWN = """
+import sys
+from pathlib import Path
+from bargaining.replication.wheel import own_wheel
+name, content = own_wheel()
+Path(sys.argv[1], name).write_bytes(content)
+"""
+
+
+@pytest.mark.parametrize("where", ["checkout", "installed"])
+def test_a_bundle_holds_the_wheel_that_would_be_built(installed, tmp_path, where):
+    built = next(installed.parent.glob("*.whl"))
+    environment = {**os.environ, "PYTHONSAFEPATH": "1"}
+    environment |= {"PYTHONPATH": str(installed)} if where == "installed" else {}
+    subprocess.run([sys.executable, "-c", OWN, str(tmp_path)], cwd=tmp_path, env=environment, check=True)
+    found = contents(tmp_path / built.name)
+    expected = contents(built)
+    assert found.keys() == expected.keys()
+    described = {name for name in found if name.endswith("/METADATA")}  # of a checkout as it was installed
+    assert {name for name in found if found[name] != expected[name]} <= described
+    assert where == "checkout" or found == expected
+    with zipfile.ZipFile(tmp_path / built.name) as read:
+        (record,) = [name for name in read.namelist() if name.endswith("/RECORD")]
+        listed = {line.split(",")[0] for line in read.read(record).decode().splitlines()}
+        assert listed == set(read.namelist())
+
+
 def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tmp_path):
     assert "episkopos2025brief" in run(installed, tmp_path, "sources")
     for line in run(installed, tmp_path, "list").splitlines():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import BargainingError, ScenarioError
 from bargaining.replication import closure, crate, readme, sums
-from bargaining.replication.archive import files_below, unpacked
+from bargaining.replication.archive import files_below
 from bargaining.replication.copies import copies_of
 from bargaining.replication.making import DATA, Made, Started, make
+from bargaining.replication.placing import beside, replace_folder, require_replaceable
 from bargaining.replication.readme import TEMPLATES, Measured
 from bargaining.replication.recipe import PLACE as RECIPE
 from bargaining.replication.recipe import Recipe, read_recipe
@@ -27,7 +26,7 @@ from bargaining.replication.wheel import own_wheel
 from bargaining.resources import file as resource
 from bargaining.results import Result
 from bargaining.scenario.reading import find
-from bargaining.writing import TEMPORARY, put, put_all, refuse_foreign, require_room, told
+from bargaining.writing import put, put_all, told
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -117,7 +116,7 @@ def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = Fals
     scenario = recipe.load()
     copies, named = copies_of(scenario, find(recipe.scenario))
     wheel, program = own_wheel()
-    with _beside(target) as root:
+    with beside(target) as root:
         put_all({root / place: content for place, content in copies.items()})
         recipe = replace(recipe, scenario=named)
         scenario = _as_copied(recipe, scenario, root)
@@ -143,7 +142,7 @@ def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = Fals
         (root / "code/run.sh").chmod(0o755)
         packed = archived(contents, target.name)
         with told(target):
-            _replace(root, target)
+            replace_folder(root, target)
             put(archive, packed)
     sizes = {place: len(content) for place, content in contents.items()}
     return Bundle(
@@ -163,60 +162,6 @@ def seal_again(folder: Path) -> Bundle:
     recipe, digest = read_recipe(folder)
     sizes = {place: len(content) for place, content in contents.items()}
     return Bundle(folder, archive, recipe.named, digest, sizes, archive.stat().st_size, None, {})
-
-
-def require_replaceable(target: Path, archive: Path, *, force: bool) -> None:
-    """Refuse, before anything is computed, to write where something stands that is no bundle, or was changed since.
-
-    Raises
-    ------
-    BargainingError
-        Naming it; a folder that is no bundle is never replaced.
-    """
-    require_room(archive)
-    if os.path.lexists(target):
-        if target.is_symlink() or not target.is_dir():
-            raise BargainingError(f"--output {target}: is no folder, expected a new one or that of a bundle")
-        if any(target.iterdir()):
-            if not (target / sums.PLACE).is_file() or not (target / RECIPE).is_file():
-                raise BargainingError(
-                    f"--output {target}: found a folder that is no bundle, expected another name"
-                )
-            if not force and not is_intact(target):
-                raise BargainingError(
-                    f"--output {target}: found a bundle that was changed since, expected another name, or --force to "
-                    "replace it"
-                )
-    refuse_foreign([archive], is_intact, force=force)
-
-
-def is_intact(path: Path) -> bool:
-    """Tell whether a folder or a zip file is a bundle as it was written.
-
-    Examples
-    --------
-    >>> is_intact(Path("no-such-bundle.zip"))
-    False
-    """
-    try:
-        contents = files_below(path, path.name) if path.is_dir() else unpacked(path)
-        sums.require_intact(contents, path.name)
-    except (BargainingError, OSError):
-        return False
-    return True
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """Give a new folder beside the target, which is removed whatever happens."""
-    target.absolute().parent.mkdir(parents=True, exist_ok=True)
-    made = target.absolute().with_name(f".{target.name}.{os.getpid()}{TEMPORARY}")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _as_copied(recipe: Recipe, scenario: Scenario, root: Path) -> Scenario:
@@ -266,14 +211,3 @@ def _described(scenario: Scenario, made: Made) -> crate.Described:
     header = scenario.document.scenario
     title = f"Replication data and code: {header.title}"
     return crate.Described(title, header.description or header.title, moment.date().isoformat(), labels)
-
-
-def _replace(made: Path, target: Path) -> None:
-    """Put a folder in the place of an earlier one."""
-    if target.exists():
-        old = made.with_name(f"{made.name}.old")
-        target.rename(old)
-        made.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        made.rename(target)

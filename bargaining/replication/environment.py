@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
@@ -75,8 +76,9 @@ class Sources:
                 f"{PLACE}: {pin.name}: found {found.version} installed, expected {pin.version}, or --wheels DIR with "
                 "its wheel"
             )
-        if not found.files:
-            return f"{PLACE}: {pin.name}: found no list of its files, expected one as pip writes, or --wheels DIR"
+        if not found.files or _linked(found):
+            what = "a link to a folder" if found.files else "no list of its files"
+            return f"{PLACE}: {pin.name}: found {what}, expected files as pip installs them, or --wheels DIR"
         return ""
 
     def put(self, pin: Pin, site: Path) -> None:
@@ -115,6 +117,15 @@ def _installed(name: str) -> Distribution | None:
         return distribution(name)
     except PackageNotFoundError:
         return None
+
+
+def _linked(found: Distribution) -> bool:
+    """Tell whether a distribution is installed as a link to the folder where it is worked on."""
+    try:
+        told = json.loads(found.read_text("direct_url.json") or "{}")
+        return bool(told.get("dir_info", {}).get("editable"))
+    except (ValueError, AttributeError):
+        return False
 
 
 def _files(found: Distribution) -> Iterator[tuple[Path, str]]:

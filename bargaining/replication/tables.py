@@ -118,7 +118,15 @@ def number(name: str, value: Any, *, known: bool = True) -> Row:
     """
     if value is None:
         return {name: None, f"{name}_exact": ""}
-    return {name: float(value), f"{name}_exact": str(value) if known else ""}
+    return {name: float(value), f"{name}_exact": _exact(value) if known else ""}
+
+
+def _exact(value: Any) -> str:
+    """Return a number without rounding; nothing for one of thousands of digits, which nobody reads."""
+    try:
+        return str(value)
+    except ValueError:  # Python's own limit
+        return ""
 
 
 @cache
