@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -318,3 +319,35 @@ def test_a_page_may_be_edited_and_sealed_and_nothing_that_was_made(bundle, tmp_p
     (edited / "data/claims.csv").write_text("changed")
     assert run("bundle", "--seal", edited) == 1
     assert "edited: data/claims.csv: is not as it was made" in capsys.readouterr().err
+
+
+HAVEN = """
+found <- haven::read_dta(commandArgs(TRUE)[1])
+cat(nrow(found), ncol(found), "\\n")
+cat(enc2utf8(names(attributes(found$action_label)$labels)), sep = "\\n")
+"""
+
+
+def has_haven():
+    if shutil.which("Rscript") is None:
+        return False
+    asked = ["Rscript", "--vanilla", "-e", "quit(status = !requireNamespace('haven', quietly = TRUE))"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def test_another_program_reads_what_is_meant_for_stata(bundle, tmp_path):
+    if not has_haven():
+        pytest.skip("needs R with haven")
+    (tmp_path / "read.R").write_text(HAVEN, encoding="utf-8")
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "--encoding=UTF-8", "read.R", str(bundle / "data/equilibria.dta")],
+        cwd=tmp_path,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    size, *labels = done.stdout.splitlines()
+    assert size.split() == [str(len(table(bundle, "equilibria"))), "13"]
+    assert {"=1+1 שלום", "سلام & 'wait'", "@sign", "-wait"} == set(labels)

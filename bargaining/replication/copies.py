@@ -111,6 +111,27 @@ def evidence_of(scenario: Scenario) -> Library:
     return scenario.library if cites(scenario) else Library({}, {}, (), (), (), {}, {})
 
 
+def carried_documents(scenario: Scenario) -> dict[str, str]:
+    """Return the documents that come with the package, each with its folder in the package's wheel.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> carried_documents(bargaining.load("rapprochement"))
+    {}
+    >>> carried_documents(bargaining.load("brexit"))["union2018.txt"]
+    'bargaining/_data/seeds/brexit/documents'
+    """
+    seeds = Path(os.path.realpath(packaged("seeds")))
+    found = {}
+    for library in scenario.shelf.folders:
+        folder = Path(os.path.realpath(library)) / "documents"
+        if folder.is_relative_to(seeds):
+            place = f"bargaining/_data/seeds/{folder.relative_to(seeds).as_posix()}"
+            found.update({path.name: place for path in sorted(folder.glob("*"))})
+    return found
+
+
 def _common(folders: list[Path]) -> Path:
     """Return the folder that holds all files of a user's own."""
     try:

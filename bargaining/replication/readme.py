@@ -12,7 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from bargaining.manifests import read_manifest
-from bargaining.replication.copies import evidence_of
+from bargaining.replication.copies import carried_documents, evidence_of
 from bargaining.replication.making import DATA, OUTPUT, Made
 from bargaining.replication.words import table
 from bargaining.scenario.wording import values_in_words
@@ -93,7 +93,7 @@ def readme(
         "seconds": measured.time(),
         "values": f"Values in force: {markdown_text(values_in_words(scenario))}. Digest of the scenario: "
         f"`{scenario.digest}`.",
-        "sources": _sources(scenario, root),
+        "sources": _sources(scenario, root, wheel),
         "datasets": _datasets(made),
         "python": platform.python_version(),
         "packages": "\n".join(f"- {pin.name} {pin.version}" for pin in pins),
@@ -128,7 +128,7 @@ def _manifests(output: Path) -> dict[str, dict[str, Any]]:
     return {name: manifest for name, manifest in found.items() if manifest is not None}
 
 
-def _sources(scenario: Scenario, root: Path) -> str:
+def _sources(scenario: Scenario, root: Path, wheel: str) -> str:
     sources = evidence_of(scenario).sources.values()
     if not sources:
         return "No document is cited; all stands on assumptions."
@@ -137,21 +137,23 @@ def _sources(scenario: Scenario, root: Path) -> str:
     )
     verify = "\n".join(f"    bargaining sources verify FOLDER --library {library}" for library in libraries)
     head = (
-        "The documents themselves are not part of the deposit. Whoever holds them puts them into one folder under the "
-        "names below, and checks with these commands that they are the same and that every paragraph is found:\n\n"
+        "Documents are part of the deposit only where it is said. Whoever holds the others puts them into one folder "
+        "under the names below, and checks with these commands that they are the same and that every paragraph is found:\n\n"
         f"{verify}\n\n"
     )
-    return head + "\n".join(_source(one) for one in sources)
+    carried = carried_documents(scenario)
+    there = {file: f"Provided in `code/{wheel}`, below `{place}`." for file, place in carried.items()}
+    return head + "\n".join(_source(one, there.get(one.file, "Not provided.")) for one in sources)
 
 
-def _source(one: Source) -> str:
+def _source(one: Source, provided: str) -> str:
     authors = f"{', '.join(one.authors)}. " if one.authors else ""
     publisher = f" {one.publisher}." if one.publisher else ""
     said = markdown_text(f"{authors}{one.title}.{publisher} Date: {one.date}.")
     note = f" {markdown_text(one.note)}" if one.note else ""
     return (
-        f"- {said} File {markdown_code(one.file)}, {one.paragraphs} paragraphs, SHA-256 `{one.sha256}`. Not "
-        f"provided.{note}"
+        f"- {said} File {markdown_code(one.file)}, {one.paragraphs} paragraphs, SHA-256 `{one.sha256}`. "
+        f"{provided}{note}"
     )
 
 
