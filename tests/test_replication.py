@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+import bargaining
 from bargaining.replication.archive import unpacked
+from bargaining.replication.copies import copies_of
 from bargaining.replication.placing import is_intact
 from bargaining.replication.recipe import read_recipe
 from bargaining.replication.stata import valid_names
@@ -289,6 +291,25 @@ def test_a_question_without_an_answer_leaves_nothing_behind(tmp_path, capsys):
     assert not list(tmp_path.iterdir())
     assert run("bundle", "chicken", "--only", "pahts", "-o", tmp_path / "out") == 1
     assert "no such experiment (did you mean 'paths'?)" in capsys.readouterr().err
+
+
+def test_a_folder_needs_a_name(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in (".", "..", "a:b"):
+        assert run("bundle", "chicken", "-o", name) == 1
+        assert "in the name of a folder, expected another name" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_files_behind_links_are_copied_where_the_links_stand(tmp_path):
+    path = write(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "base.toml").rename(tmp_path / "elsewhere/other.toml")
+    (tmp_path / "base.toml").symlink_to("elsewhere/other.toml")
+    files, name = copies_of(bargaining.load(path), path)
+    assert name == "evidence/own/treaty.toml"
+    assert {"evidence/own/base.toml", "evidence/own/papers/sources.toml"} <= files.keys()
 
 
 def test_names_of_columns_are_valid_everywhere_and_different():

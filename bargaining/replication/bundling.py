@@ -16,7 +16,7 @@ from bargaining.replication import closure, crate, readme, sums
 from bargaining.replication.archive import files_below
 from bargaining.replication.copies import copies_of
 from bargaining.replication.making import DATA, Made, Started, make
-from bargaining.replication.placing import beside, replace_folder, require_replaceable
+from bargaining.replication.placing import archive_of, beside, replace_folder, require_replaceable
 from bargaining.replication.readme import TEMPLATES, Measured
 from bargaining.replication.recipe import PLACE as RECIPE
 from bargaining.replication.recipe import Recipe, read_recipe
@@ -111,7 +111,7 @@ def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = Fals
         Before anything is computed, when something is not installed or in the way; when no experiment has an answer.
     """
     require_pandas()
-    archive = target.with_name(f"{target.name}.zip")
+    archive = archive_of(target)
     require_replaceable(target, archive, force=force)
     scenario = recipe.load()
     copies, named = copies_of(scenario, find(recipe.scenario))
@@ -121,7 +121,7 @@ def bundle(recipe: Recipe, target: Path, *, started: Started, force: bool = Fals
         recipe = replace(recipe, scenario=named)
         scenario = _as_copied(recipe, scenario, root)
         recipe, made, measured = _measured(recipe, scenario, root, started)
-        pins = closure.closure(made.needs)
+        pins = closure.closure(made.needs, scenario.document.scenario.form)
         put_all(
             {
                 **{root / "code" / name: _script(file) for name, file in SCRIPTS.items()},
@@ -206,7 +206,11 @@ def _script(file: str) -> bytes:
 
 def _described(scenario: Scenario, made: Made) -> crate.Described:
     seconds = os.environ.get(DATE, "")
-    moment = datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() else datetime.now(UTC)
+    moment = (
+        datetime.fromtimestamp(int(seconds), UTC)
+        if seconds.isdecimal() and len(seconds) < 12
+        else datetime.now(UTC)
+    )
     labels = {f"{DATA}/{one.name}{ending}": one.title for one in made.tables for ending in (".csv", ".dta")}
     header = scenario.document.scenario
     title = f"Replication data and code: {header.title}"

@@ -6,12 +6,14 @@ import platform
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, entry_points
 
 from bargaining.errors import BargainingError
 
 PACKAGE = "bargaining"
 EXTRA = "replication"
+FORMS = "bargaining.forms"
+"""Entry points of forms of games; see `bargaining.loading.registry`."""
 PLACE = "code/requirements.txt"
 
 
@@ -35,13 +37,15 @@ class Pin:
         return f"{self.name}=={self.version}"
 
 
-def closure(extras: Iterable[str] = ()) -> list[Pin]:
+def closure(extras: Iterable[str] = (), form: str = "") -> list[Pin]:
     """Return the exact versions of all that the package needs here, the package itself left out.
 
     Parameters
     ----------
     extras : iterable of str
         Those that count beside the one of bundles.
+    form : str
+        The form of the game, which may come from a distribution of its own.
 
     Raises
     ------
@@ -57,6 +61,7 @@ def closure(extras: Iterable[str] = ()) -> list[Pin]:
     found: dict[str, Pin] = {}
     seen: set[tuple[str, str]] = set()
     waiting = [(PACKAGE, extra) for extra in ("", EXTRA, *extras)]
+    waiting += [(name, "") for name in _providers(form)]
     while waiting:
         name, extra = waiting.pop()
         if (name, extra) in seen:
@@ -67,6 +72,14 @@ def closure(extras: Iterable[str] = ()) -> list[Pin]:
             found[name] = Pin(name, installed.version)
         waiting += _required(installed, extra)
     return [found[name] for name in sorted(found)]
+
+
+def _providers(form: str) -> list[str]:
+    """Return the distributions that bring a form of game to the package."""
+    from packaging.utils import canonicalize_name
+
+    found = entry_points(group=FORMS, name=form)
+    return [canonicalize_name(one.dist.name) for one in found if one.dist is not None]
 
 
 def _installed(name: str) -> Distribution:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,9 +64,9 @@ def copies_of(scenario: Scenario, path: Path) -> tuple[dict[str, bytes], str]:
     >>> name, sorted(files)[-2:]
     ('opening', ['evidence/packaged/signs.toml', 'evidence/packaged/sources.toml'])
     """
-    seeds = Path(os.path.realpath(packaged("seeds")))
+    seeds = _plain(packaged("seeds"))
     folders = scenario.shelf.folders or ((seeds,) if cites(scenario) else ())
-    libraries = [Path(os.path.realpath(one)) for one in folders]
+    libraries = [_plain(one) for one in folders]
     scenarios = list(dict.fromkeys(_behind(path, ())))
     evidence = [file for one in libraries for pattern in EVIDENCE for file in sorted(one.glob(pattern))]
     own = [file for file in [*scenarios, *evidence] if not file.is_relative_to(seeds)]
@@ -77,7 +78,7 @@ def copies_of(scenario: Scenario, path: Path) -> tuple[dict[str, bytes], str]:
         base, start = (seeds, PACKAGED) if file.is_relative_to(seeds) else (root, OWN)
         place = "/".join([FOLDER, start, *_portable(file.relative_to(base))])
         files[place] = read_bytes(file, limit=LARGEST, place=file.name)
-    first = Path(os.path.realpath(path))
+    first = _plain(path)
     if first.is_relative_to(seeds):
         return files, first.stem
     return files, "/".join([FOLDER, OWN, *first.relative_to(root).parts])
@@ -122,10 +123,10 @@ def carried_documents(scenario: Scenario) -> dict[str, str]:
     >>> carried_documents(bargaining.load("brexit"))["union2018.txt"]
     'bargaining/_data/seeds/brexit/documents'
     """
-    seeds = Path(os.path.realpath(packaged("seeds")))
+    seeds = _plain(packaged("seeds"))
     found = {}
     for library in scenario.shelf.folders:
-        folder = Path(os.path.realpath(library)) / "documents"
+        folder = _plain(library) / "documents"
         if folder.is_relative_to(seeds):
             place = f"bargaining/_data/seeds/{folder.relative_to(seeds).as_posix()}"
             found.update({path.name: place for path in sorted(folder.glob("*"))})
@@ -154,15 +155,15 @@ def _portable(path: Path) -> tuple[str, ...]:
 
 def _behind(path: Path, known: tuple[Path, ...]) -> Iterator[Path]:
     """Yield a scenario's file and those of all that it names, in turn."""
-    real = Path(os.path.realpath(path))
-    if real in known:
+    here = _plain(path)
+    if here in known:
         return
-    yield real
+    yield here
     tree = read_tree(path)
     for at, name in _named(tree):
         found = find(name, beside=path.parent)
         _require_copied(name, found, path, at)
-        yield from _behind(found, (*known, real))
+        yield from _behind(found, (*known, here))
     header = tree.get("scenario")
     library = header.get("library") if isinstance(header, dict) else None
     if library and Path(str(library)).is_absolute():
@@ -186,11 +187,16 @@ def _named(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _require_copied(name: str, found: Path, path: Path, at: str) -> None:
     """Refuse a name by which the file of the copy would not find the other."""
-    seeds = Path(os.path.realpath(packaged("seeds")))
-    beside = Path(os.path.realpath(path.parent / name)) == Path(os.path.realpath(found))
-    inside = Path(os.path.realpath(found)).is_relative_to(seeds)
+    seeds = _plain(packaged("seeds"))
+    beside = _plain(path.parent / name) == _plain(found)
+    inside = _plain(found).is_relative_to(seeds)
     if Path(name).expanduser().is_absolute() or not (inside or beside):
         raise ScenarioError(
             f"{path.name}: {at}: found {printable(name)!r}, expected a packaged scenario or a path from the file's "
             "folder, which a copy has as well"
         )
+
+
+def _plain(path: str | Path) -> Path:
+    """Return an absolute path without steps back; links stay, since a file's names lead from where the link stands."""
+    return Path(normpath(Path(path).absolute()))

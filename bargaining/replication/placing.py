@@ -12,7 +12,19 @@ from bargaining.errors import BargainingError
 from bargaining.replication import sums
 from bargaining.replication.archive import files_below, unpacked
 from bargaining.replication.recipe import PLACE as RECIPE
+from bargaining.text import file_name
 from bargaining.writing import TEMPORARY, refuse_foreign, require_room
+
+
+def archive_of(target: Path) -> Path:
+    """Return where the zip file of a folder stands.
+
+    Examples
+    --------
+    >>> archive_of(Path("papers/deposit")).as_posix(), archive_of(Path(".")).as_posix()
+    ('papers/deposit.zip', '.zip')
+    """
+    return target.parent / f"{target.name}.zip"
 
 
 def require_replaceable(target: Path, archive: Path, *, force: bool) -> None:
@@ -23,6 +35,10 @@ def require_replaceable(target: Path, archive: Path, *, force: bool) -> None:
     BargainingError
         Naming it; a folder that is no bundle is never replaced.
     """
+    if (found := file_name(target.name)) is not None:
+        raise BargainingError(
+            f"--output {target}: found {found} in the name of a folder, expected another name"
+        )
     require_room(archive)
     if os.path.lexists(target):
         if target.is_symlink() or not target.is_dir():

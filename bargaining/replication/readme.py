@@ -138,7 +138,8 @@ def _sources(scenario: Scenario, root: Path, wheel: str) -> str:
     verify = "\n".join(f"    bargaining sources verify FOLDER --library {library}" for library in libraries)
     head = (
         "Documents are part of the deposit only where it is said. Whoever holds the others puts them into one folder "
-        "under the names below, and checks with these commands that they are the same and that every paragraph is found:\n\n"
+        "under the names below, and checks with these commands that they are the same and that every paragraph is "
+        "found:\n\n"
         f"{verify}\n\n"
     )
     carried = carried_documents(scenario)

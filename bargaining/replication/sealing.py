@@ -12,6 +12,7 @@ from bargaining.files import printable
 from bargaining.manifests import checksum
 from bargaining.replication import crate, sums
 from bargaining.replication.archive import files_below, zipped
+from bargaining.replication.placing import archive_of
 from bargaining.writing import put_all, told
 
 MADE = ("code/", "data/", "evidence/", "output/")
@@ -71,7 +72,7 @@ def seal(folder: Path) -> tuple[dict[str, bytes], Path]:
                 "alone; make the bundle again"
             )
     contents = sealed(contents, _described(contents, folder.name))
-    archive = folder.with_name(f"{folder.name}.zip")
+    archive = archive_of(folder)
     with told(folder):
         put_all(
             {
