@@ -48,6 +48,7 @@ COMMANDS = {
     "latex": "latex",
     "lint": "lint",
     "why": "why",
+    "explore": "explore",
     "reproduce": "reproduce",
     "bundle": "bundle",
     "completion": "completion",

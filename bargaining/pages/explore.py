@@ -1,0 +1,132 @@
+"""A page with a whole scenario: its assumptions to move, its predictions decided in the browser, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bargaining.forms.assessed import predictions_in_words
+from bargaining.forms.form import Profile
+from bargaining.pages.assembling import assembled
+from bargaining.pages.games import Game, game_parts, indicators
+from bargaining.pages.looks import sign_parts
+from bargaining.pages.maps import map_parts
+from bargaining.pages.pool import Pool
+from bargaining.pages.presets import preset_parts, preset_worlds
+from bargaining.pages.words import evidence_parts, outcome_parts, parameter_parts, place_parts
+from bargaining.scenario import Scenario
+from bargaining.version import __version__
+
+MOST_BYTES = 150_000
+"""How long a page may be without the texts of its evidence: short enough for any e-mail."""
+SPARE = 2_000
+
+
+def explorer(scenario: Scenario, *, name: str = "", evidence: bool = True) -> str:
+    """Return the page of a scenario: one file in HTML that asks nothing of a network.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        At the values that the page opens with; its structure and its concept stay as they are.
+    name : str
+        What a file that the reader downloads extends: name or path of the scenario, its own name by default.
+    evidence : bool
+        Whether the paraphrases of the claims are in the page, beside their documents and paragraphs.
+
+    Returns
+    -------
+    str
+
+    Notes
+    -----
+    Pure predictions are decided by the formulas of the form, in floats with a proved bound of the error and in whole
+    numbers where a sign is within the bound; what is found in floats alone is called numerical in the page.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> page = explorer(bargaining.load("chicken"))
+    >>> page.startswith("<!doctype html>"), "https://" in page
+    (True, False)
+    """
+    data, texts, numbered = page_data(scenario, name=name, evidence=evidence)
+    room = MOST_BYTES - SPARE - len(assembled(scenario.document.scenario.title, data, {}).encode())
+    worlds = [(k, world) for k, (kind, *_, world) in enumerate(preset_worlds(scenario)) if kind != "overlay"]
+    data["maps"], left = map_parts(scenario, worlds, numbered, room)
+    if left:
+        data["missing"].append(
+            f"Of the maps over the pairs that the scenario declares, {left} at presets are drawn by the page: they are "
+            "not exact at all forms of game, or there is no room for them."
+        )
+    data |= _signs(scenario, numbered, data)
+    return assembled(scenario.document.scenario.title, data, texts)
+
+
+def page_data(
+    scenario: Scenario, *, name: str = "", evidence: bool = True
+) -> tuple[dict[str, Any], dict[str, Any], tuple[Profile, ...]]:
+    """Return what a page holds but maps and signs, apart from it its evidence, and the candidates in its order."""
+    document, form = scenario.document, scenario.form
+    pool = Pool(scenario.parameters, indicators(scenario.places))
+    game = game_parts(form, pool)
+    worlds = preset_worlds(scenario)
+    one, several = predictions_in_words(form)
+    data: dict[str, Any] = {
+        "version": __version__,
+        "name": scenario.name,
+        "extends": name or scenario.name,
+        "digest": scenario.digest[:12],
+        "title": document.scenario.title,
+        "description": document.scenario.description,
+        "concept": form.concept,
+        "concept_set": bool(document.scenario.concept),
+        "variants": dict(document.scenario.variants),
+        "called": [one, several],
+        "players": [[key, player.label] for key, player in document.players.items()],
+        "places": place_parts(scenario),
+        "kinds": [[key, kind.meaning] for key, kind in document.kinds.items()],
+        "parameters": parameter_parts(scenario, pool),
+        "study": [k for k, key in enumerate(scenario.parameters) if key in document.study.axes],
+        "presets": preset_parts(scenario, worlds, game.candidates, pool),
+        "start": next(k for k, (*_, world) in enumerate(worlds) if world.values == scenario.values),
+        "outcomes": outcome_parts(scenario, game.candidates),
+        "game": dict(game.parts),
+        "mixes": form.mixed and form.strategic,
+        "missing": list(game.missing),
+        "maps": [],
+        "monomials": pool.monomials,
+        "numbers": pool.numbers,
+    }
+    return data, evidence_parts(scenario, _cited(game), told=evidence), game.candidates
+
+
+def _cited(game: Game) -> Sequence[str]:
+    found: Sequence[str] = game.parts.get("claims", ())
+    return found
+
+
+def _signs(scenario: Scenario, candidates: Sequence[Profile], data: dict[str, Any]) -> dict[str, Any]:
+    """Return signs, those of candidates by their number."""
+    shown = {k for one in data["maps"] for cell in one["cells"] for k in cell[0]}
+    shown |= {pure[0] for preset in data["presets"] for pure in preset["solved"]["pure"] if pure[0] >= 0}
+    shown |= {k for k, *_ in data["outcomes"]}
+    labels = {k: scenario.outcome(candidates[k]) for k in sorted(shown)}
+    named = [
+        (outcome.label, outcome.short or outcome.label) for outcome in scenario.document.outcomes.values()
+    ]
+    found = sign_parts(named, list(labels.values()))
+    return {"signs": found["signs"], "sign_of": [[k, found["sign_of"][label]] for k, label in labels.items()]}
+
+
+def size_without_evidence(page: str) -> int:
+    """Return how many bytes a page has beside the texts of its evidence.
+
+    Examples
+    --------
+    >>> size_without_evidence('<script id="evidence" type="application/json">{"a":1}</script>')
+    55
+    """
+    start = page.index('<script id="evidence"')
+    start = page.index(">", start) + 1
+    return len(page.encode()) - len(page[start : page.index("</script>", start)].encode())

@@ -1,0 +1,93 @@
+// What the reader chose: a preset, values that differ from it, two axes and a prediction; kept in the page's address.
+"use strict";
+const read = async (id) => {
+  const held = JSON.parse(document.getElementById(id).textContent);
+  if (typeof held !== "string") return held;
+  const bytes = Uint8Array.from(atob(held), (letter) => letter.charCodeAt(0));
+  return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text());
+};
+const data = await read("data"), evidence = await read("evidence");
+const engine = new Engine(data);
+const mixing = data.mixes && engine.decides ? new Mixing(engine) : null;
+const parameters = data.parameters.map((one) => ({ ...one, range: one.range.map((k) => engine.numbers[k]) }));
+const presets = data.presets.map((one) => ({ ...one, values: one.values.map((k) => engine.numbers[k]) }));
+const named = new Map(data.outcomes.map(([k, label, short, name]) => [k, { label, short, name }]));
+const placeOf = new Map(parameters.map((one, k) => [one.name, k]));
+
+const state = { preset: data.start, values: presets[data.start].values.slice(), x: 0, y: 0, chosen: -1 };
+
+// A slider stands at one of whole steps; what is typed need not.
+for (const one of parameters) {
+  const span = Q.float(one.range[1]) - Q.float(one.range[0]);
+  const power = Math.floor(Math.log10(span / 400 || 1));
+  one.step = power < 0 ? { n: 1n, d: 10n ** BigInt(-power) } : { n: 10n ** BigInt(power), d: 1n };
+  one.steps = Math.max(1, Math.round(span / Q.float(one.step)));
+}
+const stepOf = (k) => Math.round((Q.float(state.values[k]) - Q.float(parameters[k].range[0])) / Q.float(parameters[k].step));
+const atStep = (k, step) => {
+  const { range, step: size } = parameters[k];
+  const value = Q.add(range[0], Q.mul(size, { n: BigInt(step), d: 1n }));
+  return within(k, Q.reduced(value.n, value.d));
+};
+const within = (k, value) => {
+  const [low, high] = parameters[k].range;
+  return Q.cmp(value, low) < 0 ? low : Q.cmp(value, high) > 0 ? high : value;
+};
+const changed = (k) => !Q.same(state.values[k], presets[state.preset].values[k]);
+
+function labelOf(c) {
+  if (named.has(c)) return named.get(c).label;
+  return engine.profile(c).map((option, i) => data.places[i].options[option][0]).join("\u2013");
+}
+const shortOf = (c) => (named.has(c) ? named.get(c).short : labelOf(c));
+
+function written() {
+  const parts = new URLSearchParams();
+  parts.set("from", presets[state.preset].name);
+  const own = parameters.flatMap((one, k) => (changed(k) ? [`${one.name}:${Q.text(state.values[k])}`] : []));
+  if (own.length) parts.set("set", own.join(","));
+  if (parameters.length > 1) parts.set("map", [state.x, state.y].map((k) => parameters[k].name).join(","));
+  if (state.chosen >= 0) parts.set("why", engine.profile(state.chosen).map((o, i) => data.places[i].options[o][0]).join(","));
+  return parts.toString();
+}
+
+function restored(hash) {
+  const parts = new URLSearchParams(hash.replace(/^#/, ""));
+  const found = presets.findIndex((one) => one.name === parts.get("from"));
+  if (found >= 0) { state.preset = found; state.values = presets[found].values.slice(); }
+  for (const pair of (parts.get("set") || "").split(",")) {
+    const [name, text] = pair.split(":"), k = placeOf.get(name), value = text && text.length < 60 && Q.of(text);
+    if (k !== undefined && value) state.values[k] = within(k, value);
+  }
+  const axes = (parts.get("map") || "").split(",").map((name) => placeOf.get(name));
+  if (axes.length === 2 && axes.every((k) => k !== undefined) && axes[0] !== axes[1]) [state.x, state.y] = axes;
+  const why = parts.get("why");
+  if (why && engine.candidates) {
+    const profile = why.split(",").map((name, i) => (data.places[i] ? data.places[i].options.findIndex((o) => o[0] === name) : -1));
+    if (profile.length === data.places.length && profile.every((o) => o >= 0)) state.chosen = engine.number(profile);
+  }
+}
+
+const quoted = (text) => JSON.stringify(String(text)).replace(/\u007f/g, "\\u007f");
+
+// The world as a file that the command line reads: the scenario, with the values in force as its baseline.
+function toml() {
+  const values = parameters.map((one, k) => [one.name, Q.text(state.values[k]), k]);
+  const base = presets.findIndex((one) => one.kind === "baseline");
+  const lines = [
+    `# Values chosen in the page of ${data.name}; bargaining ${data.version}`,
+    "[scenario]",
+    `name = ${quoted(data.name.slice(0, 50) + "_world")}`,
+    `title = ${quoted(data.title + ", values chosen by hand")}`,
+    `extends = ${quoted(data.extends)}`,
+  ];
+  if (data.concept_set) lines.push(`concept = ${quoted(data.concept)}`);
+  const variants = Object.entries(data.variants);
+  if (variants.length) lines.push(`variants = { ${variants.map(([one, two]) => `${one} = ${quoted(two)}`).join(", ")} }`);
+  for (const [name, text, k] of values) {
+    if (Q.same(state.values[k], presets[base].values[k])) continue;
+    const from = changed(k) ? "chosen by hand" : `as in the preset ${presets[state.preset].label}`;
+    lines.push("", `[parameters.${name}]`, `baseline = ${text.includes("/") ? quoted(text) : text}`, `assumption = ${quoted(from)}`);
+  }
+  return lines.join("\n") + "\n";
+}
