@@ -1,7 +1,6 @@
 """The withdrawal of the United Kingdom: payoffs against plain arithmetic, and the story that its page tells."""
 
 import re
-import shlex
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -11,9 +10,6 @@ import pytest
 from bargaining import load, regions
 from bargaining.analysis.backtests.testing import backtest
 from bargaining.analysis.regimes import axis_regimes
-from bargaining.cli.main import group
-from bargaining.terminal.running import run_command
-from tests.test_readme import worked_examples
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "brexit.md").read_text(encoding="utf-8")
 SCENARIO = load("brexit")
@@ -172,17 +168,6 @@ def test_whoever_binds_himself_first_gets_his_text():
 
 
 # ---------------------------------------------------------------- the page
-
-
-@pytest.mark.parametrize(
-    ("command", "output"), worked_examples(PAGE), ids=lambda text: " ".join(text.split()[:4])
-)
-def test_a_command_prints_what_the_page_says(command, output, monkeypatch, capsys):
-    monkeypatch.setenv("COLUMNS", "200")
-    assert run_command(group, shlex.split(command)[1:]) == 0
-    printed = " ".join(capsys.readouterr().out.split())
-    for line in output.splitlines():
-        assert " ".join(line.split()) in printed
 
 
 def test_the_page_lists_what_each_reading_implies():

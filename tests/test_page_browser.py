@@ -10,7 +10,7 @@ import bargaining
 from bargaining.cli.main import group
 from bargaining.pages.explore import explorer
 from bargaining.terminal.running import run_command
-from tests.pages import CHROMIUM, in_chromium
+from tests.explored import CHROMIUM, in_chromium
 
 if importlib.util.find_spec("playwright") is not None:
     from playwright.sync_api import expect

@@ -11,7 +11,7 @@ from bargaining.algebra.polynomial import Polynomial
 from bargaining.forms.formula import holds
 from bargaining.forms.table import table_of
 from bargaining.pages.explore import page_data
-from tests.pages import NODE, in_node
+from tests.explored import NODE, in_node
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
 

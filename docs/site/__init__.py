@@ -1,0 +1,1 @@
+"""How the pages of the documentation are built: ``python -m docs.site FOLDER``."""
