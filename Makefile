@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 USED := sweep,cluster,sensitivity,reliability,pdf,replication
 TESTED := .[test,$(USED)]
 
-.PHONY: reproduce test thorough lowest newest crash lint bench crosscheck clean
+.PHONY: reproduce test thorough lowest newest crash lint docs bench crosscheck clean
 .DELETE_ON_ERROR:
 
 reproduce: $(INSTALLED)
@@ -53,6 +53,17 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What builds the documentation; build/docs/html/index.html is where to begin reading. A warning is an error.
+PAGES := .venv/pages
+
+docs: $(PAGES)
+	$(BIN)/python -m docs.site build/docs
+
+$(PAGES): $(INSTALLED)
+	if command -v uv >/dev/null 2>&1; then uv pip install --python $(BIN)/python -c constraints.txt -e '.[docs]'; \
+	else $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[docs]'; fi
+	touch $@
 
 # The peers, Gambit and QuantEcon; Gambit is compiled from source, which takes some minutes.
 PEERS := .venv/peers

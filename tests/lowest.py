@@ -4,8 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-# Tools that check the source and peers that are compiled; no test needs them.
-APART = ("lint", "bench")
+# Tools that check the source, peers that are compiled and what builds the pages; no test needs them.
+APART = ("lint", "bench", "docs")
 
 
 def lowest():

@@ -56,7 +56,7 @@ class NormalFormGame:
 
     Parameters
     ----------
-    payoffs : array_like, shape (n_players, *n_actions)
+    payoffs : array_like, shape ``(n_players, *n_actions)``
         ``payoffs[i, a_0, ..., a_{n-1}]`` is the payoff of player ``i`` when each player ``j`` takes action
         ``a_j``; the axes of the actions stand in the same order for all players. Numbers, or
         `fractions.Fraction` for a game that is known exactly.
@@ -67,7 +67,7 @@ class NormalFormGame:
 
     Attributes
     ----------
-    payoffs : ndarray of float64, shape (n_players, *n_actions)
+    payoffs : ndarray of float64, shape ``(n_players, *n_actions)``
         Read-only; the nearest floats where the game was given exactly.
     exact_payoffs : ndarray of Fraction or None
         The same payoffs as exact rationals, when the game was given so: as fractions, as numbers in text, or with

@@ -38,7 +38,7 @@ class ParametricGame:
         Names of the K parameters.
     exponents : ndarray of int, shape (M, K)
         Powers of the parameters in each monomial.
-    coefficients : ndarray of Fraction, shape (M, n_players, *n_actions)
+    coefficients : ndarray of Fraction, shape ``(M, n_players, *n_actions)``
         Exact coefficients of each monomial in each payoff.
     players : tuple of str
         Labels of the players.
@@ -107,7 +107,7 @@ class ParametricGame:
 
         Returns
         -------
-        ndarray, shape (*batch, n_players, *n_actions)
+        ndarray, shape ``(*batch, n_players, *n_actions)``
         """
         self._checked(values)
         columns = np.broadcast_arrays(
@@ -122,7 +122,7 @@ class ParametricGame:
         return np.tensordot(np.moveaxis(monomials, 0, -1), self.float_coefficients, axes=(-1, 0))
 
     def exact_payoffs(self, values: Mapping[str, Fraction]) -> NDArray[np.object_]:
-        """Return the exact payoffs at a point, shape (n_players, *n_actions)."""
+        """Return the exact payoffs at a point, shape ``(n_players, *n_actions)``."""
         self._checked(values)
         weights = [self._weight(row, values) for row in self.exponents]
         common = 1
@@ -237,7 +237,7 @@ class ParametricGame:
 
         Returns
         -------
-        ndarray of Fraction, shape (degree + 1, n_players, *n_actions)
+        ndarray of Fraction, shape ``(degree + 1, n_players, *n_actions)``
             Entry ``d`` holds the coefficients of the parameter's ``d``-th power.
         """
         self._checked(values)

@@ -64,7 +64,7 @@ class Margin(Condition):
         return found
 
     def true(self, signs: NDArray[np.int8]) -> Mask:
-        """Tell where the condition holds, given the signs of the curves, shape (*batch, n_curves)."""
+        """Tell where the condition holds, given the signs of the curves, shape ``(*batch, n_curves)``."""
         value = np.full(signs.shape[:-1], self.unit, dtype=np.int8)
         for k, power in self.factors:
             value *= signs[..., k] if power % 2 else np.abs(signs[..., k])
@@ -115,12 +115,12 @@ class PlaneMargins:
 
         Parameters
         ----------
-        signs : ndarray of int8, shape (*batch, n_curves)
+        signs : ndarray of int8, shape ``(*batch, n_curves)``
             Signs of the curves, zeros included.
 
         Returns
         -------
-        ndarray of bool, shape (*batch, n_profiles)
+        ndarray of bool, shape ``(*batch, n_profiles)``
         """
         found = np.ones((*signs.shape[:-1], len(self.formulas)), dtype=np.bool_)
         known: dict[tuple[int, tuple[tuple[int, int], ...], bool], Mask] = {}
