@@ -103,6 +103,7 @@ power council_1958
 power
 backtest rapprochement --since 2025-06
 predictions europe_may_go_alone
+prove named.toml -o named.json --alone
 sweep named.toml named_x=0:1:3 -o named.csv
 sweep named.toml named_x=0:1:3 --dry-run
 sources show named_x --scenario named.toml

@@ -23,8 +23,8 @@ FREE = {
     "actors", "authors", "bears_on", "claim", "date", "dates", "dating", "earliest", "kind", "latest", "note", "others",
     "paragraphs", "prefix", "publisher", "section", "sees", "short", "source", "statements", "strength", "title",
     "accuracy", "concept", "courses", "draw", "equilibria", "form", "identifier", "known_to", "margins", "method",
-    "mode", "norm", "payoffs", "quantity", "scheduler", "share", "signals", "since", "stage", "statement", "unspoken",
-    "wanted", "where", "digits", "font", "width",
+    "mode", "norm", "payoffs", "points", "quantity", "scheduler", "share", "signals", "since", "stage", "statement",
+    "unspoken", "wanted", "where", "digits", "font", "width",
 }  # fmt: skip
 """Parameters of commands that take a text which is completed by nothing."""
 

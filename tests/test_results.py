@@ -44,6 +44,7 @@ from bargaining.loading.codings import Coding, first_coding
 from bargaining.replication.bundling import Bundle
 from bargaining.replication.comparing import Difference
 from bargaining.replication.verifying import VerifiedBundle
+from bargaining.proofs.proof import prove
 from bargaining.results import Result
 
 SCENARIO = bargaining.load("rapprochement")
@@ -121,6 +122,7 @@ CASES = {
     "Paths": lambda scenario: equilibrium_paths(scenario, "verification", grid=2),
     "Peeling": lambda scenario: bargaining.discover(scenario, "status_quo", draws=400),
     "Possibilities": lambda scenario: bargaining.possibilities(scenario, {"verification": (0, "1/2")}),
+    "Proof": lambda scenario: prove(scenario),
     "PredictionSet": lambda scenario: supported(
         bargaining.load("opening").replace(eu_relief=scenario.values["snapback_penalty"])
     ),

@@ -49,6 +49,7 @@ COMMANDS = {
     "lint": "lint",
     "why": "why",
     "explore": "explore",
+    "prove": "prove",
     "reproduce": "reproduce",
     "bundle": "bundle",
     "completion": "completion",
