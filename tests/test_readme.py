@@ -4,50 +4,6 @@ from tests.pages import ROOT, every_block, worked_examples
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUESTIONS = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
-EVIDENCE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
-
-
-def every_block(page):
-    return re.findall(r"^```(\w*)\n(.*?)^```$", page, flags=re.DOTALL | re.MULTILINE)
-
-
-def blocks(language):
-    return [text for name, text in every_block(README) if name == language]
-
-
-def test_the_python_example_runs(capsys):
-    for block in blocks("python"):
-        exec(compile(block, "README.md", "exec"), {})
-    assert "3/13" in capsys.readouterr().out
-
-
-def test_the_example_of_a_changed_payoff_checks_and_compares(tmp_path, monkeypatch, capsys):
-    (example,) = blocks("toml")
-    (tmp_path / "mine.toml").write_text(example, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert run_command(group, ["check", "mine.toml"]) == 0
-    assert run_command(group, ["compare", "mine.toml", "--from", "rapprochement"]) == 0
-    assert "orchestration_gain  0.65 -> 0.8" in capsys.readouterr().out
-
-
-def commands():
-    lines = [line for block in blocks("") for line in block.splitlines()]
-    shown = [line.split("#")[0].strip() for line in lines if line.startswith("bargaining ")]
-    return [line for line in shown if not {"mine.toml", "sweep", "explore"} & set(line.split())]
-
-
-@pytest.mark.parametrize("line", commands())
-def test_a_command_of_the_readme_runs(line, capsys):
-    assert run_command(group, shlex.split(line)[1:]) == 0
-    assert capsys.readouterr().out
-
-
-def worked_examples(page=QUESTIONS):
-    """Return each command of a page with the output that follows it there."""
-    shown = [block for block in every_block(page) if block[0] != "toml"]
-    return [
-        (command.strip(), output) for (_, command), (_, output) in zip(shown[::2], shown[1::2], strict=True)
-    ]
 
 
 def test_every_question_has_its_command_and_its_output():

@@ -41,10 +41,10 @@ from bargaining.games import BargainingProblem, NormalFormGame
 from bargaining.games.tree import InformationSet, Node, Tree, leaf
 from bargaining.games.voting import VotingRule
 from bargaining.loading.codings import Coding, first_coding
+from bargaining.proofs.proof import prove
 from bargaining.replication.bundling import Bundle
 from bargaining.replication.comparing import Difference
 from bargaining.replication.verifying import VerifiedBundle
-from bargaining.proofs.proof import prove
 from bargaining.results import Result
 
 SCENARIO = bargaining.load("rapprochement")
