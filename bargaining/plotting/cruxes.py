@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from bargaining.errors import FigureError
-from bargaining.plotting.labels import figure_of, settle, wrapped_to
+from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text_size, wrapped_to
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.style import (
     HAIRLINE_PT,
@@ -19,6 +19,7 @@ from bargaining.plotting.style import (
     Appearance,
     journal_style,
     looks_of,
+    narrow,
 )
 from bargaining.plotting.tables import Table, labels, number, require
 
@@ -28,6 +29,7 @@ _HEAD_PT = 22.0
 _CHARACTERS = 32
 _HEAD_CHARACTERS = 60
 _DARKEST = 0.55
+_MOST_WORDS = 0.7  # share of a panel's width that what is written beside a bar may take
 
 
 def flip_height(rows: Table) -> float:
@@ -115,14 +117,34 @@ def draw_flips(
         own = [row for row in rows if str(row["target"]) == target]
         for row in own:
             _draw_bar(ax, row, names.index(str(row["label"])), shown)
-        _write_head(ax, target)
     for ax in axes[:-1]:
         ax.set_xticklabels([])
     axes[-1].set_xlabel("Change that turns the prediction, in ranges of the assumption")
     page = settle(figure_of(axes[0]))
+    if narrow():
+        _make_room(axes, rows)
+    for ax, target in zip(axes, targets, strict=True):
+        _write_head(ax, target)
     deciding = [p for p in players if any(row["player"] == p for row in rows)]
     key_below(page, [_sample(shown[p]) for p in deciding], [f"{p} decides" for p in deciding])
     return axes
+
+
+def _make_room(axes: Sequence[Axes], rows: Table) -> None:
+    """Give what is written to the right of the bars the room that it takes."""
+    page, width = figure_of(axes[0]), float(axes[0].get_window_extent().width)
+    distances = [number(row, "distance", "flips") for row in rows]
+    left = 1.1 * max(0.0, *(-distance for distance in distances))
+    right = 1.1 * max(0.0, *distances)
+    for row, distance in zip(rows, distances, strict=True):
+        share = min((text_size(page, _flip(row))[0] + 6 * PIXELS_PER_POINT) / width, _MOST_WORDS)
+        right = max(right, (max(distance, 0.0) + share * left) / (1 - share))
+    for ax in axes:
+        ax.set_xlim(-left, right)
+
+
+def _flip(row: Mapping[str, object]) -> str:
+    return f"{row['now']} → {row['threshold']}"
 
 
 def _names(rows: Table, target: str) -> list[str]:
@@ -148,12 +170,13 @@ def _draw_bar(ax: Axes, row: Mapping[str, object], place: int, shown: Mapping[st
     ax.barh(
         place, distance, height=0.5, fill=False, edgecolor="black", linewidth=LINE_PT, zorder=3, gid="flip"
     )
+    rightwards = distance >= 0 or narrow()  # where names of rows are near, nothing is written towards them
     ax.annotate(
-        f"{row['now']} → {row['threshold']}",
-        xy=(distance, place),
-        xytext=(3 if distance >= 0 else -3, 0),
+        _flip(row),
+        xy=(max(distance, 0.0) if rightwards else distance, place),
+        xytext=(3 if rightwards else -3, 0),
         textcoords="offset points",
-        ha="left" if distance >= 0 else "right",
+        ha="left" if rightwards else "right",
         va="center",
     )
 
@@ -211,7 +234,10 @@ def draw_takeovers(ax: Axes, cells: Table, *, names: Sequence[str]) -> Axes:
     n = len(names)
     ax.set_xlim(-0.5, n - 0.5)
     ax.set_ylim(n - 0.5, -0.5)
-    ax.set_xticks(range(n), [wrapped_to(name, 10, 3) for name in names])
+    if narrow():
+        ax.set_xticks(range(n), [wrapped_to(name, 16, 2) for name in names], rotation=90)
+    else:
+        ax.set_xticks(range(n), [wrapped_to(name, 10, 3) for name in names])
     ax.set_yticks(range(n), [wrapped_to(name, _CHARACTERS, 2) for name in names])
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")

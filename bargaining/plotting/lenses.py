@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import figure_of, narrowed, settle, text_size, wrapped, wrapped_to
+from bargaining.plotting.panels import is_leftmost
 from bargaining.plotting.record import NAMED
 from bargaining.plotting.style import (
     HAIRLINE_PT,
@@ -22,6 +23,7 @@ from bargaining.plotting.style import (
     full_width,
     journal_style,
     looks_of,
+    narrow,
 )
 from bargaining.plotting.tables import Table, labels, number, require
 
@@ -34,7 +36,7 @@ _HEADER = 0.6  # rows' worth of room above the cells for each column's marker
 
 
 def lens_axes(equilibria: Table, lenses: Sequence[str], players: Sequence[str]) -> tuple[Figure, list[Axes]]:
-    """Return a 170 mm wide figure with the axes that ``draw_lens_matrix`` fills.
+    """Return a figure of the full width with the axes that ``draw_lens_matrix`` fills.
 
     Parameters
     ----------
@@ -52,11 +54,24 @@ def lens_axes(equilibria: Table, lenses: Sequence[str], players: Sequence[str]) 
     columns = len(labels(equilibria, "equilibrium"))
     longest = max((len(name) for name in labels(equilibria, "equilibrium")), default=0)
     header = 8 if columns <= _FEW else min(36.0, 4 + 1.6 * longest)
+    if narrow():
+        return _stacked(equilibria, len(lenses), len(players), 16 + header + 9.5 * (len(lenses) + _HEADER))
     with journal_style():
         page = figure(full_width(), 16 + header + 9.5 * (len(lenses) + _HEADER))
         widths = [min(max(2.4, 1.05 * columns), 1.5 * len(players)), *[1.0] * len(players)]
         row = page.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
     return page, list(row)
+
+
+@journal_style()
+def _stacked(equilibria: Table, lenses: int, players: int, height: float) -> tuple[Figure, list[Axes]]:
+    """Return the matrix over the width of a narrow page, and the payoffs two beside each other below it."""
+    lines = -(-players // 2)
+    below = 14 + 5.5 * (lenses + _HEADER)
+    page = figure(full_width(), height + below * lines)
+    grid = page.add_gridspec(1 + lines, 2, height_ratios=[height, *[below] * lines])
+    places = [(1 + player // 2, player % 2) for player in range(players)]
+    return page, [page.add_subplot(grid[0, :]), *(page.add_subplot(grid[place]) for place in places)]
 
 
 @journal_style()
@@ -114,7 +129,7 @@ def draw_lens_matrix(
     rows = [wrapped_to(name, _LENS_CHARACTERS, 2) for name in lenses]
     for ax in axes:
         ax.set_ylim(bottom, -0.5 - _HEADER)
-        ax.set_yticks(range(len(lenses)), rows if ax is matrix else [])
+        ax.set_yticks(range(len(lenses)), rows if ax is matrix or (narrow() and is_leftmost(ax)) else [])
         ax.tick_params(axis="y", length=0)
     _draw_cells(matrix, equilibria, lenses, names, shown)
     settle(figure_of(matrix))

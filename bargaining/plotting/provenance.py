@@ -23,6 +23,7 @@ from bargaining.plotting.greys import made_grey
 from bargaining.plotting.images import image_files
 from bargaining.plotting.lint import lint_figure
 from bargaining.plotting.record import recorded
+from bargaining.plotting.style import MM_PER_INCH
 from bargaining.plotting.tables import Table, csv_bytes, read_table
 from bargaining.plotting.words import figure_words
 from bargaining.text import file_name
@@ -114,7 +115,7 @@ def save_figure(
             )
     if not tables or not alt.strip():
         raise FigureError(f"figure {name}: expected at least one table of plotted data and an alt text")
-    if findings := fit_figure(figure):
+    if findings := [*fit_figure(figure), *_too_wide(figure)]:
         warnings.warn(f"figure {name}: {'; '.join(findings)}", FigureWarning, stacklevel=2)
     contents = _contents(figure, name, tables, provenance, alt)
     require_replaceable(folder, {name: tables}, force=force)
@@ -169,6 +170,14 @@ def check_figure(folder: Path, name: str) -> None:
             raise FigureError(
                 f"{file}: differs from its manifest {path.name}; draw the figure again, with --force"
             )
+
+
+def _too_wide(figure: Figure) -> list[str]:
+    """Say that a figure is wider than the format that was asked for: one whose size follows from what it shows."""
+    width, room = figure.get_figwidth() * MM_PER_INCH, in_force().full_width_mm
+    if not in_force().asked or width <= room + 0.5:
+        return []
+    return [f"{width:.4g} mm wide, wider than {room:g} mm"]
 
 
 def _contents(

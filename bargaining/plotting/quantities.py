@@ -12,7 +12,17 @@ from bargaining.errors import FigureError
 from bargaining.plotting.labels import settle, wrapped_to
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.payoffs import BREAK, draw_path, sample
-from bargaining.plotting.style import HAIRLINE_PT, LABEL_PT, Appearance, figure, journal_style, looks_of
+from bargaining.plotting.style import (
+    DOUBLE_COLUMN_MM,
+    HAIRLINE_PT,
+    LABEL_PT,
+    Appearance,
+    across,
+    figure,
+    full_width,
+    journal_style,
+    looks_of,
+)
 from bargaining.plotting.tables import Table, flag, labels, number, require
 
 _ROW_MM, _HEAD_MM = 27, 16
@@ -33,9 +43,35 @@ def quantity_panels(points: Table, readings: Table, width_mm: float) -> tuple[Fi
         The printed width.
     """
     rows, columns = len(labels(points, "quantity")), len(labels(readings, "reading"))
+    if across(columns) < columns:
+        return _wrapped(rows, columns, width_mm)
     page = figure(width_mm, _HEAD_MM + _ROW_MM * rows)
     grid = page.subplots(rows, columns, sharex=True, sharey="row", squeeze=False)
     return page, [list(row) for row in grid]
+
+
+@journal_style()
+def _wrapped(quantities: int, readings: int, width_mm: float) -> tuple[Figure, list[list[Axes]]]:
+    """Return the panels of each quantity on several lines, where a page is too narrow for one."""
+    columns = across(readings)
+    lines = -(-readings // columns)
+    page = figure(width_mm, _HEAD_MM + (_ROW_MM + _HEAD_MM / 2) * lines * quantities)
+    grid = page.add_gridspec(lines * quantities, columns)
+    found: list[list[Axes]] = []
+    for quantity in range(quantities):
+        row: list[Axes] = []
+        for reading in range(readings):
+            place = grid[quantity * lines + reading // columns, reading % columns]
+            shared = {
+                "sharex": found[0][0] if found else row[0] if row else None,
+                "sharey": row[0] if row else None,
+            }
+            ax = page.add_subplot(place, **shared)
+            last = quantity == quantities - 1 and reading + columns >= readings
+            ax.tick_params(labelleft=reading % columns == 0, labelbottom=last)
+            row.append(ax)
+        found.append(row)
+    return page, found
 
 
 @journal_style()
@@ -99,11 +135,16 @@ def draw_quantities(
         row[0].margins(y=0.12)
         row[0].set_ylabel(wrapped_to(quantity, _UPRIGHT, 3))
         row[0].locator_params(axis="y", nbins=4)
+    beside = across(len(readings))
+    one_by_one = beside < len(readings)
+    room = int(_CHARACTERS * min(1.0, full_width() / DOUBLE_COLUMN_MM)) // beside
     for column, reading in enumerate(readings):
         _mark(axes, column, reading)
-        _write(axes[0][column], wrapped_to(str(reading["reading"]), _CHARACTERS // len(readings)), above=True)
+        for row in axes if one_by_one else axes[:1]:
+            _write(row[column], wrapped_to(str(reading["reading"]), room), above=True)
     _ticks(axes, limits)
-    _write(axes[-1][0], str(readings[0]["axis_label"]), above=False)
+    last = (len(readings) - 1) // beside * beside
+    _write(axes[-1][last], str(readings[0]["axis_label"]), above=False)
     page = settle(_page(axes))
     mixed = {str(row["equilibrium"]) for row in points if row["kind"] == "mixed"}
     handles: list[Artist] = [sample(shown[name], mixed=name in mixed) for name in names]
@@ -136,6 +177,8 @@ def _ticks(axes: Sequence[Sequence[Axes]], limits: tuple[float, float]) -> None:
         for ax in row:
             ax.set_xticks(ends if len(row) < 4 else [limits[0], limits[1]])
     for ax in axes[-1]:
+        if not ax.get_xticklabels():
+            continue
         first, *_, last = ax.get_xticklabels()
         first.set_horizontalalignment("left")
         last.set_horizontalalignment("right")

@@ -24,6 +24,7 @@ from bargaining.plotting.style import (
     full_width,
     journal_style,
     looks_of,
+    narrow,
 )
 from bargaining.plotting.tables import Table, flag, labels, number, require
 
@@ -33,6 +34,8 @@ _CHARACTERS, _MORE = 16, 30
 _LINE_PT = 1.4 * TEXT_PT
 _ABOVE, _BELOW = 68, 100
 """Characters that have room beside each other over all panels, and below them."""
+_NARROW = 0.85
+"""Share of these that has room beside each other on a narrow page, whose panels have names of rows between them."""
 _FEW = 2
 """Panels side by side on whose axes more than three ticks have room."""
 
@@ -173,7 +176,8 @@ def _foot(label: str, panels: int) -> str:
 
 def _room(characters: int, panels: int) -> int:
     """Return how many characters have room over a panel, of those over all panels on the usual width."""
-    return int(characters * min(1.0, full_width() / DOUBLE_COLUMN_MM)) // across(panels)
+    share = _NARROW * full_width() / DOUBLE_COLUMN_MM if narrow() else 1.0
+    return int(characters * share) // across(panels)
 
 
 def _longest(texts: Sequence[str]) -> str:

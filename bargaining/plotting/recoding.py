@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import figure_of, settle, wrapped_to
 from bargaining.plotting.legend import key_below
-from bargaining.plotting.panels import panel_row
+from bargaining.plotting.panels import is_leftmost, panel_row
 from bargaining.plotting.style import (
     HAIRLINE_PT,
     LINE_PT,
@@ -101,7 +101,9 @@ def draw_recoding(axes: Sequence[Axes], rows: Table) -> Sequence[Axes]:
         ax.set_xlabel(f"{title}\nthat keep it")
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x", color="0.85", linewidth=HAIRLINE_PT)
-    _name(axes[0], heads, names)
+    for ax in axes:
+        if ax is axes[0] or is_leftmost(ax):
+            _name(ax, heads, names)
     _write_least(axes[-1], rows, places)
     page = figure_of(axes[0])
     settle(page)

@@ -21,6 +21,7 @@ from bargaining.plotting.style import (
     appearances,
     figure,
     journal_style,
+    narrow,
 )
 from bargaining.plotting.tables import Table, flag, labels, number, require
 
@@ -98,12 +99,15 @@ def draw_hits(axes: Sequence[Axes], scores: Table) -> Sequence[Axes]:
             _draw_cell(ax, spot, row, looks[HIT if flag(row, "hit", "scores") else MISS])
         ax.set_xlim(0, len(periods))
         ax.set_ylim(len(names), 0)
-        ax.set_yticks([k + 0.5 for k in range(len(names))], [wrapped_to(name, 28, 1) for name in names])
+        ax.set_yticks(
+            [k + 0.5 for k in range(len(names))],
+            [wrapped_to(name, 18 if narrow() else 28, 1) for name in names],
+        )
         named = [_in_lines(period) for period in periods]
         ax.set_xticks([k + 0.5 for k in range(len(periods))], named, rotation=90, fontsize=TEXT_PT)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        write_head(ax, wrapped_to(game, 90, 1))
+        write_head(ax, wrapped_to(game, 34 if narrow() else 90, 1))
     page = figure_of(axes[0])
     settle(page)
     _draw_key(page, looks, labels(scores, "sample"))

@@ -22,7 +22,7 @@ SINGLE_COLUMN_MM = 82.0
 DOUBLE_COLUMN_MM = 170.0
 MM_PER_INCH = 25.4
 POINTS_PER_MM = 72 / MM_PER_INCH
-_SLACK_MM = 8.0  # by which a page may be narrower than the usual one and take as many panels
+_TIGHT = 0.75  # share of its usual width down to which a panel is legible
 
 LABEL_PT = 8.0
 TEXT_PT = 7.0
@@ -169,7 +169,18 @@ def across(most: int) -> int:
     ...     across(2), across(4)
     (1, 2)
     """
-    return min(most, max(1, int(most * (full_width() + _SLACK_MM) / DOUBLE_COLUMN_MM)))
+    return min(most, max(1, int(most * full_width() / (_TIGHT * DOUBLE_COLUMN_MM))))
+
+
+def narrow() -> bool:
+    """Tell whether the full width in force is so narrow that what usually stands beside each other goes below.
+
+    Examples
+    --------
+    >>> narrow()
+    False
+    """
+    return full_width() < _TIGHT * DOUBLE_COLUMN_MM
 
 
 class Page(Figure):
