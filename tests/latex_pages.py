@@ -34,12 +34,13 @@ def compiled(folder, document, engine="pdflatex"):
         capture_output=True,
         check=False,
         stdin=subprocess.DEVNULL,
+        timeout=120,
     )
     log = (folder / "page.log").read_text(encoding="utf-8", errors="replace")
     assert run.returncode == 0, "\n".join(log.splitlines()[-30:])
     assert "Missing character" not in log, re.findall("Missing character.*", log)[:3]
     printed = subprocess.run(
-        ["pdftotext", "-layout", "page.pdf", "-"], cwd=folder, capture_output=True, check=True
+        ["pdftotext", "-raw", "page.pdf", "-"], cwd=folder, capture_output=True, check=True
     ).stdout.decode()
     return printed, re.findall(r"Overfull .*", log)
 

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bargaining.cli.game_file import TREE, game_digest, is_game_file, read_strategic
+from bargaining.cli.game_file import TREE, game_digest, is_game_file, read_strategic, tree_digest
+from bargaining.cli.tree_concepts import NASH, require_concept
 from bargaining.errors import BargainingError
 from bargaining.files import printable
+from bargaining.forms.concepts import components_of, listed
+from bargaining.latex.fragments import Origin
 from bargaining.latex.kinds import KINDS, fragment
 from bargaining.terminal import output
 from bargaining.terminal.options import (
@@ -20,6 +23,7 @@ from bargaining.terminal.options import (
     force_option,
     forced,
     gathered,
+    named_concept,
     named_links,
     refuse_idle,
     scenario_options,
@@ -29,6 +33,7 @@ from bargaining.text import file_name
 from bargaining.writing import put, refuse_foreign, require_room, told
 
 if TYPE_CHECKING:
+    from bargaining.games.tree import Tree
     from bargaining.latex.fragments import Fragment
 
 ENDING = ".tex"
@@ -68,6 +73,8 @@ class Form:
     rows: str
     columns: str
     axis: str
+    most: int | None
+    target: str
 
     @property
     def options(self) -> dict[str, Any]:
@@ -79,8 +86,8 @@ class Form:
         """Return the options as words of a command line."""
         words = [] if self.digits is None else ["--digits", str(self.digits)]
         words += [] if self.width is None else ["--width", f"{self.width:.6g}in"]
-        for name in ("rows", "columns", "axis"):
-            words += [f"--{name}", getattr(self, name)] if getattr(self, name) else []
+        for name in ("rows", "columns", "axis", "most", "target"):
+            words += [f"--{name}", str(getattr(self, name))] if getattr(self, name) else []
         return words
 
 
@@ -103,37 +110,43 @@ class Form:
 @click.option("--rows", metavar="PLAYER", default="", help="Whose actions are the rows of matrices, and with")
 @click.option("--columns", metavar="PLAYER", default="", help="--columns whose the columns.")
 @click.option("--axis", metavar="NAME", default="", help="The assumption along which thresholds lie.")
+@click.option(
+    "--most", type=click.IntRange(1, 2_000), metavar="N", help="Ends of a tree before parts are folded."
+)
+@click.option(
+    "--target", metavar="PROFILE", default="", help="The outcome or statement of cruxes; all by default."
+)
 @click.option("--standalone", is_flag=True, help="Write a document that compiles alone.")
-@click.option("-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="FILE.tex.")
+@click.option("-o", "--output", "path", metavar="FILE", type=click.Path(path_type=Path), help="FILE.tex.")
 @force_option
 @gathered(world=World, form=Form)
-def latex_command(world: World, form: Form, what: str, standalone: bool, target: Path | None) -> None:
+def latex_command(world: World, form: Form, what: str, standalone: bool, path: Path | None) -> None:
     """Write LaTeX for a paper of scenario NAME, or of a game in Gambit's formats, FILE.nfg or FILE.efg.
 
     WHAT is matrix (payoffs, best responses underlined, equilibria bold), tree (moves in order), equilibria, thresholds
     (regimes along an assumption), calibrations (what documents say), cruxes (what a single assumption overturns),
     payoffs (as displayed formulas) or codebook. It is printed, or written to FILE.tex with -o.
     """
-    idle = [name for name in ("rows", "columns", "axis") if name not in KINDS[what][1]]
-    refuse_idle(f"latex {what}", *idle, *(["digits"] if "digits" not in KINDS[what][1] else []))
-    if target is not None:
-        _require_tex(target)
+    idle = [
+        name for name in ("rows", "columns", "axis", "most", "target", "digits") if name not in KINDS[what][1]
+    ]
+    refuse_idle(f"latex {what}", *idle)
+    if path is not None:
+        _require_tex(path)
     elif forced():
         raise BargainingError("--force: found without -o, where it has no effect")
     command = _command(world, what, form, standalone)
     if is_game_file(world.name):
-        refuse_idle(
-            "a game without assumptions", "settings", "calibration", "overlay", "variants", "links", "concept"
-        )
+        refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "links")
         made = _of_file(world.name, what, form, command)
     else:
         made = fragment(world.chosen(), what, **form.options).at(command)
     content = made.document() if standalone else str(made)
-    if target is None:
+    if path is None:
         output.echo(content.removesuffix("\n"))
         return
-    _write(target, content)
-    output.echo(target, err=True)
+    _write(path, content)
+    output.echo(path, err=True)
 
 
 def _command(world: World, what: str, form: Form, standalone: bool) -> str:
@@ -148,21 +161,54 @@ def _command(world: World, what: str, form: Form, standalone: bool) -> str:
 
 def _of_file(name: str, what: str, form: Form, command: str) -> Fragment:
     """Return the matrix or the tree of a game file."""
-    from bargaining.latex.fragments import Origin
-
     shown = printable(Path(name).name)
     if what == "matrix":
         from bargaining.latex.matrices import game_matrix
 
+        refuse_idle("latex matrix", "concept")
         game = read_strategic(name)
-        origin = Origin(shown, game_digest(game), command)
         reduced = Path(name).suffix.lower() == TREE
         notes = ["The reduced strategic form of a tree: each player's plans of moves."] if reduced else []
-        return game_matrix(game, shown, origin, notes=notes, **form.options)
+        return game_matrix(
+            game, shown, Origin(shown, game_digest(game), command), notes=notes, **form.options
+        )
+    if what == "tree" and Path(name).suffix.lower() == TREE:
+        return _tree_of_file(name, shown, form, command)
     raise BargainingError(
         f"{shown}: latex {what}: found the file of a game, which has no such thing; expected matrix, or tree for "
         f"FILE{TREE}"
     )
+
+
+def _tree_of_file(name: str, shown: str, form: Form, command: str) -> Fragment:
+    """Return the tree of a game file, with the ways that the equilibria of a concept take where one is named."""
+    from bargaining.games.efg import read_efg
+    from bargaining.latex.game_trees import game_tree
+
+    tree, concept = read_efg(name), named_concept()
+    paths = _ways(tree, concept) if concept else {}
+    origin = Origin(shown, tree_digest(tree), command)
+    return game_tree(tree, tree.title or shown, origin, paths=paths, concept=concept, **form.options)
+
+
+def _ways(tree: Tree, concept: str) -> dict[str, frozenset[int]]:
+    """Return the nodes that play comes to in each component of equilibria in which that is the same everywhere."""
+    require_concept(concept)
+    if concept == NASH:
+        raise BargainingError(
+            f"--concept {NASH}: found no concept of trees, expected one such as subgame perfect"
+        )
+    found = {}
+    for number, component in enumerate(components_of(listed(tree, concept)), 1):
+        nodes = set()
+        for leaf, probability in (component.outcome or {}).items():
+            node = leaf if probability else -1
+            while node >= 0:
+                nodes.add(node)
+                node = tree.parents[node]
+        if nodes:
+            found[f"component {number}"] = frozenset(nodes)
+    return found
 
 
 def _require_tex(target: Path) -> None:

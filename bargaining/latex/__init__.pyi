@@ -1,6 +1,13 @@
+from bargaining.latex.calibration_tables import calibrations as calibrations
 from bargaining.latex.codebooks import codebook as codebook
+from bargaining.latex.crux_tables import cruxes as cruxes
+from bargaining.latex.equilibrium_tables import equilibria as equilibria
 from bargaining.latex.escaping import latex_text as latex_text
 from bargaining.latex.fragments import Fragment as Fragment
+from bargaining.latex.game_trees import game_tree as game_tree
+from bargaining.latex.game_trees import tree as tree
 from bargaining.latex.kinds import fragment as fragment
 from bargaining.latex.matrices import game_matrix as game_matrix
 from bargaining.latex.matrices import matrix as matrix
+from bargaining.latex.payoff_displays import payoffs as payoffs
+from bargaining.latex.threshold_tables import thresholds as thresholds

@@ -137,6 +137,22 @@ def latex_code(name: str) -> str:
     return rf"\texttt{{{latex_text(name)}}}".replace(r"\_", r"\_\allowbreak{}")
 
 
+def latex_prose(text: str) -> str:
+    r"""Write a text that may break behind dashes, strokes and points without a space, as names joined by them need.
+
+    Parameters
+    ----------
+    text : str
+        Anything.
+
+    Examples
+    --------
+    >>> print(latex_prose("share–fight, 3/13"))
+    share–\allowbreak{}fight, 3/13
+    """
+    return re.sub(r"(?<=[^\W\d])(?:[–/;+.]|\\_|\{\*\})(?=\w)", r"\g<0>\\allowbreak{}", latex_text(text))
+
+
 def script_needs(texts: Iterable[str]) -> ScriptNeeds:
     r"""Say what a document must have so that texts can be set.
 

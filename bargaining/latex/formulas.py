@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SUM, _PRODUCT, _POWER = 1, 2, 3
 _NESTED = 40
+_LONG = 14
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ def formula(text: str, names: Notation) -> str:
     >>> print(formula("-1/4 * cost^2 * (us.package + 2 * engaged)", names))
     -\tfrac{1}{4}\,c^{2}\,(\mathrm{package}_{\text{US}} + 2\,\mathsf{engaged})
     """
-    return "".join(piece.latex for piece in pieces(text, names)).strip()
+    found = list(pieces(text, names))
+    loose = r"\penalty700" if sum(piece.ems for piece in found) > _LONG else ""
+    return "".join((loose if piece.latex == r"\," else "") + piece.latex for piece in found).strip()
 
 
 def lines(text: str, names: Notation, room: float) -> list[str]:
@@ -175,7 +178,7 @@ def _binary(node: ast.BinOp, names: Notation, depth: int) -> Iterator[Piece]:
             yield Piece(f"^{{{power}}}", 0.5)
         case _:
             yield from _operand(node.left, _PRODUCT, names, depth)
-            yield Piece(r"\,", 0.2)
+            yield Piece(r"\,", 0.2, depth + _NESTED)
             yield from _operand(node.right, _PRODUCT, names, depth, first=False)
 
 

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bargaining.latex.escaping import ScriptNeeds, script_needs
+from bargaining.latex.measures import WIDTH
 from bargaining.scenario.numbers import coded
 from bargaining.text import in_one_line
 from bargaining.version import __version__
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
-
-WIDTH = 6.5
-"""Inches of text between the margins of a page, unless another width is asked for."""
 
 MADE = "% Made by bargaining"
 _CHECK = "% SHA-256 of what follows: "
@@ -193,3 +191,15 @@ def origin_of(scenario: Scenario, what: str) -> Origin:
         if name not in scenario.followed:
             words += ["--set", f"{name}={coded(value)}"]
     return Origin(scenario.name, scenario.digest, " ".join(map(shlex.quote, words)))
+
+
+def reference(scenario: Scenario, part: str) -> str:
+    r"""Return what ``\ref`` calls a table of a scenario.
+
+    Examples
+    --------
+    >>> import bargaining
+    >>> reference(bargaining.load("hidden_autonomy"), "equilibria")
+    'tab:hidden-autonomy-equilibria'
+    """
+    return f"tab:{scenario.name}-{part}".replace("_", "-")

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 KINDS = {
     "matrix": ("matrices", ("digits", "width", "rows", "columns")),
+    "tree": ("game_trees", ("digits", "width", "most")),
+    "equilibria": ("equilibrium_tables", ("digits", "width")),
+    "thresholds": ("threshold_tables", ("width", "axis")),
+    "calibrations": ("calibration_tables", ("digits", "width")),
+    "cruxes": ("crux_tables", ("digits", "width", "target")),
+    "payoffs": ("payoff_displays", ("width",)),
     "codebook": ("codebooks", ("digits", "width")),
 }
 """The module of ``bargaining.latex`` of each, and what its function takes beside the scenario."""

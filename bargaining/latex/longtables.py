@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bargaining.latex.escaping import latex_text
+from bargaining.latex.column_widths import widths
+from bargaining.latex.escaping import latex_prose, latex_text
+from bargaining.latex.measures import WIDTH
 
-PACKAGES = ("array", "booktabs", "longtable")
-LEFT, RIGHT = r"\raggedright", r"\raggedleft"
+PACKAGES = ("booktabs", "longtable")
+LEFT, RIGHT = r"\cellleft ", r"\cellright "
 WIDE = 5.8
-"""Inches from which tables of many columns have larger letters."""
+"""Inches from which tables have room for many columns."""
 
 
 class Column(NamedTuple):
@@ -38,8 +40,10 @@ def longtable(
     caption: str,
     label: str,
     notes: Sequence[str] = (),
-    size: str = "footnotesize",
+    exact: Sequence[str] = (),
+    width: float = WIDTH,
     lines: bool = False,
+    begins: Sequence[int] = (),
 ) -> str:
     r"""Write a table that may run over pages.
 
@@ -53,36 +57,44 @@ def longtable(
         In words; and what ``\ref`` calls the table.
     notes : sequence of str
         Sentences below, in words.
-    size : str
-        Of letters.
+    exact : sequence of str
+        Sentences in LaTeX after them.
+    width : float
+        Inches of text.
     lines : bool
         Whether there is some room between rows.
+    begins : sequence of int
+        The numbers of rows, from 0, before which there is some room.
 
     Examples
     --------
     >>> made = longtable([Column("a", 1), Column("b", 3)], [["1", "2"]], caption="50%", label="t")
-    >>> r"\caption{50\%}" in made, made.count(r"\raggedright"), "1 & 2" in made
-    (True, 2, True)
+    >>> r"\caption{50\%}" in made, r"\cellleft 1 & \cellleft 2 \tabularnewline" in made
+    (True, True)
     """
-    whole = sum(column.share for column in columns)
+    cells = [list(row) for row in rows]
+    heads = [column.head for column in columns]
+    letters, shares = widths([column.share for column in columns], heads, cells, width)
+    size = letters.command
     wide = [
-        rf">{{{column.side}\arraybackslash{_breaking(column)}}}p{{\dimexpr{column.share / whole:.4f}\linewidth"
-        rf"-\tabcolsep*{2 * (len(columns) - 1)}/{len(columns)}\relax}}"
-        for column in columns
+        rf"p{{\dimexpr{0.999 * share:.4f}\linewidth-{share * 6 * (len(columns) - 1):.2f}pt\relax}}"
+        for share in shares
     ]
-    head = " & ".join(column.head for column in columns) + r" \\"
+    sides = [column.side for column in columns]
+    head = _row(heads, sides)
     gap = r" \addlinespace" if lines else ""
-    body = [" & ".join(row) + r" \\" + gap for row in rows]
-    below = (
-        [rf"\par\vspace{{-\medskipamount}}{{\{size}\noindent {' '.join(map(latex_text, notes))}\par}}"]
-        if notes
-        else []
-    )
+    written = [_row(row, sides) + gap for row in cells]
+    body = [(r"\addlinespace " if k in begins else "") + row for k, row in enumerate(written)]
+    ragged = r"\raggedright" if exact else ""
+    said = " ".join([*map(latex_prose, notes), *exact])
+    below = [rf"\par\vspace{{-\medskipamount}}{{\{size}{ragged}\noindent {said}\par}}"] if said else []
     return "\n".join(
         [
             rf"{{\{size}\setlength{{\tabcolsep}}{{3pt}}\setlength{{\LTleft}}{{0pt}}\setlength{{\LTright}}{{0pt}}%",
+            r"\setlength{\LTcapwidth}{\linewidth}%",
+            r"\def\cellleft{\raggedright\hspace{0pt}}\def\cellright{\raggedleft}%",
             rf"\begin{{longtable}}{{@{{}}{''.join(wide)}@{{}}}}",
-            rf"\caption{{{latex_text(caption)}}}\label{{{label}}}\\",
+            rf"\caption{{{latex_text(caption)}}}\label{{{label}}}\tabularnewline",
             r"\toprule",
             head,
             r"\midrule",
@@ -100,11 +112,6 @@ def longtable(
     )
 
 
-def _breaking(column: Column) -> str:
-    """Let the first word of a text be broken, which TeX does not do unasked; a number stays whole."""
-    return r"\hspace{0pt}" if column.side == LEFT else ""
-
-
-def size_for(width: float, many: bool) -> str:
-    """Return the size of letters of a table: a smaller one where it is narrow and has many columns."""
-    return "scriptsize" if many and width < WIDE else "footnotesize"
+def _row(cells: Sequence[str], sides: Sequence[str]) -> str:
+    """Write a row: every cell says on which side its text stands, which needs no package that ``sgame`` forbids."""
+    return " & ".join(side + cell for side, cell in zip(sides, cells, strict=True)) + r" \tabularnewline"

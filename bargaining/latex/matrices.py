@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
 from bargaining.errors import GameError, ScenarioError, nearest
 from bargaining.latex.best_responses import Cell, Marked, marked
 from bargaining.latex.escaping import latex_text
-from bargaining.latex.fragments import WIDTH, Fragment, Origin, origin_of
+from bargaining.latex.fragments import Fragment, Origin, origin_of
 from bargaining.latex.layouts import LABEL_EMS, Layout, layout
-from bargaining.latex.measures import ems
-from bargaining.latex.numerals import EXACT, Digits, numeral
+from bargaining.latex.measures import WIDTH, ems
+from bargaining.latex.numerals import EXACT, Digits, digits_for, numeral
 from bargaining.scenario.labels import choice_label, place_labels
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ _WIDER = 1.04
 
 
 def matrix(
-    scenario: Scenario, *, digits: Digits = 2, width: float = WIDTH, rows: str = "", columns: str = ""
+    scenario: Scenario,
+    *,
+    digits: Digits | None = None,
+    width: float = WIDTH,
+    rows: str = "",
+    columns: str = "",
 ) -> Fragment:
     r"""Return the payoff matrices of a scenario in which all choose at once, at the values in force.
 
@@ -38,8 +44,9 @@ def matrix(
     ----------
     scenario : Scenario
         Of players, or of players of several types, each type a player of its own there.
-    digits : int or str
-        Decimals of payoffs, or ``exact``; best responses and equilibria are decided before rounding.
+    digits : int or str, optional
+        Decimals of payoffs, or ``exact``, by default as many as they need and at most two; best responses and
+        equilibria are decided before rounding.
     width : float
         Inches of text.
     rows, columns : str
@@ -88,7 +95,7 @@ def game_matrix(
     title: str,
     origin: Origin,
     *,
-    digits: Digits = 2,
+    digits: Digits | None = None,
     width: float = WIDTH,
     rows: str = "",
     columns: str = "",
@@ -149,7 +156,7 @@ def _fragment(
     game: Marked,
     title: str,
     origin: Origin,
-    digits: Digits,
+    asked: Digits | None,
     width: float,
     chosen: Sequence[int],
     notes: Sequence[str],
@@ -160,6 +167,7 @@ def _fragment(
         )
     if chosen[0] == chosen[1] != -1:
         raise GameError(f"{origin.name}: latex matrix: found the same player for rows and columns")
+    digits = digits_for(_all(game), asked)
     texts = {cell: [numeral(p, digits) for p in own] for cell, own in game.payoffs.items()}
     found = layout(game, {cell: ", ".join(own) for cell, own in texts.items()}, width, *chosen)
     matrices = list(_matrices(game, found, texts))
@@ -184,11 +192,15 @@ def _notes(game: Marked, digits: Digits, notes: Sequence[str], matrices: int) ->
     if not game.equilibria:
         yield "There is none."
     yield "Mixed equilibria are not shown."
-    if digits != EXACT:
+    if digits != EXACT and any(numeral(p, digits) != numeral(p, EXACT) for p in _all(game)):
         yield f"Payoffs are rounded to {digits} decimals; best responses are decided before."
     if matrices > 1:
         yield f"{matrices} matrices in all."
     yield from notes
+
+
+def _all(game: Marked) -> Iterator[Fraction]:
+    return itertools.chain.from_iterable(game.payoffs.values())
 
 
 def _matrices(game: Marked, found: Layout, texts: dict[Cell, list[str]]) -> Iterator[str]:

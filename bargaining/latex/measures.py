@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 POINTS_PER_INCH = 72.27
+WIDTH = 6.5
+"""Inches of text between the margins of a page, unless another width is asked for."""
+
 _NARROW, _WIDE = "ijl:;'|!()[] tfrI/-", "mwMW@%—ШЩЖЮМ&"
 _NUMERALS = dict.fromkeys("0123456789", 0.5) | {".": 0.28, ",": 0.28, " ": 0.34, "−": 0.79}
 _BOLD = 1.16

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from bargaining.scenario.numbers import plain
@@ -33,3 +34,35 @@ def numeral(number: Fraction, digits: Digits) -> str:
     whole, rest = divmod(scaled, 10**places)
     written = f"{whole}.{rest:0{places}d}" if places else str(whole)
     return f"−{written}" if number < 0 and scaled else written
+
+
+def digits_for(numbers: Iterable[Fraction], asked: Digits | None, most: int = 2) -> Digits:
+    """Return the digits that were asked for; else the fewest decimals that write all numbers exactly, or the most.
+
+    Examples
+    --------
+    >>> digits_for([Fraction(2), Fraction(1, 2)], None), digits_for([Fraction(1, 3)], None), digits_for([], "exact")
+    (1, 2, 'exact')
+    """
+    if asked is not None:
+        return asked
+    known = list(numbers)
+    fitting = (k for k in range(most) if all((number * 10**k).denominator == 1 for number in known))
+    return next(fitting, most)
+
+
+_SHORT, _DECIMALS = 6, 4
+
+
+def brief(number: Fraction, digits: Digits | None) -> str:
+    """Write a number of a document: as was asked, or exactly where that is short and else to four decimals.
+
+    Examples
+    --------
+    >>> brief(Fraction(1, 4), None), brief(Fraction(119888, 10**6), None), brief(Fraction(1, 3), "exact")
+    ('0.25', '0.1199', '1/3')
+    """
+    if digits is not None:
+        return numeral(number, digits)
+    exact = numeral(number, EXACT)
+    return exact if len(exact) <= _SHORT else numeral(number, _DECIMALS)
