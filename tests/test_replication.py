@@ -18,6 +18,7 @@ import bargaining
 from bargaining.replication.archive import unpacked
 from bargaining.replication.copies import copies_of
 from bargaining.replication.placing import is_intact
+from bargaining.replication.predicted import readings
 from bargaining.replication.recipe import read_recipe
 from bargaining.replication.stata import valid_names
 from bargaining.text import csv_read
@@ -93,6 +94,16 @@ def test_each_reading_has_all_its_equilibria_and_says_whether_they_are_all(bundl
         for name in ("equilibria", "payoffs"):
             numbers = {r["equilibrium"] for r in table(bundle, name) if r["reading"] == row["reading"]}
             assert len(numbers) == int(row["equilibria"])
+
+
+def test_values_in_force_are_a_reading_beside_the_others():
+    scenario = bargaining.load("rapprochement").calibrated("parish2025").replace(autonomy=0.7)
+    found = {name: (label, seen) for name, label, seen in readings(scenario)}
+    assert [*found][:3] == ["in_force", "baseline", "olech2025"]
+    assert "parish2025" not in found  # which is in force
+    assert found["in_force"][1].digest == scenario.digest
+    assert found["baseline"][0] == "Baseline, with what is set by hand"
+    assert {seen.values["autonomy"] for _, seen in found.values()} == {Fraction(7, 10)}
 
 
 def test_every_column_has_a_plain_name_and_is_described(bundle):

@@ -13,7 +13,7 @@ from bargaining.evidence import Library
 from bargaining.files import printable, read_bytes
 from bargaining.resources import folder as packaged
 from bargaining.scenario.citations import citations, cited_sources
-from bargaining.scenario.reading import find, read_tree
+from bargaining.scenario.reading import find, gallery_scenarios, packaged_scenarios, read_tree
 from bargaining.text import file_name
 
 if TYPE_CHECKING:
@@ -79,9 +79,10 @@ def copies_of(scenario: Scenario, path: Path) -> tuple[dict[str, bytes], str]:
         place = "/".join([FOLDER, start, *_portable(file.relative_to(base))])
         files[place] = read_bytes(file, limit=LARGEST, place=file.name)
     first = _plain(path)
-    if first.is_relative_to(seeds):
+    if first in map(_plain, (packaged_scenarios() | gallery_scenarios()).values()):
         return files, first.stem
-    return files, "/".join([FOLDER, OWN, *first.relative_to(root).parts])
+    base, start = (seeds, PACKAGED) if first.is_relative_to(seeds) else (root, OWN)
+    return files, "/".join([FOLDER, start, *first.relative_to(base).parts])
 
 
 def cites(scenario: Scenario) -> bool:

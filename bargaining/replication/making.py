@@ -94,8 +94,14 @@ def make(
         tables,
         {run.experiment.name: run.experiment.question for run in done},
         needs,
-        {**left_out, **{f"thresholds along {name}": why for name, why in without.items()}},
+        {**left_out, **_by_reason(without)},
     )
+
+
+def _by_reason(without: Mapping[str, str]) -> dict[str, str]:
+    """Return why thresholds are left out, the assumptions of one reason together."""
+    names = {why: [name for name, other in without.items() if other == why] for why in without.values()}
+    return {f"thresholds along {', '.join(own)}": why for why, own in names.items()}
 
 
 def _figures(

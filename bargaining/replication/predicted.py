@@ -75,7 +75,7 @@ def readings(scenario: Scenario) -> Iterator[tuple[str, str, Scenario]]:
     named = {name: one.label for name, one in scenario.document.calibrations.items()}
     for name, label in {BASELINE: "Baseline", **named}.items():
         if not changed or name != scenario.calibration:
-            yield name, label, scenario.calibrated(name)
+            yield name, f"{label}, with what is set by hand" if changed else label, scenario.calibrated(name)
 
 
 def _add(found: Found, name: str, label: str, scenario: Scenario) -> None:
