@@ -15,12 +15,15 @@ from pathlib import Path
 import pytest
 
 import bargaining
+from bargaining.replication import making
 from bargaining.replication.archive import unpacked
 from bargaining.replication.copies import copies_of
 from bargaining.replication.placing import is_intact
 from bargaining.replication.predicted import readings
 from bargaining.replication.recipe import read_recipe
 from bargaining.replication.stata import valid_names
+from bargaining.resources import folder
+from bargaining.studies.reproducing import loaded
 from bargaining.text import csv_read
 from tests.deposited import BASE, EXPERIMENT, LONG, made, run, write
 
@@ -321,6 +324,26 @@ def test_files_behind_links_are_copied_where_the_links_stand(tmp_path):
     files, name = copies_of(bargaining.load(path), path)
     assert name == "evidence/own/treaty.toml"
     assert {"evidence/own/base.toml", "evidence/own/papers/sources.toml"} <= files.keys()
+
+
+def test_a_scenario_without_figures_has_its_data_and_says_why(tmp_path, monkeypatch, capsys):
+    path = write(tmp_path)
+    monkeypatch.setattr(
+        making, "chosen_experiments", lambda wanted: [loaded(folder("experiments") / "paths.py")]
+    )
+    assert run("bundle", path, "-o", tmp_path / "out") == 0
+    assert "Left out paths: treaty: found no stock" in capsys.readouterr().out
+    page = (tmp_path / "out/README.md").read_text(encoding="utf-8")
+    assert "no figures" in page
+    assert "found no stock" in page
+    assert "| `output/`" not in page
+    assert not (tmp_path / "out/output").exists()
+    recipe, _ = read_recipe(tmp_path / "out")
+    assert recipe.experiments == ()
+    monkeypatch.setattr(making, "chosen_experiments", lambda wanted: pytest.fail("asked"))
+    before = (tmp_path / "out/data/payoffs.dta").read_bytes()
+    making.remake(tmp_path / "out")
+    assert (tmp_path / "out/data/payoffs.dta").read_bytes() == before
 
 
 def test_names_of_columns_are_valid_everywhere_and_different():

@@ -132,7 +132,7 @@ def _bundle(world: World, folder: Path | None, wanted: tuple[str, ...], *, quick
         calibration=world.calibration or "",
         overlay=world.overlay or "",
         settings=world.settings,
-        experiments=wanted,
+        experiments=wanted or None,
         quick=quick,
     )
     target = folder or Path(f"{scenario.name}_bundle")

@@ -180,7 +180,7 @@ def _measured(
     """Make data and output, and return the recipe with the experiments that have an answer, and what it took."""
     begun = time.perf_counter()
     made = make(recipe, scenario, root, started=started, passing=True)
-    if not made.experiments:
+    if recipe.experiments and not made.experiments:
         reasons = "; ".join(made.left_out.values())
         raise ScenarioError(
             f"{recipe.named}: found no experiment that the scenario answers, expected one ({reasons})"

@@ -60,7 +60,7 @@ def make(
     Parameters
     ----------
     recipe : Recipe
-        What is asked; all experiments where it names none.
+        What is asked.
     scenario : Scenario
         What the recipe loads.
     target : Path
@@ -75,7 +75,7 @@ def make(
     BargainingError
         When an experiment has no answer that should have one, or none has.
     """
-    wanted = chosen_experiments(recipe.experiments)
+    wanted = chosen_experiments(recipe.experiments or ()) if recipe.experiments != () else []
     runs, left_out = runs_of(wanted, scenario, recipe.named, quick=recipe.quick)
     if left_out and not passing:
         raise ScenarioError(next(iter(left_out.values())))

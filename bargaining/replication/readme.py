@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 PLACE = "README.md"
+OUTPUT_ROW = "\n| `output/` | figures (PDF, PNG), each with its data (CSV) and a manifest (JSON) |"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -89,7 +90,8 @@ def readme(
         "scenario": scenario.name,
         "version": __version__,
         "counts": counts,
-        "figures": _number(len(manifests), "figure"),
+        "figures": f"the data of {_number(len(manifests), 'figure')}" if manifests else "no figures",
+        "output": OUTPUT_ROW if manifests else "",
         "seconds": measured.time(),
         "values": f"Values in force: {markdown_text(values_in_words(scenario))}. Digest of the scenario: "
         f"`{scenario.digest}`.",

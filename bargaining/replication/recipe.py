@@ -41,8 +41,8 @@ class Recipe:
         Empty where none was named.
     settings : tuple of str
         Values set by hand, as they were written.
-    experiments : tuple of str
-        Names of those whose figures the bundle holds.
+    experiments : tuple of str or None
+        Names of those whose figures the bundle holds; None where it is asked for all that have an answer.
     quick : bool
         Whether coarse grids do.
     """
@@ -55,7 +55,7 @@ class Recipe:
     calibration: str = ""
     overlay: str = ""
     settings: tuple[str, ...] = ()
-    experiments: tuple[str, ...] = ()
+    experiments: tuple[str, ...] | None = None
     quick: bool = False
 
     def load(self, root: Path | None = None) -> Scenario:
