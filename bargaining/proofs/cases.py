@@ -45,7 +45,7 @@ class Search:
     """
 
     payoffs: Payoffs
-    budget: int = 4000
+    budget: int = 1000
     tick: Callable[[], None] = lambda: None
     pieces: list[Piece] = field(default_factory=list)
     left: int = 0

@@ -82,7 +82,7 @@ def _number(case: Sequence[Any]) -> int:
     return bool(case) + sum(_number(part) for part in case if isinstance(part, list))
 
 
-def prove(scenario: Scenario, points: Sequence[str] = ()) -> Proof:
+def prove(scenario: Scenario, points: Sequence[str] = (), *, halvings: int = HALVINGS) -> Proof:
     """Prove what a scenario's results claim of equilibria, thresholds and regions.
 
     Parameters
@@ -91,6 +91,8 @@ def prove(scenario: Scenario, points: Sequence[str] = ()) -> Proof:
         Whose players choose at once: strategic or Bayesian.
     points : sequence of str, optional
         Of `worlds`; all of them by default.
+    halvings : int
+        How often the rectangles of maps are halved to bound shares.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def prove(scenario: Scenario, points: Sequence[str] = ()) -> Proof:
         with within(f"equilibria at {name}"):
             file["points"].append(point_dict(name, form, world.values, _ticking()))
     _add_lines(file, form, named)
-    _add_regions(file, form, named)
+    _add_regions(file, form, named, halvings)
     file["unproved"] += _claims(scenario, file)
     file["checksum"] = checksum(file)
     with within("checking what is written"):
@@ -201,15 +203,17 @@ def _named(form: Simultaneous, profiles: Sequence[tuple[int, ...]]) -> list[list
     return [[p.options[a] for p, a in zip(form.places, profile, strict=True)] for profile in profiles]
 
 
-def _add_regions(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenario]) -> None:
+def _add_regions(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenario], halvings: int) -> None:
     for number, (name, world) in enumerate(named.items()):
         across, *ups = axes(world) or ("",)
         for up in ups if number == 0 else ups[:1]:
             with within(f"over {across} and {up} at {name}"):
-                file["regions"].append(_region(form, name, world, (across, up)))
+                file["regions"].append(_region(form, name, world, (across, up), halvings))
 
 
-def _region(form: Simultaneous, name: str, world: Scenario, pair: tuple[str, str]) -> dict[str, Any]:
+def _region(
+    form: Simultaneous, name: str, world: Scenario, pair: tuple[str, str], halvings: int
+) -> dict[str, Any]:
     margins = Margins(form, world.values, pair)
     box = [world.range(axis) for axis in pair]
     profiles, bounds = [], []
@@ -217,11 +221,11 @@ def _region(form: Simultaneous, name: str, world: Scenario, pair: tuple[str, str
         own = margins.of(profile)
         if shares(margins, own, box, 0)[1] == 1:
             continue
-        inside, outside = shares(margins, own, box, HALVINGS)
+        inside, outside = shares(margins, own, box, halvings)
         profiles.append(profile)
         bounds.append([str(inside), str(1 - outside)])
     named = _named(form, profiles)
-    return {"point": name, "axes": list(pair), "depth": HALVINGS, "profiles": named, "shares": bounds}
+    return {"point": name, "axes": list(pair), "depth": halvings, "profiles": named, "shares": bounds}
 
 
 def _claims(scenario: Scenario, file: dict[str, Any]) -> list[dict[str, str]]:
