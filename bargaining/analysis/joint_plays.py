@@ -41,7 +41,7 @@ class Surprise:
 
 
 @dataclass(frozen=True)
-class PlayedSide:
+class Side:
     """Hold one player's side of a joint play.
 
     Parameters
@@ -109,7 +109,7 @@ class Play:
         Its label, or the options joined by dashes.
     profile : tuple of str
         One option a place.
-    sides : tuple of PlayedSide
+    sides : tuple of Side
         One a player. Each combination of what they follow leads to this play.
     departures : tuple of Departure
         Who would do something else at the values in force.
@@ -117,7 +117,7 @@ class Play:
 
     outcome: str
     profile: Profile
-    sides: tuple[PlayedSide, ...]
+    sides: tuple[Side, ...]
     departures: tuple[Departure, ...]
 
     @property
@@ -191,7 +191,7 @@ def _play(scenario: Scenario, chosen: Sequence[tuple[Perception, tuple[Strategy,
     forms = {game.compiled: game.form for game in games.values()}
     paid = {compiled: form.payoffs(profile) for compiled, form in forms.items()}
     sides = tuple(
-        PlayedSide(
+        Side(
             seen.player,
             {number: _missed(seen.expected[number - 1], followed, scenario) for number in numbers},
             paid[scenario.compiled][seen.player].evaluate(scenario.values),

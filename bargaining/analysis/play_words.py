@@ -10,7 +10,7 @@ from bargaining.analysis.perceptions import IN_FORCE
 
 if TYPE_CHECKING:
     from bargaining.analysis.departures import Departure
-    from bargaining.analysis.joint_plays import Play, PlayedSide, Surprise
+    from bargaining.analysis.joint_plays import Play, Side, Surprise
     from bargaining.analysis.perceptions import Perception
     from bargaining.forms.form import Profile
 
@@ -71,7 +71,7 @@ def _mixing(used: Mapping[str, Sequence[str]]) -> str:
     return ", ".join("/".join(options) for options in used.values())
 
 
-def _surprise(side: PlayedSide) -> str:
+def _surprise(side: Side) -> str:
     found: dict[str, list[str]] = {}
     for number, missed in side.surprises.items():
         words = f"surprised by {' and '.join(map(move, missed))}" if missed else "not surprised"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from docs.site.api import homes
-from docs.site.mentioned import mentioned
+from docs.site.mentioned import meant, mentioned
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,7 +56,30 @@ def missing(
     return nodes.literal(target, target) if node.get("named") else None
 
 
+class Meant(SphinxPostTransform):
+    """Say in full which class a signature means by a short name, as several classes may have it."""
+
+    default_priority = 5  # before Sphinx looks names up
+
+    def run(self, **options: Any) -> None:
+        """Go through the names of types in signatures."""
+        for signature in self.document.findall(addnodes.desc_signature):
+            for node in signature.findall(addnodes.pending_xref):
+                target = str(node.get("reftarget"))
+                if node.get("refdomain") == "py" and "." not in target:
+                    node["reftarget"] = _meant(signature, target) or target
+
+
+def _meant(signature: addnodes.desc_signature, name: str) -> str | None:
+    """Return the full name of a class that a signature names, by the module in which the signature is written."""
+    described = getattr(import_module(signature["module"]), signature["fullname"].partition(".")[0], None)
+    place = str(getattr(described, "__module__", ""))
+    kind = meant(place, name) if place.startswith("bargaining.") else None
+    return f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else None
+
+
 def setup(app: Sphinx) -> None:
     """Register the role and the search."""
+    app.add_post_transform(Meant)
     app.add_role("named", named)
     app.connect("missing-reference", missing)

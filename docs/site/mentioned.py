@@ -9,11 +9,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from types import GenericAlias
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from docs.site.api import homes, packages
 
 ABOUT = "Classes that public functions and classes take or return. They are not for import; what they hold is for use."
+
+
+class _Imported(NamedTuple):
+    """Where a name comes from that is not imported when the program runs."""
+
+    module: str
+    name: str
 
 
 @cache
@@ -35,14 +42,17 @@ def _in_annotations(value: object) -> Iterator[type]:
     """Yield the classes that the annotations of a function, or of a class and what it defines, name."""
     if isinstance(value, GenericAlias) or not hasattr(value, "__module__"):
         return
-    names = _names(value.__module__)
     for text in _annotations(value):
         for word in re.findall(r"[A-Za-z]\w*", text):
-            kind = names.get(word)
-            if isinstance(kind, str):
-                module, _, name = kind.rpartition(".")
-                kind = getattr(importlib.import_module(module), name, None)
-            yield from _classes(kind)
+            yield from _classes(meant(value.__module__, word))
+
+
+def meant(place: str, name: str) -> object:
+    """Return what a name means in a module of the package, also where only type checkers import it."""
+    value = _names(place).get(name)
+    if isinstance(value, _Imported):
+        return getattr(importlib.import_module(value.module), value.name, None)
+    return value
 
 
 def _classes(kind: object) -> Iterator[type]:
@@ -71,14 +81,14 @@ def _annotations(value: object) -> Iterator[str]:
 
 @cache
 def _names(place: str) -> dict[str, object]:
-    """Return what names mean in a module, those that only type checkers import as their full names."""
+    """Return what names mean in a module, those that only type checkers import as what is imported."""
     module = importlib.import_module(place)
     names: dict[str, object] = dict(vars(module))
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             for line in node.body:
                 if isinstance(line, ast.ImportFrom):
-                    names |= {a.asname or a.name: f"{line.module}.{a.name}" for a in line.names}
+                    names |= {a.asname or a.name: _Imported(str(line.module), a.name) for a in line.names}
     return names
 
 
