@@ -145,7 +145,7 @@ def imported(path):
         ("nashpy", ["equilibria/nashpy_adapter.py"]),
         ("tomllib", ["toml.py"]),
         ("pydantic", ["evidence", "records", "scenario"]),
-        ("click", ["cli", "studies/script.py", "terminal"]),
+        ("click", ["cli", "studies/commands.py", "studies/script.py", "terminal"]),
         ("rich", ["cli", "terminal"]),
     ],
 )
