@@ -22,6 +22,7 @@ SINGLE_COLUMN_MM = 82.0
 DOUBLE_COLUMN_MM = 170.0
 MM_PER_INCH = 25.4
 POINTS_PER_MM = 72 / MM_PER_INCH
+_TICKS = 0.95  # share of the usual width down to which ticks are as usual
 _TIGHT = 0.75  # share of its usual width down to which a panel is legible
 
 LABEL_PT = 8.0
@@ -170,6 +171,17 @@ def across(most: int) -> int:
     (1, 2)
     """
     return min(most, max(1, int(most * full_width() / (_TIGHT * DOUBLE_COLUMN_MM))))
+
+
+def tight() -> bool:
+    """Tell whether panels stand beside each other on less than the usual width, with room for few ticks.
+
+    Examples
+    --------
+    >>> tight()
+    False
+    """
+    return full_width() < _TICKS * DOUBLE_COLUMN_MM
 
 
 def narrow() -> bool:

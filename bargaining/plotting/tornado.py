@@ -14,7 +14,7 @@ from bargaining.plotting.labels import PIXELS_PER_POINT, figure_of, settle, text
 from bargaining.plotting.legend import key_below
 from bargaining.plotting.panels import is_leftmost
 from bargaining.plotting.rows import name_rows, rows_height
-from bargaining.plotting.style import LINE_PT, TEXT_PT, Appearance, journal_style, looks_of
+from bargaining.plotting.style import LINE_PT, TEXT_PT, Appearance, journal_style, looks_of, tight
 from bargaining.plotting.tables import Table, labels, number, require
 
 _COLUMNS = ("outcome", "label", "low", "high", "value", "start", "end", "start_text", "end_text")
@@ -85,6 +85,8 @@ def draw_tornado(
     }
     for ax, outcome in zip(axes, outcomes, strict=True):
         ax.set_xlim(0, 1)
+        if tight():
+            ax.set_xticks((0, 0.5, 1))
         name_rows(ax, names, outcome, "share of its range", above=0.7, first=ax is axes[0] or is_leftmost(ax))
     settle(figure_of(axes[0]))
     for ax, outcome in zip(axes, outcomes, strict=True):
