@@ -24,7 +24,7 @@ _PIXELS = 500_000_000
 _COMMENT = b"%BargainingManifest: "
 _LINE = 200
 _KEYWORDS = re.compile(rb"/Keywords \(((?:[^\\()]|\\.)*+)\)", re.DOTALL)
-_DESCRIPTION = re.compile(rb"<dc:description>(.*?)</dc:description>", re.DOTALL)
+_DESCRIPTION = (b"<dc:description>", b"</dc:description>")
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|\r\n|\r|\n|[0-7]{1,3})")
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -160,7 +160,12 @@ def _tag(shown: Any) -> Any:
 
 
 def _in_svg(content: bytes) -> list[str]:
-    return [html.unescape(match[1].decode("utf-8", "replace")) for match in _DESCRIPTION.finditer(content)]
+    opening, closing = _DESCRIPTION
+    start = content.find(opening) + len(opening)
+    end = content.find(closing, start)
+    return (
+        [html.unescape(content[start:end].decode("utf-8", "replace"))] if len(opening) <= start <= end else []
+    )
 
 
 def _in_eps(content: bytes) -> list[str]:

@@ -15,8 +15,9 @@ from bargaining.terminal.options import json_option
 @click.command("lint")
 @click.argument("files", metavar="FIGURE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--journal", metavar="NAME", help="Also say whether figures are wider than its pages.")
+@click.option("--width", metavar="LENGTH", help="The same for a width, such as 84mm.")
 @json_option
-def lint_command(files: tuple[Path, ...], journal: str | None, as_json: bool) -> None:
+def lint_command(files: tuple[Path, ...], journal: str | None, width: str | None, as_json: bool) -> None:
     """Say what an editor would send back of each FIGURE: a PDF, PNG, TIFF, EPS or SVG of any program.
 
     Text below 6 pt, clipped or overlapping; fonts that are not embedded or of type 3; classes that only colour tells
@@ -26,7 +27,7 @@ def lint_command(files: tuple[Path, ...], journal: str | None, as_json: bool) ->
     from bargaining.studies.linting import as_json as plain
     from bargaining.studies.linting import lint_file
 
-    wanted = None if journal is None else Format(journal.lower())
+    wanted = Format((journal or "").lower(), width=width or "") if journal or width else None
     found = []
     for path in files:
         try:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """How many findings of one kind are named, before the others are counted."""
+MOST_TEXTS, MOST_SHAPES = 3_000, 5_000
+"""On a page, of which every pair is looked at."""
 POINTS_PER_MM = 72 / 25.4
 _EDGE = 1.0  # points by which letters may leave the page
 _SLACK = 0.9  # points by which lines above each other may share height
@@ -144,14 +146,24 @@ def _of_pdf(
     except FigureError as error:
         raise FigureError(f"{path.name}: {error}") from None
     findings: list[Finding] = []
+    unchecked = [f"{what} of page {number}: it holds too much" for number, what in _too_much(pages)]
     for page in pages:
         findings += [*_small(page), *_fonts(page), *_clipped(page), *_overlaps(page), *_wide(page, wanted)]
         findings += _titles(page)
-        if signs is None:
+        if signs is None and len(page.shapes) <= MOST_SHAPES:
             findings += _confused(list(dict.fromkeys(_painted(page))), AS_SHOWN)
     findings += _confused(signs or ())
     bitmaps = sum(page.bitmaps for page in pages)
-    return findings, [f"{bitmaps} bitmaps inside: {TEXTS}"] if bitmaps else []
+    return findings, [*unchecked, *([f"{bitmaps} bitmaps inside: {TEXTS}"] if bitmaps else [])]
+
+
+def _too_much(pages: Sequence[Sheet]) -> Iterator[tuple[int, str]]:
+    """Yield pages of which pairs are too many to be looked at, each with what is not."""
+    for number, page in enumerate(pages, start=1):
+        if len(page.texts) > MOST_TEXTS:
+            yield number, "overlap of texts"
+        if len(page.shapes) > MOST_SHAPES:
+            yield number, COLOURS
 
 
 def _few(check: str, lines: Sequence[str]) -> list[Finding]:
@@ -191,6 +203,8 @@ def _clipped(page: Sheet) -> list[Finding]:
 
 
 def _overlaps(page: Sheet) -> list[Finding]:
+    if len(page.texts) > MOST_TEXTS:
+        return []
     pairs = ((one, other) for one, other in combinations(page.texts, 2) if _overlap(one.box, other.box))
     return _few("text", [f"texts {one.text!r} and {other.text!r} overlap" for one, other in pairs])
 
@@ -259,7 +273,9 @@ def _painted(page: Sheet) -> Iterator[Sign]:
 
 def _marked(shape: Shape, marks: Sequence[Box]) -> bool:
     """Tell whether markers stand on at least two points of a line."""
-    on = (point for point in shape.points if any(_holds(box, (*point, *point)) for box in marks))
+    on = (
+        point for point in shape.points if any(_holds(box, (*point, *point)) for box in marks[:MOST_SHAPES])
+    )
     return len(list(islice(on, 2))) == 2
 
 
