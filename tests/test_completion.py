@@ -59,7 +59,7 @@ def starting(names, with_):
         ("shares rapprochement --by", "rev", ["reversal"]),
         ("sweep rapprochement autonomy=0:1:3", "rev", ["reversal="]),
         ("robust rapprochement eu==isolate --range", "rev", ["reversal="]),
-        ("latex rapprochement matrix --rows", "", list(SCENARIO.players)),
+        ("latex rapprochement matrix --row", "", list(SCENARIO.players)),
         ("latex rapprochement", "ma", ["matrix"]),
         ("explain rapprochement", "pa", starting(OUTCOMES, "pa")),
         ("coder rapprochement --step", "", ["belief=", "technical="]),

@@ -148,7 +148,7 @@ def test_every_profile_stands_once_whoever_has_the_rows():
     whole = sorted(numbers_of(latex.matrix(scenario).body))
     assert len(whole) == 72
     for rows, columns in [("eu", "us"), ("russia", ""), ("", "belarus")]:
-        assert sorted(numbers_of(latex.matrix(scenario, rows=rows, columns=columns).body)) == whole
+        assert sorted(numbers_of(latex.matrix(scenario, row=rows, column=columns).body)) == whole
 
 
 @PDFLATEX
@@ -187,6 +187,17 @@ def test_a_fragment_is_the_same_again_and_knows_itself(tmp_path, monkeypatch, ca
     assert capsys.readouterr().out == head
 
 
+def test_a_journal_says_how_wide_the_text_is(capsys):
+    assert run_command(group, ["latex", "border", "codebook", "--journal", "apsr", "--standalone"]) == 0
+    found = capsys.readouterr()
+    assert "textwidth=6.6" in found.out
+    assert "--journal apsr --standalone" in found.out
+    assert run_command(group, ["latex", "border", "codebook", "--journal", "io", "--width", "100mm"]) == 0
+    assert capsys.readouterr().err == ""
+    assert run_command(group, ["latex", "border", "codebook", "--journal", "io"]) == 0
+    assert "not verified" in capsys.readouterr().err
+
+
 def test_a_file_of_others_stays(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     words = ["latex", "rapprochement", "matrix", "-o", "a.tex"]
@@ -205,12 +216,14 @@ def test_a_file_of_others_stays(tmp_path, monkeypatch, capsys):
     ("words", "said"),
     [
         ("opening matrix", "found tree"),
-        ("rapprochement matrix --rows uss", "did you mean 'us'"),
-        ("rapprochement matrix --rows us --columns us", "same player"),
-        ("rapprochement codebook --rows us", "no effect"),
+        ("rapprochement matrix --row uss", "did you mean 'us'"),
+        ("rapprochement matrix --row us --column us", "same player"),
+        ("rapprochement codebook --row us", "no effect"),
         ("rapprochement matrix --digits 99", "0 to 12"),
-        ("rapprochement matrix --width 3", "4.72in"),
-        ("rapprochement matrix --width 300in", "12in"),
+        ("rapprochement matrix --width 3", "84mm"),
+        ("rapprochement matrix --width 300in", "500 mm"),
+        ("rapprochement matrix --journal apsrr", "apsr"),
+        ("rapprochement matrix --journal jop", "--width"),
         ("rapprochement matrix -o a.pdf", ".tex"),
         ("rapprochement matrix --force", "-o"),
         ("rapprochement matrx", "matrix"),

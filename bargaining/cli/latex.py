@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from bargaining.cli.game_file import TREE, game_digest, is_game_file, read_strat
 from bargaining.cli.tree_concepts import NASH, require_concept
 from bargaining.errors import BargainingError
 from bargaining.files import printable
+from bargaining.formats import Format
 from bargaining.forms.concepts import components_of, listed
 from bargaining.latex.fragments import Origin
 from bargaining.latex.kinds import KINDS, fragment
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from bargaining.latex.fragments import Fragment
 
 ENDING = ".tex"
-_INCHES = {"in": 1.0, "mm": 1 / 25.4, "cm": 1 / 2.54, "pt": 1 / 72.27}
-_NARROWEST, _WIDEST = 2.0, 12.0
+MM_PER_INCH = 25.4
 _MOST_DIGITS = 12
 
 
@@ -51,44 +50,37 @@ def _digits(context: click.Context, option: click.Parameter, value: str | None) 
     return int(value)
 
 
-def _inches(context: click.Context, option: click.Parameter, value: str | None) -> float | None:
-    """Read a width in inches."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{1,4}(?:\.\d{1,6})?)\s*(in|mm|cm|pt)", value.strip())
-    if found is None:
-        raise click.BadParameter(f"found {value!r}, expected a length such as 4.72in or 120mm")
-    inches = float(found[1]) * _INCHES[found[2]]
-    if not _NARROWEST <= inches <= _WIDEST:
-        raise click.BadParameter(f"found {value!r}, expected {_NARROWEST:g}in to {_WIDEST:g}in")
-    return inches
-
-
 @dataclass(frozen=True)
 class Form:
     """Hold how a fragment is to look."""
 
     digits: int | str | None
-    width: float | None
-    rows: str
-    columns: str
+    width: str
+    journal: str
+    row: str
+    column: str
     axis: str
     most: int | None
     target: str
 
     @property
     def options(self) -> dict[str, Any]:
-        """Return what was asked for."""
-        return {name: value for name, value in vars(self).items() if value not in (None, "")}
+        """Return what was asked for; a width in inches, the typed one before the journal's."""
+        found = {name: value for name, value in vars(self).items() if value not in (None, "")}
+        if self.width or self.journal:
+            wanted = Format(journal=found.pop("journal", "").lower(), width=self.width.replace(" ", ""))
+            found["width"] = wanted.full_width_mm / MM_PER_INCH
+        return found
 
     @property
     def words(self) -> list[str]:
         """Return the options as words of a command line."""
-        words = [] if self.digits is None else ["--digits", str(self.digits)]
-        words += [] if self.width is None else ["--width", f"{self.width:.6g}in"]
-        for name in ("rows", "columns", "axis", "most", "target"):
-            words += [f"--{name}", str(getattr(self, name))] if getattr(self, name) else []
-        return words
+        given = {name: value for name, value in vars(self).items() if value not in (None, "")}
+        return [word for name, value in given.items() for word in (f"--{name}", str(value))]
+
+    def doubt(self) -> str:
+        """Return what is not sure about the journal's width; nothing where it is known or another was typed."""
+        return "" if self.width or not self.journal else Format(journal=self.journal.lower()).preset.note
 
 
 @click.command("latex")
@@ -103,12 +95,13 @@ class Form:
 )
 @click.option(
     "--width",
-    callback=_inches,
     metavar="LENGTH",
+    default="",
     help="Width of the text that it must fit, such as 4.72in or 120mm.",
 )
-@click.option("--rows", metavar="PLAYER", default="", help="Whose actions are the rows of matrices, and with")
-@click.option("--columns", metavar="PLAYER", default="", help="--columns whose the columns.")
+@click.option("--journal", metavar="NAME", default="", help="Width of a journal's text, as figures take it.")
+@click.option("--row", metavar="PLAYER", default="", help="Whose actions are the rows of matrices.")
+@click.option("--column", metavar="PLAYER", default="", help="Whose actions are the columns of matrices.")
 @click.option("--axis", metavar="NAME", default="", help="The assumption along which thresholds lie.")
 @click.option(
     "--most", type=click.IntRange(1, 2_000), metavar="N", help="Ends of a tree before parts are folded."
@@ -128,13 +121,15 @@ def latex_command(world: World, form: Form, what: str, standalone: bool, path: P
     payoffs (as displayed formulas) or codebook. It is printed, or written to FILE.tex with -o.
     """
     idle = [
-        name for name in ("rows", "columns", "axis", "most", "target", "digits") if name not in KINDS[what][1]
+        name for name in ("row", "column", "axis", "most", "target", "digits") if name not in KINDS[what][1]
     ]
     refuse_idle(f"latex {what}", *idle)
     if path is not None:
         _require_tex(path)
     elif forced():
         raise BargainingError("--force: found without -o, where it has no effect")
+    if doubt := form.doubt():
+        output.echo(f"--journal {form.journal}: {doubt}; --width sets another", err=True)
     command = _command(world, what, form, standalone)
     if is_game_file(world.name):
         refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "links")

@@ -168,10 +168,10 @@ def _binary(node: ast.BinOp, names: Notation, depth: int) -> Iterator[Piece]:
         case ast.Div() if (top := _number(node.left)) and (below := _number(node.right)):
             sign = "-" if top.startswith("-") else ""
             yield Piece(rf"{sign}\tfrac{{{top.removeprefix('-')}}}{{{below}}}", 0.8)
-        case ast.Div():
+        case ast.Div():  # by a number, and a factor may follow that is not divided
             yield from _operand(node.left, _PRODUCT, names, depth)
-            yield Piece("/", 0.6)
-            yield from _operand(node.right, _POWER, names, depth, first=False)
+            below = "".join(piece.latex for piece in _pieces(node.right, names, depth))
+            yield Piece(rf"\,\tfrac{{1}}{{{below}}}", 1.0)
         case ast.Pow():
             yield from _operand(node.left, _POWER, names, depth, first=False)
             power = "".join(piece.latex for piece in _pieces(node.right, names, depth))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 KINDS = {
-    "matrix": ("matrices", ("digits", "width", "rows", "columns")),
+    "matrix": ("matrices", ("digits", "width", "row", "column")),
     "tree": ("game_trees", ("digits", "width", "most")),
     "equilibria": ("equilibrium_tables", ("digits", "width")),
     "thresholds": ("threshold_tables", ("width", "axis")),

@@ -35,8 +35,8 @@ def matrix(
     *,
     digits: Digits | None = None,
     width: float = WIDTH,
-    rows: str = "",
-    columns: str = "",
+    row: str = "",
+    column: str = "",
 ) -> Fragment:
     r"""Return the payoff matrices of a scenario in which all choose at once, at the values in force.
 
@@ -49,7 +49,7 @@ def matrix(
         equilibria are decided before rounding.
     width : float
         Inches of text.
-    rows, columns : str
+    row, column : str
         Whose actions are rows and whose columns; chosen so that pages are few and letters large where left out.
 
     Raises
@@ -80,7 +80,7 @@ def matrix(
         scenario.game(), tuple(labels.values()), [_actions(scenario, p.name) for p in scenario.places], cells
     )
     names = [place.name for place in scenario.places]
-    chosen = [_numbered(scenario.name, names, one) for one in (rows, columns)]
+    chosen = [_numbered(scenario.name, names, one) for one in (row, column)]
     notes = [] if form.mixed else [f"The concept of equilibrium is {form.concept}."]
     if named := [scenario.outcome(profile) for profile in predicted if scenario.outcome_of(profile)]:
         notes.append(f"Bold are: {'; '.join(named)}.")
@@ -97,8 +97,8 @@ def game_matrix(
     *,
     digits: Digits | None = None,
     width: float = WIDTH,
-    rows: str = "",
-    columns: str = "",
+    row: str = "",
+    column: str = "",
     notes: Sequence[str] = (),
 ) -> Fragment:
     """Return the payoff matrices of a game in strategic form; see `matrix`.
@@ -111,14 +111,14 @@ def game_matrix(
         What the game is called.
     origin : Origin
         What it was read from.
-    digits, width, rows, columns
+    digits, width, row, column
         As `matrix` takes them.
     notes : sequence of str
         Sentences below.
     """
     _require_few(game.n_actions, origin.name)
     found = marked(game, game.players, game.actions)
-    chosen = [_numbered(origin.name, game.players, one) for one in (rows, columns)]
+    chosen = [_numbered(origin.name, game.players, one) for one in (row, column)]
     return _fragment(found, title, origin, digits, width, chosen, notes)
 
 

@@ -111,8 +111,8 @@ def _words(text: str, high: int) -> str:
 
 def _notes(scenario: Scenario, features: bool) -> Iterator[str]:
     yield (
-        "An upright word with a subscript is 1 where the player, or the draw, of the subscript takes that option, and "
-        "0 otherwise."
+        "An upright word with a subscript is 1 where the player, the stage or the draw of the subscript takes that "
+        "option, and 0 otherwise."
     )
     if features:
         yield "Words without one are features, defined last."

@@ -98,8 +98,8 @@ COMPLETED: Mapping[str, Names] = {
     "groups": _documents,
     "steps": _steps,
     "target": _table("outcomes"),
-    "rows": _table("players"),
-    "columns": _table("players"),
+    "row": _table("players"),
+    "column": _table("players"),
 }
 """For each parameter of commands that takes a name of the scenario, which names those are."""
 
