@@ -9,13 +9,13 @@ from bargaining.latex.measures import SIZES, Size, ems, points
 
 _SIZES = SIZES[2:]
 _GAP = 6.0  # points between columns
-_HYPHENATED = 11  # letters from which TeX breaks a word of a language
+_HYPHENATED, _AT_WORST = 11, 7  # letters from which TeX breaks a word of a language
 _FORMULA = re.compile(r"\$[^$]*\$")
 _ORDER = re.compile(r"\\[A-Za-z]+\*?|\\(?=[&%$#_{}])|[{}$]")
-_BREAK = re.compile(r"\s+|\\allowbreak\{\}|\\newline|\\addlinespace|(?<=[A-Za-z])-(?=[A-Za-z])")
+_BREAK = re.compile(r"\s+|\\-|\\allowbreak\{\}|\\newline|\\addlinespace|(?<=[A-Za-z])-(?=[A-Za-z])")
 
 
-def word(cell: str) -> float:
+def word(cell: str, letters: int = _HYPHENATED) -> float:
     r"""Return about how many ems the longest word of a cell in LaTeX is that is not broken.
 
     Examples
@@ -23,7 +23,7 @@ def word(cell: str) -> float:
     >>> word(r"12 \textbf{345}") == word("345"), word(""), word("understandings") < word(r"\texttt{understandings}")
     (True, 0.0, True)
     """
-    return max((_word(part) for part in _BREAK.split(_FORMULA.sub(_formula, cell))), default=0.0)
+    return max((_word(part, letters) for part in _BREAK.split(_FORMULA.sub(_formula, cell))), default=0.0)
 
 
 def _formula(found: re.Match[str]) -> str:
@@ -35,10 +35,10 @@ def _formula(found: re.Match[str]) -> str:
     return bare[:30].replace(" ", "")
 
 
-def _word(part: str) -> float:
+def _word(part: str, letters: int) -> float:
     bare = _ORDER.sub("", re.sub(r"\\text[a-z]+\{\}", "−", part))
-    broken = bare.isalpha() and len(bare) > _HYPHENATED and r"\texttt" not in part
-    return ems(bare[:_HYPHENATED] if broken else bare) * (1.1 if r"\texttt" in part else 1.0)
+    broken = bare.isalpha() and len(bare) > letters and r"\texttt" not in part
+    return ems(bare[:letters] if broken else bare) * (1.1 if r"\texttt" in part else 1.0)
 
 
 def widths(
@@ -62,8 +62,11 @@ def widths(
     ('footnotesize', True, True)
     """
     room = points(inches) - _GAP * (len(shares) - 1)
-    longest = [max(word(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
-    size = next((one for one in _SIZES if sum(longest) * one.em <= room), _SIZES[-1])
+    columns = list(zip(heads, *rows, strict=True))
+    for size, letters in [*((one, _HYPHENATED) for one in _SIZES), (_SIZES[-1], _AT_WORST)]:
+        longest = [max(word(cell, letters) for cell in column) for column in columns]
+        if sum(longest) * size.em <= room:
+            break
     least = [long * size.em + 1 for long in longest]
     if (needed := sum(least)) > room:  # nothing fits: as it comes out
         return size, [one / needed for one in least]

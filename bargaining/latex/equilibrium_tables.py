@@ -15,7 +15,7 @@ from bargaining.latex.fragments import Fragment, origin_of, reference
 from bargaining.latex.longtables import PACKAGES, RIGHT, Column, longtable
 from bargaining.latex.measures import WIDTH
 from bargaining.latex.numerals import EXACT, Digits, digits_for, numeral
-from bargaining.scenario.labels import choice_label, place_labels, player_labels
+from bargaining.scenario.labels import choice_label, place_labels, player_labels, shortened_labels
 
 if TYPE_CHECKING:
     from bargaining.equilibria.result import EquilibriumSet
@@ -56,9 +56,12 @@ def equilibria(scenario: Scenario, *, digits: Digits | None = None, width: float
     """
     found = predictions(scenario)
     if isinstance(found, PredictionSet):
-        rows, heads = list(_predicted(scenario, found)), list(player_labels(scenario).values())
+        rows, heads = (
+            list(_predicted(scenario, found)),
+            list(shortened_labels(player_labels(scenario)).values()),
+        )
     else:
-        rows, heads = list(_found(scenario, found)), list(place_labels(scenario).values())
+        rows, heads = list(_found(scenario, found)), list(shortened_labels(place_labels(scenario)).values())
     exact = [x for row in rows for x in row.payoffs if x is not None and not row.rounded]
     shown = digits_for(exact, digits)
     several = predictions_in_words(scenario.form)[1]

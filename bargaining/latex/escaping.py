@@ -45,7 +45,9 @@ _ORDERS = {
 }
 _ORDER = re.compile("[" + re.escape("".join(_ORDERS)) + "]")
 _LIGATURE = re.compile(r"(?<=-)-|(?<=')'|(?<=,),")
-_CYRILLIC = re.compile("[\u0400-\u04ff]+(?:[ -]?[\u0400-\u04ff]+)*")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+(?:[ \u00ad-]?[\u0400-\u04ff]+)*")
+_ENDLESS = re.compile(r"[^\W\d_]{25,}")
+_PIECE, _BROKEN = 7, "\u00ad"
 _PDFLATEX = re.compile("[\n\x20-\x7e\u00a0-\u0148\u014a-\u017e–—‘’‚“”„†‡•…‰‹›€™₤№]")
 _T2A = re.compile("[\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e\u045f\u0490-\u0493]")
 _RIGHTWARD, _LEFTWARD = r"{\textdir TRT\relax ", r"{\textdir TLT\relax "
@@ -75,7 +77,8 @@ def latex_text(text: str) -> str:
     r"""Write a text into a LaTeX document, in one line, so that it is printed as it is.
 
     Control characters are shown as escapes. The document needs the font encoding T1 under pdflatex, and what
-    `script_needs` says. What is returned may stand in running text, a caption, an argument or a cell of a table.
+    `script_needs` says. A word of 25 letters and more may be broken after every few. What is returned may stand in
+    running text, a caption, an argument or a cell of a table.
 
     Parameters
     ----------
@@ -117,8 +120,10 @@ def _directed(part: Part) -> str:
 
 
 def _escaped(text: str) -> str:
+    text = _ENDLESS.sub(lambda found: _BROKEN.join(re.findall(f".{{1,{_PIECE}}}", found[0])), text)
     escaped = _LIGATURE.sub(r"\\/\g<0>", _ORDER.sub(lambda found: _ORDERS[found[0]], text))
-    return _CYRILLIC.sub(lambda found: f"{_FONT}{found[0]}}}", escaped)
+    written = _CYRILLIC.sub(lambda found: f"{_FONT}{found[0]}}}", escaped)
+    return written.replace(_BROKEN, r"\-")
 
 
 def latex_code(name: str) -> str:

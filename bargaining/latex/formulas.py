@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SUM, _PRODUCT, _POWER = 1, 2, 3
 _NESTED = 40
 _LONG = 14
+_SUBSCRIPT = 12
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,18 @@ class Notation:
 
 def notation(scenario: Scenario) -> Notation:
     """Return the notation of a scenario's formulas."""
-    return Notation(symbols(scenario), frozenset(scenario.document.features), player_labels(scenario))
+    labels = player_labels(scenario)
+    return Notation(
+        symbols(scenario),
+        frozenset(scenario.document.features),
+        {name: _subscript(name, label, k) for k, (name, label) in enumerate(labels.items(), 1)},
+    )
+
+
+def _subscript(name: str, label: str, number: int) -> str:
+    """Return what stands for a player below a symbol: its label where that is short, else its name or its number."""
+    short = [one for one in (label, name.replace("_", " ")) if len(one) <= _SUBSCRIPT]
+    return short[0] if short else str(number)
 
 
 def formula(text: str, names: Notation) -> str:

@@ -18,7 +18,7 @@ from bargaining.latex.fragments import Fragment, Origin, origin_of
 from bargaining.latex.layouts import LABEL_EMS, Layout, layout
 from bargaining.latex.measures import WIDTH, ems
 from bargaining.latex.numerals import EXACT, Digits, digits_for, numeral
-from bargaining.scenario.labels import choice_label, place_labels
+from bargaining.scenario.labels import choice_label, place_labels, shortened_labels
 
 if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
@@ -70,7 +70,7 @@ def matrix(
             "one in which all choose at once; its other parts have a meaning, such as equilibria"
         )
     _require_few([len(place.options) for place in scenario.places], scenario.name)
-    labels = place_labels(scenario)
+    labels = shortened_labels(place_labels(scenario))
     predicted = form.predicted(scenario.values)
     cells = [
         tuple(p.options.index(o) for p, o in zip(scenario.places, profile, strict=True))
@@ -232,7 +232,7 @@ def _block(
         end = r" \\" if r < len(actions) - 1 else ""
         lines.append(f"  {_label(label, found.label, found, RIGHT)} & {' & '.join(written)}{end}")
     row = _label(game.players[found.rows], LABEL_EMS * found.size.em, found, RIGHT) + r"\enspace"
-    column = latex_text(game.players[found.columns])
+    column = _label(game.players[found.columns], len(part) * found.cell, found, r"\centering")
     return "\n".join(
         [
             *([rf"\textit{{{latex_text(head)}}}\par\nopagebreak\vspace{{2pt}}"] if head else []),

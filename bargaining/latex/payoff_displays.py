@@ -116,6 +116,13 @@ def _notes(scenario: Scenario, features: bool) -> Iterator[str]:
     )
     if features:
         yield "Words without one are features, defined last."
+    told = {
+        sign: scenario.document.players[name].label
+        for name, sign in notation(scenario).players.items()
+        if sign != scenario.document.players[name].label
+    }
+    if told:
+        yield f"Subscripts: {'; '.join(f'{sign} {label}' for sign, label in told.items())}."
     if any(term.entry[0] != "payoff" for term in scenario.terms):
         yield "Some terms count at stages, in states or in phases alone, as the tables below say."
     yield "In slanted letters: what each term stands for."

@@ -89,7 +89,7 @@ class TreeLayout:
 
     def long(self, text: str, *, bold: bool = False) -> float:
         """Return about how many points a text is long."""
-        return ems(text, bold=bold) * self.size.em
+        return 1.03 * ems(text, bold=bold) * self.size.em
 
 
 def branch(row: Row) -> str:
