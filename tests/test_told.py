@@ -214,3 +214,14 @@ def test_nothing_is_nothing_on_every_scale():
         told = Scale("term", "", [F(0), F(1)], function, F(1, 4), True).at(F(0))
         assert (told.low, told.high, told.compare(F(0))) == (0, 0, 0)
         assert told.compare(F(1, 10**40)) == -told.compare(F(-1, 10**40)) == -1
+
+
+def test_a_baseline_that_a_file_changes_is_not_held_to_what_the_base_was_rounded_from(tmp_path):
+    own = '[scenario]\nname = "own"\ntitle = "Own"\nextends = "freeze_thaw"\n\n[parameters.annual_reversal]\n'
+    (tmp_path / "own.toml").write_text(own + 'baseline = "1/3"\nassumption = "ours"\n', encoding="utf-8")
+    assert bargaining.load(tmp_path / "own.toml").values["annual_reversal"] == Fraction(1, 3)
+    (tmp_path / "own.toml").write_text(own + "baseline = 0.3\ntold = 0.4\n", encoding="utf-8")
+    with pytest.raises(
+        bargaining.BargainingError, match=r"annual_reversal\.told: found 0\.4, expected about"
+    ):
+        bargaining.load(tmp_path / "own.toml")

@@ -115,14 +115,18 @@ def merge(base: Tree, change: Tree) -> Tree:
     """Return the base with the entries of a change put in or replaced.
 
     Tables merge key by key. An entry of ``[[payoff]]`` replaces the base's entry with the same player and
-    term and is added when there is none.
+    term and is added when there is none. A baseline that is changed leaves behind what the base's was rounded from.
 
     Examples
     --------
     >>> merge({"a": {"x": 1, "y": 2}}, {"a": {"y": 3}})
     {'a': {'x': 1, 'y': 3}}
+    >>> merge({"rate": {"baseline": 0.12, "told": 0.4}}, {"rate": {"baseline": 0.3}})
+    {'rate': {'baseline': 0.3}}
     """
     merged = Table(base)
+    if "baseline" in change and "told" not in change:
+        merged.pop("told", None)
     for key, value in change.items():
         if isinstance(change, Table) and key in change.places:
             merged.places[key] = change.places[key]
