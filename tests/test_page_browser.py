@@ -174,6 +174,7 @@ def test_maps_are_exact_at_presets_and_numerical_elsewhere(written):
         box.press("Enter")
         expect(page.locator("#map-note")).to_contain_text("Numerical")
         assert page.locator("#map .cell").count() > 1
+        assert len(page.workers) == 1  # and not the page itself
 
 
 def test_the_point_is_dragged(written):

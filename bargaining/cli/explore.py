@@ -54,7 +54,7 @@ def explore_command(world: World, target: Path, evidence: bool) -> None:
     with told(target):
         put(target, page.encode())
     whole, bare = len(page.encode()), size_without_evidence(page)
-    output.echo(f"{target}: {whole / 1000:.0f} kB, {bare / 1000:.0f} kB without the texts of the evidence")
+    output.echo(f"{target}: {whole / 1000:.0f} kB, {bare / 1000:.0f} kB without the evidence")
 
 
 def _base(name: str) -> str:

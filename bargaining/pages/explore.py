@@ -8,7 +8,7 @@ from typing import Any
 from bargaining.forms.assessed import predictions_in_words
 from bargaining.forms.form import Profile
 from bargaining.pages.assembling import assembled
-from bargaining.pages.games import Game, game_parts, indicators
+from bargaining.pages.games import Game, game_parts, indicators, undecided
 from bargaining.pages.looks import sign_parts
 from bargaining.pages.maps import map_parts
 from bargaining.pages.pool import Pool
@@ -50,26 +50,41 @@ def explorer(scenario: Scenario, *, name: str = "", evidence: bool = True) -> st
     >>> page.startswith("<!doctype html>"), "https://" in page
     (True, False)
     """
+    title = scenario.document.scenario.title
     data, texts, numbered = page_data(scenario, name=name, evidence=evidence)
-    room = MOST_BYTES - SPARE - len(assembled(scenario.document.scenario.title, data, {}).encode())
+    if (room := _room(scenario, data)) < 0 and game_decides(data):
+        data, texts, numbered = page_data(scenario, name=name, evidence=evidence, decide=False)
+        room = _room(scenario, data)
     worlds = [(k, world) for k, (kind, *_, world) in enumerate(preset_worlds(scenario)) if kind != "overlay"]
     data["maps"], left = map_parts(scenario, worlds, numbered, room)
     if left:
         data["missing"].append(
-            f"Of the maps over the pairs that the scenario declares, {left} at presets are drawn by the page: they are "
-            "not exact at all forms of game, or there is no room for them."
+            f"Of the maps over the pairs that the scenario declares, {left} are not in the page with exact boundaries: "
+            "they take too long, or too much room. "
+            + ("The page computes them itself." if game_decides(data) else "bargaining phase draws them.")
         )
     data |= _signs(scenario, numbered, data)
-    return assembled(scenario.document.scenario.title, data, texts)
+    return assembled(title, data, texts)
+
+
+def _room(scenario: Scenario, data: dict[str, Any]) -> int:
+    """Return how many bytes there are left for maps and signs, beside evidence without its texts."""
+    bare = evidence_parts(scenario, data["game"].get("claims", ()), told=False)
+    return MOST_BYTES - SPARE - len(assembled(scenario.document.scenario.title, data, bare).encode())
+
+
+def game_decides(data: dict[str, Any]) -> bool:
+    """Tell whether a page with some data decides predictions itself."""
+    return "polys" in data["game"]
 
 
 def page_data(
-    scenario: Scenario, *, name: str = "", evidence: bool = True
+    scenario: Scenario, *, name: str = "", evidence: bool = True, decide: bool = True
 ) -> tuple[dict[str, Any], dict[str, Any], tuple[Profile, ...]]:
     """Return what a page holds but maps and signs, apart from it its evidence, and the candidates in its order."""
     document, form = scenario.document, scenario.form
     pool = Pool(scenario.parameters, indicators(scenario.places))
-    game = game_parts(form, pool)
+    game = game_parts(form, pool) if decide else undecided(form)
     worlds = preset_worlds(scenario)
     one, several = predictions_in_words(form)
     data: dict[str, Any] = {
@@ -120,7 +135,7 @@ def _signs(scenario: Scenario, candidates: Sequence[Profile], data: dict[str, An
 
 
 def size_without_evidence(page: str) -> int:
-    """Return how many bytes a page has beside the texts of its evidence.
+    """Return how many bytes a page has beside its evidence: claims, paraphrases and what documents say of values.
 
     Examples
     --------

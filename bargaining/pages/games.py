@@ -84,18 +84,35 @@ def game_parts(form: Form, pool: Pool) -> Game:
     }
     if isinstance(form, Simultaneous):
         return Game(held | _simultaneous(form, table, pool), candidates)
-    graph = held | _graph(form, table)
-    if (size := _length(graph)) > MOST_BYTES:
-        return Game({}, candidates, (_too_many(f"{size // 1000} kB of conditions and formulas"),))
-    pays = _payoffs(form, candidates, pool)
-    missing = [
+    return _fitting(form, candidates, held, table, pool)
+
+
+def undecided(form: Form) -> Game:
+    """Return a game of which a page shows only what was computed for it: all else together has no room."""
+    return Game({}, tuple(islice(form.candidates(), MOST_CANDIDATES)), (_too_many("its conditions"),))
+
+
+def _fitting(
+    form: Form, candidates: tuple[Profile, ...], held: dict[str, Any], table: Table, pool: Pool
+) -> Game:
+    """Return a game whose formulas have alternatives with as much as there is room for."""
+    said = [
         "Why a prediction holds is shown by its conditions, not term by term: "
         "bargaining explain, on the command line, reads them with their claims."
     ]
+    graph = held | _graph(form, table)
+    if _length(graph) > MOST_BYTES:
+        graph = held | _graph(form, table, told=False)
+        said = [
+            "There is no room for what the conditions of a prediction are about: bargaining explain tells it."
+        ]
+    if (size := _length(graph)) > MOST_BYTES:
+        return Game({}, candidates, (_too_many(f"{size // 1000} kB of conditions and formulas"),))
+    pays = _payoffs(form, candidates, pool)
     if pays is None or _length(graph) + _length(pays) > MOST_BYTES:
         pays = None
-        missing.append("Payoffs are shown at the presets only, where they were computed for this page.")
-    return Game(graph | {"pays": pays}, candidates, tuple(missing))
+        said.append("Payoffs are shown at the presets only, where they were computed for this page.")
+    return Game(graph | {"pays": pays}, candidates, tuple(said))
 
 
 def _length(parts: Any) -> int:
@@ -161,14 +178,17 @@ def _by_place(used: Sequence[int], sizes: Sequence[int]) -> list[list[Any]]:
     return found
 
 
-def _graph(form: Form, table: Table) -> dict[str, Any]:
-    """Return formulas as a graph: conditions by number, parts by minus their number, from one on."""
+def _graph(form: Form, table: Table, *, told: bool = True) -> dict[str, Any]:
+    """Return formulas as a graph: conditions by number, parts by minus their number, from one on.
+
+    What conditions are about may stay untold: then those that ask the same are one.
+    """
     conditions: dict[tuple[int, ...], int] = {}
     words: dict[str, int] = {}
     nodes: dict[tuple[int, ...], int] = {}
 
     def leaf(condition: Condition) -> int:
-        said = (condition.player, condition.place, condition.deviation)
+        said = (condition.player, condition.place, condition.deviation) if told else ("", "", "")
         key = (table.numbers[id(condition)], *(words.setdefault(word, len(words)) for word in said))
         return conditions.setdefault(key, len(conditions))
 

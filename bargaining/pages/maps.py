@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -11,10 +12,16 @@ from bargaining.analysis.plane import PlaneRegimes
 from bargaining.analysis.regimes import regions
 from bargaining.errors import BargainingError
 from bargaining.forms.form import Profile
+from bargaining.forms.simultaneous import Simultaneous
+from bargaining.forms.table import table_of
 from bargaining.scenario import Scenario
 
 STEPS = 2_000
 """Into how many steps the range of an assumption is divided for drawing: a tenth of what a screen shows."""
+SHORT, LONG = 1_000, 3_000
+"""Coefficients of all conditions up to which a game whose formulas have alternatives gets all its maps, and up to which
+it gets the first pair at all presets; beyond, a single exact map takes seconds, and the first pair at the baseline must
+do."""
 EXPERIMENT = "regime_maps"
 """Whose pairs these are."""
 
@@ -56,19 +63,24 @@ def map_parts(
     numbers = {profile: k for k, profile in enumerate(candidates)}
     names = list(scenario.parameters)
     found, left = [], 0
-    for (x, y), (place, world) in product(declared_pairs(scenario), worlds):
-        cells = _cells(world, x, y, numbers)
-        if cells is None:
-            left += 1
-            continue
+    for number, ((x, y), (place, world)) in enumerate(product(declared_pairs(scenario), worlds)):
+        cells = _cells(world, x, y, numbers) if number < _most(scenario, len(worlds)) else None
         one = {"x": names.index(x), "y": names.index(y), "preset": place, "cells": cells}
         size = len(json.dumps(one, separators=(",", ":")))
-        if size > room:
+        if cells is None or size > room:
             left += 1
             continue
         room -= size
         found.append(one)
     return found, left
+
+
+def _most(scenario: Scenario, worlds: int) -> float:
+    """Return how many exact maps are worth their time."""
+    if isinstance(scenario.form, Simultaneous):
+        return math.inf
+    length = sum(len(polynomial.terms) for polynomial in table_of(scenario.form).polynomials)
+    return math.inf if length <= SHORT else worlds if length <= LONG else 1
 
 
 def _cells(world: Scenario, x: str, y: str, numbers: Mapping[Profile, int]) -> list[Any] | None:

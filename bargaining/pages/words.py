@@ -64,7 +64,7 @@ def outcome_parts(scenario: Scenario, candidates: Sequence[Profile]) -> list[lis
 
 
 def evidence_parts(scenario: Scenario, claims: Iterable[str], *, told: bool) -> dict[str, Any]:
-    """Return sources, and for each claim its source and paragraphs; its paraphrase only where it is told.
+    """Return sources, for each claim its source and paragraphs, and which documents speak on each assumption.
 
     Parameters
     ----------
@@ -73,10 +73,13 @@ def evidence_parts(scenario: Scenario, claims: Iterable[str], *, told: bool) -> 
     claims : iterable of str
         Which are cited.
     told : bool
-        Whether paraphrases are written.
+        Whether paraphrases of claims, and reasons of values, are written.
     """
     library = scenario.library
-    wanted = list(dict.fromkeys(claims))
+    said = [_said(scenario, name, told=told) for name in scenario.parameters]
+    wanted = list(
+        dict.fromkeys([*claims, *(claim for one in said for _, cited, *_ in one for claim in cited)])
+    )
     sources = list(dict.fromkeys(library.claim(one).source for one in wanted))
     return {
         "sources": [
@@ -88,4 +91,13 @@ def evidence_parts(scenario: Scenario, claims: Iterable[str], *, told: bool) -> 
             for one in wanted
             for claim in [library.claim(one)]
         },
+        "said": said,
     }
+
+
+def _said(scenario: Scenario, parameter: str, *, told: bool) -> list[list[Any]]:
+    """Return which documents speak on an assumption, each with its claims and, where it is told, why it says so."""
+    return [
+        [name, said.entry.evidence, *([said.entry.why, said.entry.assumption] if told else [])]
+        for name, said in scenario.spoken(parameter).items()
+    ]

@@ -59,9 +59,25 @@ function buildRow(k) {
   const ticks = s("svg", { class: "ticks", "aria-hidden": "true" }, spread.map(([value]) => s("line", { x1: x(value), x2: x(value), y1: 1, y2: 6 })), own);
   const back = h("button", { type: "button", class: "small", onclick: () => { setValue(k, presets[state.preset].values[k]); number.focus(); } });
   const note = h("span", { id: `${id}-note` });
-  const row = h("div", { class: "assumption" }, h("label", { for: id, dir: "auto" }, one.label), number, h("div", { class: "track" }, slider, ticks), h("div", { class: "under" }, note, back));
+  const row = h("div", { class: "assumption" }, h("label", { for: id, dir: "auto" }, one.label), number, h("div", { class: "track" }, slider, ticks), h("div", { class: "under" }, note, back), documentsOn(k));
   rows[k] = { row, number, slider, own, back, note, x };
   return row;
+}
+
+// What the documents say of an assumption, written out when it is asked for.
+function documentsOn(k) {
+  const said = evidence.said[k];
+  if (!said.length) return null;
+  const list = h("ul", { class: "claims" });
+  const whole = h("details", { class: "documents", ontoggle: () => {
+    if (!whole.open || list.children.length) return;
+    for (const [name, claims, why, assumption] of said) {
+      const one = presets.find((preset) => preset.kind === "document" && preset.name === name);
+      list.append(h("li", {}, auto(one.label), ": ", h("strong", {}, Q.text(one.values[k])), auto(why ? ` ${why}` : ""),
+        assumption ? h("span", { dir: "auto" }, ` (assumed: ${assumption})`) : null, claims.length ? claimList(claims) : null));
+    }
+  } }, h("summary", { "aria-label": `${parameters[k].label}: what ${several(said.length, "document says", "documents say")}` }, several(said.length, "document speaks", "documents speak")), list);
+  return whole;
 }
 
 function typed(k) {
@@ -305,12 +321,15 @@ function reasons() {
   if (state.chosen < 0) state.chosen = now.pure.length ? now.pure[0] : named.size ? named.keys().next().value : 0;
   showAsk();
   const c = state.chosen, holds = now.pure.includes(c), tight = tightest(c);
+  const seen = new Map([...document.querySelectorAll("#reasons details")].map((one) => [one.id, one.open]));
   const verdict = h("p", {}, h("strong", { dir: "auto" }, labelOf(c)), holds ? ` is one of the ${MANY} here. ` : ` is not among the ${MANY} here. `, auto(tightText(tight)));
-  $("reasons").replaceChildren(verdict, ...(engine.game.shape === "product" ? byPlace(c, tight) : byCondition(c)));
+  $("reasons").replaceChildren(verdict, ...(engine.game.shape === "product" ? byPlace(c, tight) : byCondition(c)).filter(Boolean));
+  if (reasons.of === c) for (const one of document.querySelectorAll("#reasons details")) if (seen.get(one.id)) one.open = true;
+  reasons.of = c;
 }
 
 function byPlace(c, tight) {
-  const profile = engine.profile(c), conditions = engine.conditions(c), open = new Set([...document.querySelectorAll("#reasons .place")].filter((one) => one.open).map((one) => one.id));
+  const profile = engine.profile(c), conditions = engine.conditions(c);
   return data.places.map((place, i) => {
     const own = conditions.filter((one) => one.place === i).map((one) => ({ ...one, margin: engine.margin(one.leaf, now.at), sign: signOfLeaf(one.leaf) }));
     own.sort((a, b) => a.margin - b.margin);
@@ -321,7 +340,7 @@ function byPlace(c, tight) {
       : best.sign > 0 ? h("span", { class: "held" }, `best other: \u201c${optionText(i, best.option)}\u201d loses ${shown(best.margin)}`)
         : h("span", { class: "lost" }, `\u201c${optionText(i, best.option)}\u201d gains ${shown(-best.margin)}`);
     const id = `why-${i}`;
-    return h("details", { class: `place${first ? " tightest" : ""}`, id, open: first || open.has(id) },
+    return h("details", { class: `place${first ? " tightest" : ""}`, id, open: first },
       h("summary", {}, h("span", { dir: "auto" }, h("strong", {}, placeLabel(i)), `: ${optionText(i, profile[i])}`), said),
       differences(c, i, best.option), own.length > 1 ? h("p", { class: "quiet", dir: "auto" }, `Other options: ${own.slice(1).map((one) => `\u201c${optionText(i, one.option)}\u201d ${one.sign > 0 ? "loses" : one.sign < 0 ? "gains" : "changes nothing,"} ${shown(Math.abs(one.margin))}`).join("; ")}.`) : null);
   });
@@ -347,11 +366,11 @@ function differences(c, i, option) {
   if (!found.length) return h("p", { class: "quiet" }, "No payoff term changes.");
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Terms that change for ${placeLabel(i)}` }, h("table", {},
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Payoff term"), h("th", { scope: "col", class: "number" }, "Change"))),
-    h("tbody", {}, found.map((one) => h("tr", {}, h("td", {}, auto(one.name), grounds(one)), h("td", { class: "number" }, signed(one.change)))))));
+    h("tbody", {}, found.map((one) => h("tr", {}, h("td", {}, auto(one.name), grounds(one, i)), h("td", { class: "number" }, signed(one.change)))))));
 }
-function grounds({ claims, assumption }) {
+function grounds({ name, claims, assumption }, i) {
   if (!claims.length) return h("div", { class: "quiet", dir: "auto" }, `Assumed: ${assumption}`);
-  return h("details", {}, h("summary", {}, several(claims.length, "claim", "claims"), assumption ? " and an assumption" : ""), claimList(claims), assumption ? h("p", { class: "quiet", dir: "auto" }, `Assumed: ${assumption}`) : null);
+  return h("details", { id: `why-${i}-${name}` }, h("summary", {}, several(claims.length, "claim", "claims"), assumption ? " and an assumption" : ""), claimList(claims), assumption ? h("p", { class: "quiet", dir: "auto" }, `Assumed: ${assumption}`) : null);
 }
 
 function byCondition(c) {
@@ -373,16 +392,28 @@ function byCondition(c) {
 
 // --- what flips it
 
+// In slices of a few milliseconds, so that nothing waits for it; a later question ends it.
 function flip() {
   if (!engine.decides || state.chosen < 0) return;
-  const c = state.chosen, holds = now.pure.includes(c), found = [];
-  parameters.forEach((one, k) => {
-    const turned = Q.same(...one.range) ? null : flips(engine, c, k, one.range, now.at);
-    if (!turned || !(turned.up || turned.down)) return;
-    const width = Q.float(one.range[1]) - Q.float(one.range[0]), x = now.at.floats[k];
-    const far = Math.min(...[turned.up, turned.down].filter(Boolean).map((mark) => Math.abs(Q.float(mark.value) - x) / width));
-    found.push({ k, far, ...turned });
-  });
+  const turn = (flip.turn = (flip.turn || 0) + 1), c = state.chosen, at = now.at, found = [];
+  let k = 0;
+  const slice = () => {
+    if (turn !== flip.turn) return;
+    for (const from = performance.now(); k < parameters.length; k += 1) {
+      if (performance.now() - from > 6) { setTimeout(slice, 0); return; }
+      const one = parameters[k], turned = Q.same(...one.range) ? null : flips(engine, c, k, one.range, at);
+      if (!turned || !(turned.up || turned.down)) continue;
+      const width = Q.float(one.range[1]) - Q.float(one.range[0]), x = at.floats[k];
+      const far = Math.min(...[turned.up, turned.down].filter(Boolean).map((mark) => Math.abs(Q.float(mark.value) - x) / width));
+      found.push({ k, far, ...turned });
+    }
+    showFlips(c, found);
+  };
+  slice();
+}
+
+function showFlips(c, found) {
+  const holds = now.pure.includes(c);
   found.sort((a, b) => a.far - b.far);
   $("flips-note").replaceChildren(auto(labelOf(c)), holds ? ` is lost when one of these assumptions alone goes beyond its value; all else stays.` : ` appears when one of these assumptions alone goes to its value; all else stays.`);
   if (!found.length) { $("flip-table").replaceChildren(h("p", {}, "No single assumption changes that within its range.")); return; }
