@@ -22,11 +22,13 @@ import re
 import shlex
 import subprocess
 import sys
+import warnings
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from bargaining.cli.main import group
+from bargaining.plotting.provenance import FigureWarning
 from bargaining.terminal.running import run_command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -160,7 +162,14 @@ def run(words):
         result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         return result.returncode, result.stdout + result.stderr
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter(
+            "default", FigureWarning
+        )  # a word about a figure that was drawn, and no failure
         status = run_command(group, words[1:], name="bargaining")
     return status, printed.getvalue()
 
