@@ -12,7 +12,6 @@ from matplotlib.patches import Rectangle
 from bargaining.errors import FigureError
 from bargaining.plotting.labels import figure_of, narrowed, settle, text_size, wrapped, wrapped_to
 from bargaining.plotting.panels import is_leftmost
-from bargaining.plotting.record import NAMED
 from bargaining.plotting.style import (
     HAIRLINE_PT,
     LINE_PT,
@@ -176,7 +175,7 @@ def _draw_cells(
                 edgecolor="black",
                 linewidth=LINE_PT,
                 linestyle="-" if row["kind"] == "pure" else (0, (3, 2)),
-                gid=NAMED,
+                gid="cell",
             )
         )
     for side in ("left", "bottom"):

@@ -19,8 +19,8 @@ from bargaining.plotting.greys import grey
 from bargaining.plotting.lint import lint_figure
 
 MOST_SIGNS = 200
-NAMED = "named"
-"""The mark of a shape whose class stands beside it in words, whatever its colour."""
+CELL = "cell"
+"""The mark of the cells of a matrix: names of rows and columns say what they are, whatever their colour."""
 _HUELESS = 0.05  # difference of the strongest and weakest part of a colour up to which it is a grey
 
 
@@ -92,7 +92,7 @@ def _of_fills(ax: Axes) -> Iterator[Sign]:
     """Yield the fills in colour with their hatches, which may be drawn over them as shapes of their own."""
     places: dict[tuple[int, ...], tuple[Any, str]] = {}
     for patch in ax.patches:
-        if not patch.get_visible() or patch.get_gid() == NAMED:
+        if not patch.get_visible() or patch.get_gid() == CELL:
             continue
         place = tuple(round(side) for side in patch.get_window_extent().extents)
         face, hatch = places.get(place, (None, ""))
