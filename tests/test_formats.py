@@ -289,3 +289,16 @@ def test_text_from_the_right_is_told_where_matplotlib_writes_it_backwards(monkey
     assert [line for line in lint_figure(page) if "backwards" in line and "שלום" in line]
     monkeypatch.setattr(matplotlib, "__version__", "3.11.0")
     assert lint_figure(page) == []
+
+
+def test_a_typeface_that_a_page_cannot_hold_is_refused(run, tmp_path, monkeypatch):
+    from matplotlib.font_manager import FontEntry, fontManager
+
+    (tmp_path / "odd.otf").write_bytes(b"OTTO and more")
+    monkeypatch.setattr(
+        fontManager, "ttflist", [*fontManager.ttflist, FontEntry(str(tmp_path / "odd.otf"), name="Odd Sans")]
+    )
+    words = ["phase", NAMED, "named_x", "named_y", "-o", tmp_path / "map", "--font", "Odd Sans"]
+    status, _, said = run(*words)
+    assert (status, said.count("\n")) == (1, 1)
+    assert "found PostScript outlines" in said

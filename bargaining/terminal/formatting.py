@@ -81,7 +81,7 @@ def asked_format(given: dict[str, Any]) -> Format:
     if wanted.font:
         from bargaining.plotting.fonts import require_font
 
-        require_font(wanted.font)
+        require_font(wanted.font, wanted.written_kinds)
     return wanted
 
 
