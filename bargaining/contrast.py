@@ -44,7 +44,7 @@ LEAST_GREY = {"fill": 0.15, "line": 0.1}
 """How far apart in lightness, from 0 to 1, two fills or lines of different hue must be that share a shape."""
 LEAST_STEP = 0.05
 """The same for two of one hue, which are steps of a scale."""
-_SAME, _APART, _ONE_HUE, _NO_HUE = 3.0, 8.0, 25.0, 8.0
+_SAME, _APART, _LEFT, _ONE_HUE, _NO_HUE = 3.0, 8.0, 0.5, 25.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -138,11 +138,9 @@ def _least(one: Sign, other: Sign) -> float:
 
 
 def _blind(one: RGB, other: RGB) -> list[str]:
-    return [
-        name
-        for name in VISION
-        if distance(seen(one, name), seen(other, name)) < _APART <= distance(one, other)
-    ]
+    apart = distance(one, other)
+    left = {name: distance(seen(one, name), seen(other, name)) for name in VISION}
+    return [name for name, now in left.items() if now < _APART and now < _LEFT * apart]
 
 
 def lightness(colour: RGB) -> float:

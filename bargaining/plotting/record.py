@@ -17,10 +17,11 @@ from bargaining.contrast import Sign
 from bargaining.formats import in_force
 from bargaining.plotting.greys import grey
 from bargaining.plotting.lint import lint_figure
+from bargaining.plotting.signs import BETWEEN
 
 MOST_SIGNS = 200
-CELL = "cell"
-"""The mark of the cells of a matrix: names of rows and columns say what they are, whatever their colour."""
+NAMED = ("cell", "predicted")
+"""The marks of shapes that names of rows and columns, or a marker within, tell apart, whatever their colour."""
 _HUELESS = 0.05  # difference of the strongest and weakest part of a colour up to which it is a grey
 
 
@@ -32,7 +33,10 @@ def recorded(figure: Figure) -> dict[str, Any]:
     figure : Figure
         Finished, in its colours; the signs are in those of the format in force.
     """
-    signs = list(dict.fromkeys(signs_in(figure)))[:MOST_SIGNS]
+    found = dict.fromkeys(signs_in(figure))
+    named = {(sign.kind, sign.colour, sign.shape) for sign in found if sign.label}
+    signs = [sign for sign in found if sign.label or (sign.kind, sign.colour, sign.shape) not in named]
+    signs = signs[:MOST_SIGNS]
     return {"signs": [sign.to_dict() for sign in signs], "lint": lint_figure(figure)}
 
 
@@ -63,7 +67,7 @@ def signs_in(figure: Figure) -> Iterator[Sign]:
 def _of_key(legend: Legend) -> Iterator[Sign]:
     for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=False):
         sign = _sign(handle, text.get_text())
-        if sign is not None:
+        if sign is not None and BETWEEN not in sign.label:  # of several outcomes, bands show all
             yield sign
 
 
@@ -92,7 +96,11 @@ def _of_fills(ax: Axes) -> Iterator[Sign]:
     """Yield the fills in colour with their hatches, which may be drawn over them as shapes of their own."""
     places: dict[tuple[int, ...], tuple[Any, str]] = {}
     for patch in ax.patches:
-        if not patch.get_visible() or patch.get_gid() == CELL:
+        mark = patch.get_gid() or ""
+        if not patch.get_visible() or mark in NAMED or BETWEEN in mark:
+            continue
+        if patch.get_fill() and patch.get_hatch() and _hue(patch.get_facecolor()):
+            yield Sign("fill", _shown(patch.get_facecolor()), patch.get_hatch() or "")
             continue
         place = tuple(round(side) for side in patch.get_window_extent().extents)
         face, hatch = places.get(place, (None, ""))
