@@ -229,16 +229,17 @@ def _wide(page: Sheet, wanted: Format | None) -> list[Finding]:
 
 def _titles(page: Sheet) -> list[Finding]:
     """Return what looks like a title: the one text at the top that is clearly larger than the others."""
-    if len(page.texts) < 3:
+    sizes = [text.size for text in page.texts]
+    if len(sizes) < 3 or sizes.count(max(sizes)) > 1:  # heads of panels are alike, a title is alone
         return []
-    middle = median(text.size for text in page.texts)
+    middle = median(sizes)
     _, low, _, high = page.box
     large: list[Text] = [
         text
         for text in page.texts
         if text.size >= _TITLE * middle
         and text.box[1] > low + _HEAD * (high - low)
-        and text.size == max(one.size for one in page.texts)
+        and text.size == max(sizes)
     ]
     if len(large) != 1:
         return []
