@@ -1,5 +1,6 @@
 """What tests do with LaTeX: compile a document, read the text of its pages, and look at what is written without it."""
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -43,6 +44,25 @@ def compiled(folder, document, engine="pdflatex"):
         ["pdftotext", "-raw", "page.pdf", "-"], cwd=folder, capture_output=True, check=True
     ).stdout.decode()
     return printed, re.findall(r"Overfull .*", log)
+
+
+def overlapping(folder):
+    """Return the pairs of words of a compiled document that stand on each other."""
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "page.pdf", "-"], cwd=folder, capture_output=True, check=True
+    ).stdout.decode()
+    found = []
+    for page in boxes.split("<page ")[1:]:
+        places = re.findall(
+            r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">([^<]*)<', page
+        )
+        known = [(*map(float, place[:4]), place[4]) for place in places]
+        for one, other in itertools.combinations(known, 2):
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            if across > 1.5 and down > 0.45 * min(one[3] - one[1], other[3] - other[1]):
+                found.append((one[4], other[4]))
+    return found
 
 
 def words(text):

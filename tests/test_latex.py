@@ -21,7 +21,7 @@ from bargaining.terminal.running import run_command
 from bargaining.text import in_one_line
 
 from .hostile import LABELS
-from .latex_pages import LUALATEX, PDFLATEX, compiled, escaped, words
+from .latex_pages import LUALATEX, PDFLATEX, compiled, escaped, overlapping, words
 
 CYRILLIC = ["Беларусь", "Ўсё & нічога, 50%"]
 RIGHTWARD = ["שלום", "سلام", "שלום (2) and سلام"]
@@ -163,6 +163,15 @@ def test_the_matrix_of_four_players_fits_the_text(width, tmp_path):
 
 
 @PDFLATEX
+def test_heads_that_are_wider_than_payoffs_stand_side_by_side(tmp_path):
+    heads = ["the first of all choices", "the second choice", "a third"]
+    game = NormalFormGame(np.zeros((2, 2, 3)), actions=[["a", "b"], heads])
+    _, overfull = compiled(tmp_path, game_matrix(game, "", GAME).document())
+    assert not overfull
+    assert not overlapping(tmp_path)
+
+
+@PDFLATEX
 def test_the_codebook_compiles_and_holds_every_assumption(tmp_path):
     scenario = bargaining.load("rapprochement")
     printed, overfull = compiled(tmp_path, latex.codebook(scenario, width=4.72).document())
@@ -215,7 +224,8 @@ def test_a_file_of_others_stays(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("opening matrix", "found tree"),
+        ("opening matrix", "too many pure strategies"),
+        ("freeze_thaw matrix", "found stochastic"),
         ("rapprochement matrix --row uss", "did you mean 'us'"),
         ("rapprochement matrix --row us --column us", "same player"),
         ("rapprochement codebook --row us", "no effect"),

@@ -21,22 +21,22 @@ from bargaining.terminal.running import run_command
 from bargaining.text import in_one_line
 
 from .hostile import LABELS, hostile
-from .latex_pages import LUALATEX, PDFLATEX, compiled, escaped, words
+from .latex_pages import LUALATEX, PDFLATEX, compiled, escaped, overlapping, words
 
 ALWAYS = {"equilibria", "thresholds", "calibrations", "cruxes", "payoffs", "codebook"}
 FORMS = {
     "border": ALWAYS | {"matrix"},
     "border_trust": ALWAYS | {"matrix"},
     "moscow_track": ALWAYS,  # one player
-    "dilemma": ALWAYS | {"tree"},
-    "pledge": ALWAYS | {"tree"},
-    "beer_quiche": ALWAYS - {"calibrations"} | {"tree"},
+    "dilemma": ALWAYS | {"tree", "matrix"},
+    "pledge": ALWAYS | {"tree", "matrix"},
+    "beer_quiche": ALWAYS - {"calibrations"} | {"tree", "matrix"},
     "commitment": ALWAYS,
     "succession": ALWAYS,
     "prisoners": ALWAYS,
     "china": ALWAYS,
     "roadmap": ALWAYS,
-    "inspection_unequal": ALWAYS - {"calibrations", "thresholds", "cruxes"} | {"tree"},
+    "inspection_unequal": ALWAYS - {"calibrations", "thresholds", "cruxes"} | {"tree", "matrix"},
     "private_costs": ALWAYS - {"calibrations"},
 }
 """For a scenario of each form which kinds have a meaning."""
@@ -85,6 +85,7 @@ def test_all_that_a_form_has_compiles_and_fits(name, width, tmp_path):
     found, _ = made(scenario, width)
     printed, overfull = compiled(tmp_path, together(list(found.values()), width))
     assert not too_wide(overfull)
+    assert not overlapping(tmp_path)
     for parameter in scenario.parameters:
         assert words(parameter) in words(printed)
         assert words(scenario.document.parameters[parameter].label)[:20] in words(printed)
@@ -164,6 +165,7 @@ def test_trees_fit_a_page(name, tmp_path):
         printed, overfull = compiled(tmp_path, latex.tree(load(name), width=width).document())
         assert not overfull
         assert printed.count("\f") == 1
+        assert not overlapping(tmp_path)
 
 
 ENTRY = Tree(
@@ -194,6 +196,15 @@ def test_a_game_file_has_a_tree_and_a_matrix_and_nothing_else(tmp_path, monkeypa
     for words_ in ("entry.efg payoffs", "entry.efg tree --set x=1", "entry.efg tree --concept Nash"):
         assert run_command(group, ["latex", *words_.split()]) != 0
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_matrix_of_a_tree_has_the_nash_equilibria_of_its_plans():
+    scenario = load("beer_quiche")
+    game = unfolding(scenario).tree.at({name: scenario.values[name] for name in scenario.parameters})
+    pure = bargaining.pure_equilibria(game.strategic_form())
+    body = latex.matrix(scenario).body
+    assert body.count(r"\textbf{") == len(pure) + body.count(r"\settowidth{\gamecell}{\textbf{")
+    assert "strong: beer, weak: beer" in body
 
 
 def test_thresholds_are_the_exact_ones():

@@ -135,7 +135,9 @@ def latex_command(world: World, form: Form, what: str, standalone: bool, path: P
         refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "links")
         made = _of_file(world.name, what, form, command)
     else:
-        made = fragment(world.chosen(), what, **form.options).at(command)
+        scenario = world.chosen()
+        with output.working(f"writing {what}"):
+            made = fragment(scenario, what, **form.options).at(command)
     content = made.document() if standalone else str(made)
     if path is None:
         output.echo(content.removesuffix("\n"))
@@ -158,12 +160,12 @@ def _of_file(name: str, what: str, form: Form, command: str) -> Fragment:
     """Return the matrix or the tree of a game file."""
     shown = printable(Path(name).name)
     if what == "matrix":
-        from bargaining.latex.matrices import game_matrix
+        from bargaining.latex.matrices import REDUCED, game_matrix
 
         refuse_idle("latex matrix", "concept")
         game = read_strategic(name)
         reduced = Path(name).suffix.lower() == TREE
-        notes = ["The reduced strategic form of a tree: each player's plans of moves."] if reduced else []
+        notes = [REDUCED] if reduced else []
         return game_matrix(
             game, shown, Origin(shown, game_digest(game), command), notes=notes, **form.options
         )

@@ -17,7 +17,7 @@ from bargaining.games.tree_rows import tree_rows
 from bargaining.latex.escaping import latex_prose
 from bargaining.latex.fragments import Fragment, Origin, origin_of
 from bargaining.latex.measures import SIZES, WIDTH, points
-from bargaining.latex.numerals import EXACT, Digits, digits_for
+from bargaining.latex.numerals import EXACT, Digits, digits_for, rounded
 from bargaining.latex.tree_drawing import drawn
 from bargaining.latex.tree_layouts import Row, TreeLayout
 from bargaining.scenario.labels import player_labels, shortened_labels
@@ -80,7 +80,7 @@ def tree(
         [labels[name] for name in game.players],
         len(game.leaves),
         list(shown),
-        [*_rounded(payoffs, chosen), said + beyond],
+        [rounded(payoffs, chosen), said + beyond],
     )
     return _fragment(drawing, scenario.document.scenario.title, origin_of(scenario, "tree"), width, most)
 
@@ -123,7 +123,7 @@ def game_tree(
         game.players,
         len(game.leaves),
         list(shown),
-        [*_rounded(payoffs, chosen), *said],
+        [rounded(payoffs, chosen), *said],
     )
     return _fragment(drawing, title, origin, width, most)
 
@@ -151,18 +151,13 @@ def _decimals(digits: Digits) -> int | None:
     return None if digits == EXACT else int(digits)
 
 
-def _rounded(payoffs: Sequence[Fraction], digits: Digits) -> list[str]:
-    exact = digits == EXACT or all((one * 10 ** int(digits)).denominator == 1 for one in payoffs)
-    return [] if exact else [f"Payoffs are rounded to {digits} decimals."]
-
-
 def _notes(drawing: _Drawing, rows: Sequence[Row]) -> list[str]:
     notes = [f"Payoffs in the order {', '.join(drawing.players)}."]
     if any(row["set"] for row in rows):
         notes.append("Dashed: nodes that whoever moves cannot tell apart.")
     if any(row["probability"] for row in rows):
         notes.append("Hollow: chance, with probabilities in parentheses.")
-    notes += drawing.notes
+    notes += filter(None, drawing.notes)
     if folded := sum(row["ends"] != "" for row in rows):
         notes.append(f"Of {drawing.ends} ends {folded} groups are folded, which say how many they are.")
     return notes

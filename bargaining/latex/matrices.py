@@ -12,13 +12,14 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from bargaining.errors import GameError, ScenarioError, nearest
+from bargaining.forms.unfolding import Unfolding
 from bargaining.latex.best_responses import Cell, Marked, marked
 from bargaining.latex.escaping import latex_text
 from bargaining.latex.fragments import Fragment, Origin, origin_of
 from bargaining.latex.layouts import LABEL_EMS, Layout, layout
 from bargaining.latex.measures import WIDTH, ems
-from bargaining.latex.numerals import EXACT, Digits, digits_for, numeral
-from bargaining.scenario.labels import choice_label, place_labels, shortened_labels
+from bargaining.latex.numerals import Digits, digits_for, numeral, rounded
+from bargaining.scenario.labels import choice_label, place_labels, player_labels, shortened_labels
 
 if TYPE_CHECKING:
     from bargaining.games.normal_form import NormalFormGame
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 MOST_PROFILES = 2_000
 """More are not printed: nobody reads them."""
-RIGHT = r"\raggedleft"
+REDUCED = "The reduced strategic form of a tree: each player's plans of moves."
+RIGHT, CENTRED = r"\raggedleft", r"\centering"
 _WIDER = 1.04
 
 
@@ -43,7 +45,8 @@ def matrix(
     Parameters
     ----------
     scenario : Scenario
-        Of players, or of players of several types, each type a player of its own there.
+        Of players, or of players of several types, each type a player of its own there; of moves in order the plans
+        are the actions.
     digits : int or str, optional
         Decimals of payoffs, or ``exact``, by default as many as they need and at most two; best responses and
         equilibria are decided before rounding.
@@ -64,6 +67,8 @@ def matrix(
     6
     """
     form = scenario.form
+    if isinstance(form, Unfolding):
+        return _of_plans(scenario, form, digits, width, row, column)
     if not form.strategic:
         raise ScenarioError(
             f"{scenario.name}: latex matrix: found {scenario.document.scenario.form} as the form of game, expected "
@@ -86,6 +91,31 @@ def matrix(
         notes.append(f"Bold are: {'; '.join(named)}.")
     if len(names) > len(scenario.players):
         notes.append("Each type of a player has its own payoff, in the types that it cannot tell apart.")
+    title = scenario.document.scenario.title
+    return _fragment(found, title, origin_of(scenario, "matrix"), digits, width, chosen, notes)
+
+
+def _of_plans(
+    scenario: Scenario, form: Unfolding, digits: Digits | None, width: float, row: str, column: str
+) -> Fragment:
+    """Return the matrix of the plans of moves in order."""
+    try:
+        tree = form.tree.at({name: scenario.values[name] for name in form.tree.parameters})
+        game = tree.strategic_form()
+    except GameError as error:
+        said = str(error).removeprefix("tree: ")
+        raise GameError(f"{scenario.name}: latex matrix: {said}; latex tree shows the moves") from None
+    _require_few(game.n_actions, scenario.name)
+    chosen = [_numbered(scenario.name, game.players, one) for one in (row, column)]
+    labels = shortened_labels(player_labels(scenario))
+    plans = [
+        [plan.replace(f"{player}.", "").replace(f"{player} ", "").replace("_", " ") for plan in own]
+        for player, own in zip(game.players, game.actions, strict=True)
+    ]
+    notes = [
+        f"{REDUCED} Bold are its Nash equilibria, of which the concept {scenario.form.concept} may keep fewer."
+    ]
+    found = marked(game, [labels[player] for player in game.players], plans)
     title = scenario.document.scenario.title
     return _fragment(found, title, origin_of(scenario, "matrix"), digits, width, chosen, notes)
 
@@ -176,8 +206,13 @@ def _fragment(
     body = "\n".join(
         [
             rf"{{\{found.size.command}\setlength{{\sgcolsep}}{{3pt}}\renewcommand{{\gamestretch}}{{1.3}}%",
-            r"\ifdefined\gamecell\else\newlength{\gamecell}\fi",
+            r"\ifdefined\gamecell\else\newlength{\gamecell}\newlength{\gamehead}\fi",
             rf"\settowidth{{\gamecell}}{{{_cell(game, texts, widest)}}}%",
+            *(
+                rf"\settowidth{{\gamehead}}{{{_label(head, found.cell, found, CENTRED)}}}"
+                r"\ifdim\gamehead>\gamecell\gamecell=\gamehead\fi"
+                for head in game.actions[found.columns]
+            ),
             _beside(matrices, found),
             r"\par}",
             rf"{{\footnotesize\noindent {latex_text(said)}\par}}",
@@ -192,8 +227,8 @@ def _notes(game: Marked, digits: Digits, notes: Sequence[str], matrices: int) ->
     if not game.equilibria:
         yield "There is none."
     yield "Mixed equilibria are not shown."
-    if digits != EXACT and any(numeral(p, digits) != numeral(p, EXACT) for p in _all(game)):
-        yield f"Payoffs are rounded to {digits} decimals; best responses are decided before."
+    if said := rounded(_all(game), digits):
+        yield f"{said} Best responses are decided before."
     if matrices > 1:
         yield f"{matrices} matrices in all."
     yield from notes
@@ -224,7 +259,7 @@ def _block(
     head: str,
 ) -> str:
     actions = game.actions[found.rows]
-    heads = (_label(game.actions[found.columns][c], found.cell, found, r"\centering") for c in part)
+    heads = (_label(game.actions[found.columns][c], found.cell, found, CENTRED) for c in part)
     lines = ["  " + "".join(rf" & \makebox[\gamecell]{{{head}}}" for head in heads) + r" \\"]
     for r, label in enumerate(actions):
         cells = [fixed | {found.rows: r, found.columns: c} for c in part]
@@ -232,7 +267,7 @@ def _block(
         end = r" \\" if r < len(actions) - 1 else ""
         lines.append(f"  {_label(label, found.label, found, RIGHT)} & {' & '.join(written)}{end}")
     row = _label(game.players[found.rows], LABEL_EMS * found.size.em, found, RIGHT) + r"\enspace"
-    column = _label(game.players[found.columns], len(part) * found.cell, found, r"\centering")
+    column = _label(game.players[found.columns], len(part) * found.cell, found, CENTRED)
     return "\n".join(
         [
             *([rf"\textit{{{latex_text(head)}}}\par\nopagebreak\vspace{{2pt}}"] if head else []),
@@ -269,7 +304,8 @@ def _beside(matrices: Sequence[str], found: Layout) -> str:
             [
                 rf"\begin{{minipage}}[t]{{{broad:.3f}\linewidth}}",
                 one,
-                r"\end{minipage}" + (r"\hfill" if (k + 1) % found.abreast else r"\par\bigskip"),
+                r"\end{minipage}"
+                + (r"\hfill" if (k + 1) % found.abreast and one is not matrices[-1] else r"\par\bigskip"),
             ]
         )
         for k, one in enumerate(matrices)

@@ -51,6 +51,19 @@ def digits_for(numbers: Iterable[Fraction], asked: Digits | None, most: int = 2)
     return next(fitting, most)
 
 
+def rounded(numbers: Iterable[Fraction], digits: Digits) -> str:
+    """Return a sentence that says to how many decimals numbers are rounded; nothing where all are exact.
+
+    Examples
+    --------
+    >>> rounded([Fraction(1, 3)], 1), rounded([Fraction(1, 2)], 1)
+    ('Payoffs are rounded to 1 decimal.', '')
+    """
+    if digits == EXACT or all((number * 10 ** int(digits)).denominator == 1 for number in numbers):
+        return ""
+    return f"Payoffs are rounded to {digits} decimal{'s' if digits != 1 else ''}."
+
+
 _SHORT, _DECIMALS = 6, 4
 
 

@@ -43,7 +43,7 @@ def payoffs(scenario: Scenario, *, width: float = WIDTH) -> Fragment:
     room = points(width) * _FORMULA / size.em
     players = [player for player in scenario.document.players if _terms_of(scenario, player)]
     parts = [
-        _display(_function(scenario, names, player), _terms_of(scenario, player), names, room)
+        _display(_function(names, player), _terms_of(scenario, player), names, room - _beyond(names, player))
         for player in players
     ]
     if features := scenario.document.features:
@@ -67,8 +67,13 @@ def _terms_of(scenario: Scenario, player: str) -> list[PayoffTerm]:
     return [term for term in scenario.terms if term.player == player]
 
 
-def _function(scenario: Scenario, names: Notation, player: str) -> str:
+def _function(names: Notation, player: str) -> str:
     return rf"u_{{\text{{{latex_text(names.players.get(player, player))}}}}}"
+
+
+def _beyond(names: Notation, player: str) -> float:
+    """Return by how many ems the left side of a display is longer than is allowed for."""
+    return max(0.0, 0.8 * ems(names.players.get(player, player)) + 1.5 - _LEFT)
 
 
 def _display(left: str, terms: Sequence[PayoffTerm], names: Notation, room: float) -> str:
