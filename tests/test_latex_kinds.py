@@ -21,7 +21,7 @@ from bargaining.terminal.running import run_command
 from bargaining.text import in_one_line
 
 from .hostile import LABELS, hostile
-from .latex_pages import LUALATEX, PDFLATEX, compiled, escaped, overlapping, words
+from .latex_pages import LUALATEX, PDFLATEX, compiled, escaped, needed, overlapping, words
 
 ALWAYS = {"equilibria", "thresholds", "calibrations", "cruxes", "payoffs", "codebook"}
 FORMS = {
@@ -282,3 +282,35 @@ def test_payoffs_use_the_symbols_of_the_scenario():
             if name in scenario.parameters:
                 assert signs[name] in body
     assert body.count(r"\begin{align*}") == len(scenario.players) + 1
+
+
+PAPER = r"""\documentclass[12pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage{lmodern}
+\usepackage[margin=1in]{geometry}
+\usepackage[english]{babel}
+\usepackage{amsmath, booktabs, longtable, caption, setspace}
+\usepackage{istgame, sgame}
+\usepackage{hyperref}
+\doublespacing
+\begin{document}
+Table \ref{tab:pledge-assumptions} says more.
+\begin{table}\caption{The game}\input{matrix}\end{table}
+\begin{figure}\centering\input{tree}\caption{The moves}\end{figure}
+\input{payoffs}
+\input{codebook}
+\end{document}
+"""
+
+
+@PDFLATEX
+@needed("kpsewhich", "caption.sty", "setspace.sty", "hyperref.sty", "babel.sty")
+def test_fragments_fit_into_a_paper_of_other_size_and_spacing(tmp_path):
+    scenario = load("pledge")
+    for what in ("matrix", "tree", "payoffs", "codebook"):
+        text = str(latex.fragment(scenario, what))
+        (tmp_path / f"{what}.tex").write_text(text, encoding="utf-8")
+    printed, overfull = compiled(tmp_path, PAPER)
+    assert not too_wide(overfull)
+    assert not overlapping(tmp_path)
+    assert words("Reversal (chance that Washington") in words(printed)

@@ -11,7 +11,7 @@ from bargaining.errors import ScenarioError
 from bargaining.latex.escaping import latex_text
 from bargaining.latex.fragments import Fragment, origin_of, reference
 from bargaining.latex.longtables import PACKAGES, WIDE, Column, longtable
-from bargaining.latex.measures import WIDTH
+from bargaining.latex.measures import SIZES, WIDTH
 from bargaining.latex.numerals import Digits, brief
 
 if TYPE_CHECKING:
@@ -98,5 +98,7 @@ def _said(voice: Voice, digits: Digits | None) -> str:
         return "--"
     number = brief(voice.value, digits)
     word = f" ({voice.code.replace('_', ' ')})" if voice.code[:1].isalpha() else ""
-    claims = rf" \newline {{\scriptsize {latex_text(' '.join(voice.evidence))}}}" if voice.evidence else ""
+    claims = (
+        rf" \newline {{{SIZES[3].command} {latex_text(' '.join(voice.evidence))}}}" if voice.evidence else ""
+    )
     return latex_text(f"{number}{'*' * bool(voice.assumption)}{word}") + claims

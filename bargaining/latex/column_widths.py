@@ -58,8 +58,8 @@ def widths(
     Examples
     --------
     >>> size, found = widths([1, 9], ["a", "b"], [["unbreakable_name", "x"]], 3)
-    >>> size.command, found[0] > 0.2, abs(sum(found) - 1) < 1e-9
-    ('footnotesize', True, True)
+    >>> size.letters, found[0] > 0.2, abs(sum(found) - 1) < 1e-9
+    (8, True, True)
     """
     room = points(inches) - _GAP * (len(shares) - 1)
     columns = list(zip(heads, *rows, strict=True))

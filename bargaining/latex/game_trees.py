@@ -16,7 +16,7 @@ from bargaining.forms.assessed import predictions_in_words
 from bargaining.games.tree_rows import tree_rows
 from bargaining.latex.escaping import latex_prose
 from bargaining.latex.fragments import Fragment, Origin, origin_of
-from bargaining.latex.measures import SIZES, WIDTH, points
+from bargaining.latex.measures import NOTES, SIZES, WIDTH, points
 from bargaining.latex.numerals import EXACT, Digits, digits_for, rounded
 from bargaining.latex.tree_drawing import drawn
 from bargaining.latex.tree_layouts import Row, TreeLayout
@@ -192,11 +192,11 @@ def _whole(
 ) -> Fragment:
     """Return the fragment: a tree with its notes, turned on a page of its own where it is too wide."""
     body = [
-        rf"{{\{laid.size.command}",
+        f"{{{laid.size.command}",
         r"\begin{istgame}",
         *drawn(laid, heads, paths),
         r"\end{istgame}\par}",
-        rf"{{\footnotesize\noindent {' '.join(map(latex_prose, notes))}\par}}",
+        rf"{{{NOTES}\noindent {' '.join(map(latex_prose, notes))}\par}}",
     ]
     if upright:
         return replace(empty, body="\n".join(body), packages=("istgame",))

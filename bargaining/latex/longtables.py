@@ -87,10 +87,10 @@ def longtable(
     body = [(r"\addlinespace " if k in begins else "") + row for k, row in enumerate(written)]
     ragged = r"\raggedright" if exact else ""
     said = " ".join([*map(latex_prose, notes), *exact])
-    below = [rf"\par\vspace{{-\medskipamount}}{{\{size}{ragged}\noindent {said}\par}}"] if said else []
+    below = [rf"\par\vspace{{-\medskipamount}}{{{size}{ragged}\noindent {said}\par}}"] if said else []
     return "\n".join(
         [
-            rf"{{\{size}\setlength{{\tabcolsep}}{{3pt}}\setlength{{\LTleft}}{{0pt}}\setlength{{\LTright}}{{0pt}}%",
+            rf"{{{size}\setlength{{\tabcolsep}}{{3pt}}\setlength{{\LTleft}}{{0pt}}\setlength{{\LTright}}{{\fill}}%",
             r"\setlength{\LTcapwidth}{\linewidth}%",
             r"\def\cellleft{\raggedright\hspace{0pt}}\def\cellright{\raggedleft}%",
             rf"\begin{{longtable}}{{@{{}}{''.join(wide)}@{{}}}}",

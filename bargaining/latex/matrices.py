@@ -17,7 +17,7 @@ from bargaining.latex.best_responses import Cell, Marked, marked
 from bargaining.latex.escaping import latex_text
 from bargaining.latex.fragments import Fragment, Origin, origin_of
 from bargaining.latex.layouts import LABEL_EMS, Layout, layout
-from bargaining.latex.measures import WIDTH, ems
+from bargaining.latex.measures import NOTES, WIDTH, ems
 from bargaining.latex.numerals import Digits, digits_for, numeral, rounded
 from bargaining.scenario.labels import choice_label, place_labels, player_labels, shortened_labels
 
@@ -205,7 +205,7 @@ def _fragment(
     said = " ".join(_notes(game, digits, notes, len(matrices)))
     body = "\n".join(
         [
-            rf"{{\{found.size.command}\setlength{{\sgcolsep}}{{3pt}}\renewcommand{{\gamestretch}}{{1.3}}%",
+            rf"{{{found.size.command}\setlength{{\sgcolsep}}{{3pt}}\renewcommand{{\gamestretch}}{{1.3}}%",
             r"\ifdefined\gamecell\else\newlength{\gamecell}\newlength{\gamehead}\fi",
             rf"\settowidth{{\gamecell}}{{{_cell(game, texts, widest)}}}%",
             *(
@@ -215,7 +215,7 @@ def _fragment(
             ),
             _beside(matrices, found),
             r"\par}",
-            rf"{{\footnotesize\noindent {latex_text(said)}\par}}",
+            rf"{{{NOTES}\noindent {latex_text(said)}\par}}",
         ]
     )
     return Fragment("matrix", title, body, ("sgame",), origin, width)

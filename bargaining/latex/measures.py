@@ -17,20 +17,29 @@ _BOLD = 1.16
 
 
 class Size(NamedTuple):
-    """A size of letters in a document of ten points: the command, the height of a line and the width of an em."""
+    """Hold a size of letters, the height of a line and the width of an em, in points."""
 
-    command: str
+    letters: float
     line: float
     em: float
 
+    @property
+    def command(self) -> str:
+        r"""Return what sets it, whatever the size and the spacing of the paper are.
 
-SIZES = (
-    Size("normalsize", 12, 10),
-    Size("small", 11, 9.25),
-    Size("footnotesize", 9.5, 8.5),
-    Size("scriptsize", 8, 8),
-)
+        Examples
+        --------
+        >>> print(SIZES[-1].command)
+        \linespread{1}\fontsize{7}{8}\selectfont
+        """
+        return rf"\linespread{{1}}\fontsize{{{self.letters:g}}}{{{self.line:g}}}\selectfont"
+
+
+SIZES = (Size(10, 12, 10), Size(9, 11, 9.25), Size(8, 9.5, 8.5), Size(7, 8, 8))
 """From the largest on; smaller ones are not to be read in print."""
+
+NOTES = SIZES[2].command
+"""What sets the letters of notes."""
 
 
 def ems(text: str, *, bold: bool = False) -> float:

@@ -10,7 +10,7 @@ from bargaining.latex.form_tables import form_tables
 from bargaining.latex.formulas import Notation, lines, notation
 from bargaining.latex.fragments import Fragment, origin_of
 from bargaining.latex.longtables import PACKAGES
-from bargaining.latex.measures import SIZES, WIDTH, ems, points
+from bargaining.latex.measures import NOTES, SIZES, WIDTH, ems, points
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
@@ -51,7 +51,7 @@ def payoffs(scenario: Scenario, *, width: float = WIDTH) -> Fragment:
     tables = form_tables(scenario, width)
     body = "\n".join(
         [
-            rf"{{\{size.command}\allowdisplaybreaks\setlength{{\jot}}{{2pt}}",
+            rf"{{{size.command}\allowdisplaybreaks\setlength{{\jot}}{{2pt}}",
             *parts,
             rf"\noindent {' '.join(map(latex_prose, _notes(scenario, bool(features))))}\par}}",
             *([tables] if tables else []),
@@ -110,7 +110,7 @@ def _words(text: str, high: int) -> str:
     """Write what a term stands for beside so many lines of formula; below the first it takes no room of its own."""
     if not text:
         return ""
-    box = rf"\parbox[t]{{{_WORDS}\linewidth}}{{\raggedright\footnotesize\itshape {latex_prose(text)}\strut}}"
+    box = rf"\parbox[t]{{{_WORDS}\linewidth}}{{\raggedright{NOTES}\itshape {latex_prose(text)}\strut}}"
     return rf"\smash[b]{{{box}}}" if high * _WORDS * 60 > ems(text) * 1.3 and high > 1 else box
 
 

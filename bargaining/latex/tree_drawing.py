@@ -21,7 +21,7 @@ def drawn(laid: TreeLayout, heads: str, paths: Sequence[str]) -> Iterator[str]:
     paths : sequence of str
         What is thick, by its names in the rows; ends bear its numbers in this order.
     """
-    font = rf"\{laid.size.command}"
+    font = laid.size.command
     yield rf"\setistgamefontsize{{{font}}}\setistmathTF*000<textup>{{textup}}[textup]"
     yield r"\setistgrowdirection{east}\xtdistance{0pt}{0pt}\setxtinfosetstyle{dashed}"
     yield (
