@@ -13,7 +13,7 @@ from bargaining.cli.main import group
 from bargaining.errors import BargainingError
 from bargaining.games import NormalFormGame
 from bargaining.latex.directions import directions
-from bargaining.latex.escaping import latex_code, script_needs
+from bargaining.latex.escaping import latex_code, latex_prose, script_needs
 from bargaining.latex.fragments import Origin, own_file
 from bargaining.latex.matrices import game_matrix
 from bargaining.scenario.symbols import readable, symbols
@@ -39,8 +39,9 @@ def page(texts, preamble=""):
 
 @pytest.mark.parametrize("label", [*ODD, *CYRILLIC, *RIGHTWARD])
 def test_a_label_is_escaped(label):
-    assert escaped(latex.latex_text(label))
-    assert escaped(latex_code(label))
+    for written in (latex.latex_text(label), latex_code(label), latex_prose(label)):
+        assert escaped(written)
+        assert not re.search(r"(?<!\\)[&#_^$~%]", written)
 
 
 @PDFLATEX

@@ -251,6 +251,7 @@ def test_formulas_keep_their_structure_and_use_the_symbols():
     cases = {
         "a + a * (1 - a)": r"\alpha + \alpha\,(1 - \alpha)",
         "-(a + 1)": r"-(\alpha + 1)",
+        "-(-a)": r"-(-\alpha)",
         "-a * a": r"-\alpha\,\alpha",
         "a - (a - 1)": r"\alpha - (\alpha - 1)",
         "a - (-a)": r"\alpha - (-\alpha)",
