@@ -178,7 +178,7 @@ def _measured(
     recipe: Recipe, scenario: Scenario, root: Path, started: Started
 ) -> tuple[Recipe, Made, Measured]:
     """Make data and output, and return the recipe with the experiments that have an answer, and what it took."""
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), sum(os.times()[:4])
     made = make(recipe, scenario, root, started=started, passing=True)
     if recipe.experiments and not made.experiments:
         reasons = "; ".join(made.left_out.values())
@@ -186,7 +186,7 @@ def _measured(
             f"{recipe.named}: found no experiment that the scenario answers, expected one ({reasons})"
         )
     kept = replace(recipe, experiments=tuple(made.experiments))
-    return kept, made, Measured(time.perf_counter() - begun, _memory())
+    return kept, made, Measured(time.perf_counter() - begun, sum(os.times()[:4]) - worked, _memory())
 
 
 def _memory() -> int | None:

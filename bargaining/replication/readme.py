@@ -37,24 +37,26 @@ class Measured:
     ----------
     seconds : float
         Wall-clock time.
+    processor : float
+        Seconds of processors, those of other processes that were started among them.
     memory : int or None
         Bytes at most, of the process and of its largest child; None where the system does not tell.
     """
 
     seconds: float
+    processor: float
     memory: int | None
 
-    def time(self) -> str:
-        """Return the time in words, rounded up.
 
-        Examples
-        --------
-        >>> Measured(3.2, None).time(), Measured(600, None).time()
-        ('4 seconds', '10 minutes')
-        """
-        return (
-            f"{ceil(self.seconds)} seconds" if self.seconds <= 120 else f"{ceil(self.seconds / 60)} minutes"
-        )
+def duration(seconds: float) -> str:
+    """Return a time in words, rounded up.
+
+    Examples
+    --------
+    >>> duration(3.2), duration(600)
+    ('4 seconds', '10 minutes')
+    """
+    return f"{ceil(seconds)} seconds" if seconds <= 120 else f"{ceil(seconds / 60)} minutes"
 
 
 def readme(
@@ -92,7 +94,8 @@ def readme(
         "counts": counts,
         "figures": f"the data of {_number(len(manifests), 'figure')}" if manifests else "no figures",
         "output": OUTPUT_ROW if manifests else "",
-        "seconds": measured.time(),
+        "seconds": duration(measured.seconds),
+        "processor": duration(measured.processor),
         "values": f"Values in force: {markdown_text(values_in_words(scenario))}. Digest of the scenario: "
         f"`{scenario.digest}`.",
         "sources": _sources(scenario, root, wheel),
@@ -178,7 +181,8 @@ def _exhibits(manifests: Mapping[str, dict[str, Any]], output: Path) -> str:
         return "The deposit has no figures. `code/run.py` makes every table of the list above."
     heads = ["figure", "what it shows", "program", "data"]
     body = "\n".join(_raw_table(heads, rows))
-    return f"{body}\n\nAll tables of the data set list are made by `code/run.py`; `code/read.R` prints the first."
+    tables = "`code/run.py` makes all tables of the list above; `code/read.R` prints how many equilibria there are."
+    return f"{body}\n\n{tables}"
 
 
 def experiment_of(command: str) -> str:
