@@ -201,7 +201,7 @@ class Oracle:
                 return False
             if not one["matrix"] and any(self.regret(table, p) for p in (*corners, middle)):
                 return False
-            for i, p in enumerate(self.players):
+            for i, p in enumerate(self.players if one["payoffs"] is not None else ()):
                 paid = [self.paid(table, corner, i) for corner in corners]
                 if one["payoffs"][p["name"]] != [str(min(paid)), str(max(paid))]:
                     return False
@@ -215,7 +215,13 @@ class Oracle:
             return False
         alone = [cell for one, cell in zip(proof["equilibria"], cells, strict=True) if one["matrix"]]
         roots = [
-            sum(all(within(x, own) for x, own in zip(e.strategies, cell, strict=True)) for e in solved)
+            sum(
+                all(within(x, own) for x, own in zip(e.strategies, cell, strict=True))
+                and all(
+                    set(s) == set(np.flatnonzero(sum(own))) for s, own in zip(e.supports, cell, strict=True)
+                )
+                for e in solved
+            )
             for cell in alone
         ]
         return all(n == 1 for n in roots)
@@ -237,6 +243,28 @@ class Oracle:
                     at = before + (start - before) * Fraction(n, 11)
                     if told[2 * k - 1] != self.pure(self.table({**values, one["axis"]: at})):
                         return False
+        return all(self.between(values, one["axis"], part) for part in one["between"])
+
+    def between(self, values, axis, part):
+        """Tell whether at some values between two ends all equilibria are listed, and payoffs those at the ends."""
+        low, high = Fraction(part["low"]), Fraction(part["high"])
+        if not self.ranges[axis][0] <= low < high <= self.ranges[axis][1] or self.strict:
+            return False
+        for n in (1, 4, 10):
+            table = self.table({**values, axis: low + (high - low) * Fraction(n, 11)})
+            listed = {
+                **part["proof"],
+                "equilibria": [{**one, "payoffs": None} for one in part["proof"]["equilibria"]],
+            }
+            if not self.equilibria(table, listed):
+                return False
+        ends = [self.table({**values, axis: end}) for end in (low, high)]
+        for one in part["proof"]["equilibria"]:
+            corners = list(itertools.product(*self.vectors(one)))
+            for i, p in enumerate(self.players):
+                paid = [self.paid(table, corner, i) for table in ends for corner in corners]
+                if one["payoffs"][p["name"]] != [str(min(paid)), str(max(paid))]:
+                    return False
         return True
 
     def region(self, values, one):

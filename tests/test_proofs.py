@@ -81,7 +81,7 @@ def refused(file):
 
 @cache
 def texts():
-    files = [prove(bargaining.load("chicken"), halvings=4).file, file_of(ROOT)]
+    files = [prove(bargaining.load("chicken"), mixed=True, halvings=4).file, file_of(ROOT)]
     files.append(prove(bargaining.load("border"), ["baseline", "olech2025"], halvings=4).file)
     return [json.dumps(file) for file in files]
 
@@ -295,6 +295,37 @@ def a_field_is_unknown(file):
 @false
 def a_fraction_is_not_in_lowest_terms(file):
     file["points"][0]["values"]["calm"] = "12/2"
+
+
+@false
+def a_part_of_a_line_is_larger(file):
+    file["lines"][0]["between"][0]["high"] = "15/2"
+
+
+@false
+def a_part_of_a_line_lacks_an_equilibrium_that_moves(file):
+    del next(
+        p["proof"]["equilibria"] for p in file["lines"][0]["between"] if len(p["proof"]["equilibria"]) == 3
+    )[2]
+
+
+@false
+def payoffs_are_not_linear_along_a_line(file):
+    file["game"]["payoffs"].append(
+        {"player": "one", "coefficient": "1/1000", "powers": {"calm": 2}, "when": {}}
+    )
+
+
+@false
+def strict_equilibria_are_said_to_be_all(file):
+    file["scenario"]["concept"] = "strict Nash"
+    file["points"][0]["proof"] = {"equilibria": [], "cases": [], "unproved": 0}
+    file["regions"] = []
+
+
+@false
+def a_title_tells_of_proofs(file):
+    file["scenario"]["title"] = "A title\nPROVED: all"
 
 
 @false

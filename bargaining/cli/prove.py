@@ -32,6 +32,11 @@ from bargaining.writing import put_all, refuse_foreign, require_room, told
     help="Points to prove, with commas between: baseline, documents, and overlays as in 'overlay NAME'.  "
     "[default: all]",
 )
+@click.option(
+    "--mixed",
+    is_flag=True,
+    help="Prove all equilibria along the assumptions at the first point too, as far as that succeeds; takes minutes.",
+)
 @click.option("--alone", is_flag=True, help="Write no copy of check_proof.py beside the file.")
 @click.option(
     "--check",
@@ -45,7 +50,13 @@ from bargaining.writing import put_all, refuse_foreign, require_room, told
 @json_option
 @gathered(world=World)
 def prove_command(
-    target: Path | None, points: str | None, alone: bool, checked: Path | None, world: World, as_json: bool
+    target: Path | None,
+    points: str | None,
+    mixed: bool,
+    alone: bool,
+    checked: Path | None,
+    world: World,
+    as_json: bool,
 ) -> None:
     """Write all equilibria, thresholds and regions of scenario NAME with proofs that anybody can check.
 
@@ -55,7 +66,7 @@ def prove_command(
     is claimed without proof stands in the file as well.
     """
     if checked is not None:
-        refuse_idle("with --check", "target", "points", "alone")
+        refuse_idle("with --check", "target", "points", "mixed", "alone")
         _check(world, checked, as_json)
         return
     if target is None:
@@ -71,7 +82,7 @@ def prove_command(
     refuse_foreign(paths, is_own, force=forced())
     names = [] if points is None else [name.strip() for name in points.split(",")]
     with output.working("proof"):
-        found = prove(world.chosen(), names)
+        found = prove(world.chosen(), names, mixed=mixed)
     contents = {target: written(found.file).encode()}
     if not alone:
         contents[program] = CHECKER.read_bytes()

@@ -50,7 +50,7 @@ def by_pure(cell: Cell, player: int, action: int) -> Beaten | None:
     gains = pays - pays[action]
     floor = gains.reshape(len(gains), -1).min(axis=1)
     for b in np.flatnonzero(floor >= 0).tolist():
-        if b != action and (where := conditions(cell, player, gains[b] > 0)) is not None:
+        if b != action and (where := conditions(cell, player, _some(gains[b]))) is not None:
             return Beaten(player, pure(action), pure(b), where)
     return None
 
@@ -111,7 +111,7 @@ def squeezed(cell: Cell) -> Beaten | None:
     for player, a, b, gains in pairs(cell):
         if not (gains >= 0).all():
             continue
-        more = gains > 0
+        more = _some(gains)
         for j, own in enumerate(cell.corners):
             if j == player or len(own) < 2:
                 continue
@@ -120,6 +120,11 @@ def squeezed(cell: Cell) -> Beaten | None:
                 if where is not None:
                     return Beaten(player, pure(a), pure(b), where, (j, v))
     return None
+
+
+def _some(gains: Whole) -> NDArray[np.bool_]:
+    """Tell at which corners there is more in some world, so that there is more strictly between worlds."""
+    return np.asarray((gains > 0).any(axis=-1))
 
 
 def conditions(cell: Cell, player: int, more: NDArray[np.bool_], skipped: int | None = None) -> Where | None:

@@ -12,12 +12,15 @@ import numpy as np
 
 from bargaining.proofs.beating import Beaten, by_mixture, by_pairs, by_pure, pairs, squeezed
 from bargaining.proofs.cells import Cell, Corner, Payoffs, between
-from bargaining.proofs.solutions import Matrix, one_solution
+from bargaining.proofs.solutions import Matrix, System, one_solution
 
 Case = list[Any]
 """A case as it stands in the file, with numbers of players and actions in the place of names."""
 
 SHARES = (Fraction(31, 64), Fraction(33, 64), Fraction(15, 32), Fraction(1, 2))
+BUDGET = 1000
+LEAST = Fraction(1, 8)
+_ZERO = Fraction(0)
 FINE = Fraction(1, 1000)
 """Length of edges below which a cell around a solution is cut no further."""
 
@@ -42,11 +45,14 @@ class Search:
         The most cells to look at below one choice of supports.
     tick : callable
         Called now and then.
+    whole : bool
+        Whether to raise `UnsettledError` where a case would be left unproved.
     """
 
     payoffs: Payoffs
-    budget: int = 1000
+    budget: int = BUDGET
     tick: Callable[[], None] = lambda: None
+    whole: bool = False
     pieces: list[Piece] = field(default_factory=list)
     left: int = 0
 
@@ -74,7 +80,9 @@ class Search:
         before = len(self.pieces)
         try:
             return self._decided(cell)
-        except _TooManyError:
+        except UnsettledError:
+            if self.whole:
+                raise
             del self.pieces[before:]
             return ["unproved"]
 
@@ -83,12 +91,17 @@ class Search:
             return []
         self.left -= 1
         if self.left < 0:
-            raise _TooManyError
+            raise UnsettledError
         self.tick()
         if beaten := _contradiction(cell):
             return ["beaten", beaten]
         if all_equilibria(cell):
             return self._found(Piece(cell.corners))
+        moves = len(self.payoffs.exact) > 1  # then a solution is another in each world, and no cell is small
+        if moves and (matrix := one_solution(cell)):
+            return self._found(Piece(cell.corners, matrix))
+        if moves and (around := _around(cell)):
+            return self._cut(cell, *around)
         if squeeze := squeezed(cell):
             j, v = squeeze.face or (0, 0)
             corners = cell.corners[j]
@@ -100,7 +113,9 @@ class Search:
         if length <= FINE and (matrix := one_solution(cell)):
             return self._found(Piece(cell.corners, matrix))
         if length <= FINE / 1000:
-            raise _TooManyError
+            raise UnsettledError
+        if trimmed := _trimmed(cell):
+            return self._cut(cell, *trimmed)
         return self._cut(cell, i, u, v, SHARES[self.left % len(SHARES)])
 
     def _cut(self, cell: Cell, i: int, u: int, v: int, share: Fraction) -> Case:
@@ -115,7 +130,7 @@ class Search:
         return ["found", len(self.pieces) - 1]
 
 
-class _TooManyError(Exception):
+class UnsettledError(Exception):
     """More cells were needed than may be looked at."""
 
 
@@ -170,25 +185,64 @@ def _exact_cut(cell: Cell) -> tuple[int, int, int, Fraction] | None:
 
     That is exact where the others' strategies do not count for it.
     """
-    for player, _, _, gains in pairs(cell):
-        varying = [j for j, size in enumerate(gains.shape) if size > 1 and np.ptp(gains, axis=j).any()]
+    for _, _, _, gains in pairs(cell):
+        varying = [j for j, size in enumerate(gains.shape[:-1]) if size > 1 and np.ptp(gains, axis=j).any()]
         if len(varying) != 1:
             continue
         (j,) = varying
-        along = np.moveaxis(gains, j, 0).reshape(gains.shape[j], -1)[:, 0].tolist()
-        u, v = int(np.argmin(along)), int(np.argmax(along))
-        if along[u] < 0 < along[v]:
-            return _zero(cell, player, j, u, v, along)
+        along = np.moveaxis(gains, j, 0).reshape(gains.shape[j], -1, gains.shape[-1])[:, 0]
+        found = {_zero(cell, j, own.tolist()) for own in along.T}
+        if len(found) == 1 and (zero := found.pop()):  # at the same place in all worlds
+            return j, *zero
     return None
 
 
-def _zero(
-    cell: Cell, player: int, j: int, u: int, v: int, along: list[int]
-) -> tuple[int, int, int, Fraction]:
+def _zero(cell: Cell, j: int, along: list[int]) -> tuple[int, int, Fraction] | None:
     """Return where between two corners a gain vanishes; gains stand in proportion to each corner's denominator."""
+    u, v = int(np.argmin(along)), int(np.argmax(along))
+    if not along[u] < 0 < along[v]:
+        return None
     scale = [lcm(*(p.denominator for _, p in cell.corners[j][k])) for k in (u, v)]
     low, high = Fraction(along[u], scale[0]), Fraction(along[v], scale[1])
-    return j, u, v, low / (low - high)
+    return u, v, low / (low - high)
+
+
+def _trimmed(cell: Cell) -> tuple[int, int, int, Fraction] | None:
+    """Return where an edge is cut so that on one side an action in use is beaten, where that is a good part of it."""
+    best: tuple[Fraction, int, int, int] = (LEAST, 0, 0, 0)
+    for player, _, _, gains in pairs(cell):
+        for j, own in enumerate(cell.corners):
+            if j == player or len(own) != 2:
+                continue
+            here, there = np.moveaxis(gains, j, 0).reshape(2, -1).tolist()
+            one, other = (lcm(*(p.denominator for _, p in corner)) for corner in own)
+            for u, v, low, high in ((0, 1, (here, one), (there, other)), (1, 0, (there, other), (here, one))):
+                if min(high[0]) > 0:
+                    pays = zip(low[0], high[0], strict=True)
+                    share = max(
+                        Fraction(-x * high[1], -x * high[1] + y * low[1]) if x < 0 else _ZERO for x, y in pays
+                    )
+                    best = max(best, (1 - share, j, u, v))
+    removed, j, u, v = best
+    if removed == LEAST:
+        return None
+    return j, u, v, min(1 - removed * Fraction(63, 64), Fraction(63, 64)).limit_denominator(10**6)
+
+
+def _around(cell: Cell) -> tuple[int, int, int, Fraction] | None:
+    """Return where an edge is cut so that most of what is outside of a moving solution's way falls off."""
+    if sum(map(len, cell.present)) != sum(map(len, cell.corners)):
+        return None
+    ways = [System(cell, world).newton() for world in range(len(cell.payoffs.exact))]
+    gaps = []
+    for j, own in enumerate(cell.corners):
+        shares = [float(way[j][1]) for way in ways if way is not None and len(own) == 2]
+        if len(shares) == len(ways):
+            gaps += [(min(shares), j, min(shares) * 3 / 4), (1 - max(shares), j, (3 * max(shares) + 1) / 4)]
+    if not gaps or max(gaps)[0] < FINE:
+        return None
+    _, j, share = max(gaps)
+    return j, 0, 1, Fraction(share).limit_denominator(1000)
 
 
 def _longest(cell: Cell) -> tuple[Fraction, int, int, int]:

@@ -54,24 +54,27 @@ def _weights(corner: Corner, size: int) -> Whole:
 
 @dataclass(frozen=True)
 class Payoffs:
-    """Hold exact payoffs at one point, each player's as whole numbers over a positive denominator of its own.
+    """Hold exact payoffs in one world, or in two between which they are means.
+
+    In two worlds a statement is about all worlds strictly between them.
 
     Parameters
     ----------
-    exact : ndarray of Fraction, shape (n_players, *n_actions)
+    exact : ndarray of Fraction, shape (n_worlds, n_players, *n_actions)
         The payoffs.
-    tables : tuple of ndarray of int objects, each of shape (*n_actions)
-        One a player.
+    tables : tuple of ndarray of int objects, each of shape (n_worlds, *n_actions)
+        One a player: in proportion to its payoffs.
     """
 
     exact: NDArray[np.object_]
     tables: tuple[Whole, ...]
 
     @classmethod
-    def of(cls, exact: NDArray[np.object_]) -> Payoffs:
-        """Return payoffs from fractions, shape (n_players, *n_actions)."""
+    def of(cls, *worlds: NDArray[np.object_]) -> Payoffs:
+        """Return payoffs from fractions, shape (n_players, *n_actions) in each world."""
+        exact = np.stack(worlds)
         tables = []
-        for own in exact:
+        for own in np.moveaxis(exact, 1, 0):
             common = lcm(*(v.denominator for v in own.ravel().tolist()))
             whole = np.empty(own.size, dtype=object)
             whole[:] = [int(v * common) for v in own.ravel().tolist()]
@@ -81,7 +84,7 @@ class Payoffs:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Return the number of actions of each player."""
-        return self.tables[0].shape
+        return self.tables[0].shape[1:]
 
     def whole_cell(self) -> Cell:
         """Return all strategies, of players of whom nothing is known."""
@@ -152,7 +155,8 @@ class Cell:
 
         Returns
         -------
-        ndarray of int objects, shape (n_actions[player], *numbers of corners), one of them for the player itself
+        ndarray of int objects, shape (n_actions[player], *numbers of corners, n_worlds)
+            With one corner of the player itself.
         """
         return self._pays[player]
 
@@ -175,11 +179,11 @@ class _Lazily(dict[int, Whole]):
             if j == player:
                 continue
             if all(len(c) == 1 for c in own):
-                table = np.take(table, [c[0][0] for c in own], axis=j)
+                table = np.take(table, [c[0][0] for c in own], axis=j + 1)
             else:
                 weights = np.array([_weights(c, size) for c in own], dtype=object)
-                table = np.moveaxis(np.tensordot(weights, table, axes=(1, j)), 0, j)
-        found = np.moveaxis(table, player, 0)
+                table = np.moveaxis(np.tensordot(weights, table, axes=(1, j + 1)), 0, j + 1)
+        found = np.moveaxis(np.moveaxis(table, player + 1, 0), 1, -1)
         found = np.expand_dims(found, player + 1)
         self[player] = found
         return found

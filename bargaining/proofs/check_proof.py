@@ -17,13 +17,14 @@ from math import comb, prod
 TERM = {"player": str, "coefficient": Fraction, "powers": {str: int}, "when": {str: str}}
 PIECE = {"within": {str: [{str: Fraction}]}, "payoffs": {str: [Fraction]}, "matrix": [[Fraction]]}
 PROOF = {"equilibria": [PIECE], "cases": list, "unproved": int}
+PART = {"low": Fraction, "high": Fraction, "proof": PROOF}
 SHAPE = {  # what stands in a file, and nothing else; fractions are texts such as "3/13"
     "format": str, "checksum": str, "unproved": [{"claim": str, "why": str}],
     "scenario": {"name": str, "title": str, "digest": str, "concept": str},
     "game": {"parameters": [{"name": str, "low": Fraction, "high": Fraction}],
              "players": [{"name": str, "actions": [str]}], "payoffs": [TERM]},
     "points": [{"name": str, "values": {str: Fraction}, "pure": [[str]], "proof": PROOF}],
-    "lines": [{"point": str, "axis": str, "stops": [[Fraction]], "pure": [[[str]]], "proofs": [PROOF]}],
+    "lines": [{"point": str, "axis": str, "stops": [[Fraction]], "pure": [[[str]]], "between": [PART]}],
     "regions": [{"point": str, "axes": [str], "depth": int, "profiles": [[str]], "shares": [[Fraction]]}]}
 
 def need(truth, why):
@@ -34,7 +35,7 @@ def unique(pairs):
 def shaped(value, shape, where="file"):
     """Return a value that has a shape, with fractions in the place of their texts."""
     kind = str if shape is Fraction else shape if type(shape) is type else type(shape)
-    need(type(value) is kind, f"{where}: found {type(value).__name__}, expected {kind.__name__}")
+    need(type(value) is kind and (kind is not str or len(value.splitlines()) < 2), f"{where}: no {kind}")
     if shape is Fraction:
         need(len(value) < 4000 and str(Fraction(value)) == value, f"{where}: no fraction in lowest terms")
         return Fraction(value)
@@ -97,8 +98,8 @@ class Proof:
         self.game, self.where, self.written, self.reached, self.open = game, where, equilibria, [], 0
         self.worlds = [[[sum(paid.values()) for paid in own] for own in game.payoffs(at)] for at in worlds]
         self.pieces = [self.piece(**entry) for entry in equilibria]
-        for one, other in product(self.pieces, repeat=2):
-            need(one is other or not self.inside(one[0], other[0]), f"{where}: an equilibrium stands twice")
+        for one, other in product(self.pieces, repeat=2):  # a corner is another one than that inside
+            need(one is other or one[2] < other[2] or not self.inside(one[0], other[0]), f"{where}: twice")
         if not game.strict:  # strict equilibria are pure, and cases are not needed
             self.go_on(cases, [[{a: 1} for a in range(n)] for n in game.sizes], [set() for _ in game.sizes])
         need(self.open == unproved and not (game.strict and cases), f"{where}: other cases")
@@ -131,9 +132,9 @@ class Proof:
         for i, player in enumerate(game.players):
             paid = [mean for corners in product(*cell) for mean in self.means(i, corners)]
             need(payoffs[player] == [min(paid), max(paid)], f"{where}: {player} gets other payoffs")
-            for a, b in product(used[i], {*range(game.sizes[i])} - (used[i] if matrix else set())):
-                gains = self.gains(i, {a: 1}, {b: 1}, cell)
-                need(all(min(gain) >= 0 for _, gain in gains), f"{where}: {player} may gain")
+            for b in {*range(game.sizes[i])} - (used[i] if matrix else set()):
+                safe = (min(min(g) for _, g in self.gains(i, {a: 1}, {b: 1}, cell)) >= 0 for a in used[i])
+                need((any if matrix else all)(safe), f"{where}: {player} may gain by {game.actions[i][b]}")
         inner = [self.one_solution(k, matrix, cell, used) for k in range(len(self.worlds)) if matrix]
         need(any(inner) or not matrix, f"{where}: perhaps no equilibrium that uses all these actions")
         return cell, used, bool(matrix)
@@ -209,7 +210,6 @@ class Proof:
 def bernstein(n, degree, low, high):  # the coefficients of the n-th power between two ends
     return [sum(comb(r, j) * comb(degree - r, n - j) * high ** j * low ** (n - j) for j in range(n + 1))
             / Fraction(comb(degree, n)) for r in range(degree + 1)]
-
 def sign_inside(polynomial, box):
     """Return the sign that a polynomial has everywhere inside of a box, None where it is not told."""
     for k, ends in enumerate(box):
@@ -221,7 +221,6 @@ def sign_inside(polynomial, box):
         polynomial = new
     signs = {(c > 0) - (c < 0) for c in polynomial.values()} - {0}
     return None if len(signs) > 1 else sum(signs)
-
 def halved(game, margins, box, halvings):
     """Return in how much of a box, halved again and again, a profile proves to be stable, and not to be."""
     doubtful, k = [], halvings % len(box)
@@ -236,7 +235,7 @@ def halved(game, margins, box, halvings):
     halves = [halved(game, doubtful, [*box[:k], half, *box[k + 1:]], halvings - 1) for half in ends]
     return [Fraction(sum(part), 2) for part in zip(*halves)]
 
-def line(game, values, axis, stops, pure, proofs):
+def line(game, values, axis, stops, pure, between):
     """Check which profiles are equilibria where along a parameter, at each stop and between each two."""
     stops, sets = [game.ranges[axis][:1] * 2, *stops, game.ranges[axis][1:] * 2], [*map(game.listed, pure)]
     need(all(one[1] < other[0] for one, other in pairwise(stops)), f"{axis}: stops are not in order")
@@ -254,10 +253,11 @@ def line(game, values, axis, stops, pure, proofs):
         need(start == end or before != after, f"{axis}: bounds of a stop at which nothing changes")
         changes += [start if start == end else f"{start} to {end}"] if before != after or at != before else []
     yield f"  pure equilibria change at {', '.join(map(str, changes)) or 'no value'}"
-    need(not proofs or all(powers.get(axis, 0) < 2 for _, _, powers, _ in game.terms), f"{axis}: not linear")
-    for ((_, one), (other, _)), proof in zip(pairwise(stops), proofs, strict=bool(proofs)):
-        yield f"  all equilibria wherever it is between {one} and {other}:"
-        yield from Proof(game, axis, [{**values, axis: one}, {**values, axis: other}], **proof).told()
+    linear = all(powers.get(axis, 0) < 2 for _, _, powers, _ in game.terms)
+    for low, high, proof in ((part["low"], part["high"], part["proof"]) for part in between):
+        need(stops[0][0] <= low < high <= stops[-1][1] and linear and not game.strict, f"{axis}: no part")
+        yield f"  all equilibria wherever it is between {low} and {high}:"
+        yield from Proof(game, axis, [{**values, axis: low}, {**values, axis: high}], **proof).told()
 
 def region(game, values, axes, depth, profiles, shares):
     """Check in how much of a rectangle each profile is an equilibrium; others are so nowhere inside."""

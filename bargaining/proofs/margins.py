@@ -27,6 +27,7 @@ class Margins:
         self._coefficients = game.coefficients
         self.sizes = tuple(len(actions) for actions in game.actions)
         self.strict = form.strict
+        self.linear = max(map(max, self._powers), default=0) < 2  # in each axis
 
     def profiles(self) -> Iterator[tuple[int, ...]]:
         """Yield all pure profiles in canonical order."""

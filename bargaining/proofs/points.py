@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bargaining.proofs.beating import Beaten
-from bargaining.proofs.cases import Case, Piece, Search
+from bargaining.proofs.cases import BUDGET, Case, Piece, Search
 from bargaining.proofs.cells import Corner, Payoffs
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def point_dict(
     """
     proof: dict[str, Any] = {"equilibria": [], "unproved": 0, "cases": []}
     if not form.strict:  # strict equilibria are pure
-        proof = proof_dict(form.places, form.game.exact_payoffs(values), tick)
+        proof = proof_dict(form.places, form.game.exact_payoffs(values), tick=tick)
     return {
         "name": name,
         "values": {parameter: str(values[parameter]) for parameter in form.parameters},
@@ -58,10 +58,28 @@ def point_dict(
 
 
 def proof_dict(
-    places: Sequence[Place], exact: NDArray[np.object_], tick: Callable[[], None] = lambda: None
+    places: Sequence[Place],
+    *exact: NDArray[np.object_],
+    tick: Callable[[], None] = lambda: None,
+    budget: int = BUDGET,
+    whole: bool = False,
 ) -> dict[str, Any]:
-    """Return all equilibria of a game, shape (n_players, *n_actions) of fractions, with the cases that prove them."""
-    search = Search(Payoffs.of(exact), tick=tick)
+    """Return all equilibria of a game with the cases that prove them.
+
+    Parameters
+    ----------
+    places : sequence of Place
+        Of the players.
+    *exact : ndarray of Fraction, shape (n_players, *n_actions)
+        Payoffs in one world, or in two: then of all games strictly between them, whose payoffs are means.
+    tick : callable
+        Called now and then.
+    budget : int
+        The most cells to look at below one choice of supports.
+    whole : bool
+        Whether to raise `UnsettledError` where a case would be left unproved.
+    """
+    search = Search(Payoffs.of(*exact), budget, tick, whole)
     found = search.cases()
     pieces, numbers = ordered(search.pieces)
     cases = Names(places, numbers).case(found)
@@ -97,10 +115,10 @@ def unproved(case: Case) -> int:
     return (case[:1] == ["unproved"]) + sum(unproved(part) for part in case if isinstance(part, list))
 
 
-def _piece(places: Sequence[Place], exact: Any, piece: Piece) -> dict[str, Any]:
+def _piece(places: Sequence[Place], exact: Sequence[Any], piece: Piece) -> dict[str, Any]:
     payoffs = {}
     for i, place in enumerate(places):
-        paid = [_mean(exact[i], corners) for corners in itertools.product(*piece.corners)]
+        paid = [_mean(world[i], c) for world in exact for c in itertools.product(*piece.corners)]
         payoffs[place.name] = [str(min(paid)), str(max(paid))]
     within = {
         place.name: [strategy(place, corner) for corner in own]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.simultaneous import Simultaneous
 from bargaining.proofs.files import checksum, said, written
-from bargaining.proofs.lines import line
+from bargaining.proofs.lines import Drawing
 from bargaining.proofs.margins import Margins, shares
 from bargaining.proofs.points import point_dict
 from bargaining.proofs.terms import game_dict
@@ -82,7 +82,9 @@ def _number(case: Sequence[Any]) -> int:
     return bool(case) + sum(_number(part) for part in case if isinstance(part, list))
 
 
-def prove(scenario: Scenario, points: Sequence[str] = (), *, halvings: int = HALVINGS) -> Proof:
+def prove(
+    scenario: Scenario, points: Sequence[str] = (), *, mixed: bool = False, halvings: int = HALVINGS
+) -> Proof:
     """Prove what a scenario's results claim of equilibria, thresholds and regions.
 
     Parameters
@@ -91,6 +93,9 @@ def prove(scenario: Scenario, points: Sequence[str] = (), *, halvings: int = HAL
         Whose players choose at once: strategic or Bayesian.
     points : sequence of str, optional
         Of `worlds`; all of them by default.
+    mixed : bool
+        Whether to prove all equilibria along the assumptions at the first point, and not only pure ones, as far as that
+        succeeds.
     halvings : int
         How often the rectangles of maps are halved to bound shares.
 
@@ -114,7 +119,7 @@ def prove(scenario: Scenario, points: Sequence[str] = (), *, halvings: int = HAL
     for name, world in named.items():
         with within(f"equilibria at {name}"):
             file["points"].append(point_dict(name, form, world.values, _ticking()))
-    _add_lines(file, form, named)
+    _add_lines(file, form, named, mixed)
     _add_regions(file, form, named, halvings)
     file["unproved"] += _claims(scenario, file)
     file["checksum"] = checksum(file)
@@ -175,11 +180,12 @@ def axes(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in found if scenario.range(name)[0] < scenario.range(name)[1])
 
 
-def _add_lines(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenario]) -> None:
-    for name, world in named.items():
+def _add_lines(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenario], mixed: bool) -> None:
+    for number, (name, world) in enumerate(named.items()):
         for axis in axes(world):
             with within(f"along {axis} at {name}"):
-                found = line(world, Margins(form, world.values, [axis]), axis)
+                drawing = Drawing(world, form, Margins(form, world.values, [axis]), axis, _ticking())
+                found = drawing.line(mixed=mixed and number == 0)
             if found is None:
                 file["unproved"].append(
                     {
@@ -194,7 +200,7 @@ def _add_lines(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenar
                     "axis": axis,
                     "stops": [[str(x) for x in stop] for stop in found.stops],
                     "pure": [_named(form, profiles) for profiles in found.pure],
-                    "proofs": [],
+                    "between": [{"low": str(a), "high": str(b), "proof": p} for a, b, p in found.between],
                 }
             )
 
@@ -236,7 +242,7 @@ def _claims(scenario: Scenario, file: dict[str, Any]) -> list[dict[str, str]]:
             "a reading of texts is no theorem; `bargaining sources` shows the paragraphs' claims",
         ),
         (
-            "where along an assumption equilibria in mixed strategies begin and end",
+            "where along an assumption mixed equilibria begin and end, but for parts that are named above",
             "all equilibria are proved at the points, pure ones along the lines and over the regions",
         ),
         (

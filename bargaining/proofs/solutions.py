@@ -18,6 +18,9 @@ from bargaining.proofs.cells import Cell
 
 Matrix = tuple[tuple[Fraction, ...], ...]
 STEPS = 30
+NEAR = 1e-9
+FACTORS = (1.0, 0.5)
+"""What a step of Newton's method is multiplied with: a shorter one stays in the cell."""
 
 
 def one_solution(cell: Cell) -> Matrix | None:
@@ -26,27 +29,26 @@ def one_solution(cell: Cell) -> Matrix | None:
     equations = [len(used) - 1 for used in cell.present]
     if sum(unknowns) != sum(equations) or not sum(unknowns):
         return None
-    system = System(cell)
-    start = system.newton()
-    if start is None:
+    if not others_lose(cell):
         return None
-    derivative = system.derivative(start)
-    try:
-        inverse = np.linalg.inv(derivative)
-    except np.linalg.LinAlgError:
-        return None
-    if not np.isfinite(inverse).all():
-        return None
-    matrix = tuple(tuple(Fraction(f"{float(x):.9g}") for x in row) for row in inverse)
-    return matrix if system.proves(matrix) and others_lose(cell) else None
+    systems = [System(cell, world) for world in range(len(cell.payoffs.exact))]
+    for system in systems:
+        if (inverse := system.inverse()) is None:
+            continue
+        for factor in FACTORS:
+            matrix = tuple(tuple(Fraction(f"{float(x * factor):.9g}") for x in row) for row in inverse)
+            inside = [one.proves(matrix) for one in systems]
+            if None not in inside and any(inside):
+                return matrix
+    return None
 
 
 def others_lose(cell: Cell) -> bool:
-    """Tell whether no action out of use pays more than one in use anywhere on a cell."""
+    """Tell whether each action out of use pays no more than some action in use all over a cell."""
     for player, used in enumerate(cell.present):
         pays = cell.pays(player)
         for b in set(range(len(pays))) - used:
-            if any((pays[a] - pays[b] < 0).any() for a in used):
+            if not any((pays[a] >= pays[b]).all() for a in used):
                 return False
     return True
 
@@ -54,11 +56,10 @@ def others_lose(cell: Cell) -> bool:
 class System:
     """Hold by how much actions in use pay more than the first, at all products of corners."""
 
-    def __init__(self, cell: Cell) -> None:
-        self.cell = cell
+    def __init__(self, cell: Cell, world: int) -> None:
         self.numbers = [len(own) for own in cell.corners]
         self.rows: list[tuple[int, NDArray[np.object_]]] = []
-        exact = exact_pays(cell)
+        exact = exact_pays(cell, world)
         for i, used in enumerate(cell.present):
             first, *rest = sorted(used)
             for a in rest:
@@ -97,10 +98,22 @@ class System:
                 return None
             if np.abs(step).max() < 1e-13:
                 break
-        return weights if all((w > 0).all() for w in weights) else None
+        return weights if all((w > -NEAR).all() for w in weights) else None
 
-    def proves(self, matrix: Matrix) -> bool:
-        """Tell exactly whether the matrix proves one solution inside and no other."""
+    def inverse(self) -> NDArray[np.float64] | None:
+        """Return about the inverse of the derivative at the solution."""
+        start = self.newton()
+        if start is None:
+            return None
+        try:
+            found = np.linalg.inv(self.derivative(start))
+        except np.linalg.LinAlgError:
+            return None
+        return np.asarray(found) if np.isfinite(found).all() else None
+
+    def proves(self, matrix: Matrix) -> bool | None:
+        """Tell exactly whether the one solution that the matrix proves is inside; None where it proves none."""
+        inside = True
         for place in itertools.product(*map(range, self.numbers)):
             here = [row[place] for _, row in self.rows]
             columns = []
@@ -113,18 +126,20 @@ class System:
                 step.append(sum((x * y for x, y in zip(row, here, strict=True)), Fraction(0)))
                 entries = [sum((x * y for x, y in zip(row, c, strict=True)), Fraction(0)) for c in columns]
                 if 2 * entries[r] <= sum(map(abs, entries)):
-                    return False
+                    return None
             for own, number in zip(place, self.numbers, strict=True):
                 shares = [(own == v) - step.pop(0) for v in range(1, number)]
-                if any(s <= 0 for s in shares) or sum(shares) >= 1:
-                    return False
-        return True
+                shares.append(1 - sum(shares))
+                if min(shares) < 0:
+                    return None
+                inside &= min(shares) > 0
+        return inside
 
 
-def exact_pays(cell: Cell) -> list[NDArray[np.object_]]:
+def exact_pays(cell: Cell, world: int) -> list[NDArray[np.object_]]:
     """Return exactly what actions pay at the others' corners, in the payoffs' own units: fractions."""
     found = []
-    for i, table in enumerate(cell.payoffs.exact):
+    for i, table in enumerate(cell.payoffs.exact[world]):
         for j, (own, size) in enumerate(zip(cell.corners, cell.payoffs.sizes, strict=True)):
             if j != i:
                 weights = np.full((len(own), size), Fraction(0), dtype=object)
