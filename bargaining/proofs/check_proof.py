@@ -268,7 +268,7 @@ def region(game, values, axes, depth, profiles, shares):
         inside, outside = halved(game, game.margins(tables, profile), box, depth if profile in found else 0)
         need([inside, 1 - outside] == found.get(profile, [0, 0]), f"{' and '.join(axes)}: other shares")
     for profile, (low, high) in zip(profiles, shares):
-        yield f"  {', '.join(profile)} in {float(low):.2%} to {float(high):.2%}"
+        yield f"  {', '.join(profile)} in {low * 10**4 // 1 / 100} % to {-(-high * 10**4 // 1) / 100} %"
 
 def check(text):
     """Check all that a file says; yield what is proved, and what is not, in words."""
@@ -277,7 +277,7 @@ def check(text):
     need([checksum, "bargaining proof 1"] == [file["checksum"], file["format"]] and file["points"], "none")
     file, points = shaped(file, SHAPE), {}
     game = Game(file["game"], file["scenario"]["concept"])
-    yield "{title} ({name}; {concept})\nPROVED:".format(**file["scenario"])
+    yield "{title} ({name}; {concept})\nPROVED of ".format(**file["scenario"]) + "; ".join(game.players) + ":"
     for one in file["points"]:
         name, values = one["name"], one["values"]
         need(name not in points and {*values} == {*game.ranges} and all(
@@ -285,7 +285,7 @@ def check(text):
         tables, points[name] = game.payoffs(values), values
         pure = {profile for profile in game.profiles if game.holds(game.margins(tables, profile))}
         need(game.listed(one["pure"]) == pure, f"{name}: other profiles are pure equilibria")
-        yield f"At {name}: {len(pure)} pure equilibria{'' if game.strict else '; all equilibria:'}"
+        yield f"At {name}: {len(pure)} in pure strategies{'' if game.strict else '; all equilibria:'}"
         yield from Proof(game, name, [values], **one["proof"]).told()
     for one in [*file["lines"], *file["regions"]]:
         axes = [one["axis"]] if "axis" in one else one["axes"]
