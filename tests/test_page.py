@@ -158,3 +158,30 @@ def test_a_page_opens_at_the_values_that_were_asked_for():
         )
     )
     assert named == {name: str(value) for name, value in scenario.values.items()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["horse", "attrition", *(pytest.param(n, marks=pytest.mark.thorough) for n in ("spence", "ultimatum"))],
+)
+def test_games_that_a_page_does_not_decide_whole_have_one_that_says_so(name):
+    """Of all forms there is a page; what it has no room or no formulas for, it says."""
+    scenario = bargaining.load(name)
+    data = json.loads(parts(explorer(scenario))[3]["data"])
+    assert data["missing"]
+    solved = data["presets"][0]["solved"]
+    assert solved["pure"] or solved["more"] or solved["mixed"]
+    assert solved["reason"]
+
+
+def test_concepts_and_alternatives_are_named_in_the_page():
+    from bargaining.loading.scenarios import load, with_concept
+
+    scenario = with_concept(load("moscow_track", variants={"channel": "liability"}), "strict Bayes-Nash")
+    data = json.loads(parts(explorer(scenario))[3]["data"])
+    assert (data["concept"], data["concept_set"], data["variants"]) == (
+        "strict Bayes-Nash",
+        True,
+        {"channel": "liability"},
+    )
+    assert not data["mixes"]

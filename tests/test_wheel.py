@@ -96,6 +96,7 @@ def test_an_installed_wheel_lists_solves_and_draws_from_any_folder(installed, tm
     assert "Freeze" in run(installed, tmp_path, "solve", "rapprochement")
     assert "Rosenthal" in run(installed, tmp_path, "list", "--gallery")
     assert "1 pure prediction" in run(installed, tmp_path, "solve", "centipede")
+    assert "page.html" in run(installed, tmp_path, "explore", "chicken", "-o", "page.html")
     run(installed, tmp_path, "new", "mine.toml", "--form", "tree")
     asked = ("reproduce", "--scenario", "mine.toml", "--quick")
     made = run(installed, tmp_path, *asked, "--only", "autonomy", "--only", "selection")

@@ -56,7 +56,7 @@ def explorer(scenario: Scenario, *, name: str = "", evidence: bool = True) -> st
         data, texts, numbered = page_data(scenario, name=name, evidence=evidence, decide=False)
         room = _room(scenario, data)
     worlds = [(k, world) for k, (kind, *_, world) in enumerate(preset_worlds(scenario)) if kind != "overlay"]
-    data["maps"], left = map_parts(scenario, worlds, numbered, room)
+    data["maps"], left = map_parts(scenario, worlds, numbered, room) if numbered else ([], 0)
     if left:
         data["missing"].append(
             f"Of the maps over the pairs that the scenario declares, {left} are not in the page with exact boundaries: "
@@ -84,7 +84,7 @@ def page_data(
     """Return what a page holds but maps and signs, apart from it its evidence, and the candidates in its order."""
     document, form = scenario.document, scenario.form
     pool = Pool(scenario.parameters, indicators(scenario.places))
-    game = game_parts(form, pool) if decide else undecided(form)
+    game = game_parts(form, pool) if decide else undecided()
     worlds = preset_worlds(scenario)
     one, several = predictions_in_words(form)
     data: dict[str, Any] = {

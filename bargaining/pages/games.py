@@ -24,6 +24,10 @@ MOST_CANDIDATES = 5_000
 """Predictions that a page compares after every move."""
 MOST_COEFFICIENTS = 30_000
 """Coefficients of their conditions that fit into a page."""
+_AT_POINTS = (
+    "Predictions are shown at the presets only, where they were computed for this page: where they hold between points "
+    "is not worked out for this concept and this form of game."
+)
 MOST_BYTES = 62_000
 """How long conditions and formulas may be when they are packed; with payoffs where these fit too."""
 
@@ -71,10 +75,13 @@ def game_parts(form: Form, pool: Pool) -> Game:
     >>> game.candidates[0], game.parts["shape"], game.missing
     (('swerve', 'swerve'), 'product', ())
     """
-    candidates = tuple(islice(form.candidates(), MOST_CANDIDATES + 1))
-    if len(candidates) > MOST_CANDIDATES:
-        return Game({}, (), (_too_many(f"more than {MOST_CANDIDATES:,} possible predictions"),))
-    table = table_of(form)
+    try:
+        candidates = tuple(islice(form.candidates(), MOST_CANDIDATES + 1))
+        if len(candidates) > MOST_CANDIDATES:
+            return Game({}, (), (_too_many(f"more than {MOST_CANDIDATES:,} possible predictions"),))
+        table = table_of(form)
+    except BargainingError:  # of some concepts what is predicted is known at points only
+        return Game({}, (), (_AT_POINTS,))
     coefficients = sum(len(polynomial.terms) for polynomial in table.polynomials)
     if coefficients > MOST_COEFFICIENTS:
         return Game({}, candidates, (_too_many(f"{coefficients:,} coefficients in the conditions"),))
@@ -87,9 +94,9 @@ def game_parts(form: Form, pool: Pool) -> Game:
     return _fitting(form, candidates, held, table, pool)
 
 
-def undecided(form: Form) -> Game:
+def undecided() -> Game:
     """Return a game of which a page shows only what was computed for it: all else together has no room."""
-    return Game({}, tuple(islice(form.candidates(), MOST_CANDIDATES)), (_too_many("its conditions"),))
+    return Game({}, (), (_too_many("its conditions"),))
 
 
 def _fitting(
