@@ -156,9 +156,11 @@ function labelled(raster, kinds, letter) {
       const reach = 1 + Math.min(near(r - turn, c, kind), near(r, c - turn, kind));
       far[k] = turn > 0 ? reach : Math.min(far[k], reach);
     }
+  const placed = [];
   const marks = readings.map((one) => [toX(share(state.x, one.values[state.x])), toY(share(state.y, one.values[state.y]))]);
-  return kinds.map((set, kind) => {
-    const inside = [];
+  const sizes = kinds.map((_, kind) => cells.reduce((sum, k) => sum + (k === kind ? 1 : 0), 0));
+  return kinds.map((_, kind) => kind).sort((a, b) => sizes[b] - sizes[a]).map((kind) => {
+    const set = kinds[kind], inside = [];
     for (let k = 0; k < cells.length; k += 1) if (cells[k] === kind && far[k] > 1) inside.push(k);
     inside.sort((a, b) => far[b] - far[a]);
     if (!inside.length) return null;
@@ -171,13 +173,15 @@ function labelled(raster, kinds, letter) {
       while (b < columns - 1 && cells[r * columns + b + 1] === kind) b += 1;
       const left = LEFT + (w * a) / columns, right = LEFT + (w * (b + 1)) / columns;
       const x = Math.min(Math.max(LEFT + (w * (c + 0.5)) / columns, left + halfWide + 5), right - halfWide - 5), y = TOP + high * (1 - (r + 0.5) / rows);
+      const apart = placed.every(([px, py, pw, ph]) => Math.abs(px - x) > halfWide + pw || Math.abs(py - y) > halfTall + ph);
       const fits = right - left > 2 * halfWide + 10 && (far[k] * high) / rows > halfTall - 4;
-      return { x, y, fits, clear: marks.every(([px, py]) => Math.abs(px - x) > halfWide + 10 || Math.abs(py - y) > halfTall + 10) };
+      return { x, y, fits, clear: apart && marks.every(([px, py]) => Math.abs(px - x) > halfWide + 10 || Math.abs(py - y) > halfTall + 10) };
     };
     const named = inside.map((k) => spot(k, wide, tall)).filter((one) => one.fits);
     const lettered = inside.map((k) => spot(k, 6, 8));
     const best = named.find((one) => one.clear) || lettered.find((one) => one.clear) || lettered[0];
     const said = named.includes(best) ? lines : [letter.get(set.join())];
+    placed.push([best.x, best.y, named.includes(best) ? wide : 6, named.includes(best) ? tall : 8]);
     return said.map((line, n) => s("text", { class: "halo", x: round(best.x), y: round(best.y + (n - (said.length - 1) / 2) * 17 + 4), "text-anchor": "middle" }, line));
   });
 }
