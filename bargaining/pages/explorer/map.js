@@ -103,7 +103,7 @@ function drawMap() {
   const cells = counts.reduce((a, b) => a + b, 0) || 1;
   $("key").replaceChildren(
     ...order.map((k) => h("li", {}, swatch(sets[k]), h("span", {}, h("strong", {}, `${letter.get(sets[k].join())} `),
-      auto(sets[k].map(shortOf).join(" + ") || "None"), ` \u2013 ${Math.round((100 * counts[k]) / cells)} % of the map`))),
+      auto([...sets[k].slice(0, 4).map(shortOf), ...(sets[k].length > 4 ? [`${sets[k].length - 4} more`] : [])].join(" + ") || "None"), ` \u2013 ${Math.round((100 * counts[k]) / cells)} % of the map`))),
     ...documentKey());
   $("map-note").textContent = found.exact
     ? `Boundaries are exact: computed beforehand with all other assumptions as in \u201c${presets[exactMap().preset].label}\u201d. Drag the point, or move it with the arrow keys.`

@@ -179,13 +179,16 @@ function address() {
 function answer() {
   const names = engine.decides ? now.pure.map(shortOf) : now.known ? now.known.solved.pure.map((one) => one[1]) : null;
   const count = names && several(names.length, ONE, MANY), extra = now.mixed.length ? `, and ${several(now.mixed.length, "mixed one", "mixed ones")} (numerical)` : "";
-  $("summary").textContent = names ? `${count}${names.length ? `: ${names.join(" \u00b7 ")}` : ""}${extra}.` : "Not decided in this page between the presets.";
+  $("summary").textContent = names ? `${count}${names.length ? `: ${names.slice(0, 8).join(" \u00b7 ")}${names.length > 8 ? " \u00b7 \u2026" : ""}` : ""}${extra}.` : "Not decided in this page between the presets.";
   const differ = parameters.filter((_, k) => changed(k)).length, preset = presets[state.preset];
   const silent = preset.silent.length ? ` The document is silent on ${several(preset.silent.length, "assumption", "assumptions")}, where the baseline stands in.` : "";
   $("preset-note").textContent = `${differ ? `${several(differ, "value differs", "values differ")} from this preset.` : "All values as in this preset."}${silent}`;
   $("reset").disabled = !differ;
   const moved = parameters.flatMap((one, k) => (changed(k) ? [`${one.label} ${Q.text(state.values[k])} (from ${Q.text(preset.values[k])})`] : []));
-  $("world").textContent = `Values: ${preset.label}${moved.length ? `, but ${moved.join("; ")}` : ""}.`;
+  const dense = data.places.length * (now.pure.length + now.mixed.length) > 30;
+  document.body.classList.toggle("dense", dense);
+  const rest = dense ? " What everybody plays and gets, and small regions of the map, are not printed." : names && names.length > 8 ? ` Of ${names.length} ${MANY} the first 8 are printed.` : "";
+  $("world").textContent = `Values: ${preset.label}${moved.length ? `, but ${moved.join("; ")}` : ""}.${rest}`;
   const cards = engine.decides ? now.pure.map(pureCard) : now.known ? now.known.solved.pure.map(plainCard) : [];
   $("cards").replaceChildren(...cards);
   $("mixed").replaceChildren(...now.mixed.map(mixedCard));
