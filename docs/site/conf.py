@@ -53,6 +53,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"bargaining {__version__}"
 html_static_path = ["static"]
 html_css_files = ["own.css"]
+html_context = {"default_mode": "auto"}
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
@@ -71,8 +72,9 @@ html_theme_options = {
 
 
 def setup(app: Sphinx) -> None:
-    """Add formulas as MathML and names of the package as links."""
-    from docs.site import formulas, links
+    """Add formulas as MathML, names of the package as links, and words for readers of screens."""
+    from docs.site import formulas, links, spoken
 
+    spoken.setup(app)
     formulas.setup(app)
     links.setup(app)

@@ -20,6 +20,7 @@ ROOMS = Path(__file__).with_name("rooms.toml")
 # What stands elsewhere in the repository and is a page as well, or is told on one.
 ELSEWHERE = {
     "README.md": "index.md",
+    "README.md#start": "index.md#install",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGES.md": "changes.md",
     "figures/README.md": "gallery_figures.md",
@@ -107,7 +108,7 @@ def relinked(text: str, folder: str = "docs") -> str:
         path, mark, anchor = link.partition("#")
         file = posixpath.normpath(posixpath.join(folder, path))
         if file in ELSEWHERE:  # whose headings are others where it is retold
-            return f"[{words}]({ELSEWHERE[file]})"
+            return f"[{words}]({ELSEWHERE.get(f'{file}#{anchor}', ELSEWHERE[file])})"
         if file.startswith("docs/") and file.endswith((".md", ".ipynb")):
             return f"[{words}]({file.removeprefix('docs/').replace('.ipynb', '.md')}{mark}{anchor})"
         if file.startswith("figures/") and file.endswith("README.md"):
