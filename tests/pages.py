@@ -38,7 +38,7 @@ PAGES = [
 ]
 
 _BLOCK = re.compile(
-    r"(?:^<!-- not run: (?P<reason>.+) -->\n)?(?:^`(?P<label>[\w./-]+)`:\n\n)?"
+    r"(?:^<!-- not run: (?P<reason>[^\n]+?) -->\n)?(?:^`(?P<label>[\w./-]+)`:\n\n)?"
     r"^(?P<fence>```+)(?P<language>\S*)\n(?P<text>.*?)^(?P=fence)$",
     flags=re.DOTALL | re.MULTILINE,
 )
@@ -90,6 +90,9 @@ class Step:
 def steps(page):
     """Return what a reader of a page does, in order; a block that is none of the kinds is an error."""
     text = page.read_text(encoding="utf-8")
+    assert "```" not in _BLOCK.sub("", text), (
+        f"{page.name}: a block that is not read, such as an indented one"
+    )
     found, blocks = [], list(_BLOCK.finditer(text))
     while blocks:
         block = blocks.pop(0)

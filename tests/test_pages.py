@@ -6,7 +6,8 @@ import pytest
 
 from bargaining.loading.scenarios import effective
 from bargaining.scenario.reading import find, read_tree
-from tests.pages import PAGES, follow, is_walk, steps, walk, write
+from tests import pages
+from tests.pages import PAGES, follow, is_walk, not_printed, steps, walk, write
 
 STEPS = {page: steps(page) for page in PAGES}
 WALKS = [page for page in PAGES if is_walk(page)]
@@ -81,3 +82,29 @@ def test_few_blocks_are_not_run_and_each_says_why():
     kinds = Counter(step.kind for found in STEPS.values() for step in found)
     assert kinds["commands"] > 150
     assert kinds["not run"] <= 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nls\n```\n",
+        "```json\n{}\n```\n",
+        "```text\nprinted by nothing\n```\n",
+        "- in a list\n\n  ```\n  bargaining list\n  ```\n",
+        "<!-- not run: why -->\n```\na\n```\n\n```\nls\n```\n\n<!-- not run: why -->\n```\nb\n```\n",
+    ],
+)
+def test_no_block_escapes(text, monkeypatch, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    with pytest.raises(AssertionError):
+        steps(page)
+
+
+def test_lines_are_looked_for_in_their_order_and_in_whole_words():
+    printed = "one  0.5\ntwo  0.25\n"
+    assert not_printed("one 0.5\ntwo 0.25", printed) is None
+    assert not_printed("two 0.25\none 0.5", printed) == "one 0.5"
+    assert not_printed("two 0.2", printed) == "two 0.2"
+    assert not_printed("ne 0.5", printed) == "ne 0.5"
