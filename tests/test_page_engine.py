@@ -229,3 +229,24 @@ def test_mixed_equilibria_are_followed_and_vanish():
             )
             assert one["payoffs"] == pytest.approx(list(near.payoffs), abs=1e-9)
     assert len(told[0]) == len(bargaining.nash_equilibria(scenario.game()).mixed) == 2
+
+
+@pytest.mark.parametrize("name", ["rapprochement", "border_trust"])
+def test_payoffs_of_pure_profiles_are_those_of_the_form(name):
+    """Of places that are types of a player, too: what the player expects over all of them."""
+    scenario = bargaining.load(name)
+    data, _, candidates = page_data(scenario)
+    code = """const engine = new Engine(given.data), mixing = new Mixing(engine);
+    return given.points.map((values) => {
+      const at = engine.point(values.map(Q.of));
+      const every = [...Array(engine.candidates).keys()];
+      return every.map((c) => mixing.payoffs(mixing.pure(c), at));
+    });"""
+    asked = points(scenario, 3)
+    told = in_node(
+        code, {"data": data, "points": [[str(values[n]) for n in scenario.parameters] for values in asked]}
+    )
+    for values, rows in zip(asked, told, strict=True):
+        for candidate, paid in zip(candidates, rows, strict=True):
+            wanted = [float(p.evaluate(values)) for p in scenario.form.payoffs(candidate).values()]
+            assert paid == pytest.approx(wanted, abs=1e-12)

@@ -129,21 +129,22 @@ function atPreset() {
   return same(presets[state.preset]) ? presets[state.preset] : presets.find(same);
 }
 
-// Where mixed equilibria may start from: those of the preset that is nearest first, then of the others.
+const starts = presets.map((one) => (mixing ? one.solved.mixed : []).map(({ play }) => ({
+  play: mixing.start(play), preset: one, used: play.map((own) => own.filter((_, k) => k % 2 === 0).join("/")).join() })));
+
+// Where mixed equilibria may start from: those of the nearest preset, then those of others that use other options.
 function beginnings() {
   const far = (one) => parameters.reduce((sum, p, k) => {
     const width = Q.float(p.range[1]) - Q.float(p.range[0]);
     return sum + (width ? ((Q.float(one.values[k]) - now.at.floats[k]) / width) ** 2 : 0);
   }, 0);
-  const seen = new Set();
-  return presets.map((one) => [far(one), one]).sort((a, b) => a[0] - b[0]).flatMap(([, one]) =>
-    one.solved.mixed.flatMap(({ play, certified }) => {
-      const key = play.map((own) => own.filter((_, k) => k % 2 === 0).join("/")).join();
-      const nearest = one.solved.mixed.length && !seen.size;
-      if (seen.has(key) && !nearest && !one.first) return [];
-      seen.add(key);
-      return [{ play: (one.starts ||= new Map()).get(play) || one.starts.set(play, mixing.start(play)).get(play), preset: one, certified }];
-    }));
+  const order = presets.map((one, k) => [far(one), k]).sort((a, b) => a[0] - b[0]), seen = new Set(), found = [];
+  for (const [, k] of order) {
+    const fresh = starts[k].filter(({ used }) => !seen.has(used));
+    fresh.forEach(({ used }) => seen.add(used));
+    found.push(...fresh);
+  }
+  return found;
 }
 
 function decided() {
