@@ -114,7 +114,11 @@ def steps(page):
 
 
 def _apart(step):
-    """Return a step for each command of a list of commands whose output is not shown."""
+    """Return a step for each command of a list whose output is not shown; one for all that go on with a file."""
+    calls = step.commands
+    written = [(n, call[call.index("-o") + 1]) for n, call in enumerate(calls) if "-o" in call]
+    if any(word.startswith(name) for n, name in written for call in calls[n + 1 :] for word in call):
+        return [step]
     lines = re.findall(r"^(?!#)\S.*(?:\\\n.*)*$", step.text, flags=re.MULTILINE)
     return [replace(step, line=step.line + n, text=line) for n, line in enumerate(lines, 1)]
 
