@@ -340,8 +340,10 @@ class Polynomial:
         --------
         >>> (Polynomial.variable("autonomy") * -2 + 1).latex({"autonomy": r"\\alpha"})
         '1 - 2 \\\\alpha'
+        >>> print(Polynomial.variable("eu_relief").latex({}))
+        \mathrm{eu\_relief}
         """
-        return self._text({name: symbols.get(name, rf"\mathrm{{{name}}}") for name in self.variables})
+        return self._text({name: symbols.get(name, upright(name)) for name in self.variables})
 
     def _text(self, symbols: Mapping[str, str]) -> str:
         if not self.terms:
@@ -354,6 +356,11 @@ class Polynomial:
             written.append(("-" if c < 0 else "+", " ".join(factors)))
         first = ("-" if written[0][0] == "-" else "") + written[0][1]
         return " ".join([first, *(f"{sign} {text}" for sign, text in written[1:])])
+
+
+def upright(name: str) -> str:
+    r"""Return a symbol in LaTeX that is a name in upright letters."""
+    return rf"\mathrm{{{name}}}".replace("_", r"\_")
 
 
 def combined(weights: Iterable[Any], polynomials: Iterable[Polynomial]) -> Polynomial:

@@ -92,7 +92,7 @@ class Sources:
         for here, place in _files(found):
             target = site / place
             target.parent.mkdir(parents=True, exist_ok=True)
-            _link(here, target)
+            shutil.copyfile(here, target)  # behind a link what runs there could change what is installed here
 
     def _wheel(self, pin: Pin) -> Path | None:
         """Return the wheel of a pin that this Python takes."""
@@ -137,14 +137,6 @@ def _files(found: Distribution) -> Iterator[tuple[Path, str]]:
         here = Path(str(file.locate()))
         if here.is_file():
             yield here, "/".join(parts)
-
-
-def _link(here: Path, target: Path) -> None:
-    """Link a file, or copy it where that is not possible."""
-    try:
-        os.link(here, target)
-    except OSError:
-        shutil.copyfile(here, target)
 
 
 def unpack_wheel(wheel: Path, site: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from bargaining.algebra.polynomial import Polynomial, combined
+from bargaining.algebra.polynomial import Polynomial, combined, upright
 from bargaining.errors import ScenarioError
 from bargaining.scenario.document import MEDIAN, Calibration, Feature, Parameter, Value
 from bargaining.scenario.levels import Step, as_formula
@@ -107,7 +107,7 @@ def _parameter(
     """Return a level, or what it follows, as a parameter."""
     return Parameter(
         label=scenario.label(step.name),
-        symbol=rf"\mathrm{{{step.level}}}",
+        symbol=upright(step.level),
         kind=step.scale,
         baseline=value,
         range=limits,
