@@ -19,6 +19,7 @@ from bargaining.proofs.files import CHECKER, checksum, written
 from bargaining.proofs.points import proof_dict
 from bargaining.proofs.proof import prove
 from bargaining.terminal.running import run_command
+from tests.hostile import LABELS, hostile
 from tests.proof_mutants import Oracle, mutant
 
 # Three players who mix: one equilibrium of theirs is not rational.
@@ -138,6 +139,19 @@ def test_an_equilibrium_that_is_not_rational_is_proved_in_a_small_cell():
     for own, corners in zip(solved.strategies, found["within"].values(), strict=True):
         ends = [float(Fraction(c["a0"])) for c in corners]
         assert min(ends) < own[0] < max(ends) < min(ends) + 0.002
+
+
+@pytest.mark.parametrize("label", [*LABELS, "Беларусь", "שלום", "سلام"])
+def test_a_title_comes_out_as_text_in_a_line(label, tmp_path, capsys):
+    (tmp_path / "mine.toml").write_text(hostile(label), encoding="utf-8")
+    words = ["prove", str(tmp_path / "mine.toml"), "-o", str(tmp_path / "proof.json"), "--alone"]
+    assert run_command(group, words) == 0
+    title = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))["scenario"]["title"]
+    assert title.isprintable()
+    assert not label.isprintable() or label in title
+    lines = capsys.readouterr().out.splitlines()
+    assert title in lines[0]
+    assert lines[1].startswith("PROVED of ")
 
 
 def test_other_forms_and_wrong_words_are_refused_in_a_line(tmp_path, capsys):

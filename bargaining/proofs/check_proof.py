@@ -35,7 +35,7 @@ def unique(pairs):
 def shaped(value, shape, where="file"):
     """Return a value that has a shape, with fractions in the place of their texts."""
     kind = str if shape is Fraction else shape if type(shape) is type else type(shape)
-    need(type(value) is kind and (kind is not str or len(value.splitlines()) < 2), f"{where}: no {kind}")
+    need(type(value) is kind and (kind is not str or value.isprintable()), f"{where}: no {kind}")
     if shape is Fraction:
         need(len(value) < 4000 and str(Fraction(value)) == value, f"{where}: no fraction in lowest terms")
         return Fraction(value)
@@ -270,8 +270,7 @@ def region(game, values, axes, depth, profiles, shares):
     for profile, (low, high) in zip(profiles, shares):
         yield f"  {', '.join(profile)} in {low * 10**4 // 1 / 100} % to {-(-high * 10**4 // 1) / 100} %"
 
-def check(text):
-    """Check all that a file says; yield what is proved, and what is not, in words."""
+def check(text):  # check all that a file says; yield what is proved, and what is not, in words
     file = json.loads(text, object_pairs_hook=unique, parse_float=shaped, parse_constant=shaped)
     checksum = hashlib.sha256(json.dumps({**file, "checksum": ""}, sort_keys=True).encode()).hexdigest()
     need([checksum, "bargaining proof 1"] == [file["checksum"], file["format"]] and file["points"], "none")
@@ -295,6 +294,7 @@ def check(text):
 
 if __name__ == "__main__":
     try:
+        sys.stdout.reconfigure(errors="replace")  # a console may lack letters of a title
         print(*check(open(sys.argv[1], encoding="utf-8").read()), sep="\n")
     except Exception as error:  # whatever goes wrong, nothing is proved
         sys.exit(f"REFUSED: {error!s:.300} ({type(error).__name__})")
