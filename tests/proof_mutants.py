@@ -224,7 +224,7 @@ class Oracle:
             )
             for cell in alone
         ]
-        return all(n == 1 for n in roots)
+        return all(n == 1 or (n == 0 and solved.components) for n in roots)  # it may lie on a continuum
 
     def line(self, values, one):
         low, high = self.ranges[one["axis"]]

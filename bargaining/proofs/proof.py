@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.simultaneous import Simultaneous
+from bargaining.proofs.claims import claims_without_proof
 from bargaining.proofs.files import checksum, said, written
 from bargaining.proofs.lines import Drawing
 from bargaining.proofs.margins import Margins, shares
@@ -122,7 +123,7 @@ def prove(
             file["points"].append(point_dict(name, form, world.values, _ticking()))
     _add_lines(file, form, named, mixed)
     _add_regions(file, form, named, halvings)
-    file["unproved"] += _claims(scenario, file)
+    file["unproved"] += claims_without_proof(file)
     file["checksum"] = checksum(file)
     with within("checking what is written"):
         return Proof(file, said(written(file)))
@@ -238,41 +239,6 @@ def _region(
         bounds.append([str(inside), str(1 - outside)])
     named = _named(form, profiles)
     return {"point": name, "axes": list(pair), "depth": halvings, "profiles": named, "shares": bounds}
-
-
-def _claims(scenario: Scenario, file: dict[str, Any]) -> list[dict[str, str]]:
-    """Return what results say besides, and why the file does not prove it."""
-    claims = [
-        (
-            "that each payoff term and each value says what the cited paragraphs say",
-            "a reading of texts is no theorem; `bargaining sources` shows the paragraphs' claims",
-        ),
-        (
-            "where along an assumption mixed equilibria begin and end, but for parts that are named above",
-            "all equilibria are proved at the points, pure ones along the lines and over the regions",
-        ),
-        (
-            "the exact shares of regions that `bargaining phase` prints",
-            "the file proves a lower and an upper bound of each",
-        ),
-        (
-            "statements over many assumptions at once: robust, crux, shares, sensitivity, compare",
-            "their proofs, where there are any, are made again by the commands themselves",
-        ),
-    ]
-    if file["scenario"]["concept"].startswith("strict"):
-        del claims[1]
-    if not file["regions"]:
-        claims = [one for one in claims if "phase" not in one[0]]
-    if (count := sum(point["proof"]["unproved"] for point in file["points"])) > 0:
-        claims.append(
-            (
-                f"what equilibria there are in {count} cases that are marked as unproved",
-                "there more than one player mixes, and the solutions of their system are no cells that are proved "
-                "one by one; `bargaining solve` says what is known of them",
-            )
-        )
-    return [{"claim": claim, "why": why} for claim, why in claims]
 
 
 def _ticking() -> Callable[[], None]:
