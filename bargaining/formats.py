@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 
 from bargaining.errors import BargainingError, expected_one
-from bargaining.toml import parse_toml
 
 KINDS = ("pdf", "png", "tiff", "eps", "svg")
 """Kinds of files for one figure, in the order in which they are written."""
@@ -67,6 +66,8 @@ def journals() -> Mapping[str, Journal]:
     >>> journals()["apsr"].column_mm, journals()["bjpols"].page_mm, journals()["jop"].page_mm
     (81.7, 141.0, None)
     """
+    from bargaining.toml import parse_toml
+
     text = Path(__file__).with_name(TABLE).read_text(encoding="utf-8")
     return {name: _journal(name, entry) for name, entry in parse_toml(text, TABLE).items()}
 

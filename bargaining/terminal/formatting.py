@@ -36,6 +36,15 @@ def format_options(command: Command) -> Command:
     return with_format_options(cast(Command, run))
 
 
+class _Journals(click.Option):
+    """An option whose help names the journals; their file is not read where nobody asks for help."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        assert self.help is not None
+        self.help = self.help.format(journals=", ".join(journals()))
+        return super().get_help_record(ctx)
+
+
 def with_format_options(command: Command) -> Command:
     """Add the options, which `asked_format` reads."""
     for option in (
@@ -52,7 +61,7 @@ def with_format_options(command: Command) -> Command:
             "--columns", type=click.IntRange(1, 2), metavar="1|2", help="One column's width, or the text's."
         ),
         click.option(
-            "--journal", metavar="NAME", help=f"Widths and resolution of a journal: {', '.join(journals())}."
+            "--journal", cls=_Journals, metavar="NAME", help="Widths and resolution of a journal: {journals}."
         ),
     ):
         command = option(command)
