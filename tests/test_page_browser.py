@@ -144,6 +144,86 @@ def test_a_link_carries_the_state(written):
         assert page.locator("#ask-whole option:checked").inner_text() == "Freeze"
 
 
+STRANGE = {
+    "#x=<img src=x onerror=alert(1)>": ["x (unknown)"],
+    "#from=nosuch&set=temptation:1e99,nosuch:3": ["no preset", "expected", "no assumption"],
+    "#set=__proto__:1,harm:NaN&why=__proto__": ["no assumption", "not a number", "nothing that can be"],
+    "#set=harm:1e999999999&map=harm,harm": ["not a number", "two assumptions"],
+    "#from=%E0%A4%A&set=%": ["no preset", "no assumption"],
+    "#answer": [],
+}
+
+
+@pytest.mark.parametrize("address", STRANGE)
+def test_a_link_with_what_is_not_in_the_page_changes_nothing_and_says_so(address, written):
+    path = written("border_alike")
+    with in_chromium(path) as page:
+        before = outcomes(page), page.locator("#preset-note").inner_text()
+        page.goto("about:blank")
+        page.goto(path.resolve().as_uri() + address)
+        page.wait_for_selector("html[data-ready]")
+        assert (outcomes(page), page.locator("#preset-note").inner_text()) == before
+        told = page.locator("#link-note").text_content()
+        assert all(part in told for part in STRANGE[address])
+        assert bool(told) is bool(STRANGE[address])
+        assert page.locator("main img").count() == 0
+
+
+def test_long_fractions_are_taken_and_carried(written):
+    """Roots of conditions have long ends: a link with one is not cut short."""
+    path, value = written("border_alike"), f"{10**40 + 1}/{3 * 10**40 + 7}"
+    with in_chromium(path) as page:
+        box = page.locator("#groups input[type=text]").first
+        box.fill(value)
+        box.press("Enter")
+        assert (box.input_value(), box.get_attribute("aria-invalid")) == (value, None)
+        page.wait_for_url(re.compile("set="))
+        page.reload()
+        page.wait_for_selector("html[data-ready]")
+        assert page.locator("#groups input[type=text]").first.input_value() == value
+
+
+def test_the_focus_stays_where_it_was_when_parts_are_written_anew(written):
+    with in_chromium(written("rapprochement")) as page:
+        button = page.locator("#flip-table button").first
+        button.focus()
+        name = button.get_attribute("id")
+        page.keyboard.press("Enter")
+        expect(page.locator("#said")).to_contain_text("1 assumption differs")
+        assert page.evaluate("document.activeElement.id") in {name, "h-flips"}
+        card = page.locator("#cards button").first
+        card.focus()
+        name = card.get_attribute("id")
+        page.evaluate("document.querySelector('#cards').firstChild.dataset.old = 'yes'")
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_selector("#cards [data-old]", state="detached")
+        assert page.evaluate("document.activeElement.id") == name
+
+
+def test_what_was_closed_stays_closed(written):
+    with in_chromium(written("rapprochement")) as page:
+        page.locator("#reasons details[open] > summary").first.click()
+        page.locator("#reasons details.place > summary").last.click()
+        box = number(page, "Belarusian value of EU relief")
+        box.fill("0.66")
+        box.press("Enter")
+        expect(page.locator("#said")).to_contain_text("1 assumption differs")
+        kept = page.evaluate(
+            "[...document.querySelectorAll('#reasons details.place')].map((one) => one.open)"
+        )
+        assert kept == [False, False, False, True]
+
+
+def test_buttons_get_their_names_back(written):
+    with in_chromium(written("border_alike")) as page:
+        for _ in range(2):
+            page.get_by_role("button", name="Download this world").or_(
+                page.get_by_role("button", name="Downloaded")
+            ).click()
+        expect(page.locator("#download")).to_have_text("Downloaded")
+        expect(page.locator("#download")).to_have_text("Download this world")
+
+
 @pytest.mark.parametrize(("name", "moved"), [("rapprochement", "autonomy"), ("border_trust", "trust")])
 def test_a_downloaded_world_is_read_back_with_the_same_values(name, moved, written, tmp_path, capsys):
     scenario = bargaining.load(name)
@@ -175,6 +255,19 @@ def test_maps_are_exact_at_presets_and_numerical_elsewhere(written):
         expect(page.locator("#map-note")).to_contain_text("Numerical")
         assert page.locator("#map .cell").count() > 1
         assert len(page.workers) == 1  # and not the page itself
+
+
+@pytest.mark.thorough
+def test_a_page_that_decides_nothing_shows_no_map_of_other_values(written):
+    with in_chromium(written("opening")) as page:
+        assert "exact" in page.locator("#map-note").inner_text()
+        slider = page.locator("#groups input[type=range]").last
+        slider.evaluate("(one) => { one.value = 0; one.dispatchEvent(new Event('input')); }")
+        expect(page.locator("#map-note")).to_contain_text("bargaining phase")
+        assert page.locator("#map svg").count() == 0
+        page.get_by_role("button", name="Reset").click()
+        expect(page.locator("#map-note")).to_contain_text("exact")
+        assert page.locator("#map .region").count() > 0
 
 
 def test_the_point_is_dragged(written):

@@ -52,13 +52,21 @@ function received(found) {
   if (found.key === keyOf()) drawMap(); else if (!exactMap()) compute();
 }
 
+// Of a page that decides nothing itself: what was drawn of other assumptions or values does not stay.
+function noMap() {
+  plane.kind = "";
+  $("map").replaceChildren();
+  $("key").replaceChildren();
+  $("map-note").textContent = "This page has maps over the scenario's own pairs at the baseline and the documents only, and not all of those: bargaining phase draws this one.";
+}
+
 // Called after every change: draws the regions anew only where they are others.
 function refreshMap() {
   if (parameters.length < 2) return;
   const exact = exactMap(), key = keyOf();
   const kind = exact ? `exact ${key}` : plane.drawn && plane.drawn.key === key ? `grid ${key}` : "";
   if (!exact && !kind) compute();
-  if (kind && kind !== plane.kind) drawMap();
+  if (kind ? kind !== plane.kind : !engine.decides) drawMap();
   else if (!kind) $("map").classList.add("stale");
   else $("map").classList.remove("stale");
   movePoint();
@@ -77,7 +85,7 @@ function regionsOf() {
 
 function drawMap() {
   const found = regionsOf();
-  if (!found) return;
+  if (!found) { if (!engine.decides) noMap(); return; }
   plane.kind = `${found.exact ? "exact" : "grid"} ${keyOf()}`;
   const { w, h: high } = side(), total = TOP + high + BOTTOM;
   const raster = found.exact ? rasterised(found.regions) : plane.drawn;
@@ -103,7 +111,7 @@ function drawMap() {
   const cells = counts.reduce((a, b) => a + b, 0) || 1;
   $("key").replaceChildren(
     ...order.map((k) => h("li", {}, swatch(sets[k]), h("span", {}, h("strong", {}, `${letter.get(sets[k].join())} `),
-      auto([...sets[k].slice(0, 4).map(shortOf), ...(sets[k].length > 4 ? [`${sets[k].length - 4} more`] : [])].join(" + ") || "None"), ` \u2013 ${Math.round((100 * counts[k]) / cells)} % of the map`))),
+      auto([...sets[k].slice(0, 4).map(shortOf), ...(sets[k].length > 4 ? [`${sets[k].length - 4} more`] : [])].join(" + ") || "None"), ` \u2013 ${100 * counts[k] < 0.5 * cells ? "under 1" : Math.round((100 * counts[k]) / cells)} % of the map`))),
     ...documentKey());
   $("map-note").textContent = found.exact
     ? `Boundaries are exact: computed beforehand with all other assumptions as in \u201c${presets[exactMap().preset].label}\u201d. Drag the point, or move it with the arrow keys.`

@@ -81,7 +81,7 @@ function documentsOn(k) {
 }
 
 function typed(k) {
-  const { number, note } = rows[k], value = number.value.length < 60 ? Q.of(number.value) : null, [low, high] = parameters[k].range;
+  const { number, note } = rows[k], value = typedValue(number.value), [low, high] = parameters[k].range;
   if (value && Q.cmp(value, low) >= 0 && Q.cmp(value, high) <= 0) { setValue(k, value); return; }
   number.setAttribute("aria-invalid", "true");
   note.className = "error";
@@ -191,7 +191,7 @@ function answer() {
   const rest = dense ? " What everybody plays and gets, and small regions of the map, are not printed." : names && names.length > 8 ? ` Of ${names.length} ${MANY} the first 8 are printed.` : "";
   $("world").textContent = `Values: ${preset.label}${moved.length ? `, but ${moved.join("; ")}` : ""}.${rest}`;
   const cards = engine.decides ? now.pure.map(pureCard) : now.known ? now.known.solved.pure.map(plainCard) : [];
-  $("cards").replaceChildren(...cards);
+  renewed($("cards"), cards, $("answer"));
   $("mixed").replaceChildren(...now.mixed.map(mixedCard));
   proved();
 }
@@ -257,7 +257,7 @@ function tightText(one) {
 function pureCard(c) {
   return h("article", { class: `card${state.chosen === c ? " chosen" : ""}` }, h("h3", {}, swatch([c]), auto(labelOf(c))),
     who((i) => optionText(i, engine.profile(c)[i]), payoffsAt(c)), h("p", { class: "quiet", dir: "auto" }, tightText(tightest(c))),
-    h("div", { class: "foot" }, h("span", { class: "tag" }, "decided exactly"), h("button", { type: "button", "aria-pressed": String(state.chosen === c), onclick: () => choose(c, true) }, "Why, and what flips it")));
+    h("div", { class: "foot" }, h("span", { class: "tag" }, "decided exactly"), h("button", { type: "button", id: `card-${c}`, "aria-pressed": String(state.chosen === c), onclick: () => choose(c, true) }, "Why, and what flips it")));
 }
 function plainCard([c, label, paid]) {
   return h("article", { class: "card" }, h("h3", {}, c >= 0 ? swatch([c]) : null, auto(label)),
@@ -295,7 +295,7 @@ function choose(c, move) {
   reasons();
   flip();
   addressing(address);
-  if (move) { $("h-why").setAttribute("tabindex", "-1"); $("h-why").focus(); $("why").scrollIntoView({ block: "start" }); }
+  if (move) { $("h-why").focus(); $("why").scrollIntoView({ block: "start" }); }
 }
 
 function buildAsk() {
@@ -327,9 +327,12 @@ function reasons() {
   const c = state.chosen, holds = now.pure.includes(c), tight = tightest(c);
   const seen = new Map([...document.querySelectorAll("#reasons details")].map((one) => [one.id, one.open]));
   const verdict = h("p", {}, h("strong", { dir: "auto" }, labelOf(c)), holds ? ` is one of the ${MANY} here. ` : ` is not among the ${MANY} here. `, auto(tightText(tight)));
-  $("reasons").replaceChildren(verdict, ...(engine.game.shape === "product" ? byPlace(c, tight) : byCondition(c)).filter(Boolean));
-  if (reasons.of === c) for (const one of document.querySelectorAll("#reasons details")) if (seen.get(one.id)) one.open = true;
-  reasons.of = c;
+  const focused = document.activeElement, spot = tight && tight.place;
+  renewed($("reasons"), [verdict, ...(engine.game.shape === "product" ? byPlace(c, tight) : byCondition(c)).filter(Boolean)], $("h-why"));
+  // What was opened stays open, and what was closed closed; another deviation that has become the tightest opens.
+  if (reasons.of === c) for (const one of document.querySelectorAll("#reasons details")) if (seen.get(one.id) || reasons.spot === spot) one.open = seen.has(one.id) ? seen.get(one.id) : one.open;
+  if (focused !== document.activeElement && focused.id && $(focused.id)) $(focused.id).focus();
+  Object.assign(reasons, { of: c, spot });
 }
 
 function byPlace(c, tight) {
@@ -345,7 +348,7 @@ function byPlace(c, tight) {
         : h("span", { class: "lost" }, `\u201c${optionText(i, best.option)}\u201d gains ${shown(-best.margin)}`);
     const id = `why-${i}`;
     return h("details", { class: `place${first ? " tightest" : ""}`, id, open: first },
-      h("summary", {}, h("span", { dir: "auto" }, h("strong", {}, placeLabel(i)), `: ${optionText(i, profile[i])}`), said),
+      h("summary", { id: `head-${i}` }, h("span", { dir: "auto" }, h("strong", {}, placeLabel(i)), `: ${optionText(i, profile[i])}`), said),
       differences(c, i, best.option), own.length > 1 ? h("p", { class: "quiet", dir: "auto" }, `Other options: ${own.slice(1).map((one) => `\u201c${optionText(i, one.option)}\u201d ${one.sign > 0 ? "loses" : one.sign < 0 ? "gains" : "changes nothing,"} ${shown(Math.abs(one.margin))}`).join("; ")}.`) : null);
   });
 }
@@ -368,13 +371,13 @@ function differences(c, i, option) {
   }
   found.sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
   if (!found.length) return h("p", { class: "quiet" }, "No payoff term changes.");
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Terms that change for ${placeLabel(i)}` }, h("table", {},
+  return h("div", { class: "scroll", id: `terms-${i}`, tabindex: 0, role: "region", "aria-label": `Terms that change for ${placeLabel(i)}` }, h("table", {},
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Payoff term"), h("th", { scope: "col", class: "number" }, "Change"))),
     h("tbody", {}, found.map((one) => h("tr", {}, h("td", {}, auto(one.name), grounds(one, i)), h("td", { class: "number" }, signed(one.change)))))));
 }
 function grounds({ name, claims, assumption }, i) {
   if (!claims.length) return h("div", { class: "quiet", dir: "auto" }, `Assumed: ${assumption}`);
-  return h("details", { id: `why-${i}-${name}` }, h("summary", {}, several(claims.length, "claim", "claims"), assumption ? " and an assumption" : ""), claimList(claims), assumption ? h("p", { class: "quiet", dir: "auto" }, `Assumed: ${assumption}`) : null);
+  return h("details", { id: `why-${i}-${name}` }, h("summary", { id: `head-${i}-${name}` }, several(claims.length, "claim", "claims"), assumption ? " and an assumption" : ""), claimList(claims), assumption ? h("p", { class: "quiet", dir: "auto" }, `Assumed: ${assumption}`) : null);
 }
 
 function byCondition(c) {
@@ -419,13 +422,14 @@ function flip() {
 function showFlips(c, found) {
   const holds = now.pure.includes(c);
   found.sort((a, b) => a.far - b.far);
-  $("flips-note").replaceChildren(auto(labelOf(c)), holds ? ` is lost when one of these assumptions alone goes beyond its value; all else stays.` : ` appears when one of these assumptions alone goes to its value; all else stays.`);
-  if (!found.length) { $("flip-table").replaceChildren(h("p", {}, "No single assumption changes that within its range.")); return; }
-  const cell = (k, mark) => h("td", { class: "number" }, mark ? h("button", { type: "button", class: "small", "aria-label": `Set ${parameters[k].label} to ${flipText(mark)}`, onclick: () => { setValue(k, mark.value); } }, flipText(mark)) : "\u2013");
+  $("flips-note").replaceChildren(auto(labelOf(c)), ` ${holds ? "is lost" : "appears"} where one of these assumptions alone goes as far as this: < and > beyond the value, \u2264 and \u2265 already at it. All else stays.`);
+  if (!found.length) { renewed($("flip-table"), [h("p", {}, "No single assumption changes that within its range.")], $("h-flips")); return; }
+  const signs = { down: ["< ", "\u2264 "], up: ["> ", "\u2265 "] };
+  const cell = (k, mark, way) => h("td", { class: "number" }, mark ? signs[way][mark.at ? 1 : 0] : "", mark ? h("button", { type: "button", class: "small", id: `flip-${k}-${way}`, "aria-label": `Set ${parameters[k].label} to ${flipText(mark)}`, onclick: () => { setValue(k, mark.value); } }, flipText(mark)) : "\u2013");
   const table = (list) => h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Assumption"), h("th", { scope: "col", class: "number" }, "Now"), h("th", { scope: "col", class: "number" }, "Down"), h("th", { scope: "col", class: "number" }, "Up"))),
-    h("tbody", {}, list.map(({ k, down, up }) => h("tr", {}, h("th", { scope: "row" }, auto(parameters[k].label)), h("td", { class: "number" }, Q.text(state.values[k])), cell(k, down), cell(k, up)))));
+    h("tbody", {}, list.map(({ k, down, up }) => h("tr", {}, h("th", { scope: "row" }, auto(parameters[k].label)), h("td", { class: "number" }, Q.text(state.values[k])), cell(k, down, "down"), cell(k, up, "up")))));
   const all = found.length > 12 && !flip.all;
-  $("flip-table").replaceChildren(table(all ? found.slice(0, 12) : found), ...(all ? [h("button", { type: "button", onclick: () => { flip.all = true; flip(); } }, `Show all ${found.length}`)] : []));
+  renewed($("flip-table"), [table(all ? found.slice(0, 12) : found), ...(all ? [h("button", { type: "button", id: "flip-all", onclick: () => { flip.all = true; flip(); } }, `Show all ${found.length}`)] : [])], $("h-flips"));
 }
 function flipText({ value, exact }) {
   const text = Q.text(value);
@@ -436,7 +440,8 @@ function flipText({ value, exact }) {
 // --- links, files, print
 
 function buildTools() {
-  const said = (button, text) => { const before = button.textContent; button.textContent = text; setTimeout(() => { button.textContent = before; }, 1600); $("said").textContent = text; };
+  const names = new Map(["copy", "download"].map((id) => [$(id), $(id).textContent]));
+  const said = (button, text) => { button.textContent = text; setTimeout(() => { button.textContent = names.get(button); }, 1600); $("said").textContent = text; };
   $("copy").addEventListener("click", async () => {
     location.hash = written();
     try { await navigator.clipboard.writeText(location.href); said($("copy"), "Copied"); }
@@ -452,7 +457,6 @@ function buildTools() {
   $("print").addEventListener("click", () => window.print());
 }
 
-const varying = parameters.map((_, k) => k).filter((k) => !Q.same(...parameters[k].range));
 function firstAxes() {
   const [declared] = data.maps, order = [...new Set([...data.study, ...varying])].filter((k) => varying.includes(k));
   [state.x, state.y] = declared ? [declared.x, declared.y] : [order[0] || 0, order[1] || 0];
@@ -463,7 +467,8 @@ function buildAxes() {
   for (const id of ["axis-x", "axis-y"]) {
     const own = [...new Set(data.maps.flatMap(({ x, y }) => [x, y]))];
     const list = (ks, label) => h("optgroup", { label }, ks.map((k) => h("option", { value: k }, parameters[k].label)));
-    $(id).append(...(own.length ? [list(own, "The scenario's own maps"), list(varying.filter((k) => !own.includes(k)), "All others")] : [list(varying, "Assumptions")]));
+    const others = engine.decides ? varying.filter((k) => !own.includes(k)) : [];
+    $(id).append(...(own.length ? [list(own, "The scenario's own maps"), ...(others.length ? [list(others, "All others")] : [])] : [list(varying, "Assumptions")]));
     $(id).addEventListener("change", (event) => {
       const mine = id === "axis-x" ? "x" : "y", other = mine === "x" ? "y" : "x", k = Number(event.target.value);
       if (k === state[other]) state[other] = state[mine];
@@ -485,6 +490,12 @@ function limits() {
   return said.filter(Boolean).map((text) => h("li", { dir: "auto" }, text));
 }
 
+// Takes what an address holds, and says what of it is not in this page.
+function arrived() {
+  const left = restored(location.hash);
+  $("link-note").textContent = left.length ? `Of the link this was not used: ${left.slice(0, 5).join("; ")}${left.length > 5 ? `; and ${left.length - 5} more` : ""}.` : "";
+}
+
 function fit() {
   const width = Math.max(280, Math.min(640, Math.round($("map").clientWidth || 640)));
   if (width !== plane.width) { plane.width = width; drawMap(); }
@@ -502,7 +513,7 @@ function begin() {
   $("h-answer").textContent = `${MANY[0].toUpperCase()}${MANY.slice(1)} at these values`;
   $("kicker").textContent = $("colophon").textContent = `bargaining ${data.version} \u00b7 ${data.name} \u00b7 ${data.concept} \u00b7 digest ${data.digest}`;
   firstAxes();
-  restored(location.hash);
+  arrived();
   decided();
   performance.mark("answered");
   if (data.description) $("description").append(...data.description.split(/\n\s*\n/).map((text) => h("p", { dir: "auto" }, text))); else $("about").hidden = true;
@@ -521,6 +532,6 @@ function begin() {
   dark.addEventListener("change", redrawn);
   window.addEventListener("beforeprint", redrawn);
   window.addEventListener("afterprint", redrawn);
-  window.addEventListener("hashchange", () => { if (location.hash.slice(1) !== written()) { restored(location.hash); showAll(); update(); } });
+  window.addEventListener("hashchange", () => { if (location.hash.slice(1) !== written()) { arrived(); showAll(); filter(); update(); } });
 }
 begin();

@@ -33,6 +33,9 @@ const within = (k, value) => {
   const [low, high] = parameters[k].range;
   return Q.cmp(value, low) < 0 ? low : Q.cmp(value, high) > 0 ? high : value;
 };
+// What somebody wrote as a fraction, or null; roots that the page finds may have long ends.
+const typedValue = (text) => (text.length < 1000 ? Q.of(text) : null);
+const varying = parameters.map((_, k) => k).filter((k) => !Q.same(...parameters[k].range));
 const changed = (k) => !Q.same(state.values[k], presets[state.preset].values[k]);
 
 function labelOf(c) {
@@ -51,21 +54,36 @@ function written() {
   return parts.toString();
 }
 
+// Takes from an address what there is in this page; returns what it could not take, in words.
 function restored(hash) {
-  const parts = new URLSearchParams(hash.replace(/^#/, ""));
-  const found = presets.findIndex((one) => one.name === parts.get("from"));
-  if (found >= 0) { state.preset = found; state.values = presets[found].values.slice(); }
-  for (const pair of (parts.get("set") || "").split(",")) {
-    const [name, text] = pair.split(":"), k = placeOf.get(name), value = text && text.length < 60 && Q.of(text);
-    if (k !== undefined && value) state.values[k] = within(k, value);
+  if ($(hash.slice(1))) return []; // a place in the page
+  const parts = new URLSearchParams(hash.replace(/^#/, "")), left = [];
+  const refused = (text, why) => left.push(`${text.length > 60 ? `${text.slice(0, 60)}\u2026` : text} (${why})`);
+  for (const part of parts.keys()) if (!["from", "set", "map", "why"].includes(part)) refused(part, "unknown");
+  const from = parts.get("from");
+  if (from !== null || parts.has("set")) {
+    const found = presets.findIndex((one) => one.name === from);
+    if (from !== null && found < 0) refused(from, "no preset of this page");
+    state.preset = found < 0 ? data.start : found;
+    state.values = presets[state.preset].values.slice();
   }
-  const axes = (parts.get("map") || "").split(",").map((name) => placeOf.get(name));
-  if (axes.length === 2 && axes.every((k) => k !== undefined) && axes[0] !== axes[1]) [state.x, state.y] = axes;
+  for (const pair of (parts.get("set") || "").split(",").filter(Boolean)) {
+    const [name, text = ""] = pair.split(":"), k = placeOf.get(name), value = typedValue(text);
+    if (k === undefined) refused(pair, "no assumption of this page");
+    else if (!value) refused(pair, "not a number");
+    else if (!Q.same(value, within(k, value))) refused(pair, `expected ${parameters[k].range.map(Q.text).join(" to ")}`);
+    else state.values[k] = value;
+  }
+  const map = parts.get("map"), axes = (map || "").split(",").map((name) => placeOf.get(name));
+  if (axes.length === 2 && axes.every((k) => varying.includes(k)) && axes[0] !== axes[1]) [state.x, state.y] = axes;
+  else if (map && varying.length > 1) refused(map, "expected two assumptions that vary");
   const why = parts.get("why");
   if (why && engine.candidates) {
     const profile = why.split(",").map((name, i) => (data.places[i] ? data.places[i].options.findIndex((o) => o[0] === name) : -1));
-    if (profile.length === data.places.length && profile.every((o) => o >= 0)) state.chosen = engine.number(profile);
+    const c = profile.length === data.places.length && profile.every((o) => o >= 0) ? engine.number(profile) : -1;
+    if (c >= 0) state.chosen = c; else refused(why, "nothing that can be predicted here");
   }
+  return left;
 }
 
 const quoted = (text) => JSON.stringify(String(text)).replace(/\u007f/g, "\\u007f");

@@ -16,6 +16,12 @@ function filled(made, attributes, children) {
   return made;
 }
 const $ = (id) => document.getElementById(id);
+// Writes a part anew and keeps the focus: on what has the same id, else where there is still something to read.
+function renewed(part, children, other) {
+  const held = part.contains(document.activeElement) ? document.activeElement.id : null;
+  part.replaceChildren(...children);
+  if (held !== null) ($(held) || other).focus();
+}
 const auto = (text, tag = "span") => h(tag, { dir: "auto" }, text);
 
 function shown(x, digits = 3) {
