@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 USED := sweep,cluster,sensitivity,reliability,pdf,replication
 TESTED := .[test,$(USED)]
 
-.PHONY: reproduce test thorough lowest newest crash lint docs bench crosscheck clean
+.PHONY: reproduce test thorough lowest newest crash papers lint docs bench crosscheck clean
 .DELETE_ON_ERROR:
 
 reproduce: $(INSTALLED)
@@ -47,6 +47,18 @@ endef
 # Sweeps killed at twenty moments of each kind, and finished by the same command.
 crash: $(INSTALLED)
 	SWEEP_KILLS=20 $(BIN)/python -m pytest tests/test_sweep_store.py -k killed_at_any_moment
+
+# Pages in Chromium, LaTeX, deposits and proofs, at length; what it takes besides Python stands in CONTRIBUTING.md.
+CHROMIUM := .venv/chromium
+
+papers: $(CHROMIUM)
+	$(BIN)/python -m pytest -n 2 -m "thorough or not thorough" \
+	  tests/test_page_*.py tests/test_latex*.py tests/test_replication*.py tests/test_proofs.py
+
+$(CHROMIUM): $(INSTALLED)
+	if command -v uv >/dev/null 2>&1; then uv pip install --python $(BIN)/python -c constraints.txt -e '.[page-test]'; \
+	else $(BIN)/python -m pip install --quiet -c constraints.txt -e '.[page-test]'; fi
+	touch $@
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
