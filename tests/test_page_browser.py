@@ -11,6 +11,7 @@ from bargaining.cli.main import group
 from bargaining.pages.explore import explorer
 from bargaining.terminal.running import run_command
 from tests.explored import CHROMIUM, in_chromium
+from tests.hostile import LONG, hostile
 
 if importlib.util.find_spec("playwright") is not None:
     from playwright.sync_api import expect
@@ -212,6 +213,29 @@ def test_what_was_closed_stays_closed(written):
             "[...document.querySelectorAll('#reasons details.place')].map((one) => one.open)"
         )
         assert kept == [False, False, False, True]
+
+
+OUTSIDE = """() => {
+  const box = document.querySelector('#map svg').getBoundingClientRect();
+  return [...document.querySelectorAll('#map svg text')].map((one) => [one.textContent, one.getBoundingClientRect()])
+    .filter(([, own]) => own.left < box.left - 2 || own.right > box.right + 2).map(([text]) => text);
+}"""
+
+
+@pytest.mark.parametrize(
+    "label", ["left \u202eright\u2066 \u200f", LONG, "W" * 58, "שלום עולם", "<!-- <script>"]
+)
+def test_labels_neither_turn_the_page_nor_leave_the_map(label, tmp_path):
+    (tmp_path / "own.toml").write_text(hostile(label), encoding="utf-8")
+    (tmp_path / "own.html").write_text(explorer(bargaining.load(tmp_path / "own.toml")), encoding="utf-8")
+    with in_chromium(tmp_path / "own.html", width=360) as page:
+        open_all(page)
+        expect(page.locator("#map svg")).to_be_visible()
+        assert page.evaluate(OUTSIDE) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        told = page.locator("main").inner_text()
+        assert not re.search("[\u200f\u202a-\u202e\u2066-\u2069]", told)
+        assert label.partition("\u202e")[0].split()[0] in told
 
 
 def test_buttons_get_their_names_back(written):

@@ -121,6 +121,20 @@ function drawMap() {
 
 const round = (x) => Math.round(x * 10) / 10;
 
+// How long a text is on the map, and as much of it as has room.
+let pen = null;
+function long(text, weight) {
+  pen = pen || document.createElement("canvas").getContext("2d");
+  pen.font = `${weight} 13px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
+function shortened(text, room) {
+  let cut = [...text];
+  if (long(text, 400) <= room) return text;
+  while (cut.length > 1 && long(`${cut.join("")}\u2026`, 400) > room) cut = cut.slice(0, -1);
+  return `${cut.join("")}\u2026`;
+}
+
 // Which region each cell of a coarse grid is in, for labels and rough shares.
 function rasterised(list) {
   const size = 64, cells = new Int32Array(size * size).fill(-1);
@@ -173,7 +187,7 @@ function labelled(raster, kinds, letter) {
     inside.sort((a, b) => far[b] - far[a]);
     if (!inside.length) return null;
     const lines = set.length ? set.map((one, n) => `${n ? "+ " : ""}${shortOf(one)}`) : ["None"];
-    const wide = 3.65 * Math.max(...lines.map((line) => line.length)), tall = 8.5 * lines.length;
+    const wide = Math.max(...lines.map((line) => long(line, 600))) / 2, tall = 8.5 * lines.length;
     const spot = (k, halfWide, halfTall) => {
       const r = Math.floor(k / columns), c = k % columns;
       let [a, b] = [c, c];
@@ -203,8 +217,8 @@ function axesOf() {
       s("line", { x1: LEFT - 5, x2: LEFT, y1: toY(t), y2: toY(t), stroke: "currentColor" }),
       s("text", { x: LEFT - 8, y: toY(t) + 4, "text-anchor": "end" }, at[1]));
   }
-  const name = (k, room) => { const text = parameters[k].label, most = Math.floor(room / 6.8); return text.length > most ? `${text.slice(0, most - 1)}\u2026` : text; };
-  return [...found, s("text", { x: LEFT + w / 2, y: TOP + high + 42, "text-anchor": "middle" }, name(state.x, w + LEFT)),
+  const name = (k, room) => shortened(parameters[k].label, room);
+  return [...found, s("text", { x: LEFT + w / 2, y: TOP + high + 42, "text-anchor": "middle" }, name(state.x, w + 2 * RIGHT)),
     s("text", { transform: `translate(13 ${TOP + high / 2}) rotate(-90)`, "text-anchor": "middle" }, name(state.y, high))];
 }
 

@@ -1,10 +1,12 @@
 // What the reader chose: a preset, values that differ from it, two axes and a prediction; kept in the page's address.
 "use strict";
+// Marks that turn the direction of writing would turn the page's own words: they are written out instead.
+const unturned = (text) => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (mark) => `\\\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const read = async (id) => {
-  const held = JSON.parse(document.getElementById(id).textContent);
-  if (typeof held !== "string") return held;
-  const bytes = Uint8Array.from(atob(held), (letter) => letter.charCodeAt(0));
-  return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text());
+  const text = document.getElementById(id).textContent;
+  if (text[0] !== '"') return JSON.parse(unturned(text));
+  const bytes = Uint8Array.from(atob(JSON.parse(text)), (letter) => letter.charCodeAt(0));
+  return JSON.parse(unturned(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text()));
 };
 const data = await read("data"), evidence = await read("evidence");
 const engine = new Engine(data);
