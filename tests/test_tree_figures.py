@@ -1,5 +1,6 @@
 """Trees are drawn from rows, whole or folded, without text that runs into text."""
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -192,6 +193,16 @@ def test_where_not_all_is_seen_a_way_holds_what_may_be_used():
     ends = [[number for number in way if not form.tree.nodes[number].children] for way in ways]
     assert sorted(map(len, ends)) == [2, 2, 8]  # Minsk and Brussels mix two options each, and chance draws
     assert sum(way < mixed for way in ways) == 1
+
+
+def test_labels_with_dollars_are_measured_and_drawn_as_text():
+    tree = signalling()
+    head = "costs $x_{1, $y Беларусь"
+    rows = tree_rows(replace(tree, players=("costs $x_{1", "$y Беларусь")))
+    page, ax = tree_figure(rows, head)
+    draw_tree(ax, rows, head)
+    assert lint_figure(page) == []
+    assert head in [text.get_text() for text in ax.texts]
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ class _Layout:
         return (self.y(below[0]) + self.y(below[-1])) / 2
 
 
+@journal_style()
 def tree_figure(nodes: Table, players: str) -> tuple[Figure, Axes]:
     """Return a figure as large as a tree needs, with its axes in points.
 
