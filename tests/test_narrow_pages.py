@@ -54,6 +54,15 @@ def test_bars_and_what_is_written_beside_them_stay_away_from_the_names_of_rows()
     assert longest / (high - low) > 0.15  # bars are still seen
 
 
+def test_what_is_counted_below_bars_is_written_within_the_page():
+    flip = {"target": "Package ends", "label": "How far the opening threatens Moscow's position", "now": "0.2",
+            "distance": 0.5, "threshold": "0.7", "player": "RU"}  # fmt: skip
+    page = figure(full_width(), flip_height([flip]))
+    (ax,) = draw_flips([page.add_subplot()], [flip], players=["RU"])
+    assert fit_figure(page) == []
+    assert ax.xaxis.label.get_window_extent().x1 < page.bbox.x1 - 2  # in a PDF letters are a little wider
+
+
 def test_payoffs_stand_below_the_matrix_with_their_own_names_of_rows():
     players = ["United States", "EU", "Belarus", "Russia"]
     lenses = ["Baseline", "Olech & Kremiec", "Prisoners op-ed"]

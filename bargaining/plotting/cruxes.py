@@ -28,6 +28,8 @@ _ROW_PT = 19.0
 _HEAD_PT = 22.0
 _CHARACTERS = 32
 _HEAD_CHARACTERS = 60
+_AXIS = "Change that turns the prediction, in ranges of the assumption"
+_AXIS_CHARACTERS = 26  # on a narrow page, where names of rows leave less than its width for the panel
 _DARKEST = 0.55
 _MOST_WORDS = 0.7  # share of a panel's width that what is written beside a bar may take
 
@@ -119,7 +121,7 @@ def draw_flips(
             _draw_bar(ax, row, names.index(str(row["label"])), shown)
     for ax in axes[:-1]:
         ax.set_xticklabels([])
-    axes[-1].set_xlabel("Change that turns the prediction, in ranges of the assumption")
+    axes[-1].set_xlabel(wrapped_to(_AXIS, _AXIS_CHARACTERS if narrow() else len(_AXIS), 3))
     page = settle(figure_of(axes[0]))
     if narrow():
         _make_room(axes, rows)
