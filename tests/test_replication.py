@@ -376,6 +376,16 @@ def test_a_page_may_be_edited_and_sealed_and_nothing_that_was_made(bundle, tmp_p
     assert "edited: data/claims.csv: is not as it was made" in capsys.readouterr().err
 
 
+def test_a_bundle_is_sealed_from_inside_its_folder_as_well(bundle, tmp_path, monkeypatch):
+    edited = Path(shutil.copytree(bundle, tmp_path / "edited"))
+    (edited / "README.md").write_text("edited", encoding="utf-8")
+    monkeypatch.chdir(edited)
+    assert run("bundle", "--seal", ".") == 0
+    assert not (edited / ".zip").exists()
+    assert is_intact(edited)
+    assert is_intact(tmp_path / "edited.zip")
+
+
 HAVEN = """
 found <- haven::read_dta(commandArgs(TRUE)[1])
 cat(nrow(found), ncol(found), "\\n")

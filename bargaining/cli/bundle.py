@@ -97,8 +97,9 @@ def bundle_command(
         refuse_idle("with --seal", *_ASKED)
         _require_alone(world, "--seal")
         from bargaining.replication.bundling import seal_again
+        from bargaining.replication.placing import with_name
 
-        _told(seal_again(edited), as_json=as_json)
+        _told(seal_again(with_name(edited)), as_json=as_json)
         return
     if not world.name:
         raise click.UsageError("found no NAME and no --verify BUNDLE, expected one of them")
@@ -156,8 +157,10 @@ def _verify(
     context: click.Context, world: World, bundle: Path, wheels: Path | None, *, as_json: bool
 ) -> None:
     _require_alone(world, "--verify")
+    from bargaining.replication.placing import with_name
     from bargaining.replication.verifying import verify
 
+    bundle = with_name(bundle)
     with output.working(f"verifying {bundle.name}"):
         found = verify(bundle, wheels)
     _told(found, as_json=as_json)

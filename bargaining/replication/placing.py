@@ -16,6 +16,17 @@ from bargaining.text import file_name
 from bargaining.writing import TEMPORARY, refuse_foreign, require_room
 
 
+def with_name(folder: Path) -> Path:
+    """Return a folder by a path that ends in its name, also where it is told as ``.`` or ``..``.
+
+    Examples
+    --------
+    >>> with_name(Path("papers/deposit")).as_posix(), with_name(Path(".")) == Path.cwd()
+    ('papers/deposit', True)
+    """
+    return folder.resolve() if folder.name in ("", "..") else folder
+
+
 def archive_of(target: Path) -> Path:
     """Return where the zip file of a folder stands.
 
