@@ -217,6 +217,13 @@ def test_thresholds_are_the_exact_ones():
         latex.thresholds(scenario, axis="autonmy")
 
 
+def test_thresholds_lie_along_what_experiments_vary_where_nothing_is_said(capsys):
+    assert run_command(group, ["latex", "chicken", "thresholds"], name="bargaining") == 0
+    said = capsys.readouterr().out
+    assert run_command(group, ["latex", "chicken", "thresholds", "--axis", "calm"], name="bargaining") == 0
+    assert capsys.readouterr().out == said
+
+
 def test_a_number_too_long_for_a_cell_is_told_below():
     body = latex.cruxes(load("freeze_thaw")).body
     letters = set(re.findall(r"\$(t_\{\d+\})\$", body))

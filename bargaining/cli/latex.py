@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from bargaining.writing import put, refuse_foreign, require_room, told
 if TYPE_CHECKING:
     from bargaining.games.tree import Tree
     from bargaining.latex.fragments import Fragment
+    from bargaining.scenario import Scenario
 
 ENDING = ".tex"
 MM_PER_INCH = 25.4
@@ -102,7 +103,12 @@ class Form:
 @click.option("--journal", metavar="NAME", default="", help="Width of a journal's text, as figures take it.")
 @click.option("--row", metavar="PLAYER", default="", help="Whose actions are the rows of matrices.")
 @click.option("--column", metavar="PLAYER", default="", help="Whose actions are the columns of matrices.")
-@click.option("--axis", metavar="NAME", default="", help="The assumption along which thresholds lie.")
+@click.option(
+    "--axis",
+    metavar="NAME",
+    default="",
+    help="The assumption along which thresholds lie; the first that experiments vary by default.",
+)
 @click.option(
     "--most", type=click.IntRange(1, 2_000), metavar="N", help="Ends of a tree before parts are folded."
 )
@@ -130,12 +136,14 @@ def latex_command(world: World, form: Form, what: str, standalone: bool, path: P
         raise BargainingError("--force: found without -o, where it has no effect")
     if doubt := form.doubt():
         output.echo(f"--journal {form.journal}: {doubt}; --width sets another", err=True)
-    command = _command(world, what, form, standalone)
     if is_game_file(world.name):
+        command = _command(world, what, form, standalone)
         refuse_idle("a game without assumptions", "settings", "calibration", "overlay", "variants", "links")
         made = _of_file(world.name, what, form, command)
     else:
         scenario = world.chosen()
+        form = _along(scenario, what, form)
+        command = _command(world, what, form, standalone)
         with output.working(f"writing {what}"):
             made = fragment(scenario, what, **form.options).at(command)
     content = made.document() if standalone else str(made)
@@ -144,6 +152,15 @@ def latex_command(world: World, form: Form, what: str, standalone: bool, path: P
         return
     _write(path, content)
     output.echo(path, err=True)
+
+
+def _along(scenario: Scenario, what: str, form: Form) -> Form:
+    """Name the assumption along which thresholds lie where neither the command nor the scenario's file does."""
+    if form.axis or "axis" not in KINDS[what][1] or scenario.document.study.axes:
+        return form
+    from bargaining.studies.choosing import ranked_axes
+
+    return replace(form, axis=next(iter(ranked_axes(scenario)), ""))
 
 
 def _command(world: World, what: str, form: Form, standalone: bool) -> str:
