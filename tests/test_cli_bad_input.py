@@ -174,6 +174,12 @@ def test_wrong_usage_has_status_two(run, arguments):
     assert err[0].startswith("error: bargaining")
 
 
+def test_a_word_of_few_that_are_taken_names_the_nearest(run):
+    status, _, err = run("latex", "chicken", "matrx")
+    assert status == 2
+    assert err[0].endswith("'codebook' (did you mean 'matrix'?)")
+
+
 @pytest.mark.parametrize(("word", "meant"), [("solv", "solve"), ("Sweep", "sweep"), ("phases", "phase")])
 def test_an_unknown_command_names_the_nearest(run, word, meant):
     assert run(word) == (2, [], [f"error: bargaining: No such command '{word}' (did you mean '{meant}'?)"])

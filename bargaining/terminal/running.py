@@ -111,7 +111,8 @@ def run_command(
         return FAILURE
     except click.UsageError as error:
         asked = error.ctx.command_path if error.ctx else name or "--help"
-        _complain(f"{asked}: {in_one_line(error.format_message())}")
+        message, meant = in_one_line(error.format_message()), _meant(error)
+        _complain(f"{asked}: {message.removesuffix('.') if meant else message}{meant}")
         return error.exit_code
     except click.ClickException as error:
         _complain(in_one_line(error.format_message()))
@@ -131,6 +132,16 @@ def run_command(
         _complain(_of_the_system(error))
         return FAILURE
     return status if isinstance(status, int) else 0
+
+
+def _meant(error: click.UsageError) -> str:
+    """Return which of the words that a parameter takes is near the one that was typed; nothing where none is."""
+    kind = getattr(getattr(error, "param", None), "type", None)
+    typed = re.match(r"'(.*)' is not one of ", error.message)
+    if not isinstance(kind, click.Choice) or typed is None:
+        return ""
+    hint = nearest(typed[1], kind.choices)
+    return hint if "did you mean" in hint else ""
 
 
 def _require_output() -> None:
