@@ -130,7 +130,7 @@ def run_again(origin: Origin, again: Again, group: click.Command) -> Compared:
         found = sorted(folder.rglob(f"{origin.name}.json"))
         manifest = read_manifest(found[0]) if found else None
         if manifest is None:
-            raise FigureError(f"{origin.path}: its command makes no figure {origin.name!r} now")
+            raise FigureError(f"no figure {origin.name!r} is made")
         return _compared(origin, manifest, found[0].parent)
 
 
