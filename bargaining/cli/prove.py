@@ -101,7 +101,7 @@ def _as_dict(values: dict[str, Any], paths: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def _check(world: World, path: Path, as_json: bool) -> None:
-    from bargaining.proofs.files import check_against
+    from bargaining.proofs.comparing import check_against
 
     with output.working("checking"):
         lines = check_against(path, world.chosen())

@@ -46,3 +46,17 @@ def claims_without_proof(file: Mapping[str, Any]) -> list[dict[str, str]]:
             )
         )
     return [{"claim": claim, "why": why} for claim, why in claims]
+
+
+def line_without_proof(point: str, axis: str, why: str) -> dict[str, str]:
+    """Return the claim of a line that a file does not state.
+
+    Examples
+    --------
+    >>> line_without_proof("baseline", "calm", "there is no reason")["claim"]
+    'pure equilibria along calm at baseline, as `bargaining regimes` prints them'
+    """
+    return {
+        "claim": f"pure equilibria along {axis} at {point}, as `bargaining regimes` prints them",
+        "why": why,
+    }

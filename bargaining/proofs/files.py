@@ -1,4 +1,4 @@
-"""Proof files: their text, their checksum, the program that checks them, and whether they are about a scenario."""
+"""Proof files: their text, their checksum, and the program that checks them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bargaining.errors import BargainingError
-from bargaining.files import printable
-from bargaining.writing import reason
-
-if TYPE_CHECKING:
-    from bargaining.scenario import Scenario
 
 CHECKER = Path(__file__).with_name("check_proof.py")
 """The program that checks a proof alone."""
@@ -77,35 +72,3 @@ def is_own(path: Path) -> bool:
         return isinstance(file, dict) and file.get("checksum") == checksum(file)
     except (OSError, ValueError, RecursionError):
         return False
-
-
-def check_against(path: Path, scenario: Scenario) -> tuple[str, ...]:
-    """Return what is proved in a file, after making sure that it is about a scenario as it is here.
-
-    Raises
-    ------
-    BargainingError
-        When the file cannot be read, is about another game or other values, or is refused by the checking program.
-    """
-    from bargaining.proofs.proof import game_of, worlds
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        file = json.loads(text)
-        about, game, points = file["scenario"], file["game"], file["points"]
-        found = {point["name"]: point["values"] for point in points}
-    except OSError as error:
-        raise BargainingError(f"{printable(str(path))}: {reason(error)}") from None
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise BargainingError(f"{printable(str(path))}: found no proof, expected a file of `prove`") from None
-    shown, expected = printable(str(path)), game_of(scenario)
-    if (about, game) != expected:
-        part = "scenario" if about != expected[0] else "game"
-        raise BargainingError(f"{shown}: {part}: found another than that of {scenario.name} as it is here")
-    known = {name: world.values for name, world in worlds(scenario)}
-    for name, values in found.items():
-        if name not in known or values != {k: str(v) for k, v in known[name].items()}:
-            raise BargainingError(
-                f"{shown}: points: {name}: found other values than {scenario.name} has here"
-            )
-    return said(text)

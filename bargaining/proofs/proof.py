@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,22 +10,18 @@ from bargaining.errors import ScenarioError, nearest
 from bargaining.forms.simultaneous import Simultaneous
 from bargaining.proofs.claims import claims_without_proof
 from bargaining.proofs.files import checksum, said, written
-from bargaining.proofs.lines import Drawing
-from bargaining.proofs.margins import Margins, shares
 from bargaining.proofs.points import point_dict
+from bargaining.proofs.stating import HALVINGS, add_lines, add_regions, ticking
 from bargaining.proofs.terms import game_dict
 from bargaining.results import Result
 from bargaining.scenario.scenario import BASELINE
-from bargaining.steps import reached, within
+from bargaining.steps import within
 from bargaining.text import in_one_line
 
 if TYPE_CHECKING:
     from bargaining.scenario import Scenario
 
 FORMAT = "bargaining proof 1"
-HALVINGS = 14
-"""How often rectangles are halved."""
-MOST_AXES = 5
 
 
 @dataclass(frozen=True)
@@ -120,9 +116,9 @@ def prove(
     file |= {"points": [], "lines": [], "regions": []}
     for name, world in named.items():
         with within(f"equilibria at {name}"):
-            file["points"].append(point_dict(name, form, world.values, _ticking()))
-    _add_lines(file, form, named, mixed)
-    _add_regions(file, form, named, halvings)
+            file["points"].append(point_dict(name, form, world.values, ticking()))
+    add_lines(file, form, named, mixed=mixed)
+    add_regions(file, form, named, halvings)
     file["unproved"] += claims_without_proof(file)
     file["checksum"] = checksum(file)
     with within("checking what is written"):
@@ -176,79 +172,3 @@ def chosen(scenario: Scenario, points: Sequence[str]) -> Iterator[tuple[str, Sce
                 f"points: found {name!r}, expected one of {', '.join(known)}{nearest(name, known)}"
             )
     yield from ((name, world) for name, world in known.items() if not points or name in points)
-
-
-def axes(scenario: Scenario) -> tuple[str, ...]:
-    """Return the assumptions along which thresholds are proved: those that studies vary."""
-    from bargaining.studies.choosing import ranked_axes
-
-    declared = tuple(name for name in scenario.document.study.axes if name in scenario.parameters)
-    found = declared or ranked_axes(scenario)[:MOST_AXES]
-    return tuple(name for name in found if scenario.range(name)[0] < scenario.range(name)[1])
-
-
-def _add_lines(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenario], mixed: bool) -> None:
-    for number, (name, world) in enumerate(named.items()):
-        for axis in axes(world):
-            with within(f"along {axis} at {name}"):
-                drawing = Drawing(world, form, Margins(form, world.values, [axis]), axis, _ticking())
-                found = drawing.line(mixed=mixed and number == 0)
-            if found is None:
-                file["unproved"].append(
-                    {
-                        "claim": f"pure equilibria along {axis} at {name}, as `bargaining regimes` prints them",
-                        "why": "their margins have roots so near to each other that a proof would need too many stops",
-                    }
-                )
-                continue
-            file["lines"].append(
-                {
-                    "point": name,
-                    "axis": axis,
-                    "stops": [[str(x) for x in stop] for stop in found.stops],
-                    "pure": [_named(form, profiles) for profiles in found.pure],
-                    "between": [{"low": str(a), "high": str(b), "proof": p} for a, b, p in found.between],
-                }
-            )
-
-
-def _named(form: Simultaneous, profiles: Sequence[tuple[int, ...]]) -> list[list[str]]:
-    return [[p.options[a] for p, a in zip(form.places, profile, strict=True)] for profile in profiles]
-
-
-def _add_regions(file: dict[str, Any], form: Simultaneous, named: dict[str, Scenario], halvings: int) -> None:
-    for number, (name, world) in enumerate(named.items()):
-        across, *ups = axes(world) or ("",)
-        for up in ups if number == 0 else ups[:1]:
-            with within(f"over {across} and {up} at {name}"):
-                file["regions"].append(_region(form, name, world, (across, up), halvings))
-
-
-def _region(
-    form: Simultaneous, name: str, world: Scenario, pair: tuple[str, str], halvings: int
-) -> dict[str, Any]:
-    margins = Margins(form, world.values, pair)
-    box = [world.range(axis) for axis in pair]
-    profiles, bounds = [], []
-    for profile in margins.profiles():
-        own = margins.of(profile)
-        if shares(margins, own, box, 0)[1] == 1:
-            continue
-        inside, outside = shares(margins, own, box, halvings)
-        profiles.append(profile)
-        bounds.append([str(inside), str(1 - outside)])
-    named = _named(form, profiles)
-    return {"point": name, "axes": list(pair), "depth": halvings, "profiles": named, "shares": bounds}
-
-
-def _ticking() -> Callable[[], None]:
-    """Return what counts the cases that were looked at, for whoever listens."""
-    count = 0
-
-    def tick() -> None:
-        nonlocal count
-        count += 1
-        if count % 50 == 0:
-            reached(f"case {count}")
-
-    return tick
