@@ -62,8 +62,8 @@ def prove_command(
 
     The file holds the game's formulas and certificates in fractions: every equilibrium, every excluded choice of
     supports, where along the assumptions of the studies pure equilibria change, and over which part of their maps they
-    exist. `python check_proof.py FILE` checks it, with Python's standard library alone, and says what is proved. What
-    is claimed without proof stands in the file as well.
+    exist. `python -I check_proof.py FILE` checks it, with Python's standard library alone, and says what is proved.
+    What is claimed without proof stands in the file as well.
     """
     if checked is not None:
         refuse_idle("with --check", "target", "points", "mixed", "alone")
