@@ -103,6 +103,9 @@ def test_values_that_are_none_are_refused_beside_the_box(written):
             box.press("Enter")
             assert box.get_attribute("aria-invalid") == "true"
             assert "Expected" in page.locator("#" + box.get_attribute("aria-describedby")).inner_text()
+            assert "Expected" in page.locator("#said").inner_text()
+        box.press("Escape")
+        assert (box.input_value(), box.get_attribute("aria-invalid")) == ("0.4", None)
         assert outcomes(page) == before
 
 
@@ -304,6 +307,18 @@ def test_the_point_is_dragged(written):
         page.mouse.up()
         assert float(number(page, "Lukashenko's autonomy").input_value()) == pytest.approx(0.1, abs=0.01)
         assert float(number(page, "Verification").input_value()) == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_finger_sets_the_point_with_a_tap_and_scrolls_past_the_map(written):
+    with in_chromium(written("border_alike"), width=360, height=740, has_touch=True, is_mobile=True) as page:
+        frame = page.locator("#map .frame")
+        frame.scroll_into_view_if_needed()
+        box = frame.bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
+        expect(page.locator("#map .here")).to_have_attribute("aria-valuenow", re.compile("^2[456]$"))
+        ways = "(one) => getComputedStyle(one).touchAction"
+        assert "pan-y" in page.locator("#map svg").evaluate(ways)
+        assert page.locator("#map .here").evaluate(ways) == "none"
 
 
 def test_why_names_the_claims(written):

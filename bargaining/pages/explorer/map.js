@@ -265,7 +265,6 @@ function keyed(event) {
 }
 function pressed(event) {
   const svg = event.currentTarget, onPoint = event.target.closest(".here");
-  if (event.pointerType === "touch" && !onPoint) { svg.addEventListener("click", (click) => place(click), { once: true }); return; }
   const box = () => svg.getBoundingClientRect();
   const place = ({ clientX, clientY }) => {
     const { left, top, width } = box(), scale = plane.width / width, { w, h: high } = side();
@@ -273,6 +272,11 @@ function pressed(event) {
     const tx = clip(((clientX - left) * scale - LEFT) / w), ty = clip(1 - ((clientY - top) * scale - TOP) / high);
     setValues([[state.x, tx], [state.y, ty]].map(([k, t]) => [k, atStep(k, Math.round(t * (Q.float(parameters[k].range[1]) - Q.float(parameters[k].range[0])) / Q.float(parameters[k].step)))]));
   };
+  if (event.pointerType === "touch" && !onPoint) { // a tap, unless it becomes scrolling
+    svg.addEventListener("click", place, { once: true });
+    window.addEventListener("pointercancel", () => svg.removeEventListener("click", place), { once: true });
+    return;
+  }
   event.preventDefault();
   place(event);
   document.querySelector("#map .here").focus();

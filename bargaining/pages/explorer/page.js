@@ -51,7 +51,7 @@ function buildControls() {
 function buildRow(k) {
   const one = parameters[k], id = `p${k}`;
   const number = h("input", { type: "text", id, inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-note`,
-    onchange: () => typed(k) , onkeydown: (event) => { if (event.key === "Enter") typed(k); } });
+    onchange: () => typed(k), onkeydown: (event) => { if (event.key === "Enter") typed(k); else if (event.key === "Escape") showRow(k); } });
   const slider = h("input", { type: "range", min: 0, max: one.steps, step: 1, "aria-label": one.label, oninput: () => setValue(k, atStep(k, Number(slider.value))) });
   const spread = readings.map((reading) => [reading.values[k], reading.silent.includes(k)]).filter(([, silent]) => !silent);
   const x = (value) => `${(0.6 + 98.8 * share(k, value)).toFixed(2)}%`;
@@ -86,6 +86,7 @@ function typed(k) {
   number.setAttribute("aria-invalid", "true");
   note.className = "error";
   note.textContent = value ? `Expected a value from ${Q.text(low)} to ${Q.text(high)}` : "Expected a number such as 0.4 or 2/5";
+  $("said").textContent = `${parameters[k].label}: ${note.textContent}`;
 }
 
 function showRow(k) {
