@@ -182,6 +182,12 @@ def test_a_command_from_an_e_mail_does_no_harm(run, drawn, tmp_path, command):
     assert {path: path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
+@pytest.mark.parametrize("words", ["prove chicken", "explore chicken", "bundle chicken --only autonomy"])
+def test_commands_that_write_something_else_are_not_run(words):
+    with pytest.raises(FigureError, match="no command of bargaining that writes a figure"):
+        read_command(f"bargaining {words}", _found)
+
+
 def test_where_a_command_says_its_files_go_is_not_listened_to(tmp_path):
     again = read_command("bargaining tornado named.toml named_deal -o /home/me/thesis", _found)
     assert "/home" not in str(again)

@@ -16,7 +16,7 @@ import click
 
 from bargaining.errors import BargainingError, FigureError
 from bargaining.files import printable
-from bargaining.terminal.formatting import FILES, retyped_words, typed_values
+from bargaining.terminal.formatting import FILES, FORMAT_NAMES, retyped_words, typed_values
 
 MOST_WORDS = 200
 SCRIPTS = "experiments/"
@@ -104,7 +104,7 @@ def _command(
     if program == "bargaining":
         command = find(program, what)
         names = {parameter.name for parameter in command.params} if command is not None else set()
-        return command if names & {DRAWING, ONLY} else None
+        return command if names & {DRAWING, ONLY} and names >= set(FORMAT_NAMES) else None
     if program == "python" and what.startswith(SCRIPTS) and what.endswith(".py"):
         return find(program, what.removeprefix(SCRIPTS).removesuffix(".py"))
     return None
