@@ -58,6 +58,6 @@ def explore_command(world: World, target: Path, evidence: bool) -> None:
 
 
 def _base(name: str) -> str:
-    """Return what a downloaded file extends: a packaged scenario by its name, a file by its whole path."""
+    """Return what a downloaded file extends: a packaged scenario, or a file beside it; a path tells who wrote it."""
     path = Path(name)
-    return path.resolve().as_posix() if path.suffix == ".toml" else name
+    return path.name if path.suffix == ".toml" else name

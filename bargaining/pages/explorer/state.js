@@ -96,6 +96,7 @@ function toml() {
   const base = presets.findIndex((one) => one.kind === "baseline");
   const lines = [
     `# Values chosen in the page of ${data.name}; bargaining ${data.version}`,
+    ...(data.extends.endsWith(".toml") ? [`# Keep it in the folder of ${quoted(data.extends)}`] : []),
     "[scenario]",
     `name = ${quoted(data.name.slice(0, 50) + "_world")}`,
     `title = ${quoted(data.title + ", values chosen by hand")}`,
