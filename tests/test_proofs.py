@@ -491,8 +491,9 @@ def test_strategies_stand_in_the_order_of_the_players_whatever_the_file_s():
 
 
 def test_a_strict_concept_has_no_proofs_along_lines():
-    file = crossing(2)
+    file = crossing()
     file["scenario"]["concept"] = "strict Nash"
+    file["lines"][0]["pure"][2] = []
     nothing = {"equilibria": [], "cases": [], "unproved": 0}
     file["points"][0]["proof"] = nothing
     assert "At here: 1 in pure strategies" in told(file)
