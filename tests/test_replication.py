@@ -17,7 +17,7 @@ import pytest
 import bargaining
 from bargaining.replication import making
 from bargaining.replication.archive import unpacked
-from bargaining.replication.copies import copies_of
+from bargaining.replication.copies import carried_documents, copies_of
 from bargaining.replication.placing import is_intact
 from bargaining.replication.predicted import readings
 from bargaining.replication.recipe import read_recipe
@@ -416,3 +416,11 @@ def test_another_program_reads_what_is_meant_for_stata(bundle, tmp_path):
     size, *labels = done.stdout.splitlines()
     assert size.split() == [str(len(table(bundle, "equilibria"))), "13"]
     assert {"=1+1 שלום", "سلام & 'wait'", "@sign", "-wait"} == set(labels)
+
+
+def test_documents_that_come_with_the_package_are_told_with_their_folder():
+    assert (
+        carried_documents(bargaining.load("brexit"))["union2018.txt"]
+        == "bargaining/_data/seeds/brexit/documents"
+    )
+    assert carried_documents(bargaining.load("rapprochement")) == {}

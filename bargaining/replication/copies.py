@@ -121,8 +121,6 @@ def carried_documents(scenario: Scenario) -> dict[str, str]:
     >>> import bargaining
     >>> carried_documents(bargaining.load("rapprochement"))
     {}
-    >>> carried_documents(bargaining.load("brexit"))["union2018.txt"]
-    'bargaining/_data/seeds/brexit/documents'
     """
     seeds = _plain(packaged("seeds"))
     found = {}
