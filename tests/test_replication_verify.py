@@ -195,17 +195,29 @@ def test_a_run_that_fails_says_why(bundle, capsys):
     assert "code/run.py: failed with status 1: evidence/own/treaty.toml: found the digest" in line
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs signals")
-def test_an_interrupt_leaves_nothing_behind(original, tmp_path):
-    place = tmp_path / "temporary"
-    place.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bargaining", "bundle", "--verify", str(original)],
-        env={**os.environ, "TMPDIR": str(place)},
+STARTED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
+from bargaining.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+def started(*arguments, **environment):
+    return subprocess.Popen(
+        [sys.executable, "-c", STARTED, *arguments],
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+def test_an_interrupt_leaves_nothing_behind(original, tmp_path):
+    place = tmp_path / "temporary"
+    place.mkdir()
+    process = started("bundle", "--verify", str(original), TMPDIR=str(place))
     for _ in range(600):
         if list(place.glob("*/home")):
             break
@@ -259,12 +271,7 @@ def test_the_zip_file_is_made_again_whole(original, capsys):
 
 @pytest.mark.skipif(os.name == "nt", reason="needs signals")
 def test_an_interrupt_while_it_is_made_leaves_nothing_behind(tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bargaining", "bundle", "chicken", "-o", str(tmp_path / "out")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = started("bundle", "chicken", "-o", str(tmp_path / "out"))
     for _ in range(600):
         if list(tmp_path.iterdir()):
             break
