@@ -134,7 +134,7 @@ def test_a_link_is_refused(bundle, capsys, target):
     ("name", "told"),
     [
         ("out/../../evil.txt", "a path that may lead out of the folder"),
-        ("/tmp/evil.txt", "an absolute path"),
+        ("/evil.txt", "an absolute path"),
         ("C:/evil.txt", "an absolute path"),
         ("out\\..\\evil.txt", "a path that may lead out of the folder"),
         ("out/evil\x1b[31m.txt", "in a name"),
