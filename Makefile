@@ -53,7 +53,7 @@ CHROMIUM := .venv/chromium
 
 papers: $(CHROMIUM)
 	$(BIN)/python -m pytest -n 2 -m "thorough or not thorough" \
-	  tests/test_page_*.py tests/test_latex*.py tests/test_replication*.py tests/test_proofs.py
+	  tests/test_page_*.py tests/test_latex*.py tests/test_replication*.py tests/test_proof*.py
 
 $(CHROMIUM): $(INSTALLED)
 	if command -v uv >/dev/null 2>&1; then uv pip install --python $(BIN)/python -c constraints.txt -e '.[page-test]'; \
