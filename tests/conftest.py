@@ -20,3 +20,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid in listed:
             item.add_marker(pytest.mark.thorough)
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command line; return its status and what it wrote to both streams."""
+    from bargaining.cli.main import group
+    from bargaining.terminal.running import run_command
+
+    def call(*words):
+        status = run_command(group, [str(word) for word in words], name="bargaining")
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call

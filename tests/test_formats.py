@@ -11,7 +11,6 @@ import pytest
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from bargaining.cli.main import group
 from bargaining.contrast import lightness
 from bargaining.errors import BargainingError
 from bargaining.formats import KINDS, Format, drawn_in, in_force, journals, length_mm
@@ -20,7 +19,6 @@ from bargaining.manifests import file_names
 from bargaining.plotting import figure, full_width, journal_style, one_column, save_figure
 from bargaining.plotting.greys import GREYS, made_grey
 from bargaining.plotting.style import COLOURS
-from bargaining.terminal.running import run_command
 
 SHAPED = tuple(map(int, matplotlib.__version__.split(".")[:2])) >= (3, 11)
 NAMED = Path(__file__).parent / "data" / "named.toml"
@@ -47,16 +45,6 @@ def millimetres(pdf):
 
     left, _, right, _ = sheets(pdf.read_bytes())[0].box
     return (right - left) * 25.4 / 72
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*words):
-        status = run_command(group, [str(word) for word in words], name="bargaining")
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
 
 
 def test_every_preset_says_where_its_numbers_are_from():

@@ -6,26 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bargaining.cli.main import group
 from bargaining.cli.why import _found
 from bargaining.errors import FigureError
 from bargaining.formats import KINDS
 from bargaining.inside import manifest_inside
 from bargaining.studies.commands import read_command
-from bargaining.terminal.running import run_command
 
 NAMED = Path(__file__).parent / "data" / "named.toml"
 FIGURES = Path(__file__).parent.parent / "figures"
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*words):
-        status = run_command(group, [str(word) for word in words], name="bargaining")
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
