@@ -47,6 +47,11 @@ def written(file: Mapping[str, Any]) -> str:
     return "{" + ",\n".join(parts) + "}\n"
 
 
+def program() -> Any:
+    """Return the checking program as a module; it has no types."""
+    return import_module("bargaining.proofs.check_proof")
+
+
 def said(text: str) -> tuple[str, ...]:
     """Return in words what the checking program finds proved in a file.
 
@@ -55,9 +60,8 @@ def said(text: str) -> tuple[str, ...]:
     BargainingError
         With its reason, when it refuses the file.
     """
-    program: Any = import_module("bargaining.proofs.check_proof")  # which has no types
     try:
-        return tuple("\n".join(program.check(text)).splitlines())
+        return tuple("\n".join(program().check(text)).splitlines())
     except Exception as error:  # as the program itself has it: whatever goes wrong, nothing is proved
         raise BargainingError(f"proof: refused, {error!s:.300} ({type(error).__name__})") from None
 
