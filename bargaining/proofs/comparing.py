@@ -38,7 +38,10 @@ def check_against(path: Path, scenario: Scenario) -> tuple[str, ...]:
         raise BargainingError(
             f"{shown}: {reason(error) if isinstance(error, OSError) else 'no text'}"
         ) from None
-    told = said(text)  # so that the file has the shape of a proof
+    try:
+        told = said(text)  # so that the file has the shape of a proof
+    except BargainingError as error:
+        raise BargainingError(f"{shown}: {error}") from None
     file = json.loads(text)
     named = dict(worlds(scenario))
     if problem := _difference(file, scenario, named):

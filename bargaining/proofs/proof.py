@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bargaining.errors import ScenarioError, nearest
+from bargaining.errors import ScenarioError, expected_one
 from bargaining.forms.simultaneous import Simultaneous
 from bargaining.proofs.claims import claims_without_proof
 from bargaining.proofs.files import checksum, said, written
@@ -168,7 +168,5 @@ def chosen(scenario: Scenario, points: Sequence[str]) -> Iterator[tuple[str, Sce
     known = dict(worlds(scenario))
     for name in points:
         if name not in known:
-            raise ScenarioError(
-                f"points: found {name!r}, expected one of {', '.join(known)}{nearest(name, known)}"
-            )
+            raise ScenarioError(f"points: found {name!r}{expected_one(name, known)}")
     yield from ((name, world) for name, world in known.items() if not points or name in points)
